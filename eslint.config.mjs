@@ -1,0 +1,70 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const lib = (name) => `scope:${name}`;
+/** Which libraries each library may use: contracts at the bottom, nothing circular. */
+const libraryDependencies = {
+  contracts: [],
+  access: ['contracts'],
+  ddp: [],
+  realtime: [],
+  'embedded-mongo': [],
+  bus: ['contracts'],
+  'service-kit': ['contracts', 'bus', 'access'],
+  testing: ['contracts', 'bus', 'ddp', 'embedded-mongo'],
+};
+const services = ['gateway', 'auth', 'rooms', 'messages', 'presence', 'notifications', 'livechat', 'integrations'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.cache/**', 'data/**'] },
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { '@typescript-eslint': tseslint.plugin, '@nx': nx },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: [
+            ...Object.entries(libraryDependencies).map(([name, uses]) => ({
+              sourceTag: lib(name),
+              onlyDependOnLibsWithTags: [lib(name), ...uses.map(lib)],
+            })),
+            ...services.map((name) => ({
+              sourceTag: lib(name),
+              onlyDependOnLibsWithTags: ['type:lib', lib(name)],
+            })),
+            { sourceTag: 'scope:standalone', onlyDependOnLibsWithTags: ['type:lib', 'type:app'] },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // The database driver lives behind repositories; nothing else may reach for it.
+    files: ['apps/**/*.ts'],
+    ignores: ['**/*.repository.ts', '**/*.schema.ts', '**/test/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [
+        { name: 'mongoose', message: 'Only *.repository.ts and *.schema.ts know the database.' },
+        { name: 'mongodb', message: 'Only *.repository.ts and *.schema.ts know the database.' },
+      ], patterns: [{ group: ['@nats-io/*'], message: 'Talk through @gantry/bus.' }] }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'libs/testing/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/consistent-type-assertions': 'off', 'max-lines': ['error', 500] },
+  },
+);

@@ -1,0 +1,15 @@
+// Two projects: `unit` needs nothing but Node; `e2e` talks to a started platform (tools/test.mjs starts one per mode).
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.(t|m?j)s$': ['@swc/jest', { swcrc: true, module: { type: 'commonjs' } }] },
+  // Packages that ship ES modules only: jest's CommonJS runtime cannot load them untransformed.
+  transformIgnorePatterns: ['node_modules/(?!(@nestjs|@nats-io|cookie|mingo|lru-cache|content-disposition|fast-check|file-type)/)'],
+  moduleNameMapper: { '^@gantry/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+};
+
+module.exports = {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'], setupFiles: ['reflect-metadata'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/*/test/**/*.e2e-spec.ts'] },
+  ],
+};
