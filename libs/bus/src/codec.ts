@@ -1,0 +1,14 @@
+import { Packr } from 'msgpackr';
+
+// MessagePack keeps dates and bytes as they are and costs less than JSON; records would tie both ends to one state.
+const packr = new Packr({ useRecords: false, moreTypes: false });
+
+/** Values of contracts (plain objects, dates, bytes) → bytes. The result is a copy of its own. */
+export function encode(value: unknown): Buffer {
+  return packr.pack(value);
+}
+
+/** @throws Error when the bytes are no MessagePack. */
+export function decode(bytes: Uint8Array): unknown {
+  return packr.unpack(bytes);
+}

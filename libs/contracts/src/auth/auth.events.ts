@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { defineEvent } from '../core/event';
+import { settingValueSchema } from './policy.contract';
+import { userCardSchema } from './users.contract';
+
+export const userCreated = defineEvent({
+  name: 'user.created',
+  owner: 'auth',
+  summary: 'An account exists',
+  payload: z.object({ user: userCardSchema, joinDefaultRooms: z.boolean(), silent: z.boolean() }),
+});
+
+/** Roles, name or activity changed: copies of the card are stale. */
+export const userChanged = defineEvent({
+  name: 'user.changed',
+  owner: 'auth',
+  summary: 'What others know of a user has changed',
+  payload: z.object({ user: userCardSchema }),
+});
+
+/** Logins that are over: one token, or all of the user when `hashedToken` is absent. */
+export const sessionRevoked = defineEvent({
+  name: 'session.revoked',
+  owner: 'auth',
+  summary: 'A login is no longer valid',
+  payload: z.object({ userId: z.string(), hashedToken: z.string().optional(), reason: z.enum(['logout', 'deactivated', 'password-changed', 'roles-changed', 'expired']) }),
+});
+
+export const policyChanged = defineEvent({
+  name: 'policy.changed',
+  owner: 'auth',
+  summary: 'Settings or the roles of permissions have changed; absent parts have not',
+  payload: z.object({
+    settings: z.record(z.string(), settingValueSchema).optional(),
+    permissions: z.record(z.string(), z.array(z.string())).optional(),
+  }),
+});

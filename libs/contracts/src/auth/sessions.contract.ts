@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { userCallerSchema } from '../core/caller';
+import { defineOperation } from '../core/operation';
+import { userViewSchema } from '../entities/user';
+
+/** Plain text, or the digest that clients send so that the server never sees the text (contract/defaults.json, accounts.passwordWire). */
+export const passwordSchema = z.union([
+  z.string().max(1_000),
+  z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/), algorithm: z.literal('sha-256') }),
+]);
+export type PasswordInput = z.infer<typeof passwordSchema>;
+
+const userSelectorSchema = z.union([
+  z.strictObject({ username: z.string() }),
+  z.strictObject({ email: z.string() }),
+  z.strictObject({ id: z.string() }),
+]);
+export type UserSelector = z.infer<typeof userSelectorSchema>;
+
+/** One of the login forms (contract/ddp-extra.json, platformMethods.login.forms); later forms are added here. */
+export const loginInputSchema = z.union([
+  z.looseObject({ resume: z.string() }),
+  z.looseObject({ user: userSelectorSchema, password: passwordSchema }),
+]);
+export type LoginInput = z.infer<typeof loginInputSchema>;
+
+export const loginOutputSchema = z.object({
+  userId: z.string(),
+  /** The bearer token in the clear: the only time that it leaves the server. */
+  token: z.string(),
+  tokenExpires: z.date(),
+  type: z.enum(['password', 'resume']),
+  caller: userCallerSchema,
+  me: z.looseObject({ _id: z.string() }),
+});
+
+const LOGIN_ERRORS = [
+  { code: 403, text: 'User not found', kind: 'login' },
+  { code: 403, text: "You've been logged out by the server. Please log in again.", kind: 'login' },
+  { code: 'error-user-is-not-activated', text: 'User is not activated', kind: 'login' },
+  { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
+] as const;
+
+/** REST takes `user`, `username` or `email` beside `password`; DDP the forms as they are. */
+function restLoginForm(input: Readonly<Record<string, unknown>>): unknown {
+  const { user, username, email, password, resume } = input;
+  if (typeof resume === 'string') return { resume };
+  if (typeof user === 'string') return { user: user.includes('@') ? { email: user } : { username: user }, password };
+  if (typeof username === 'string') return { user: { username }, password };
+  if (typeof email === 'string') return { user: { email }, password };
+  return { ...input };
+}
+
+/** contract/rest/authentication.json, login; contract/errors.json, rest.login. */
+export const login = defineOperation({
+  id: 'auth.sessions.login',
+  summary: 'Log in with a password or an earlier token',
+  auth: 'optional',
+  session: 'login',
+  rateLimit: 'login',
+  input: loginInputSchema,
+  output: loginOutputSchema,
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/login',
+      request: (r) => restLoginForm(r.input),
+      response: ({ userId, token, me }) => ({ status: 'success', data: { userId, authToken: token, me } }),
+      example: { user: 'rodgers', password: 'a long pass phrase' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'login',
+      input: ([form]) => form,
+      result: ({ userId, token, tokenExpires, type }) => ({ id: userId, token, tokenExpires, type }),
+      example: [{ resume: '9HqLlyZ0ugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq' }],
+    },
+  ],
+  errors: LOGIN_ERRORS,
+});
+
+/** contract/errors.json, rest.logout. */
+export const logout = defineOperation({
+  id: 'auth.sessions.logout',
+  summary: 'Forget the token of this call',
+  auth: 'required',
+  session: 'logout',
+  input: z.object({}),
+  output: z.object({}),
+  rest: (['POST', 'GET'] as const).map((method) => ({
+    method,
+    path: '/api/v1/logout',
+    request: () => ({}),
+    response: () => ({ status: 'success', data: { message: "You've been logged out!" } }),
+    example: {},
+  })),
+  ddp: [{ method: 'logout', input: () => ({}), result: () => undefined, example: [] }],
+  errors: [],
+});
+
+/** Token and user id of a request → who that is, or null. The gateway caches the answer until `session.revoked`. */
+export const resolveSession = defineOperation({
+  id: 'auth.sessions.resolve',
+  summary: 'Find out who a token belongs to',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ userId: z.string(), hashedToken: z.string() }),
+  output: z.object({ caller: userCallerSchema.nullable() }),
+  errors: [],
+});
+
+/** contract/rest/miscellaneous.json, me; contract/defaults.json, accounts.meFields. */
+export const me = defineOperation({
+  id: 'auth.users.me',
+  summary: 'The caller as it sees itself',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({}),
+  output: userViewSchema.loose(),
+  rest: [{ method: 'GET', path: '/api/v1/me', request: () => ({}), example: {} }],
+  errors: [],
+});

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { pageInfoSchema, pageSchema } from '../core/page';
+import { userViewSchema } from '../entities/user';
+
+const REGISTRATION_ERRORS = [
+  { code: 'error-field-unavailable', text: '{value} is already in use :(' },
+  { code: 'error-input-is-not-a-valid-field', text: '{username} is not a valid username' },
+  { code: 'error-invalid-email', text: 'Invalid email {email}' },
+  { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' },
+] as const;
+
+/** contract/rest/users.json, users.register. Custom fields stand at the top level of the body. */
+export const registerUser = defineOperation({
+  id: 'auth.users.register',
+  summary: 'Sign up with a user name, an e-mail address and a password',
+  auth: 'optional',
+  rateLimit: 'login',
+  input: z.looseObject({
+    username: z.string().max(255),
+    email: z.string().max(320),
+    pass: z.string().max(1_000),
+    name: z.string().max(255),
+    secretURL: z.string().optional(),
+    reason: z.string().max(1_000).optional(),
+  }),
+  output: z.object({ user: userViewSchema.loose() }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.register',
+      example: { username: 'rogersmith', email: 'roger@example.com', pass: 'passw0rd', name: 'Roger Smith' },
+    },
+  ],
+  errors: [
+    { code: 'plain', text: 'Logged in users can not register again.', kind: 'text' },
+    { code: 'plain', text: 'Username is already in use', kind: 'text' },
+    { code: 'error-user-registration-disabled', text: 'User registration is disabled' },
+    { code: 'error-user-registration-secret', text: 'User registration is only allowed via Secret URL' },
+    { code: 403, text: 'Email already exists.' },
+    ...REGISTRATION_ERRORS,
+  ],
+});
+
+/** contract/rest/users.json, users.create. */
+export const createUser = defineOperation({
+  id: 'auth.users.create',
+  summary: 'Create an account for somebody else',
+  auth: 'required',
+  input: z.strictObject({
+    email: z.string().max(320),
+    name: z.string().max(255),
+    password: z.string().max(1_000),
+    username: z.string().max(255),
+    active: z.boolean().nullish(),
+    bio: z.string().max(260).nullish(),
+    nickname: z.string().max(120).nullish(),
+    statusText: z.string().max(120).nullish(),
+    roles: z.array(z.string()).nullish(),
+    joinDefaultChannels: z.boolean().nullish(),
+    requirePasswordChange: z.boolean().nullish(),
+    setRandomPassword: z.boolean().nullish(),
+    sendWelcomeEmail: z.boolean().nullish(),
+    verified: z.boolean().nullish(),
+    customFields: z.record(z.string(), z.unknown()).nullish(),
+  }),
+  output: z.object({ user: userViewSchema.loose() }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.create',
+      example: { name: 'name', email: 'email@user.tld', password: 'anypassyouwant', username: 'uniqueusername' },
+    },
+  ],
+  errors: [{ code: 'error-action-not-allowed', text: 'Adding user is not allowed' }, { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' }, ...REGISTRATION_ERRORS],
+});
+
+const userTargetSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
+export type UserTarget = z.infer<typeof userTargetSchema>;
+
+/** contract/rest/users.json, users.info; contract/defaults.json, accounts.usersInfoFields. */
+export const userInfo = defineOperation({
+  id: 'auth.users.info',
+  summary: 'One user, as much of it as the caller may see',
+  auth: 'required',
+  idempotent: true,
+  input: userTargetSchema.extend({ page: pageSchema.prefault({}) }),
+  output: z.object({ user: userViewSchema.loose() }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/users.info',
+      paged: true,
+      request: (r) => ({ userId: r.input['userId'], username: r.input['username'], user: r.input['user'], page: r.page }),
+      example: { userId: 'BsNr28znDkG8aeo7W' },
+    },
+  ],
+  errors: [
+    { code: 'plain', text: 'User not found.', kind: 'text' },
+    { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
+  ],
+});
+
+/** contract/rest/users.json, users.list. */
+export const listUsers = defineOperation({
+  id: 'auth.users.list',
+  summary: 'All users, page by page',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ page: pageSchema.prefault({}) }),
+  output: pageInfoSchema.extend({ users: z.array(userViewSchema.loose()) }),
+  rest: [{ method: 'GET', path: '/api/v1/users.list', paged: true, request: (r) => ({ page: r.page }), example: { count: 10 } }],
+  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
+});
+
+export const MAX_LOOKUP = 1_000;
+
+/** What other services need to know of a user: enough to name it and to decide. */
+export const userCardSchema = z.object({
+  _id: z.string(),
+  username: z.string(),
+  name: z.string().optional(),
+  roles: z.array(z.string()),
+  active: z.boolean(),
+  type: z.string().optional(),
+  status: z.string().optional(),
+  utcOffset: z.number().optional(),
+  customFields: z.record(z.string(), z.unknown()).optional(),
+});
+export type UserCard = z.infer<typeof userCardSchema>;
+
+/** Cards of the users that exist among the given ids and user names; unknown ones are left out. */
+export const lookupUsers = defineOperation({
+  id: 'auth.users.lookup',
+  summary: 'Name users by id or user name',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ ids: z.array(z.string()).max(MAX_LOOKUP).optional(), usernames: z.array(z.string()).max(MAX_LOOKUP).optional() }),
+  output: z.object({ users: z.array(userCardSchema) }),
+  errors: [],
+});

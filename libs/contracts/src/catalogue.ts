@@ -1,0 +1,30 @@
+import type { EventDefinition } from './core/event';
+import type { Operation } from './core/operation';
+import type { z } from 'zod';
+import * as authEvents from './auth/auth.events';
+import * as policy from './auth/policy.contract';
+import * as sessions from './auth/sessions.contract';
+import * as users from './auth/users.contract';
+import * as messageEvents from './messages/messages.events';
+import * as messages from './messages/messages.contract';
+import * as info from './platform/info.contract';
+import * as roomEvents from './rooms/rooms.events';
+import * as members from './rooms/members.contract';
+import * as rooms from './rooms/rooms.contract';
+import * as subscriptions from './rooms/subscriptions.contract';
+
+function isOperation(value: unknown): value is Operation<z.ZodType, z.ZodType> {
+  return typeof value === 'object' && value !== null && 'id' in value && 'input' in value && 'output' in value;
+}
+
+function isEvent(value: unknown): value is EventDefinition {
+  return typeof value === 'object' && value !== null && 'owner' in value && 'payload' in value;
+}
+
+const modules: object[] = [info, sessions, users, policy, rooms, members, subscriptions, messages];
+
+/** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
+export const OPERATIONS: readonly Operation[] = modules.flatMap((module) => Object.values(module)).filter(isOperation);
+
+/** Every domain event. */
+export const EVENTS: readonly EventDefinition[] = [authEvents, roomEvents, messageEvents].flatMap((module) => Object.values(module)).filter(isEvent);

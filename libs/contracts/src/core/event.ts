@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/**
+ * A domain event: a fact about one aggregate, published at least once on `event.<name>.<key>`.
+ * `key` orders: events of one key reach a consumer in order.
+ */
+export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
+  /** `<aggregate>.<past-tense>`. */
+  readonly name: string;
+  /** The service that owns the aggregate and alone publishes this. */
+  readonly owner: string;
+  readonly payload: Payload;
+  readonly summary: string;
+}
+export type EventPayload<E> = E extends EventDefinition<infer P> ? z.output<P> : never;
+
+export function defineEvent<Payload extends z.ZodType>(definition: EventDefinition<Payload>): EventDefinition<Payload> {
+  return definition;
+}

@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { ErrorKind } from './app-error';
+import type { Caller } from './caller';
+import type { PermissionId } from '../auth/permission.catalogue';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What a REST binding may look at. Header names are lower case. */
+export interface RestRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** body on POST and PUT, query string otherwise (contract/rest-extra.json, requestParamsRule). */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** offset, count, sort, query and fields, read and type-checked; present when the binding is `paged`. */
+  readonly page: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+}
+
+export interface RestBinding<Output> {
+  readonly method: HttpMethod;
+  /** Below the public URL, with `:name` for path parameters: `/api/v1/channels.create`. */
+  readonly path: string;
+  /** Other paths that must answer alike (`dm.*` for `im.*`). */
+  readonly aliases?: readonly string[];
+  readonly paged?: boolean;
+  /** Documented parameters → input; the default hands over `request.input`. Pure. */
+  readonly request?: (request: RestRequest) => unknown;
+  /** Output → documented body; the default is `{...output, success: true}`. Pure. */
+  readonly response?: (output: Output) => unknown;
+  /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
+  readonly paramErrors?: Readonly<Record<string, ErrorSpec>>;
+  /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
+  readonly example: Readonly<Record<string, unknown>>;
+  readonly summary?: string;
+}
+
+export interface DdpBinding<Output> {
+  readonly method: string;
+  /** Positional arguments → input. Pure. */
+  readonly input: (params: readonly unknown[]) => unknown;
+  /** Output → `result`; the default is the output itself. `undefined` leaves the key out. Pure. */
+  readonly result?: (output: Output) => unknown;
+  /** Failures other than these codes become an ephemeral message to the caller instead of an error (sendMessage). */
+  readonly explainExcept?: readonly string[];
+  /** Documented positional arguments; they must map to a valid input. */
+  readonly example: readonly unknown[];
+}
+
+export interface ErrorSpec {
+  readonly code: string | number;
+  readonly text?: string;
+  readonly kind?: ErrorKind;
+}
+
+/** Rate-limit classes (contract/errors.json, rest.tooManyRequests). `none` is for calls that carry their own limit. */
+export type RateLimitClass = 'default' | 'login' | 'none';
+
+export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType> {
+  /** `<service>.<feature>.<verb>`; the bus subject is `rpc.<id>`. */
+  readonly id: string;
+  readonly summary: string;
+  readonly input: Input;
+  readonly output: Output;
+  /**
+   * `required`: a logged-in user · `optional`: anonymous callers pass too · `internal`: services only, never bound to
+   * REST or DDP.
+   */
+  readonly auth: 'required' | 'optional' | 'internal';
+  /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line. */
+  readonly permissions?: { readonly all?: readonly PermissionId[]; readonly any?: readonly PermissionId[] };
+  /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
+  readonly session?: 'login' | 'logout';
+  /** Safe to send again when nobody answered. */
+  readonly idempotent?: boolean;
+  readonly rateLimit?: RateLimitClass;
+  readonly deadlineMs?: number;
+  readonly rest?: readonly RestBinding<z.output<Output>>[];
+  readonly ddp?: readonly DdpBinding<z.output<Output>>[];
+  /** Every error that the use case may answer beside the frame's own (validation, login, permissions). */
+  readonly errors: readonly ErrorSpec[];
+}
+
+export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
+  extends OperationDefinition<Input, Output> {
+  readonly service: string;
+}
+
+export type InputOf<O> = O extends Operation<infer I, z.ZodType> ? z.output<I> : never;
+/** What a caller may leave out because the schema has a default. */
+export type RawInputOf<O> = O extends Operation<infer I, z.ZodType> ? z.input<I> : never;
+export type OutputOf<O> = O extends Operation<z.ZodType, infer R> ? z.output<R> : never;
+
+/** Declares an operation: the one entry from which route, method, subject, validation and documents are derived. */
+export function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: OperationDefinition<Input, Output>,
+): Operation<Input, Output> {
+  const [service = ''] = definition.id.split('.');
+  return { ...definition, service };
+}

@@ -1,0 +1,61 @@
+/**
+ * Who may subscribe to an event of a stream (contract/ddp-extra.json, streams[].read). The gateway asks no service
+ * per delivery: it checks once, at subscription, and drops the subscription when the right is taken away.
+ */
+export type StreamRead =
+  /** Anyone, logged in or not. */
+  | { readonly rule: 'anyone' }
+  | { readonly rule: 'logged-in' }
+  /** The event name starts with the caller's own user id. */
+  | { readonly rule: 'own-user' }
+  /** The first segment is a room the caller may read. */
+  | { readonly rule: 'room-access' }
+  /** The first segment is a room the caller is a member of. */
+  | { readonly rule: 'room-member' };
+
+/** Who may emit an event by calling the method `stream-<name>`; writes are never stored. */
+export interface StreamWrite {
+  /** Last segment of the event name: `typing` in `<rid>/typing`. */
+  readonly event: string;
+  readonly rule: 'room-member-as-self';
+}
+
+export interface StreamDefinition {
+  /** Without the prefix: `room-messages` is the publication `stream-room-messages`. */
+  readonly name: string;
+  readonly read: StreamRead;
+  readonly write?: readonly StreamWrite[];
+  /** May be dropped before others when a client is slow. */
+  readonly volatile?: boolean;
+  readonly summary: string;
+}
+
+/** One emission: the arguments as EJSON text, written once by the publisher and passed on as they are. */
+export interface StreamMessage {
+  /** As clients subscribe to it: `<rid>`, `<uid>/rooms-changed`, `<rid>/typing`. */
+  readonly eventName: string;
+  /** EJSON text of the argument array: `[{"_id":"…"}]`. */
+  readonly args: string;
+  /** The connection that wrote it and must not hear it again. */
+  readonly exceptConnection?: string;
+}
+
+export const STREAMS = {
+  roomMessages: {
+    name: 'room-messages',
+    read: { rule: 'room-access' },
+    summary: 'Every visible insert or change of a message of the room; `__my_messages__` for all rooms of the caller',
+  },
+  notifyUser: { name: 'notify-user', read: { rule: 'own-user' }, summary: 'What concerns one user: rooms, subscriptions, ephemeral messages' },
+  notifyRoom: {
+    name: 'notify-room',
+    read: { rule: 'room-member' },
+    write: [{ event: 'typing', rule: 'room-member-as-self' }],
+    volatile: true,
+    summary: 'Typing and deletions in one room',
+  },
+  notifyLogged: { name: 'notify-logged', read: { rule: 'logged-in' }, summary: 'For every logged-in user' },
+  notifyAll: { name: 'notify-all', read: { rule: 'anyone' }, summary: 'For every connection' },
+} as const satisfies Record<string, StreamDefinition>;
+
+export const MY_MESSAGES = '__my_messages__';

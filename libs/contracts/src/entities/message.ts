@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { userRefSchema } from './user';
+
+const mentionSchema = z.looseObject({ _id: z.string(), username: z.string().optional(), name: z.string().optional() });
+const channelRefSchema = z.looseObject({ _id: z.string(), name: z.string().optional() });
+
+/** contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …). */
+export const messageSchema = z.looseObject({
+  _id: z.string(),
+  rid: z.string(),
+  msg: z.string(),
+  ts: z.date(),
+  u: userRefSchema,
+  t: z.string().optional(),
+  _updatedAt: z.date(),
+  mentions: z.array(mentionSchema).optional(),
+  channels: z.array(channelRefSchema).optional(),
+  urls: z.array(z.looseObject({ url: z.string() })).optional(),
+  alias: z.string().optional(),
+  emoji: z.string().optional(),
+  avatar: z.string().optional(),
+  groupable: z.boolean().optional(),
+  parseUrls: z.boolean().optional(),
+  attachments: z.array(z.looseObject({})).optional(),
+  reactions: z.record(z.string(), z.looseObject({ usernames: z.array(z.string()) })).optional(),
+  starred: z.array(z.object({ _id: z.string() })).optional(),
+  editedAt: z.date().optional(),
+  editedBy: userRefSchema.optional(),
+  tmid: z.string().optional(),
+  tshow: z.boolean().optional(),
+  tcount: z.number().int().optional(),
+  tlm: z.date().optional(),
+  replies: z.array(z.string()).optional(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+/** The kinds of system message this platform writes (contract/system-messages.json). */
+export type SystemMessageType = 'uj' | 'ut' | 'au' | 'ul' | 'ru' | 'rm';

@@ -1,0 +1,349 @@
+import { z } from 'zod';
+import { defineOperation, type RestRequest } from '../core/operation';
+import { pageInfoSchema, pageSchema } from '../core/page';
+import { messageSchema } from '../entities/message';
+import { dateParameter, perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/rooms.contract';
+
+const attachmentsSchema = z.array(z.looseObject({})).max(100);
+const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
+const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
+
+/** A message as a client sends it (contract/rest/chat.json, chat.sendMessage); the server decides about the rest. */
+export const outgoingMessageSchema = z.looseObject({
+  _id: z.string().min(1).max(64).optional(),
+  rid: z.string().optional(),
+  msg: z.string().optional(),
+  ts: z.date().optional(),
+  alias: z.string().max(255).optional(),
+  emoji: z.string().max(255).optional(),
+  avatar: z.string().max(2_000).optional(),
+  groupable: z.boolean().optional(),
+  parseUrls: z.boolean().optional(),
+  attachments: attachmentsSchema.optional(),
+  tmid: z.string().optional(),
+  tshow: z.boolean().optional(),
+});
+export type OutgoingMessage = z.infer<typeof outgoingMessageSchema>;
+
+/** Why a message is refused (contract/errors.json, sendMessage). */
+const POSTING_ERRORS = [
+  { code: 'plain', text: 'error-not-allowed', kind: 'text' },
+  { code: 'plain', text: 'error-invalid-room', kind: 'text' },
+  { code: 'plain', text: 'room_is_blocked', kind: 'text' },
+  { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
+  { code: 'plain', text: 'You_have_been_muted', kind: 'text' },
+  { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
+  { code: 'error-message-ts-out-of-sync', text: 'Message timestamp is out of sync' },
+  { code: 'error-action-not-allowed', text: 'Notify all in this room not allowed' },
+  { code: 'error-not-allowed', text: 'Not allowed' },
+  { code: 'invalid-params', text: 'tshow provided but missing tmid' },
+] as const;
+
+/** contract/rest/chat.json, chat.sendMessage; contract/ddp-methods.json, sendMessage. Sent again with one `_id`, it is one message. */
+export const sendMessage = defineOperation({
+  id: 'messages.messages.send',
+  summary: 'Send a message to a room by its id',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ message: outgoingMessageSchema }),
+  output: z.object({ message: messageSchema }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.sendMessage',
+      request: ({ input }) => ({ message: input['message'] }),
+      paramErrors: { message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.' } },
+      example: { message: { rid: 'GENERAL', msg: 'Hello World!' } },
+    },
+  ],
+  ddp: [
+    {
+      method: 'sendMessage',
+      input: ([message]) => ({ message }),
+      result: ({ message }) => message,
+      explainExcept: ['error-not-allowed'],
+      example: [{ _id: 'message-id', rid: 'room-id', msg: 'Hello World!' }],
+    },
+  ],
+  errors: [{ code: 'plain', text: "The 'rid' property on the message object is missing.", kind: 'text' }, ...POSTING_ERRORS],
+});
+
+const channelListSchema = z.array(z.string()).min(1).max(100);
+
+const asList = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
+
+/** contract/rest/chat.json, chat.postMessage: to rooms by id, `#name` or `@username`; a public channel is joined on the way. */
+export const postMessage = defineOperation({
+  id: 'messages.messages.post',
+  summary: 'Post a message to channels, groups or users by name',
+  auth: 'required',
+  input: z.object({
+    channels: channelListSchema,
+    text: z.string().nullish(),
+    alias: z.string().max(255).nullish(),
+    emoji: z.string().max(255).nullish(),
+    avatar: z.string().max(2_000).nullish(),
+    attachments: attachmentsSchema.optional(),
+    parseUrls: z.boolean().nullish(),
+    groupable: z.boolean().nullish(),
+    tmid: z.string().nullish(),
+    bot: z.unknown().optional(),
+  }),
+  output: z.object({ ts: z.number(), channel: z.string(), message: messageSchema }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.postMessage',
+      request: ({ input }) => ({
+        channels: asList(input['channel'] ?? input['roomId']),
+        text: input['text'] ?? input['msg'],
+        alias: input['alias'] ?? input['username'],
+        emoji: input['emoji'] ?? input['icon_emoji'],
+        avatar: input['avatar'] ?? input['icon_url'],
+        attachments: Array.isArray(input['attachments']) ? input['attachments'] : undefined,
+        parseUrls: input['parseUrls'],
+        groupable: input['groupable'],
+        tmid: input['tmid'],
+        bot: input['bot'],
+      }),
+      paramErrors: { channels: { code: 'invalid-channel' } },
+      example: { channel: '#general', text: 'This is a test!' },
+    },
+  ],
+  errors: [{ code: 'invalid-channel' }, { code: 'plain', text: 'unknown-error', kind: 'text' }, ...POSTING_ERRORS],
+});
+
+/** contract/rest/chat.json, chat.getMessage. */
+export const getMessage = defineOperation({
+  id: 'messages.messages.get',
+  summary: 'One message by its id',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ msgId: z.string().min(1) }),
+  output: z.object({ message: messageSchema }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/chat.getMessage',
+      paramErrors: { msgId: { code: 'plain', text: 'The "msgId" query parameter must be provided.', kind: 'text' } },
+      example: { msgId: EXAMPLE_MESSAGE },
+    },
+  ],
+  ddp: [{ method: 'getSingleMessage', input: ([msgId]) => ({ msgId }), result: ({ message }) => message, example: [EXAMPLE_MESSAGE] }],
+  errors: [{ code: 'bare', kind: 'bare' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+});
+
+const EDIT_ERRORS = [
+  { code: 'plain', text: 'No message found with the id of "{msgId}".', kind: 'text' },
+  { code: 'plain', text: 'The room id provided does not match where the message is from.', kind: 'text' },
+] as const;
+
+/** contract/rest/chat.json, chat.update; contract/ddp-methods.json, updateMessage. */
+export const updateMessage = defineOperation({
+  id: 'messages.messages.update',
+  summary: 'Change the text of a message',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({
+    msgId: z.string(),
+    /** Given by REST only: the message must be in this room. */
+    roomId: z.string().optional(),
+    text: z.string().optional(),
+    attachments: attachmentsSchema.optional(),
+    tmid: z.string().optional(),
+    /** DDP answers nothing for an unknown message; REST refuses. */
+    missing: z.enum(['refuse', 'ignore']),
+  }),
+  output: z.object({ message: messageSchema.optional() }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.update',
+      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'] ?? '', text: input['text'], missing: 'refuse' }),
+      example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, text: 'Updated text' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'updateMessage',
+      input: ([message]) => ({ ...editOf(message), missing: 'ignore' }),
+      result: () => undefined,
+      example: [{ _id: 'message-id', rid: 'room-id', msg: 'edited text' }],
+    },
+  ],
+  errors: [
+    ...EDIT_ERRORS,
+    { code: 'error-action-not-allowed', text: 'Message editing not allowed' },
+    { code: 'error-message-editing-blocked', text: 'Message editing is blocked' },
+    { code: 'error-message-same-as-tmid', text: 'Cannot set tmid the same as the _id' },
+    { code: 'error-message-change-to-thread', text: 'Cannot update message to a thread' },
+    { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
+  ],
+});
+
+function editOf(message: unknown): Record<string, unknown> {
+  if (typeof message !== 'object' || message === null) return {};
+  const fields = new Map<string, unknown>(Object.entries(message));
+  return { msgId: fields.get('_id'), text: fields.get('msg'), attachments: fields.get('attachments'), tmid: fields.get('tmid') };
+}
+
+/** contract/rest/chat.json, chat.delete; contract/ddp-methods.json, deleteMessage. */
+export const deleteMessage = defineOperation({
+  id: 'messages.messages.delete',
+  summary: 'Delete a message',
+  auth: 'required',
+  input: z.object({ msgId: z.string(), roomId: z.string().optional(), asUser: z.boolean().nullish() }),
+  output: z.object({ _id: z.string(), ts: z.number(), message: z.object({ _id: z.string(), rid: z.string(), u: z.looseObject({}) }) }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.delete',
+      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'] ?? '', asUser: input['asUser'] }),
+      example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, asUser: true },
+    },
+  ],
+  ddp: [{ method: 'deleteMessage', input: ([message]) => editOf(message), result: () => undefined, example: [{ _id: 'message_id' }] }],
+  errors: [
+    ...EDIT_ERRORS,
+    { code: 'plain', text: 'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.', kind: 'text' },
+    { code: 'error-action-not-allowed', text: 'Not allowed' },
+    { code: 'error-message-deleting-blocked', text: 'Message deleting is blocked' },
+  ],
+});
+
+/** contract/rest/chat.json, chat.react; contract/ddp-methods.json, setReaction. Without `shouldReact` it toggles. */
+export const reactToMessage = defineOperation({
+  id: 'messages.messages.react',
+  summary: 'Set, remove or toggle a reaction',
+  auth: 'required',
+  input: z.object({ messageId: z.string().min(1), emoji: z.string().min(1).max(255), shouldReact: z.boolean().nullish() }),
+  output: z.object({}),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.react',
+      request: ({ input }) => ({ messageId: input['messageId'], emoji: input['emoji'] ?? input['reaction'], shouldReact: input['shouldReact'] }),
+      paramErrors: {
+        messageId: { code: 'error-messageid-param-not-provided', text: 'The required "messageId" param is missing.' },
+        emoji: { code: 'error-emoji-param-not-provided', text: 'The required "emoji" param is missing.' },
+      },
+      example: { messageId: EXAMPLE_MESSAGE, emoji: 'smile', shouldReact: true },
+    },
+  ],
+  ddp: [
+    {
+      method: 'setReaction',
+      input: ([emoji, messageId, shouldReact]) => ({ emoji, messageId, shouldReact }),
+      result: () => undefined,
+      example: [':nerd:', EXAMPLE_MESSAGE, true],
+    },
+  ],
+  errors: [
+    { code: 'error-message-not-found', text: 'The provided "messageId" does not match any existing message.' },
+    { code: 'error-not-allowed', text: 'Not allowed' },
+    { code: 'error-not-allowed', text: 'Invalid emoji provided.' },
+  ],
+});
+
+const historyInput = (section: 'channels' | 'groups' | 'im') => (r: RestRequest) => ({
+  target: roomTargetOf(section, r),
+  latest: dateParameter(r.input['latest']),
+  oldest: dateParameter(r.input['oldest']),
+  inclusive: r.input['inclusive'] !== undefined && r.input['inclusive'] !== '',
+  unreads: r.input['unreads'] !== undefined && r.input['unreads'] !== '',
+  offset: r.page['offset'],
+  count: r.page['count'],
+});
+
+/** contract/rest/channels.json, channels.history; contract/defaults.json, history. Newest first, bounds exclusive. */
+export const roomHistory = defineOperation({
+  id: 'messages.history.range',
+  summary: 'Messages of a room between two dates, newest first',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({
+    target: roomTargetSchema,
+    latest: z.date().optional(),
+    oldest: z.date().optional(),
+    inclusive: z.boolean().default(false),
+    unreads: z.boolean().default(false),
+    offset: z.number().int().min(0).default(0),
+    count: z.number().int().optional(),
+  }),
+  output: z.object({ messages: z.array(messageSchema), firstUnread: messageSchema.optional(), unreadNotLoaded: z.number().int().optional() }),
+  rest: perSection(['channels', 'groups', 'im'], 'history', (section) => ({
+    method: 'GET',
+    paged: true,
+    request: historyInput(section),
+    example: { roomId: EXAMPLE_ROOM },
+  })),
+  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
+});
+
+/** contract/ddp-methods.json, loadHistory: `false` without access. */
+export const loadHistory = defineOperation({
+  id: 'messages.history.load',
+  summary: 'A page of history before a date, with what is unread beyond it',
+  auth: 'optional',
+  idempotent: true,
+  input: z.object({ rid: z.string(), end: z.date().nullish(), limit: z.number().int().default(20), ls: z.date().nullish() }),
+  output: z.object({
+    history: z.object({ messages: z.array(messageSchema), firstUnread: messageSchema.optional(), unreadNotLoaded: z.number().int() }).nullable(),
+  }),
+  ddp: [
+    {
+      method: 'loadHistory',
+      input: ([rid, end, limit, ls]) => ({ rid, end, limit: limit ?? undefined, ls }),
+      result: ({ history }) => history ?? false,
+      example: ['room-id', null, 50],
+    },
+  ],
+  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
+});
+
+/** contract/ddp-extra.json, loadMissedMessages: what came after a date, newest first; `false` without access. */
+export const loadMissed = defineOperation({
+  id: 'messages.history.missed',
+  summary: 'Messages of a room after a date',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ rid: z.string(), start: z.date() }),
+  output: z.object({ messages: z.array(messageSchema).nullable() }),
+  ddp: [{ method: 'loadMissedMessages', input: ([rid, start]) => ({ rid, start }), result: ({ messages }) => messages ?? false, example: ['room-id', new Date(0)] }],
+  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
+});
+
+/** contract/rest/channels.json, channels.messages. */
+export const listMessages = defineOperation({
+  id: 'messages.history.list',
+  summary: 'Messages of a room, page by page',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
+  output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),
+  rest: perSection(['channels', 'groups', 'im'], 'messages', (section) => ({
+    method: 'GET',
+    paged: true,
+    request: (r) => ({ target: roomTargetOf(section, r), page: r.page }),
+    example: { roomId: EXAMPLE_ROOM },
+  })),
+  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
+});
+
+/** A note of the platform in a room (contract/system-messages.json). The id makes a repeat harmless. */
+export const writeSystemMessage = defineOperation({
+  id: 'messages.system.write',
+  summary: 'Write a system message',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({
+    _id: z.string(),
+    rid: z.string(),
+    t: z.enum(['uj', 'ut', 'au', 'ul', 'ru']),
+    msg: z.string(),
+    u: z.object({ _id: z.string(), username: z.string() }),
+    ts: z.date(),
+  }),
+  output: z.object({}),
+  errors: [],
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineEvent } from '../core/event';
+import { messageSchema } from '../entities/message';
+
+/** Consumers: rooms counts it, notifications decides about it, integrations hands it to webhooks. */
+export const messageSent = defineEvent({
+  name: 'message.sent',
+  owner: 'messages',
+  summary: 'A message is stored',
+  payload: z.object({ message: messageSchema }),
+});
+
+/** `previous` is the newest remaining message of the room when the deleted one was the last. */
+export const messageDeleted = defineEvent({
+  name: 'message.deleted',
+  owner: 'messages',
+  summary: 'A message was deleted',
+  payload: z.object({ _id: z.string(), rid: z.string(), previous: messageSchema.nullable() }),
+});
+
+export const messageEdited = defineEvent({
+  name: 'message.edited',
+  owner: 'messages',
+  summary: 'The text or the attachments of a message changed',
+  payload: z.object({ message: messageSchema }),
+});

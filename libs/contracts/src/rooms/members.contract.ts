@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { pageInfoSchema, pageSchema } from '../core/page';
+import { roomSchema } from '../entities/room';
+import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema, type RoomSectionInfo } from './rooms.contract';
+
+const ALL = ['channels', 'groups', 'im'] as const;
+const NAMED = ['channels', 'groups'] as const;
+const answerRoom = (info: RoomSectionInfo) => (output: { room?: unknown }) =>
+  output.room === undefined ? { success: true } : { [info.one]: output.room, success: true };
+
+const USER_ERRORS = [
+  { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
+  { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
+] as const;
+
+const memberTargetSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
+const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
+
+/** By section on REST, by room id on DDP. */
+const byTargetOrId = { target: roomTargetSchema.optional(), rid: z.string().optional() };
+
+/** contract/rest/channels.json, channels.join; contract/ddp-methods.json, joinRoom. */
+export const joinRoom = defineOperation({
+  id: 'rooms.members.join',
+  summary: 'Join a public channel',
+  auth: 'required',
+  input: z.object({ ...byTargetOrId, joinCode: z.string().nullish() }),
+  output: z.object({ room: roomSchema, joined: z.boolean() }),
+  rest: perSection(['channels'], 'join', (section, info) => ({
+    method: 'POST',
+    request: (r) => ({ target: roomTargetOf(section, r), joinCode: r.input['joinCode'] }),
+    response: answerRoom(info),
+    example: { roomId: EXAMPLE_ROOM, joinCode: '1234' },
+  })),
+  ddp: [
+    {
+      method: 'joinRoom',
+      input: ([rid, joinCode]) => ({ rid, joinCode }),
+      result: ({ joined }) => (joined ? true : undefined),
+      example: ['GENERAL'],
+    },
+  ],
+  errors: [
+    ...ROOM_TARGET_ERRORS,
+    { code: 'error-invalid-room', text: 'Invalid room' },
+    { code: 'error-not-allowed', text: 'Not allowed' },
+    { code: 'error-code-invalid', text: 'Invalid Room Password' },
+  ],
+});
+
+/** contract/rest/channels.json, channels.open; contract/ddp-methods.json, openRoom. */
+export const openRoom = defineOperation({
+  id: 'rooms.members.open',
+  summary: "Show a room in the caller's list",
+  auth: 'required',
+  input: z.object(byTargetOrId),
+  output: z.object({}),
+  rest: perSection(ALL, 'open', (section) => ({
+    method: 'POST',
+    request: (r) => ({ target: roomTargetOf(section, r) }),
+    example: { roomId: EXAMPLE_ROOM },
+  })),
+  ddp: [{ method: 'openRoom', input: ([rid]) => ({ rid }), result: () => 1, example: ['GENERAL'] }],
+  errors: [
+    ...ROOM_TARGET_ERRORS,
+    { code: 'plain', text: 'The user/callee is not in the channel "{name}".', kind: 'text' },
+    { code: 'plain', text: 'The channel, {name}, is already open to the sender', kind: 'text' },
+    { code: 'plain', text: 'The private group, {name}, is already open for the sender', kind: 'text' },
+  ],
+});
+
+/** contract/rest/channels.json, channels.leave; contract/ddp-methods.json, leaveRoom. */
+export const leaveRoom = defineOperation({
+  id: 'rooms.members.leave',
+  summary: 'Leave a room',
+  auth: 'required',
+  input: z.object(byTargetOrId),
+  output: z.object({ room: roomSchema.optional() }),
+  rest: perSection(NAMED, 'leave', (section, info) => ({
+    method: 'POST',
+    request: (r) => ({ target: roomTargetOf(section, r) }),
+    response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
+    example: { roomId: EXAMPLE_ROOM },
+  })),
+  ddp: [{ method: 'leaveRoom', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
+  errors: [
+    ...ROOM_TARGET_ERRORS,
+    { code: 'error-not-allowed', text: 'Not allowed' },
+    { code: 'error-user-not-in-room', text: 'You are not in this room' },
+    { code: 'error-you-are-last-owner', text: 'You are the last owner. Please set new owner before leaving the room.' },
+  ],
+});
+
+/** contract/rest/channels.json, channels.members. `sort` knows `username` only. */
+export const listMembers = defineOperation({
+  id: 'rooms.members.list',
+  summary: 'The members of a room, page by page',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
+  output: pageInfoSchema.extend({
+    members: z.array(
+      z.object({ _id: z.string(), username: z.string(), name: z.string().optional(), status: z.string().optional(), utcOffset: z.number().optional() }),
+    ),
+  }),
+  rest: perSection(ALL, 'members', (section) => ({
+    method: 'GET',
+    paged: true,
+    request: (r) => ({ target: roomTargetOf(section, r), page: r.page }),
+    example: { roomId: EXAMPLE_ROOM },
+  })),
+  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
+});
+
+/** contract/rest/channels.json, channels.invite; contract/rest-extra.json, addUserToRoom. */
+export const inviteMember = defineOperation({
+  id: 'rooms.members.invite',
+  summary: 'Add a user to a room',
+  auth: 'required',
+  input: z.object({ target: roomTargetSchema, member: memberTargetSchema }),
+  output: z.object({ room: roomSchema }),
+  rest: perSection(NAMED, 'invite', (section, info) => ({
+    method: 'POST',
+    request: (r) => ({ target: roomTargetOf(section, r), member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] } }),
+    response: answerRoom(info),
+    example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
+  })),
+  errors: [...ROOM_TARGET_ERRORS, ...USER_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
+});
+
+/** contract/rest/channels.json, channels.kick; contract/rest-extra.json, removeUserFromRoom. */
+export const kickMember = defineOperation({
+  id: 'rooms.members.kick',
+  summary: 'Remove a user from a room',
+  auth: 'required',
+  input: z.object({ target: roomTargetSchema, member: memberTargetSchema }),
+  output: z.object({ room: roomSchema.optional() }),
+  rest: perSection(NAMED, 'kick', (section, info) => ({
+    method: 'POST',
+    request: (r) => ({ target: roomTargetOf(section, r), member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] } }),
+    response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
+    example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
+  })),
+  errors: [
+    ...ROOM_TARGET_ERRORS,
+    ...USER_ERRORS,
+    { code: 'error-not-allowed', text: 'Not allowed' },
+    { code: 'error-user-not-in-room', text: 'User is not in this room' },
+    { code: 'error-you-are-last-owner', text: 'You are the last owner. Please set new owner before leaving the room.' },
+  ],
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineEvent } from '../core/event';
+import { roomTypeSchema } from '../entities/room';
+
+/** The room itself changed: copies of its card are stale. */
+export const roomChanged = defineEvent({
+  name: 'room.changed',
+  owner: 'rooms',
+  summary: 'A room was created or its state changed',
+  payload: z.object({ rid: z.string(), t: roomTypeSchema }),
+});
+
+/** A user came to a room, left it, or has other roles there: copies of the membership are stale. */
+export const memberChanged = defineEvent({
+  name: 'member.changed',
+  owner: 'rooms',
+  summary: 'A membership began, changed or ended',
+  payload: z.object({ rid: z.string(), userId: z.string(), change: z.enum(['joined', 'left', 'updated']), t: roomTypeSchema, name: z.string().optional() }),
+});

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { subscriptionSchema } from '../entities/subscription';
+import { dateParameter } from './rooms.contract';
+
+/** contract/ddp-methods.json, subscriptions/get; contract/rest/subscriptions.json, subscriptions.get. */
+export const getSubscriptions = defineOperation({
+  id: 'rooms.subscriptions.get',
+  summary: "The caller's subscriptions, all or those changed since a date",
+  auth: 'optional',
+  idempotent: true,
+  input: z.object({ updatedSince: z.date().optional(), dated: z.boolean() }),
+  output: z.object({
+    update: z.array(subscriptionSchema),
+    remove: z.array(z.object({ _id: z.string(), _deletedAt: z.date() })),
+    dated: z.boolean(),
+  }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/subscriptions.get',
+      request: ({ input }) => ({ updatedSince: dateParameter(input['updatedSince']), dated: true }),
+      response: ({ update, remove }) => ({ update, remove, success: true }),
+      paramErrors: {
+        updatedSince: { code: 'error-roomId-param-invalid', text: 'The "lastUpdate" query parameter must be a valid date.' },
+      },
+      example: { updatedSince: '2017-11-25T15:08:17.248Z' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'subscriptions/get',
+      input: ([since]) => ({ updatedSince: since instanceof Date ? since : undefined, dated: since instanceof Date }),
+      result: ({ update, remove, dated }) => (dated ? { update, remove } : update),
+      example: [],
+    },
+  ],
+  errors: [],
+});
+
+/** contract/rest/subscriptions.json, subscriptions.read; contract/ddp-extra.json, readMessages. */
+export const readRoom = defineOperation({
+  id: 'rooms.subscriptions.read',
+  summary: 'Mark a room as read for the caller',
+  auth: 'required',
+  idempotent: true,
+  input: z.strictObject({ rid: z.string() }),
+  output: z.object({}),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/subscriptions.read',
+      request: ({ input: { roomId, ...rest } }) => (roomId === undefined ? rest : { rid: roomId, ...rest }),
+      example: { rid: 'GENERAL' },
+    },
+  ],
+  ddp: [{ method: 'readMessages', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
+  errors: [{ code: 'plain', text: 'error-invalid-subscription', kind: 'text' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+});

@@ -1,0 +1,146 @@
+import { open, type RootDatabase } from 'lmdb';
+
+/** Size of the namespace prefix in front of every key, in bytes. */
+const PREFIX_BYTES = 4;
+/** Keys fetched from LMDB in one go by a scan: no LMDB cursor stays open between chunks. */
+const FIRST_CHUNK = 16;
+const LARGEST_CHUNK = 512;
+/** Writes that may wait for their transaction; beyond it commands are refused. */
+const MAX_QUEUED_WRITES = 20_000;
+
+interface QueuedWrite { run: () => void; failed: (error: unknown) => void; done: () => void }
+
+/** A range of keys: from `start` (inclusive) to `end` (exclusive), both without the namespace prefix. */
+export interface KeyRange { start: Buffer; end: Buffer }
+export interface StoredEntry { key: Buffer; value: Buffer }
+
+/**
+ * One LMDB environment holding many key spaces. Reads see every acknowledged write. Writes that arrive while a commit is
+ * under way share the next transaction; each is acknowledged after that transaction is flushed to disk.
+ */
+export class Store {
+  private readonly db: RootDatabase<Buffer, Buffer>;
+  private queue: QueuedWrite[] = [];
+
+  /** @param sync false skips flushing to disk: only for data that may be lost. */
+  constructor(path: string, sync: boolean) {
+    this.db = open<Buffer, Buffer>({ path, encoding: 'binary', keyEncoding: 'binary', noSync: !sync, noSubdir: false });
+  }
+
+  /**
+   * Runs `action` alone inside a write transaction and resolves with its result once that is on disk.
+   * `action` must be synchronous and must check everything before its first write: a thrown error rejects this write,
+   * but does not undo what `action` has stored by then.
+   */
+  write<T>(action: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.queue.length >= MAX_QUEUED_WRITES) {
+        reject(new Error(`more than ${MAX_QUEUED_WRITES} writes are waiting`));
+        return;
+      }
+      let outcome: { value: T } | { error: unknown } | undefined;
+      this.queue.push({
+        run: () => {
+          try {
+            outcome = { value: action() };
+          } catch (error) {
+            outcome = { error };
+          }
+        },
+        failed: reject,
+        done: () => {
+          if (outcome === undefined) reject(new Error('write was not run'));
+          else if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.value);
+        },
+      });
+      if (this.queue.length === 1) this.commitQueued();
+    });
+  }
+
+  private commitQueued(): void {
+    let batch: QueuedWrite[] = [];
+    this.db.transaction(() => {
+      batch = this.queue;
+      this.queue = [];
+      for (const write of batch) write.run();
+    }).then(
+      () => batch.forEach((write) => write.done()),
+      (error: unknown) => batch.forEach((write) => write.failed(error)),
+    );
+  }
+
+  get(space: number, key: Buffer): Buffer | undefined {
+    return this.db.getBinary(prefixed(space, key));
+  }
+
+  has(space: number, key: Buffer): boolean {
+    return this.db.getBinaryFast(prefixed(space, key)) !== undefined;
+  }
+
+  /** Only inside write(). */
+  put(space: number, key: Buffer, value: Buffer): void {
+    this.db.putSync(prefixed(space, key), value);
+  }
+
+  /** Only inside write(). */
+  remove(space: number, key: Buffer): void {
+    this.db.removeSync(prefixed(space, key));
+  }
+
+  /** Walks a range in key order (or against it) in chunks, so that it may be left open for any time. Keys come without prefix. */
+  *scan(space: number, range: KeyRange, reverse = false, hint = FIRST_CHUNK): Generator<StoredEntry> {
+    let low = prefixed(space, range.start);
+    let high = prefixed(space, range.end);
+    for (let limit = Math.max(1, Math.min(hint, LARGEST_CHUNK)); ; limit = Math.min(limit * 4, LARGEST_CHUNK)) {
+      const chunk = this.chunk(low, high, reverse, limit);
+      for (const entry of chunk) yield { key: entry.key.subarray(PREFIX_BYTES), value: entry.value };
+      const last = chunk.at(-1);
+      if (!last || chunk.length < limit) return;
+      if (reverse) high = last.key;
+      else low = Buffer.concat([last.key, Buffer.from([0])]);
+    }
+  }
+
+  private chunk(low: Buffer, high: Buffer, reverse: boolean, limit: number): StoredEntry[] {
+    const entries: StoredEntry[] = [];
+    if (Buffer.compare(low, high) >= 0) return entries;
+    const options = reverse
+      ? { start: high, end: low, reverse, exclusiveStart: true, inclusiveEnd: true, limit }
+      : { start: low, end: high, limit };
+    for (const { key, value } of this.db.getRange(options)) entries.push({ key, value });
+    return entries;
+  }
+
+  /** Number of keys in a range, without reading values. */
+  count(space: number, range: KeyRange): number {
+    return this.db.getKeysCount({ start: prefixed(space, range.start), end: prefixed(space, range.end) });
+  }
+
+  /** Removes all keys of a space. Only inside write(). */
+  clear(space: number): void {
+    for (;;) {
+      const keys = Array.from(this.db.getKeys({ start: prefixed(space, LOWEST), end: prefixed(space, HIGHEST), limit: 10_000 }));
+      if (keys.length === 0) return;
+      for (const key of keys) this.db.removeSync(key);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.db.flushed;
+    await this.db.close();
+  }
+}
+
+const LOWEST = Buffer.alloc(0);
+/** Above every key: no key begins with this many FF bytes. */
+const HIGHEST = Buffer.alloc(40, 0xff);
+/** Every key of a space. */
+export const ALL_KEYS: KeyRange = { start: LOWEST, end: HIGHEST };
+
+function prefixed(space: number, key: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(PREFIX_BYTES + key.length);
+  bytes.writeUInt32BE(space, 0);
+  key.copy(bytes, PREFIX_BYTES);
+  return bytes;
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** A start-up problem that the operator can mend: printed as it is, without a stack. */
+export class StartupError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartupError';
+  }
+}
+
+/** `true`, `yes` and `1` (any case) are true. */
+export const flag = z
+  .string()
+  .transform((text) => ['true', 'yes', '1'].includes(text.toLowerCase()));
+
+export const port = z.coerce.number().int().min(0).max(65_535);
+export const bytes = z.coerce.number().int().min(1_024);
+
+/** What every process of the platform reads. */
+export const platformConfigSchema = z.object({
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much is logged'),
+  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional().describe('MongoDB with the database name in the path; standalone brings its own database without it'),
+  NATS_URL: z.string().optional().describe('NATS servers with JetStream, separated by commas; standalone needs none'),
+  MONGO_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10).describe('Most connections of one process to MongoDB'),
+  OPS_PORT: port.optional().describe('Port of /health/live, /health/ready and /metrics; the gateway serves them on PORT without it'),
+  OPS_HOST: z.string().default('0.0.0.0').describe('Address that OPS_PORT listens on'),
+  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(30_000).describe('Longest time for finishing what is in hand on SIGTERM, ms'),
+});
+export type PlatformConfig = z.infer<typeof platformConfigSchema>;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `FOO_FILE` names a file that holds the value of `FOO`, as secrets are mounted. */
+function withSecretsFromFiles(environment: Environment, keys: readonly string[]): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = {};
+  for (const key of keys) {
+    const file = environment[`${key}_FILE`];
+    // An empty variable is how compose files leave one out.
+    values[key] = file ? readFileSync(file, 'utf8').trim() : environment[key] || undefined;
+  }
+  return values;
+}
+
+/**
+ * Reads and checks the configuration. All problems are told at once, one line each.
+ * @throws StartupError
+ */
+export function loadConfig<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, environment: Environment): z.output<z.ZodObject<Shape>> {
+  const parsed = schema.safeParse(withSecretsFromFiles(environment, Object.keys(schema.shape)));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new StartupError(`Configuration: ${problems.join(' · ')}`);
+}
+
+/** Families of variables that belong to the platform alone: a name in one of them that nobody reads is a slip. */
+const OWN_PREFIXES = ['GANTRY_', 'ADMIN_', 'MONGO_', 'NATS_', 'OPS_', 'ROOT_', 'DATA_', 'TEST_MODE', 'MAX_'];
+
+/** @throws StartupError naming the first variable that looks like ours and is none. */
+export function refuseUnknownVariables(known: readonly string[], environment: Environment): void {
+  const names = new Set(known.flatMap((name) => [name, `${name}_FILE`]));
+  for (const name of Object.keys(environment)) {
+    if (names.has(name) || !OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
+    const near = [...names].find((candidate) => isNear(candidate, name));
+    throw new StartupError(`Unknown variable ${name}${near ? `: did you mean ${near}?` : ': see docs/configuration.md'}`);
+  }
+}
+
+function isNear(a: string, b: string): boolean {
+  return a.startsWith(b) || b.startsWith(a) || (a.slice(0, 6) === b.slice(0, 6) && Math.abs(a.length - b.length) <= 4);
+}

@@ -1,0 +1,17 @@
+import pino, { type Logger } from 'pino';
+
+export type { Logger };
+
+/** Never written to a log, wherever they stand. Tested in logger.spec.ts. */
+export const REDACTED_PATHS = ['password', 'pass', 'token', 'authToken', 'hashedToken', 'resume', 'services', 'secret', 'code'].flatMap((key) => [
+  key,
+  `*.${key}`,
+  `*.*.${key}`,
+]);
+REDACTED_PATHS.push('headers["x-auth-token"]', '*.headers["x-auth-token"]', 'headers.authorization', 'headers.cookie');
+
+/** JSON lines on stdout. `service` names the writer; `traceId` on a line ties it to a request. */
+export function createLogger(service: string, level: string, destination?: pino.DestinationStream): Logger {
+  const options = { level, base: { service, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED_PATHS, censor: '[redacted]' } };
+  return destination ? pino(options, destination) : pino(options);
+}

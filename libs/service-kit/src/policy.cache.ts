@@ -1,0 +1,61 @@
+import { AccessPolicy } from '@gantry/access';
+import { Bus, systemContext, type BusEvent } from '@gantry/bus';
+import { policyChanged, policySnapshot, type SettingValue } from '@gantry/contracts';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Observes } from './decorators';
+import { Settings } from './settings';
+
+export interface Policy {
+  readonly settings: Settings;
+  readonly access: AccessPolicy;
+}
+
+/**
+ * This process' copy of all settings and permissions: fetched on first need, kept true by `policy.changed`, fetched
+ * anew after the bus was away. No request pays for a look-up.
+ */
+@Injectable()
+export class PolicyCache implements OnModuleInit {
+  private loading: Promise<void> | undefined;
+  private policy: Policy | undefined;
+  private settings: Record<string, SettingValue> = {};
+  private permissions: Record<string, string[]> = {};
+
+  constructor(private readonly bus: Bus) {}
+
+  onModuleInit(): void {
+    this.bus.onReconnect(() => {
+      this.policy = undefined;
+    });
+  }
+
+  /** @throws AppError error-service-unavailable while auth cannot be asked and nothing is known yet. */
+  async current(): Promise<Policy> {
+    if (this.policy) return this.policy;
+    this.loading ??= this.load().finally(() => {
+      this.loading = undefined;
+    });
+    await this.loading;
+    return this.policy ?? this.build();
+  }
+
+  private async load(): Promise<void> {
+    const snapshot = await this.bus.call(policySnapshot, systemContext('policy-cache'), {});
+    this.settings = snapshot.settings;
+    this.permissions = snapshot.permissions;
+    this.build();
+  }
+
+  private build(): Policy {
+    this.policy = { settings: new Settings(this.settings), access: new AccessPolicy(this.permissions) };
+    return this.policy;
+  }
+
+  @Observes(policyChanged)
+  onChanged({ payload }: BusEvent<typeof policyChanged>): void {
+    if (!this.policy) return;
+    this.settings = { ...this.settings, ...payload.settings };
+    this.permissions = { ...this.permissions, ...payload.permissions };
+    this.build();
+  }
+}

@@ -1,0 +1,84 @@
+import type { Server } from 'node:http';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { loadConfig, platformConfigSchema, StartupError, type PlatformConfig } from './config';
+import { startOpsServer } from './ops.server';
+import { PlatformModule } from './platform.module';
+import { PlatformProcess } from './process';
+
+const EXIT_BAD_START = 1;
+
+/** Runs `main`; a start-up problem becomes one line on stderr and exit code 1. */
+export function runMain(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    const text = error instanceof StartupError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exit(EXIT_BAD_START);
+  });
+}
+
+export interface Closable {
+  close(): Promise<void>;
+}
+
+/**
+ * SIGTERM and SIGINT: not ready → stop taking work → finish what is in hand → exit 0, or exit 1 when `graceMs` runs
+ * out. A second signal does not wait.
+ */
+export function closeOnSignals(platform: PlatformProcess, graceMs: number, parts: readonly Closable[]): void {
+  let closing = false;
+  const shutdown = (signal: string): void => {
+    if (closing) process.exit(1);
+    closing = true;
+    platform.beginDrain();
+    platform.logger.info({ signal }, 'shutting down');
+    const overdue = setTimeout(() => {
+      platform.logger.error('did not finish in time');
+      process.exit(1);
+    }, graceMs);
+    overdue.unref();
+    closeInOrder([...parts, platform]).then(
+      () => process.exit(0),
+      (err: unknown) => {
+        platform.logger.error({ err }, 'shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', shutdown);
+  process.on('SIGINT', shutdown);
+}
+
+async function closeInOrder(parts: readonly Closable[]): Promise<void> {
+  for (const part of parts) await part.close();
+}
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly module: Type | DynamicModule;
+  readonly usesMongo: boolean;
+}
+
+const DEFAULT_OPS_PORT = 9_100;
+
+/** Starts a service that is reached over the bus only, with its operations' endpoints on OPS_PORT. */
+export function runService({ name, module, usesMongo }: ServiceOptions): void {
+  runMain(async () => {
+    const config: PlatformConfig = loadConfig(platformConfigSchema, process.env);
+    const platform = await PlatformProcess.connect({ name, config, usesMongo });
+    const app: INestApplicationContext = await NestFactory.createApplicationContext(
+      { module: PlatformModule, imports: [PlatformModule.forRoot(platform), module] },
+      { logger: false, abortOnError: false },
+    );
+    const ops: Server = await startOpsServer(config.OPS_PORT ?? DEFAULT_OPS_PORT, config.OPS_HOST, platform.health, platform.registry);
+    closeOnSignals(platform, config.SHUTDOWN_GRACE_MS, [{ close: () => app.close() }, { close: async () => void ops.close() }]);
+    platform.logger.info({ config: redacted(config) }, 'ready');
+  });
+}
+
+/** The effective configuration without credentials, for the log. */
+export function redacted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, /PASS|SECRET|TOKEN/.test(key) ? '[redacted]' : typeof value === 'string' ? value.replace(/\/\/[^@/]*@/, '//[redacted]@') : value]),
+  );
+}
