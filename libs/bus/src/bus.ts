@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   AppError,
+  ERROR_KINDS,
   type Caller,
   type EventDefinition,
   type EventPayload,
@@ -23,11 +24,11 @@ const serializedErrorSchema = z.object({
   code: z.union([z.string(), z.number()]),
   reason: z.string(),
   details: z.record(z.string(), z.unknown()).optional(),
-  kind: z.enum(['coded', 'text', 'typed', 'bare', 'unauthorized', 'permissions-required', 'not-logged-in', 'login', 'not-found', 'internal', 'unavailable']),
+  kind: z.enum(ERROR_KINDS),
 });
-const replySchema = z.union([z.object({ error: serializedErrorSchema }), z.object({ output: z.unknown() })]);
+const replySchema = z.union([z.strictObject({ error: serializedErrorSchema }), z.strictObject({ output: z.unknown() })]);
 const eventEnvelopeSchema = z.object({ id: z.string(), at: z.date(), traceId: z.string(), payload: z.unknown() });
-const streamMessageSchema = z.object({ eventName: z.string(), args: z.string(), exceptConnection: z.string().optional() });
+const streamMessageSchema = z.object({ eventName: z.string(), args: z.string(), meta: z.string().optional(), exceptConnection: z.string().optional() });
 
 /** Waits between attempts while nobody serves a subject, ms: a restarting service is back within these. */
 const NO_RESPONDER_RETRIES_MS = [100, 200, 400, 800] as const;
@@ -46,6 +47,8 @@ export interface BusObserver {
   called?(operation: Operation, outcome: { ms: number; error?: AppError }): void;
   eventFailed?(durable: string, eventName: string, attempt: number, cause: unknown): void;
   eventDead?(durable: string, eventName: string, cause: unknown): void;
+  /** An emission that could not be read, or whose listener threw. */
+  streamFailed?(stream: string, eventName: string, cause: unknown): void;
 }
 
 export type OperationHandler<O> = (context: RequestContext, input: InputOf<O>) => Promise<OutputOf<O>>;
@@ -54,7 +57,10 @@ export interface ConsumerOptions<E extends EventDefinition> {
   /** `<service>-<what it does>`: replicas of a service share it. */
   readonly durable: string;
   readonly event: E;
-  /** `key`: one after the other for each key in this process; `none` for handlers that batch and commute. */
+  /**
+   * `key`: one after the other for each key in this process; a refused event comes again behind those after it.
+   * `none` for handlers that batch and commute.
+   */
   readonly order: 'key' | 'none';
   readonly maxInFlight?: number;
   readonly handler: (event: BusEvent<E>) => Promise<void>;
@@ -142,20 +148,27 @@ export class Bus {
   }
 
   /**
-   * Publishes a fact; resolves when it is stored. `id` makes a repeat harmless: derive it from the fact.
+   * Publishes a fact; resolves when it is stored. `id` makes a repeat harmless: derive it from the fact. Two events of
+   * different names may have the same id.
    * `key` orders: a room id, a user id.
    */
   async publish<E extends EventDefinition>(event: E, key: string, payload: z.input<E['payload']>, options: { id?: string; traceId?: string } = {}): Promise<void> {
     const id = options.id ?? randomBytes(12).toString('hex');
     const envelope = encode({ id, at: new Date(), traceId: options.traceId ?? id, payload });
-    await this.transport.append(eventStreamName(event.owner), eventSubject(event.name, key), id, envelope);
+    await this.transport.append(eventStreamName(event.owner), eventSubject(event.name, key), `${event.name}:${id}`, envelope);
   }
 
-  /** Every event that happens from now on, in every process that observes: for caches. May miss some while disconnected. */
+  /**
+   * Every event that happens from now on, in every process that observes: for caches. May miss some while disconnected,
+   * may see a repeated publish twice. A listener that throws is reported as the consumer `observer`.
+   */
   async observe<E extends EventDefinition>(event: E, listener: (event: BusEvent<E>) => void): Promise<Subscription> {
     return this.transport.subscribe(eventPattern(event.name), (_subject, bytes) => {
-      const received = this.parseEvent(event, bytes);
-      if (received) listener(received);
+      try {
+        listener(this.parseEvent(event, bytes));
+      } catch (cause) {
+        this.observer.eventFailed?.('observer', event.name, 1, cause);
+      }
     });
   }
 
@@ -169,9 +182,13 @@ export class Bus {
       subjects: [eventPattern(event.name)],
       maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
       handler: async (delivery) => {
-        const received = this.parseEvent(event, delivery.payload);
-        // A payload that nobody can read will not become readable: it is set aside at once.
-        if (!received) return this.bury(durable, event.name, delivery.payload, new Error('unreadable payload'));
+        let received: BusEvent<E>;
+        try {
+          received = this.parseEvent(event, delivery.payload);
+        } catch (cause) {
+          // A payload that nobody can read will not become readable: it is set aside at once.
+          return this.bury(durable, event.name, delivery.payload, cause);
+        }
         const run = () => handler(received);
         try {
           await (options.order === 'key' ? perKey.run(delivery.subject, run) : run());
@@ -189,15 +206,12 @@ export class Bus {
     this.transport.publish(deadLetterSubject(durable), payload);
   }
 
-  private parseEvent<E extends EventDefinition>(event: E, bytes: Uint8Array): BusEvent<E> | undefined {
-    const envelope = eventEnvelopeSchema.safeParse(decode(bytes));
-    const payload = envelope.success ? event.payload.safeParse(envelope.data.payload) : undefined;
-    if (!envelope.success || !payload?.success) {
-      this.observer.eventFailed?.('observer', event.name, 1, envelope.success ? payload?.error : envelope.error);
-      return undefined;
-    }
+  /** @throws Error when the bytes are no such event. */
+  private parseEvent<E extends EventDefinition>(event: E, bytes: Uint8Array): BusEvent<E> {
+    const envelope = eventEnvelopeSchema.parse(decode(bytes));
+    const payload = event.payload.parse(envelope.payload);
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- parsed by the event's own schema above
-    return { ...envelope.data, payload: payload.data as EventPayload<E> };
+    return { ...envelope, payload: payload as EventPayload<E> };
   }
 
   /** Ephemeral fan-out to the gateways that have a listener; costs nothing when there is none. */
@@ -207,7 +221,13 @@ export class Bus {
 
   /** @param eventName as clients subscribe to it. Resolves once nothing published later can be missed. */
   async listen(stream: string, eventName: string, listener: (message: StreamMessage) => void): Promise<Subscription> {
-    return this.transport.subscribe(streamSubject(stream, eventName), (_subject, bytes) => listener(streamMessageSchema.parse(decode(bytes))));
+    return this.transport.subscribe(streamSubject(stream, eventName), (_subject, bytes) => {
+      try {
+        listener(streamMessageSchema.parse(decode(bytes)));
+      } catch (cause) {
+        this.observer.streamFailed?.(stream, eventName, cause);
+      }
+    });
   }
 
   onReconnect(listener: () => void): void {

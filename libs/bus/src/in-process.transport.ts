@@ -24,16 +24,18 @@ export class InProcessTransport implements Transport {
   private readonly exact = new Map<string, Set<Listener>>();
   private readonly wildcards = new Set<Listener>();
   private readonly workers = new Map<string, ConsumerWorker[]>();
-  private readonly seen = new LRUCache<string, true>({ max: MAX_REMEMBERED_EVENT_IDS, ttl: DEDUPLICATION_WINDOW_MS });
+  private readonly seen = new LRUCache<string, Promise<void>>({ max: MAX_REMEMBERED_EVENT_IDS, ttl: DEDUPLICATION_WINDOW_MS });
   private readonly inHand = new Set<Promise<unknown>>();
-  private open = true;
+  /** Work in hand may still publish and store while the transport drains. */
+  private state: 'open' | 'draining' | 'closed' = 'open';
+  private draining: Promise<void> | undefined;
 
   constructor(private readonly log: EventLog) {}
 
   async request(subject: string, payload: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     // One answer per request: the queue groups of a subject are alternatives only when they share a name.
     const [responders] = this.responders.get(subject)?.values() ?? [];
-    if (!this.open || !responders || responders.length === 0) throw new NoResponders(subject);
+    if (this.state !== 'open' || !responders || responders.length === 0) throw new NoResponders(subject);
     const turn = (this.turn.get(subject) ?? 0) % responders.length;
     this.turn.set(subject, turn + 1);
     const responder = responders[turn];
@@ -65,7 +67,7 @@ export class InProcessTransport implements Transport {
   }
 
   publish(subject: string, payload: Uint8Array): void {
-    if (!this.open) return;
+    if (this.state === 'closed') return;
     // A listener runs in a later microtask, as it would behind a socket: a publisher is never slowed or broken by one.
     const deliver = (listener: Listener) => queueMicrotask(() => listener.handler(subject, payload));
     for (const listener of this.exact.get(subject) ?? []) deliver(listener);
@@ -87,17 +89,24 @@ export class InProcessTransport implements Transport {
   }
 
   async append(stream: string, subject: string, id: string, payload: Uint8Array): Promise<void> {
-    if (this.seen.has(id)) return;
-    this.seen.set(id, true);
-    const wanted = this.log.consumers(stream).filter(({ subjects }) => subjects.some((pattern) => matches(pattern, subject)));
+    const repeat = `${stream} ${id}`;
+    const earlier = this.seen.get(repeat);
+    if (earlier) return earlier;
+    const stored = this.track(this.store(stream, subject, payload));
+    this.seen.set(repeat, stored);
     try {
-      const seq = await this.log.append(subject, payload, wanted.map(({ durable }) => durable));
-      for (const { durable } of wanted) this.dispatch(durable, { seq, subject, payload });
+      await stored;
     } catch (error) {
-      this.seen.delete(id);
+      this.seen.delete(repeat);
       throw error;
     }
     this.publish(subject, payload);
+  }
+
+  private async store(stream: string, subject: string, payload: Uint8Array): Promise<void> {
+    const wanted = this.log.consumers(stream).filter(({ subjects }) => subjects.some((pattern) => matches(pattern, subject)));
+    const seq = await this.log.append(subject, payload, wanted.map(({ durable }) => durable));
+    for (const { durable } of wanted) this.dispatch(durable, { seq, subject, payload });
   }
 
   private dispatch(durable: string, event: PendingEvent): void {
@@ -107,7 +116,10 @@ export class InProcessTransport implements Transport {
 
   async consume(options: ConsumeOptions): Promise<Subscription> {
     await this.log.register(options.stream, options.durable, options.subjects);
-    const worker = new ConsumerWorker(options, this.log, (work) => this.track(work));
+    const worker = new ConsumerWorker(options, this.log, {
+      track: (work) => this.track(work),
+      handBack: (event) => this.dispatch(options.durable, event),
+    });
     const others = this.workers.get(options.durable) ?? [];
     this.workers.set(options.durable, [...others, worker]);
     // The first worker of a durable name takes over what an earlier process left.
@@ -126,13 +138,19 @@ export class InProcessTransport implements Transport {
   }
 
   isConnected(): boolean {
-    return this.open;
+    return this.state === 'open';
   }
 
-  async drain(): Promise<void> {
-    this.open = false;
+  drain(): Promise<void> {
+    this.draining ??= this.finish();
+    return this.draining;
+  }
+
+  private async finish(): Promise<void> {
+    this.state = 'draining';
     for (const workers of this.workers.values()) for (const worker of workers) worker.stop();
     while (this.inHand.size > 0) await Promise.allSettled(this.inHand);
+    this.state = 'closed';
     await this.log.close();
   }
 
@@ -144,6 +162,12 @@ export class InProcessTransport implements Transport {
   }
 }
 
+interface WorkerHost {
+  track<T>(work: Promise<T>): Promise<T>;
+  /** Gives an event to another worker of the same durable name; without one it waits in the log. */
+  handBack(event: PendingEvent): void;
+}
+
 /**
  *   offer → waiting ──(up to maxInFlight)──► handler ── resolves ─► acknowledged, forgotten
  *             ▲                                 └────── rejects ──► pause, again
@@ -151,16 +175,24 @@ export class InProcessTransport implements Transport {
 class ConsumerWorker {
   private readonly waiting: { event: PendingEvent; attempt: number }[] = [];
   private readonly pauses = new Map<NodeJS.Timeout, PendingEvent>();
+  /** Log numbers from offer to acknowledgement: what is stored while a worker starts reaches it on two ways. */
+  private readonly held = new Set<number>();
   private running = 0;
   private stopped = false;
 
   constructor(
     private readonly options: ConsumeOptions,
     private readonly log: EventLog,
-    private readonly track: <T>(work: Promise<T>) => Promise<T>,
+    private readonly host: WorkerHost,
   ) {}
 
-  offer(event: PendingEvent, attempt = 1): void {
+  offer(event: PendingEvent): void {
+    if (this.stopped || this.held.has(event.seq)) return;
+    this.held.add(event.seq);
+    this.queue(event, 1);
+  }
+
+  private queue(event: PendingEvent, attempt: number): void {
     this.waiting.push({ event, attempt });
     this.advance();
   }
@@ -177,7 +209,7 @@ class ConsumerWorker {
       const next = this.waiting.shift();
       if (!next) return;
       this.running++;
-      void this.track(this.handle(next.event, next.attempt));
+      void this.host.track(this.handle(next.event, next.attempt));
     }
   }
 
@@ -185,9 +217,11 @@ class ConsumerWorker {
     try {
       await this.options.handler({ subject: event.subject, payload: event.payload, attempt });
       await this.log.acknowledge(this.options.durable, event.seq);
+      this.held.delete(event.seq);
     } catch {
       // The bus has told its observer; here it only means: again, later.
-      if (!this.stopped) this.retryLater(event, attempt);
+      if (this.stopped) this.host.handBack(event);
+      else this.retryLater(event, attempt);
     } finally {
       this.running--;
       this.advance();
@@ -197,7 +231,7 @@ class ConsumerWorker {
   private retryLater(event: PendingEvent, attempt: number): void {
     const timer = setTimeout(() => {
       this.pauses.delete(timer);
-      this.offer(event, attempt + 1);
+      this.queue(event, attempt + 1);
     }, redeliveryDelay(attempt));
     this.pauses.set(timer, event);
   }

@@ -1,11 +1,10 @@
-import { AckPolicy, jetstream, jetstreamManager, JetStreamApiError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamClient, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
-import { connect, errors, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { jetstream, jetstreamManager, JetStreamApiError, RetentionPolicy, StorageType, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, errors, nanos, type NatsConnection, type Subscription as NatsSubscription } from '@nats-io/transport-node';
+import { JetStreamWorker } from './nats.worker';
 import {
   ACK_WAIT_MS,
   DEDUPLICATION_WINDOW_MS,
-  MAX_DELIVERIES,
   NoResponders,
-  redeliveryDelay,
   RequestTimeout,
   type ConsumeOptions,
   type Subscription,
@@ -17,7 +16,6 @@ const EVENT_MAX_AGE_MS = 7 * 24 * 3_600_000;
 const EVENT_STREAM_MAX_BYTES = 1024 ** 3;
 const RECONNECT_WAIT_MS = 500;
 const CONNECT_TIMEOUT_MS = 5_000;
-const RESUBSCRIBE_WAIT_MS = 500;
 const ALREADY_IN_USE = 10058;
 
 export interface EventStreamConfig {
@@ -31,6 +29,8 @@ export interface NatsOptions {
   readonly name: string;
   /** Every JetStream stream of the platform: made when missing, by whoever comes first. */
   readonly streams: readonly EventStreamConfig[];
+  /** A delivery that is not acknowledged in this time comes again, ms; ACK_WAIT_MS when absent. */
+  readonly ackWaitMs?: number;
   readonly onError: (what: string, cause: unknown) => void;
 }
 
@@ -38,8 +38,10 @@ export interface NatsOptions {
 export class NatsTransport implements Transport {
   private readonly reconnectListeners: (() => void)[] = [];
   private readonly consumers = new Set<JetStreamWorker>();
+  private readonly responders = new Set<NatsSubscription>();
   private readonly inHand = new Set<Promise<unknown>>();
   private connected = true;
+  private draining: Promise<void> | undefined;
 
   private constructor(
     private readonly nc: NatsConnection,
@@ -58,10 +60,15 @@ export class NatsTransport implements Transport {
       reconnectTimeWait: RECONNECT_WAIT_MS,
       reconnectJitter: RECONNECT_WAIT_MS,
     });
-    const transport = new NatsTransport(nc, jetstream(nc), await jetstreamManager(nc), options);
-    for (const stream of options.streams) await transport.ensureStream(stream);
-    void transport.watchStatus();
-    return transport;
+    try {
+      const transport = new NatsTransport(nc, jetstream(nc), await jetstreamManager(nc), options);
+      await transport.ensureStreams();
+      void transport.watchStatus();
+      return transport;
+    } catch (error) {
+      await nc.close();
+      throw error;
+    }
   }
 
   private async watchStatus(): Promise<void> {
@@ -69,10 +76,24 @@ export class NatsTransport implements Transport {
       if (status.type === 'disconnect') this.connected = false;
       if (status.type === 'reconnect') {
         this.connected = true;
-        for (const listener of this.reconnectListeners) listener();
+        // Now, not at the next publish: where somebody observes, a publish without a stream fails only by timeout.
+        this.ensureStreams().catch((cause: unknown) => this.options.onError('event streams after a reconnect', cause));
+        for (const listener of this.reconnectListeners) this.tell(listener);
       }
     }
     this.connected = false;
+  }
+
+  private tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (cause) {
+      this.options.onError('reconnect listener', cause);
+    }
+  }
+
+  private async ensureStreams(): Promise<void> {
+    for (const stream of this.options.streams) await this.ensureStream(stream);
   }
 
   private async ensureStream({ name, subjects }: EventStreamConfig): Promise<void> {
@@ -89,7 +110,9 @@ export class NatsTransport implements Transport {
     } catch (error) {
       // Another version of the platform made it with other limits: its limits stand, its subjects may need more.
       if (!(error instanceof JetStreamApiError) || error.code !== ALREADY_IN_USE) throw error;
-      await this.jsm.streams.update(name, { subjects: [...subjects] });
+      const { config } = await this.jsm.streams.info(name);
+      const missing = subjects.filter((subject) => !config.subjects.includes(subject));
+      if (missing.length > 0) await this.jsm.streams.update(name, { subjects: [...config.subjects, ...missing] });
     }
   }
 
@@ -119,14 +142,22 @@ export class NatsTransport implements Transport {
       queue,
       callback: (error, message) => {
         if (error) return this.options.onError(`subscription ${subject}`, error);
-        void this.track(handler(message.data).then((answer) => message.respond(answer)));
+        const answered = handler(message.data).then((answer) => void message.respond(answer));
+        // Too large an answer, or a connection that is gone: the caller waits until its deadline.
+        void this.track(answered.catch((cause: unknown) => this.options.onError(`answer on ${subject}`, cause)));
       },
     });
-    return { unsubscribe: () => subscription.drain() };
+    this.responders.add(subscription);
+    return {
+      unsubscribe: async () => {
+        this.responders.delete(subscription);
+        if (!subscription.isClosed() && !this.nc.isClosed()) await subscription.drain();
+      },
+    };
   }
 
   publish(subject: string, payload: Uint8Array): void {
-    if (!this.nc.isClosed()) this.nc.publish(subject, payload);
+    if (!this.nc.isClosed() && !this.nc.isDraining()) this.nc.publish(subject, payload);
   }
 
   async subscribe(pattern: string, handler: (subject: string, payload: Uint8Array) => void): Promise<Subscription> {
@@ -141,7 +172,11 @@ export class NatsTransport implements Transport {
     return { unsubscribe: async () => subscription.unsubscribe() };
   }
 
-  async append(stream: string, subject: string, id: string, payload: Uint8Array): Promise<void> {
+  append(stream: string, subject: string, id: string, payload: Uint8Array): Promise<void> {
+    return this.track(this.store(stream, subject, id, payload));
+  }
+
+  private async store(stream: string, subject: string, id: string, payload: Uint8Array): Promise<void> {
     try {
       await this.js.publish(subject, payload, { msgID: id });
     } catch (error) {
@@ -154,6 +189,7 @@ export class NatsTransport implements Transport {
 
   async consume(options: ConsumeOptions): Promise<Subscription> {
     const worker = new JetStreamWorker(this.js, this.jsm, options, {
+      ackWaitMs: this.options.ackWaitMs ?? ACK_WAIT_MS,
       ensureStream: () => this.ensureStreamByName(options.stream),
       onError: this.options.onError,
       track: (work) => this.track(work),
@@ -163,7 +199,7 @@ export class NatsTransport implements Transport {
     return {
       unsubscribe: async () => {
         this.consumers.delete(worker);
-        await worker.stop();
+        worker.stop();
       },
     };
   }
@@ -176,11 +212,19 @@ export class NatsTransport implements Transport {
     return this.connected && !this.nc.isClosed();
   }
 
-  async drain(): Promise<void> {
+  drain(): Promise<void> {
+    this.draining ??= this.finish();
+    return this.draining;
+  }
+
+  private async finish(): Promise<void> {
     if (this.nc.isClosed()) return;
-    await Promise.all([...this.consumers].map((worker) => worker.stop()));
+    for (const worker of this.consumers) worker.stop();
+    // Requests stop first: under load, work in hand would never run out.
+    if (this.connected) await Promise.allSettled([...this.responders].map((subscription) => subscription.drain()));
     while (this.inHand.size > 0) await Promise.allSettled(this.inHand);
-    await this.nc.drain();
+    // Without a server there is nobody to say goodbye to, and a drain would wait for one.
+    await (this.connected ? this.nc.drain() : this.nc.close());
   }
 
   private track<T>(work: Promise<T>): Promise<T> {
@@ -188,76 +232,5 @@ export class NatsTransport implements Transport {
     const forget = () => this.inHand.delete(work);
     work.then(forget, forget);
     return work;
-  }
-}
-
-interface WorkerHost {
-  ensureStream(): Promise<void>;
-  onError(what: string, cause: unknown): void;
-  track<T>(work: Promise<T>): Promise<T>;
-}
-
-/** One durable pull consumer; makes its stream and itself again when the store was lost. */
-class JetStreamWorker {
-  private messages: ConsumerMessages | undefined;
-  private stopped = false;
-
-  constructor(
-    private readonly js: JetStreamClient,
-    private readonly jsm: JetStreamManager,
-    private readonly options: ConsumeOptions,
-    private readonly host: WorkerHost,
-  ) {}
-
-  async start(): Promise<void> {
-    const messages = await this.open();
-    void this.run(messages);
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    this.messages?.stop();
-  }
-
-  private async open(): Promise<ConsumerMessages> {
-    const { stream, durable, subjects, maxInFlight } = this.options;
-    await this.host.ensureStream();
-    await this.jsm.consumers.add(stream, {
-      durable_name: durable,
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ACK_WAIT_MS),
-      max_deliver: MAX_DELIVERIES + 1,
-      max_ack_pending: maxInFlight * 8,
-      ...(subjects[0] === undefined ? {} : { filter_subject: subjects[0] }),
-    });
-    const consumer = await this.js.consumers.get(stream, durable);
-    this.messages = await consumer.consume({ max_messages: maxInFlight, abort_on_missing_resource: true });
-    return this.messages;
-  }
-
-  private async run(first: ConsumerMessages): Promise<void> {
-    let messages = first;
-    while (!this.stopped) {
-      try {
-        for await (const message of messages) void this.host.track(this.handle(message));
-        if (this.stopped) return;
-        messages = await this.open();
-      } catch (error) {
-        if (this.stopped) return;
-        this.host.onError(`consumer ${this.options.durable}`, error);
-        await new Promise((resolve) => setTimeout(resolve, RESUBSCRIBE_WAIT_MS));
-      }
-    }
-  }
-
-  private async handle(message: JsMsg): Promise<void> {
-    const attempt = message.info.deliveryCount;
-    try {
-      await this.options.handler({ subject: message.subject, payload: message.data, attempt });
-      message.ack();
-    } catch {
-      // The bus has told its observer; here it only means: again, later.
-      message.nak(redeliveryDelay(attempt));
-    }
   }
 }

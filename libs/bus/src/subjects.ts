@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * Every subject on the bus. Three kinds of traffic, told apart by their first token so that an event can never invoke
  * an operation of the same name:
@@ -8,10 +10,18 @@
  */
 const UNSAFE = /[^A-Za-z0-9_-]/g;
 
-/** One safe subject token: anything that means something to NATS (`.`, `*`, `>`, space) becomes `=xx` hex. */
+/** Clients choose some keys, and NATS closes a connection whose protocol line is too long: longer keys are hashed. */
+export const MAX_KEY_LENGTH = 256;
+
+/**
+ * One safe subject token, another one for every other key: anything that means something to NATS (`.`, `*`, `>`,
+ * space) becomes `=xxxx`, the hex of its UTF-16 code unit. A token beyond MAX_KEY_LENGTH becomes `=h<sha256>`.
+ */
 export function tokenise(key: string): string {
   if (key === '') return '=';
-  return key.replace(UNSAFE, (char) => `=${Buffer.from(char, 'utf8').toString('hex')}`);
+  // Code units of one width: UTF-8 would write every lone half of a surrogate pair alike.
+  const token = key.replace(UNSAFE, (unit) => `=${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return token.length <= MAX_KEY_LENGTH ? token : `=h${createHash('sha256').update(key, 'utf16le').digest('hex')}`;
 }
 
 export function rpcSubject(operationId: string): string {
@@ -29,7 +39,8 @@ export function eventPattern(eventName: string): string {
 
 /** `notify-room`, `<rid>/typing` → `stream.notify-room.<rid>.typing`. */
 export function streamSubject(stream: string, eventName: string): string {
-  return `stream.${stream}.${eventName.split('/').map(tokenise).join('.')}`;
+  const tokens = eventName.split('/').map(tokenise).join('.');
+  return `stream.${stream}.${tokens.length <= MAX_KEY_LENGTH ? tokens : tokenise(eventName)}`;
 }
 
 /** JetStream stream that keeps the events of one owner. */

@@ -55,10 +55,12 @@ export function loadConfig<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shap
 
 /** Families of variables that belong to the platform alone: a name in one of them that nobody reads is a slip. */
 const OWN_PREFIXES = ['GANTRY_', 'ADMIN_', 'MONGO_', 'NATS_', 'OPS_', 'ROOT_', 'DATA_', 'TEST_MODE', 'MAX_'];
+/** Of the server that Gantry replaces: harmless here, so its deployments start unchanged. */
+const TOLERATED = ['MONGO_OPLOG_URL'];
 
 /** @throws StartupError naming the first variable that looks like ours and is none. */
 export function refuseUnknownVariables(known: readonly string[], environment: Environment): void {
-  const names = new Set(known.flatMap((name) => [name, `${name}_FILE`]));
+  const names = new Set([...known, ...TOLERATED].flatMap((name) => [name, `${name}_FILE`]));
   for (const name of Object.keys(environment)) {
     if (names.has(name) || !OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
     const near = [...names].find((candidate) => isNear(candidate, name));

@@ -8,3 +8,5 @@ export * from './policy.cache';
 export * from './process';
 export * from './run';
 export * from './settings';
+export * from './json-query';
+export * from './paging';

@@ -18,6 +18,8 @@ export interface Policy {
 export class PolicyCache implements OnModuleInit {
   private loading: Promise<void> | undefined;
   private policy: Policy | undefined;
+  /** Changes that arrived while a snapshot, perhaps older than they, was on its way. */
+  private late: BusEvent<typeof policyChanged>['payload'][] = [];
   private settings: Record<string, SettingValue> = {};
   private permissions: Record<string, string[]> = {};
 
@@ -43,6 +45,7 @@ export class PolicyCache implements OnModuleInit {
     const snapshot = await this.bus.call(policySnapshot, systemContext('policy-cache'), {});
     this.settings = snapshot.settings;
     this.permissions = snapshot.permissions;
+    for (const change of this.late.splice(0)) this.apply(change);
     this.build();
   }
 
@@ -53,9 +56,16 @@ export class PolicyCache implements OnModuleInit {
 
   @Observes(policyChanged)
   onChanged({ payload }: BusEvent<typeof policyChanged>): void {
-    if (!this.policy) return;
-    this.settings = { ...this.settings, ...payload.settings };
-    this.permissions = { ...this.permissions, ...payload.permissions };
-    this.build();
+    if (this.policy) {
+      this.apply(payload);
+      this.build();
+    } else if (this.loading) {
+      this.late.push(payload);
+    }
+  }
+
+  private apply(change: BusEvent<typeof policyChanged>['payload']): void {
+    this.settings = { ...this.settings, ...change.settings };
+    this.permissions = { ...this.permissions, ...change.permissions };
   }
 }

@@ -22,10 +22,12 @@ export interface Closable {
 }
 
 /**
+ * `last` closes after the platform: what it still needs while it finishes (the embedded database).
+ *
  * SIGTERM and SIGINT: not ready → stop taking work → finish what is in hand → exit 0, or exit 1 when `graceMs` runs
  * out. A second signal does not wait.
  */
-export function closeOnSignals(platform: PlatformProcess, graceMs: number, parts: readonly Closable[]): void {
+export function closeOnSignals(platform: PlatformProcess, graceMs: number, parts: readonly Closable[], last: readonly Closable[] = []): void {
   let closing = false;
   const shutdown = (signal: string): void => {
     if (closing) process.exit(1);
@@ -37,7 +39,7 @@ export function closeOnSignals(platform: PlatformProcess, graceMs: number, parts
       process.exit(1);
     }, graceMs);
     overdue.unref();
-    closeInOrder([...parts, platform]).then(
+    closeInOrder([...parts, platform, ...last]).then(
       () => process.exit(0),
       (err: unknown) => {
         platform.logger.error({ err }, 'shutdown failed');

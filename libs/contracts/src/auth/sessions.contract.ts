@@ -17,11 +17,14 @@ const userSelectorSchema = z.union([
 ]);
 export type UserSelector = z.infer<typeof userSelectorSchema>;
 
-/** One of the login forms (contract/ddp-extra.json, platformMethods.login.forms); later forms are added here. */
-export const loginInputSchema = z.union([
-  z.looseObject({ resume: z.string() }),
-  z.looseObject({ user: userSelectorSchema, password: passwordSchema }),
-]);
+export const resumeFormSchema = z.looseObject({ resume: z.string().max(1_000) });
+export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, password: passwordSchema });
+
+/**
+ * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
+ * case answers it with the error that clients know, "Unrecognized options for login request".
+ */
+export const loginInputSchema = z.union([resumeFormSchema, passwordFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
@@ -38,6 +41,12 @@ const LOGIN_ERRORS = [
   { code: 403, text: 'User not found', kind: 'login' },
   { code: 403, text: "You've been logged out by the server. Please log in again.", kind: 'login' },
   { code: 'error-user-is-not-activated', text: 'User is not activated', kind: 'login' },
+  { code: 'error-user-has-no-roles', text: 'User has no roles', kind: 'login' },
+  { code: 'error-app-user-is-not-allowed-to-login', text: 'App user is not allowed to login', kind: 'login' },
+  { code: 'error-invalid-email', text: 'Invalid email __email__', kind: 'login' },
+  { code: 'error-login-blocked-for-user', text: 'Login has been temporarily blocked For User', kind: 'login' },
+  { code: 'error-login-blocked-for-ip', text: 'Login has been temporarily blocked For IP', kind: 'login' },
+  { code: 'totp-required', text: 'TOTP Required', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
 ] as const;
 

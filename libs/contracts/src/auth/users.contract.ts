@@ -4,9 +4,12 @@ import { pageInfoSchema, pageSchema } from '../core/page';
 import { userViewSchema } from '../entities/user';
 
 const REGISTRATION_ERRORS = [
-  { code: 'error-field-unavailable', text: '{value} is already in use :(' },
-  { code: 'error-input-is-not-a-valid-field', text: '{username} is not a valid username' },
+  { code: 'error-the-field-is-required', text: 'The field {field} is required' },
   { code: 'error-invalid-email', text: 'Invalid email {email}' },
+  { code: 'error-invalid-domain', text: 'The email domain is not in whitelist' },
+  { code: 'error-email-domain-blacklisted', text: 'The email domain is blacklisted' },
+  { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields' },
+  { code: 'error-user-registration-custom-field', text: 'Field {fieldName} is required' },
   { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' },
 ] as const;
 
@@ -38,6 +41,7 @@ export const registerUser = defineOperation({
     { code: 'error-user-registration-disabled', text: 'User registration is disabled' },
     { code: 'error-user-registration-secret', text: 'User registration is only allowed via Secret URL' },
     { code: 403, text: 'Email already exists.' },
+    { code: 'username-invalid', text: '{username} is not a valid username, use only letters, numbers, dots, hyphens and underscores' },
     ...REGISTRATION_ERRORS,
   ],
 });
@@ -72,7 +76,14 @@ export const createUser = defineOperation({
       example: { name: 'name', email: 'email@user.tld', password: 'anypassyouwant', username: 'uniqueusername' },
     },
   ],
-  errors: [{ code: 'error-action-not-allowed', text: 'Adding user is not allowed' }, { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' }, ...REGISTRATION_ERRORS],
+  errors: [
+    { code: 'error-action-not-allowed', text: 'Adding user is not allowed' },
+    { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' },
+    { code: 'error-action-not-allowed', text: 'The field Roles consist invalid role name' },
+    { code: 'error-field-unavailable', text: '{value} is already in use :(' },
+    { code: 'error-input-is-not-a-valid-field', text: '{username} is not a valid username' },
+    ...REGISTRATION_ERRORS,
+  ],
 });
 
 const userTargetSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });

@@ -36,6 +36,8 @@ export interface StreamMessage {
   readonly eventName: string;
   /** EJSON text of the argument array: `[{"_id":"…"}]`. */
   readonly args: string;
+  /** EJSON text of the second argument that `__my_messages__` listeners get beside a room's message. */
+  readonly meta?: string;
   /** The connection that wrote it and must not hear it again. */
   readonly exceptConnection?: string;
 }

@@ -281,6 +281,42 @@ export const roomStanding = defineOperation({
   errors: [],
 });
 
+/** Finds a room by the words of a section, with that section's errors, for services that need it on the caller's behalf. */
+export const locateRoom = defineOperation({
+  id: 'rooms.rooms.locate',
+  summary: 'Resolve the parameters that name a room, and what the caller may do there',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ target: roomTargetSchema }),
+  output: z.object({ room: roomCardSchema, membership: membershipSchema.nullable(), read: z.boolean() }),
+  errors: ROOM_TARGET_ERRORS,
+});
+
+/** Rooms of types c and p by their exact names, for links in messages. Unknown names are left out. */
+export const roomsNamed = defineOperation({
+  id: 'rooms.rooms.named',
+  summary: 'Ids of channels and groups by name',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ names: z.array(z.string()).max(100) }),
+  output: z.object({ rooms: z.array(z.object({ _id: z.string(), name: z.string(), t: roomTypeSchema })) }),
+  errors: [],
+});
+
+/**
+ * Makes the caller a member of a public channel on its way to post there. The one who asks writes the `uj` message:
+ * a call back would be one hop too many.
+ */
+export const enterRoom = defineOperation({
+  id: 'rooms.members.enter',
+  summary: 'Join a public channel without a system message',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ rid: z.string() }),
+  output: z.object({ joined: z.boolean() }),
+  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
+});
+
 /** May the caller read this room, and is it a member? The gateway asks before it opens a stream. */
 export const roomAccess = defineOperation({
   id: 'rooms.rooms.access',

@@ -10,9 +10,15 @@ import { parseTextSearch, type TextSearch } from './text.search';
 /** One compiled condition. `leaf` conditions name their field and operator so that a planner can turn them into bounds. */
 export type FilterNode =
   | { kind: 'and' | 'or' | 'nor'; nodes: FilterNode[]; test: (doc: Doc) => boolean }
-  | { kind: 'leaf'; path: Path; op: string; value: unknown; nodes: FilterNode[]; test: (doc: Doc) => boolean }
+  | LeafNode
   | { kind: 'text'; search: TextSearch; nodes: FilterNode[]; test: (doc: Doc) => boolean }
   | { kind: 'expression'; nodes: FilterNode[]; test: (doc: Doc) => boolean };
+
+/** `accepts` tests one bare value; `inner` holds the conditions of an $elemMatch on documents. */
+export interface LeafNode {
+  kind: 'leaf'; path: Path; op: string; value: unknown; nodes: FilterNode[]; test: (doc: Doc) => boolean;
+  accepts?: ValueTest; inner?: FilterNode[];
+}
 
 export interface FilterContext { collation?: Collation | undefined; variables?: Doc | undefined; depth?: number }
 
@@ -123,7 +129,7 @@ function leaf(path: Path, op: string, value: unknown, context: FilterContext): F
   const positive = NEGATED[op];
   if (positive !== undefined) {
     if (op === '$ne' && value instanceof BSONRegExp) throw badValue("Can't have regex as arg to $ne.");
-    const test = leafTest(path, positive, value, context);
+    const test = leafTest(path, positive, valueTest(positive, value, context));
     return { kind: 'leaf', path, op, value, nodes: [], test: (doc) => !test(doc) };
   }
   if (op === '$not') return notNode(path, value, context);
@@ -133,11 +139,11 @@ function leaf(path: Path, op: string, value: unknown, context: FilterContext): F
     return { kind: 'leaf', path, op, value: wanted, nodes: [], test: (doc) => someAtPath(doc, path, (item) => item !== undefined) === wanted };
   }
   if (op === '$elemMatch') return elemMatchNode(path, value, context);
-  return { kind: 'leaf', path, op, value, nodes: [], test: leafTest(path, op, value, context) };
+  const accepts = valueTest(op, value, context);
+  return { kind: 'leaf', path, op, value, nodes: [], accepts, test: leafTest(path, op, accepts) };
 }
 
-function leafTest(path: Path, op: string, value: unknown, context: FilterContext): (doc: Doc) => boolean {
-  const test = valueTest(op, value, context);
+function leafTest(path: Path, op: string, test: ValueTest): (doc: Doc) => boolean {
   if (op === '$size') return (doc) => someAtPath(doc, path, test);
   const single = (item: unknown): boolean => {
     if (!Array.isArray(item)) return test(item);
@@ -198,11 +204,14 @@ export function elementTest(value: unknown, context: FilterContext): ValueTest {
 
 function elemMatchNode(path: Path, value: unknown, context: FilterContext): FilterNode {
   const test = elementTest(value, context);
+  const inner = isDoc(value) && !isConditions(value) ? andNodes(parseFilter(value, context)) : [];
   return {
-    kind: 'leaf', path, op: '$elemMatch', value, nodes: [],
+    kind: 'leaf', path, op: '$elemMatch', value, nodes: [], accepts: test, inner,
     test: (doc) => someAtPath(doc, path, (item) => Array.isArray(item) && item.some(test)),
   };
 }
+
+const andNodes = (node: FilterNode): FilterNode[] => (node.kind === 'and' ? node.nodes : [node]);
 
 /** Compiles one field's conditions for use on a bare value (`$pull`, array filters): arrays are not entered. */
 export function compileConditions(value: unknown, context: FilterContext = {}): ValueTest {

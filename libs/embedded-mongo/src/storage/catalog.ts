@@ -20,10 +20,10 @@ export class Catalog {
 
   constructor(private readonly store: Store) {
     this.load();
+    store.onLostTransaction = () => this.load();
   }
 
-  /** Reads the catalogue from disk again, after a transaction that failed to commit. */
-  load(): void {
+  private load(): void {
     this.collections = new Map();
     for (const { key, value } of this.store.scan(CATALOG_SPACE, ALL_KEYS)) {
       const entry = readDocument(value);

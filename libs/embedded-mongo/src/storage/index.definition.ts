@@ -1,6 +1,7 @@
 import { failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
 import { parseCollation, type Collation } from '../query/collation';
+import { isArrayIndex } from '../query/document.path';
 import { compileFilter, type Filter } from '../query/filter';
 import { textFields, type TextFields } from '../query/text.search';
 
@@ -96,7 +97,7 @@ function fieldsRead(names: readonly string[], text: readonly string[], partial: 
 
 function indexField(path: string, direction: unknown): IndexField {
   if (path === '') throw cannotCreate('Index keys cannot be an empty field.');
-  if (path.split('.').some((part) => part === '' || part.startsWith('$'))) {
+  if (path.split('.').some((part) => part === '' || part.startsWith('$') || isArrayIndex(part))) {
     throw cannotCreate(`Index key '${path}' is not supported by this server`);
   }
   const number = toNumber(direction);

@@ -1,6 +1,5 @@
 import { boundedKey, encodeField, EMPTY_ARRAY, isCutKey } from '../bson/key.encoding';
 import { fieldOf, isDoc, type Doc } from '../bson/bson.values';
-import { isArrayIndex } from '../query/document.path';
 import { textsOf, wordsOf } from '../query/text.search';
 import { MongoError } from '../mongo.errors';
 import type { IndexDefinition, IndexField } from './index.definition';
@@ -101,7 +100,6 @@ function follow(walk: Walk): Walk {
   while (rest.length > 0) {
     const [part = ''] = rest;
     if (isDoc(from)) from = fieldOf(from, part);
-    else if (Array.isArray(from) && isArrayIndex(part)) from = from[Number(part)];
     else if (Array.isArray(from)) return { rest, from };
     else return { rest: [], from: undefined };
     rest = rest.slice(1);

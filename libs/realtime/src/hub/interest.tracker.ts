@@ -130,7 +130,7 @@ export class InterestTracker {
     this.cancelTimer = undefined;
     const now = this.clock.now();
     for (const [topic, deadline] of this.lingering) {
-      if (deadline < now) {
+      if (deadline > now) {
         break;
       }
       this.end(topic);

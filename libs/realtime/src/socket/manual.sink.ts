@@ -32,9 +32,9 @@ export class ManualSink implements FrameSink {
     this.isReading = false;
   }
 
-  /** The client reads everything that is under way and goes on reading. */
-  drain(): void {
-    this.isReading = true;
+  /** The client reads everything that is under way, and goes on reading unless told otherwise. */
+  drain(goesOnReading = true): void {
+    this.isReading = goesOnReading;
     this.writableLength = 0;
     const listeners = this.drainListeners;
     this.drainListeners = [];

@@ -51,6 +51,15 @@ describe('SocketQueue', () => {
     expect(sink.chunks.map(String)).toEqual(['x'.repeat(MAX_FRAMES_PER_BATCH), 'x']);
   });
 
+  it('waits in the scheduler once, however many batches it fills meanwhile', () => {
+    const { queue, scheduler } = setUp();
+    const schedule = jest.spyOn(scheduler, 'schedule');
+    for (let count = 0; count < 5 * MAX_FRAMES_PER_BATCH; count++) {
+      queue.push(frame('x'));
+    }
+    expect(schedule).toHaveBeenCalledTimes(1);
+  });
+
   it('gives sockets with the same frames the same chunk', () => {
     const { clock, scheduler, sink, queue } = setUp();
     const other = setUp({ clock, scheduler });
@@ -143,6 +152,36 @@ describe('SocketQueue', () => {
     expect(onOverflow).toHaveBeenCalledTimes(1);
   });
 
+  it('gives up only volatile frames, also the second time', () => {
+    const { queue, sink, clock } = setUp({ maxQueuedBytes: 3 * MAX_BYTES_PER_WRITE });
+    const filled = (letter: string): Buffer => Buffer.alloc(MAX_BYTES_PER_WRITE / 2, letter);
+    sink.stall();
+    queue.push(filled('a'));
+    clock.endTurn();
+    for (const letter of 'VbcVd') {
+      queue.push(filled(letter), letter === 'V' ? 'volatile' : 'normal');
+    }
+    expect(queue.push(filled('e'))).toBe('queued');
+    expect(queue.push(filled('V'), 'volatile')).toBe('queued');
+    expect(queue.push(filled('f'))).toBe('queued');
+    expect(queue.push(filled('g'))).toBe('slow-consumer');
+    expect(queue.counters.dropped).toBe(3);
+  });
+
+  it('forgets the volatile frames that a partial write has taken', () => {
+    const { queue, sink, clock } = setUp({ maxQueuedBytes: 3 * MAX_BYTES_PER_WRITE });
+    sink.stall();
+    queue.push(Buffer.alloc(MAX_BYTES_PER_WRITE / 2));
+    clock.endTurn();
+    queue.push(Buffer.alloc(MAX_BYTES_PER_WRITE), 'volatile');
+    queue.push(Buffer.alloc(MAX_BYTES_PER_WRITE));
+    sink.drain(false);
+    expect(queue.counters.frames).toBe(2);
+    queue.push(Buffer.alloc(MAX_BYTES_PER_WRITE));
+    expect(queue.push(Buffer.alloc(1))).toBe('slow-consumer');
+    expect(queue.counters.dropped).toBe(0);
+  });
+
   it('lets one answer pass that is larger than the limit, and what follows it, but not a second one', () => {
     const { queue, sink, clock } = setUp({ maxQueuedBytes: 300 });
     sink.stall();
@@ -164,12 +203,17 @@ describe('SocketQueue', () => {
   });
 
   it('keeps the order and every normal frame, within its bound, whatever happens before an overflow', () => {
+    const push = fc.record({
+      do: fc.constant('push' as const),
+      size: fc.integer({ min: 1, max: 60 }),
+      volatile: fc.boolean(),
+    });
     const step = fc.oneof(
-      fc.record({ do: fc.constant('push' as const), size: fc.integer({ min: 1, max: 60 }), volatile: fc.boolean() }),
+      { weight: 4, arbitrary: push },
       fc.record({ do: fc.constantFrom('stall' as const, 'drain' as const, 'endTurn' as const, 'wait' as const) }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
         const { queue, sink, clock, onOverflow } = setUp({ maxQueuedBytes: 400 });
         const accepted: { text: string; volatile: boolean }[] = [];
         let serial = 0;
@@ -204,6 +248,7 @@ describe('SocketQueue', () => {
           expect(written).toEqual(expect.arrayContaining(accepted.filter((f) => !f.volatile).map(({ text }) => text)));
         }
       }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,0 +1,53 @@
+import { flag, loadConfig, type Environment } from '@gantry/service-kit';
+import { z } from 'zod';
+import { environmentOfSettings, type SettingsEnvironment } from './settings/settings.environment';
+
+/** Injection token of the service's configuration. */
+export const AUTH_CONFIG = Symbol('auth-config');
+
+const idList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((id) => id.trim()).filter((id) => id !== ''));
+
+const initialUser = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is no JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.looseObject({ _id: z.string().min(1), username: z.string().optional() }));
+
+/** What the accounts service reads beside what every process reads. */
+export const authConfigSchema = z.object({
+  ROOT_URL: z.url().default('http://localhost:3000').describe('Public address of the platform: first value of the setting Site_Url'),
+  ADMIN_USERNAME: z.string().optional().describe("User name of the first administrator; 'admin' without it"),
+  ADMIN_NAME: z.string().default('Administrator').describe('Display name of the first administrator'),
+  ADMIN_EMAIL: z.string().optional().describe('E-mail address of the first administrator'),
+  ADMIN_EMAIL_VERIFIED: flag.default(false).describe('The address of the first administrator counts as verified'),
+  ADMIN_PASS: z.string().optional().describe('Password of the first administrator, who is created while nobody has the role admin'),
+  INITIAL_USER: initialUser.optional().describe('JSON of a user document with _id, inserted when missing'),
+  TEST_MODE: flag.default(false).describe('For test suites only: a known administrator, no two-factor checks, no rate limits'),
+  CREATE_TOKENS_FOR_USERS: flag.default(false).describe('users.createToken works for administrators'),
+  MAX_RESUME_LOGIN_TOKENS: z.coerce.number().int().min(1).max(1_000).default(50).describe('Most logins of one user that are remembered; the oldest beyond are dropped'),
+  SETTINGS_BLOCKED: idList.describe('Settings that nobody may edit, separated by commas'),
+  SETTINGS_HIDDEN: idList.describe('Settings that nobody is shown, separated by commas'),
+  SETTINGS_REQUIRED_ON_WIZARD: idList.describe('Settings that the setup wizard insists on, separated by commas'),
+});
+
+export type AuthConfig = z.infer<typeof authConfigSchema> & {
+  /** First and forced values of settings: `<id>` and `OVERWRITE_SETTING_<id>`. */
+  readonly settings: SettingsEnvironment;
+};
+
+/**
+ * The service's configuration from the environment.
+ * @throws StartupError naming every problem.
+ */
+export function loadAuthConfig(environment: Environment): AuthConfig {
+  return { ...loadConfig(authConfigSchema, environment), settings: environmentOfSettings(environment) };
+}

@@ -1,0 +1,2 @@
+export { AuthModule } from './auth.module';
+export { authConfigSchema, loadAuthConfig, type AuthConfig } from './config';

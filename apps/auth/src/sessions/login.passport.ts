@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Passport } from 'passport';
+import { Strategy as CustomStrategy } from 'passport-custom';
+import { unrecognizedForm, wrongCredentials } from './login.rules';
+import { STRATEGIES } from './strategies';
+import type { LoginProof, LoginRequest, LoginStrategy } from './strategies/login.strategy';
+
+/** Runs the login strategies by passport, without HTTP around it: the request is the form that came over the bus. */
+@Injectable()
+export class LoginPassport {
+  private readonly passport = new Passport();
+
+  constructor(@Inject(STRATEGIES) private readonly strategies: readonly LoginStrategy[]) {
+    for (const strategy of strategies) this.passport.use(strategy.name, adapt(strategy));
+  }
+
+  /** @throws AppError of kind login when the form is none of ours or the credentials are wrong. */
+  async prove(request: LoginRequest): Promise<LoginProof> {
+    const strategy = this.strategies.find((candidate) => candidate.accepts(request.form));
+    if (!strategy) throw unrecognizedForm();
+    return new Promise((resolve, reject) => {
+      const done = (error: unknown, proof?: LoginProof | false): void => {
+        if (error) reject(error);
+        else if (proof) resolve(proof);
+        else reject(wrongCredentials());
+      };
+      // Passport writes to its request: it gets a copy.
+      this.passport.authenticate(strategy.name, { session: false }, done)({ ...request }, {}, done);
+    });
+  }
+}
+
+function adapt(strategy: LoginStrategy): CustomStrategy<LoginRequest, LoginProof> {
+  return new CustomStrategy((request, done) => {
+    strategy.prove(request).then((proof) => done(null, proof ?? false), done);
+  });
+}

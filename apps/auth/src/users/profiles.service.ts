@@ -1,0 +1,73 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, type InputOf, type listUsers, type lookupUsers, type me, type OutputOf, type userInfo, type UserTarget } from '@gantry/contracts';
+import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { publicCustomFields } from './custom-fields.rules';
+import type { UserDocument } from './user.schema';
+import { cardOf, infoFields, ME_FIELDS, meView, secondFactor, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import { UsersAccess } from './users.access';
+import { UsersRepository } from './users.repository';
+
+const notFound = () => AppError.text('User not found.');
+
+/** Shows accounts, each caller as much as it may see. */
+@Injectable()
+export class ProfilesService {
+  constructor(
+    private readonly access: UsersAccess,
+    private readonly users: UsersRepository,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  async me({ caller }: RequestContext): Promise<OutputOf<typeof me>> {
+    return this.selfView(userIdOf(caller));
+  }
+
+  /** @throws AppError not-logged-in when the account is gone. */
+  async selfView(userId: string): Promise<OutputOf<typeof me>> {
+    const [user, { settings }] = await Promise.all([this.users.findById(userId, ME_FIELDS), this.policies.current()]);
+    if (!user) throw AppError.notLoggedIn();
+    return meView(user, settings);
+  }
+
+  async info({ caller }: RequestContext, input: InputOf<typeof userInfo>): Promise<OutputOf<typeof userInfo>> {
+    const found = await this.target(input);
+    const { settings, full } = await this.access.sight(caller, found._id);
+    const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
+    if (!user) throw notFound();
+    const { services, ...view } = user;
+    return { user: { ...view, ...(services ? { services: secondFactor(services) } : {}) } };
+  }
+
+  /** By userId, username or user, in that order (contract/rest-extra.json, legend). */
+  private async target({ userId, username, user }: UserTarget): Promise<UserDocument> {
+    const name = username ?? user;
+    if (!userId && !name) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
+    const found = userId ? await this.users.findById(userId, { _id: 1 }) : await this.users.findByUsername(name ?? '', { _id: 1 });
+    if (!found) throw notFound();
+    return found;
+  }
+
+  async list({ caller }: RequestContext, { page }: InputOf<typeof listUsers>): Promise<OutputOf<typeof listUsers>> {
+    const { settings, full } = await this.access.requireList(caller);
+    const publicFields = publicCustomFields(settings);
+    const policy = usersQueryPolicy(full, publicFields);
+    const limits = pageLimits(page, settings);
+    const { users, total } = await this.users.page({
+      filter: compileFilter(page.query, policy),
+      sort: compileSort(page.sort, policy, { username: 1 }),
+      projection: compileProjection(page.fields, policy),
+      ...limits,
+    });
+    const shown = users.map((user) => {
+      const { services: _services, ...view } = full ? user : withPublicCustomFields(user, publicFields);
+      return view;
+    });
+    return { ...pageInfo(limits, shown, total), users: shown };
+  }
+
+  async lookup({ ids = [], usernames = [] }: InputOf<typeof lookupUsers>): Promise<OutputOf<typeof lookupUsers>> {
+    const users = await this.users.cards(ids, usernames);
+    return { users: users.map(cardOf).filter((card) => card !== undefined) };
+  }
+}

@@ -1,0 +1,93 @@
+import type { UserCard, UserView } from '@gantry/contracts';
+import type { QueryPolicy, Settings } from '@gantry/service-kit';
+import { PREFERENCE_SETTINGS } from '../settings/settings.catalogue';
+import type { UserDocument } from './user.schema';
+
+const include = (...fields: readonly string[]): Readonly<Record<string, 1>> => Object.fromEntries(fields.map((field) => [field, 1] as const));
+
+/** What the second factor of an account is; nothing else of `services` ever leaves. */
+const SECOND_FACTOR = ['services.totp.enabled', 'services.email2fa.enabled'];
+
+/** contract/defaults.json, accounts.meFields, without the credentials that the reference shows there. */
+export const ME_FIELDS = include(
+  'name', 'username', 'nickname', 'emails', 'status', 'statusDefault', 'statusText', 'statusConnection', 'bio', 'avatarOrigin',
+  'utcOffset', 'language', 'settings', 'enableAutoAway', 'idleTimeLimit', 'roles', 'active', 'defaultRoom', 'customFields',
+  'requirePasswordChange', 'requirePasswordChangeReason', 'statusLivechat', 'banners', 'oauth.authorizedClients', '_updatedAt', 'avatarETag',
+  ...SECOND_FACTOR,
+);
+
+const INFO_EVERYONE = [
+  'name', 'username', 'nickname', 'status', 'utcOffset', 'type', 'active', 'bio', 'reason', 'statusText', 'avatarETag',
+];
+const INFO_FULL = [
+  'emails', 'phone', 'statusConnection', 'createdAt', 'lastLogin', 'requirePasswordChange', 'requirePasswordChangeReason', 'roles', 'customFields',
+];
+
+/** contract/defaults.json, accounts.usersInfoFields. @param full the caller is the user or may see everything. */
+export function infoFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
+  return full ? include(...INFO_EVERYONE, ...INFO_FULL, ...SECOND_FACTOR) : include(...INFO_EVERYONE, ...publicFields.map((name) => `customFields.${name}`));
+}
+
+/** Never answered by any users.* route (contract/defaults.json, accounts.limitedFieldsInUsersRoutes). */
+const HIDDEN_ALWAYS = ['services', 'joinCode', 'members', 'importIds', 'e2e', 'oauth', 'inviteToken', '__rooms'];
+const HIDDEN_FROM_OTHERS = [
+  'avatarOrigin', 'emails', 'phone', 'statusConnection', 'createdAt', 'lastLogin', 'requirePasswordChange', 'requirePasswordChangeReason', 'roles',
+  'statusDefault', '_updatedAt', 'settings',
+];
+const FILTER_EVERYONE = ['_id', ...INFO_EVERYONE];
+const FILTER_FULL = [...INFO_FULL, 'statusDefault', 'language', '_updatedAt', 'avatarOrigin'];
+
+/** What a caller may ask of the users collection through `query`, `fields` and `sort`. */
+export function usersQueryPolicy(full: boolean, publicFields: readonly string[]): QueryPolicy {
+  return full
+    ? { filter: [...FILTER_EVERYONE, ...FILTER_FULL], hidden: HIDDEN_ALWAYS }
+    : { filter: [...FILTER_EVERYONE, ...publicFields.map((name) => `customFields.${name}`)], hidden: [...HIDDEN_ALWAYS, ...HIDDEN_FROM_OTHERS] };
+}
+
+/** Leaves only the public custom fields: a projection cannot name what must go. */
+export function withPublicCustomFields(user: UserDocument, publicFields: readonly string[]): UserDocument {
+  const { customFields } = user;
+  if (customFields === undefined) return user;
+  return { ...user, customFields: Object.fromEntries(Object.entries(customFields).filter(([name]) => publicFields.includes(name))) };
+}
+
+/** The user as it sees itself: address, picture and complete preferences added. */
+export function meView(user: Partial<UserDocument> & { _id: string }, settings: Settings): UserView & Record<string, unknown> {
+  const email = user.emails?.find(({ verified }) => verified)?.address;
+  const { services, settings: own, ...rest } = user;
+  const stored = own?.['preferences'];
+  const defaults = Object.fromEntries(PREFERENCE_SETTINGS.map(({ preference, settingId }) => [preference, settings.get(settingId)] as const));
+  return {
+    ...rest,
+    ...(services ? { services: secondFactor(services) } : {}),
+    settings: { ...own, preferences: { ...defaults, ...(typeof stored === 'object' ? stored : {}) } },
+    ...(email === undefined ? {} : { email }),
+    ...(user.username === undefined ? {} : { avatarUrl: avatarUrl(user.username, settings) }),
+  };
+}
+
+/** On or off, by kind: built anew so that nothing else of the credentials can come along. */
+export function secondFactor({ totp, email2fa }: NonNullable<UserDocument['services']>): Record<string, { enabled: boolean }> {
+  return { ...(totp ? { totp: { enabled: totp.enabled } } : {}), ...(email2fa ? { email2fa: { enabled: email2fa.enabled } } : {}) };
+}
+
+function avatarUrl(username: string, settings: Settings): string {
+  return `${settings.text('Site_Url').replace(/\/+$/, '')}/avatar/${encodeURIComponent(username)}`;
+}
+
+/** What other services keep of a user; undefined while it has no user name. */
+export function cardOf(user: UserDocument): UserCard | undefined {
+  const { _id, username, name, roles = [], active, type, status, utcOffset, customFields } = user;
+  if (username === undefined) return undefined;
+  return {
+    _id,
+    username,
+    roles,
+    active: active !== false,
+    ...(name === undefined ? {} : { name }),
+    ...(type === undefined ? {} : { type }),
+    ...(status === undefined ? {} : { status }),
+    ...(utcOffset === undefined ? {} : { utcOffset }),
+    ...(customFields === undefined ? {} : { customFields }),
+  };
+}

@@ -1,0 +1,44 @@
+import { AppError, type Caller } from '@gantry/contracts';
+import { PolicyCache, type Policy } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { RolesRepository } from '../roles/roles.repository';
+
+const notAllowed = (text: string, action: string) => new AppError('error-action-not-allowed', text, { method: 'insertOrUpdateUser', action });
+
+/** How much of a user a caller may see. */
+export interface Sight extends Policy {
+  /** Everything but credentials. */
+  readonly full: boolean;
+}
+
+/** Who may see and make accounts. */
+@Injectable()
+export class UsersAccess {
+  constructor(
+    private readonly policies: PolicyCache,
+    private readonly roles: RolesRepository,
+  ) {}
+
+  /** @param userId whom the caller looks at; nobody sees itself with less than everything. */
+  async sight(caller: Caller, userId?: string): Promise<Sight> {
+    const policy = await this.policies.current();
+    const self = caller.kind === 'user' && caller.userId === userId;
+    return { ...policy, full: self || policy.access.can(caller, 'view-full-other-user-info') };
+  }
+
+  /** @throws AppError unauthorized */
+  async requireList(caller: Caller): Promise<Sight> {
+    const sight = await this.sight(caller);
+    if (!sight.access.can(caller, 'view-d-room')) throw AppError.unauthorized();
+    return sight;
+  }
+
+  /** May the caller make an account with these roles? @throws AppError error-action-not-allowed */
+  async requireCreate(caller: Caller, roles: readonly string[]): Promise<Sight> {
+    const sight = await this.sight(caller);
+    if (!sight.access.can(caller, 'create-user')) throw notAllowed('Adding user is not allowed', 'Adding_user');
+    if ((await this.roles.unknown(roles)).length > 0) throw notAllowed('The field Roles consist invalid role name', 'Assign_role');
+    if (roles.includes('admin') && !sight.access.can(caller, 'assign-admin-role')) throw notAllowed('Assigning admin is not allowed', 'Assign_admin');
+    return sight;
+  }
+}

@@ -1,0 +1,149 @@
+import { MAX_LOOKUP } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { isDuplicateKey } from '../first-start/missing.repository';
+import { CASE_INDEXES, IGNORING_CASE, userDocumentSchema, type UserDocument } from './user.schema';
+
+export type Projection = Readonly<Record<string, 0 | 1>>;
+export type Filter = Readonly<Record<string, unknown>>;
+
+/** Another account has the user name or address already. */
+export class TakenError extends Error {
+  constructor(readonly field: 'username' | 'email') {
+    super(`${field} is taken`);
+  }
+}
+
+export interface UserPage {
+  readonly filter: Filter;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly projection: Projection;
+  readonly offset: number;
+  readonly count: number;
+}
+
+const CARD: Projection = { username: 1, name: 1, roles: 1, active: 1, type: 1, status: 1, utcOffset: 1, customFields: 1 };
+
+/** The stored accounts: who exists. Credentials are the sessions repository's. */
+@Injectable()
+export class UsersRepository implements OnModuleInit {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+    for (const { name, key } of CASE_INDEXES) await this.createCaseIndex(name, key);
+  }
+
+  /** Unique unless the database already holds names that differ in case alone: then new ones are checked, not barred. */
+  private async createCaseIndex(name: string, key: Readonly<Record<string, 1>>): Promise<void> {
+    const options = { name, sparse: true, collation: IGNORING_CASE };
+    try {
+      await this.model.collection.createIndex({ ...key }, { ...options, unique: true });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      await this.model.collection.createIndex({ ...key }, options);
+    }
+  }
+
+  async findById(id: string, projection: Projection = {}): Promise<UserDocument | undefined> {
+    return (await this.model.findOne({ _id: id }, projection).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** By exact name, else ignoring case when exactly one account has it. */
+  async findByUsername(username: string, projection: Projection = {}): Promise<UserDocument | undefined> {
+    return this.findIgnoringCase({ username }, projection);
+  }
+
+  /** By exact address, else ignoring case when exactly one account has it. */
+  async findByEmail(address: string, projection: Projection = {}): Promise<UserDocument | undefined> {
+    return this.findIgnoringCase({ 'emails.address': address }, projection);
+  }
+
+  private async findIgnoringCase(filter: Filter, projection: Projection): Promise<UserDocument | undefined> {
+    const exact = await this.model.findOne({ ...filter }, projection).lean<UserDocument>();
+    if (exact) return exact;
+    const [only, twin] = await this.model.find({ ...filter }, projection).collation(IGNORING_CASE).limit(2).lean<UserDocument[]>();
+    return twin ? undefined : only;
+  }
+
+  async isUsernameTaken(username: string): Promise<boolean> {
+    return (await this.model.findOne({ username }, { _id: 1 }).collation(IGNORING_CASE).lean()) !== null;
+  }
+
+  async isEmailTaken(address: string): Promise<boolean> {
+    return (await this.model.findOne({ 'emails.address': address }, { _id: 1 }).collation(IGNORING_CASE).lean()) !== null;
+  }
+
+  /** @throws TakenError when another account was quicker. */
+  async insert(user: UserDocument): Promise<void> {
+    try {
+      await this.model.insertMany([user], { lean: true });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      throw new TakenError(error.message.includes('emails.address') ? 'email' : 'username');
+    }
+  }
+
+  /** Cards of those that exist. A user name is matched ignoring case when nobody has it as written. */
+  async cards(ids: readonly string[], usernames: readonly string[]): Promise<UserDocument[]> {
+    const named = await this.model.find({ $or: [{ _id: { $in: [...ids] } }, { username: { $in: [...usernames] } }] }, CARD).lean<UserDocument[]>();
+    const found = new Set(named.map(({ username }) => username));
+    const missing = usernames.filter((username) => !found.has(username));
+    if (missing.length === 0) return named;
+    const otherwise = await this.model.find({ username: { $in: missing } }, CARD).collation(IGNORING_CASE).limit(MAX_LOOKUP).lean<UserDocument[]>();
+    const known = new Set(named.map(({ _id }) => _id));
+    return [...named, ...otherwise.filter(({ _id }) => !known.has(_id))];
+  }
+
+  async page({ filter, sort, projection, offset, count }: UserPage): Promise<{ users: UserDocument[]; total: number }> {
+    const everyone = Object.keys(filter).length === 0;
+    const [users, total] = await Promise.all([
+      this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<UserDocument[]>(),
+      everyone ? this.model.estimatedDocumentCount() : this.model.countDocuments({ ...filter }),
+    ]);
+    return { users, total };
+  }
+
+  /** @param except ids that do not count. */
+  async hasAdmin(except: readonly string[] = []): Promise<boolean> {
+    return (await this.model.findOne({ roles: 'admin', _id: { $nin: [...except] } }, { _id: 1 }).lean()) !== null;
+  }
+
+  /** The first account that a person made. */
+  async oldestPerson(): Promise<UserDocument | undefined> {
+    return (await this.model.findOne({ type: 'user' }, CARD).sort({ createdAt: 1 }).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** @returns the user as it is now. */
+  async addRole(id: string, role: string): Promise<UserDocument | undefined> {
+    const update = { $addToSet: { roles: role }, $set: { _updatedAt: new Date() } };
+    return (await this.model.findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: CARD }).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** @returns whether the user was missing and is there now. */
+  async insertWhenMissing(user: UserDocument): Promise<boolean> {
+    if (await this.findById(user._id, { _id: 1 })) return false;
+    try {
+      await this.insert(user);
+      return true;
+    } catch (error) {
+      // Another replica that starts at the same time was quicker, or the name belongs to somebody else.
+      if (error instanceof TakenError) return false;
+      throw error;
+    }
+  }
+
+  /** Puts a user in the place of whatever had its id. */
+  async replace(user: UserDocument): Promise<void> {
+    await this.model.replaceOne({ _id: user._id }, user, { upsert: true });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.model.deleteOne({ _id: id });
+  }
+}

@@ -1,0 +1,159 @@
+import { AppError, type Caller } from '@gantry/contracts';
+import {
+  ddpError,
+  internalError,
+  matchFailed,
+  methodNotFound,
+  negotiateVersion,
+  parseClientFrame,
+  publicationNotFound,
+  SERVER_ID_FRAME,
+  serverFrame,
+  type ClientFrame,
+  type ClientFrameLimits,
+  type DdpError,
+  type MethodFrame,
+  type SubFrame,
+} from '@gantry/ddp';
+import { encodeTextFrame, SocketQueue, type FramePriority } from '@gantry/realtime';
+import type { Logger } from '@gantry/service-kit';
+import { MethodNotFound, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
+import type { Framing } from './framing';
+
+/** Frames that may wait while earlier ones of the connection are handled. */
+const MAX_WAITING_FRAMES = 1_000;
+const TOO_MANY_FRAMES = { code: 1008, reason: 'too many frames' } as const;
+const REVOKED = { code: 4001, reason: 'logged out' } as const;
+
+export interface DdpTransport {
+  close(code: number, reason: string): void;
+}
+
+export interface DdpConnectionOptions {
+  readonly services: SessionServices;
+  readonly framing: Framing;
+  readonly queue: SocketQueue;
+  readonly transport: DdpTransport;
+  readonly origin: Caller;
+  readonly limits: ClientFrameLimits;
+  readonly logger: Logger;
+}
+
+/**
+ * The DDP protocol on one socket (contract/realtime.md; contract/ddp-extra.json, wire). Frames are handled one at a
+ * time, in order; a failed one changes nothing for the next.
+ *
+ *   text → parse → [waiting, bounded] → handle → frames out
+ */
+export class DdpConnection implements SessionHost {
+  readonly session: RealtimeSession;
+  readonly dialect: 'ddp' | 'sockjs';
+  /** When the client was last heard, ms since start. */
+  lastHeard = performance.now();
+  private connected = false;
+  private waiting: ClientFrame[] = [];
+  private handling = false;
+  private closed = false;
+
+  constructor(private readonly options: DdpConnectionOptions) {
+    this.dialect = options.framing.dialect;
+    this.session = new RealtimeSession(options.services, this, options.origin);
+    this.send(SERVER_ID_FRAME);
+  }
+
+  /** A text frame from the socket. */
+  receive(data: string): void {
+    this.lastHeard = performance.now();
+    for (const text of this.options.framing.unwrap(data)) {
+      const outcome = parseClientFrame(text, this.options.limits);
+      if (outcome.ok) this.accept(outcome.frame);
+      else this.send(serverFrame.error(outcome.reason, outcome.offendingMessage));
+    }
+  }
+
+  private accept(frame: ClientFrame): void {
+    if (frame.msg === 'pong') return;
+    if (frame.msg === 'ping') return this.send(serverFrame.pong(frame.id));
+    if (frame.msg === 'connect') return this.connect(frame.support);
+    if (!this.connected) return this.send(serverFrame.error('Must connect first', { ...frame }));
+    if (this.waiting.length >= MAX_WAITING_FRAMES) return this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
+    this.waiting.push(frame);
+    if (!this.handling) void this.work();
+  }
+
+  private connect(support: readonly string[]): void {
+    if (this.connected) return this.send(serverFrame.error('Already connected', { msg: 'connect' }));
+    if (negotiateVersion(support) === undefined) {
+      this.send(serverFrame.failed());
+      return this.options.transport.close(1000, 'no common version');
+    }
+    this.connected = true;
+    this.send(serverFrame.connected(this.session.id));
+  }
+
+  private async work(): Promise<void> {
+    this.handling = true;
+    for (let frame = this.waiting.shift(); frame && !this.closed; frame = this.waiting.shift()) {
+      if (frame.msg === 'method') await this.method(frame);
+      else if (frame.msg === 'sub') await this.sub(frame);
+      else if (frame.msg === 'unsub') this.unsub(frame.id);
+    }
+    this.handling = false;
+  }
+
+  private async method({ id, method, params }: MethodFrame): Promise<void> {
+    try {
+      this.send(serverFrame.result(id, await this.session.call(method, params)));
+    } catch (error) {
+      this.send(serverFrame.errorResult(id, error instanceof MethodNotFound ? methodNotFound(method) : this.toDdpError(error, method)));
+    }
+    this.send(serverFrame.updated(id));
+  }
+
+  private async sub({ id, name, params }: SubFrame): Promise<void> {
+    try {
+      this.send((await this.session.subscribe(id, name, params)) ? serverFrame.ready(id) : serverFrame.nosub(id));
+    } catch (error) {
+      this.send(serverFrame.nosub(id, error instanceof PublicationNotFound ? publicationNotFound(name) : this.toDdpError(error, name)));
+    }
+  }
+
+  private unsub(id: string | undefined): void {
+    if (id !== undefined) this.session.unsubscribe(id);
+    this.send(serverFrame.nosub(id));
+  }
+
+  /** contract/errors.json, ddp: coded errors as they are, a failed check as 400, anything else as 500. */
+  private toDdpError(error: unknown, name: string): DdpError {
+    if (!(error instanceof AppError)) {
+      this.options.logger.error({ err: error, method: name }, 'method failed');
+      return internalError();
+    }
+    if (error.kind === 'text' && error.reason.startsWith('Match error')) return matchFailed();
+    if (error.kind === 'text' || error.kind === 'bare' || error.kind === 'internal') return internalError();
+    const details = error.kind === 'not-logged-in' ? { method: name } : error.details;
+    return ddpError({ code: error.code, ...(error.reason === '' ? {} : { reason: error.reason }), ...(details === undefined ? {} : { details: { ...details } }) });
+  }
+
+  send(text: string): void {
+    this.options.queue.push(encodeTextFrame(this.options.framing.wrap(text)));
+  }
+
+  deliver(frame: Buffer, priority: FramePriority): void {
+    this.options.queue.push(frame, priority);
+  }
+
+  /** Meteor publishes the own user document on login; SDKs wait for nothing else, but web clients do. */
+  loggedIn({ userId, username, emails }: { userId: string; username?: string; emails?: unknown }): void {
+    this.send(serverFrame.added('users', userId, { ...(emails === undefined ? {} : { emails }), ...(username === undefined ? {} : { username }) }));
+  }
+
+  revoked(): void {
+    this.options.transport.close(REVOKED.code, REVOKED.reason);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.waiting = [];
+  }
+}

@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GATEWAY_CONFIG, type GatewayConfig } from './config';
+import { DdpServer } from './ddp/ddp.server';
+import { OperationInvoker } from './operations/operation.invoker';
+import { SessionServices } from './realtime/realtime.session';
+import { SessionDirectory } from './realtime/session.directory';
+import { StreamAccess } from './realtime/stream.access';
+import { StreamHub } from './realtime/stream.hub';
+import { RestRouter } from './rest/rest.router';
+import { SessionCache } from './sessions/session.cache';
+import { TokenHeaderAuthenticator } from './sessions/token-header.strategy';
+import { SocketIoServer } from './socketio/socketio.server';
+
+/** The only public part: REST, DDP, SockJS and socket.io in front of the bus. It owns no data and no rule. */
+@Module({})
+export class GatewayModule {
+  static forRoot(config: GatewayConfig): DynamicModule {
+    return {
+      module: GatewayModule,
+      providers: [
+        { provide: GATEWAY_CONFIG, useValue: config },
+        OperationInvoker,
+        SessionCache,
+        TokenHeaderAuthenticator,
+        RestRouter,
+        StreamHub,
+        StreamAccess,
+        SessionServices,
+        SessionDirectory,
+        DdpServer,
+        SocketIoServer,
+      ],
+    };
+  }
+}

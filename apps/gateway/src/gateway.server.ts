@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { answerOps, PlatformModule, StartupError, type Closable, type PlatformProcess } from '@gantry/service-kit';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayConfig } from './config';
+import { DdpServer } from './ddp/ddp.server';
+import { GatewayModule } from './gateway.module';
+import { homePage } from './home/home.page';
+import { mountApiDocs } from './openapi/openapi.routes';
+import { StreamHub } from './realtime/stream.hub';
+import { addBodyParsers } from './rest/body.parser';
+import { RestRouter } from './rest/rest.router';
+import { SocketIoServer } from './socketio/socketio.server';
+
+/** The version of the API that clients test for (contract/server-misc.md, SRV-003). */
+const API_VERSION = '3.11.1';
+const MAX_REQUEST_ID = 64;
+
+export interface GatewayOptions {
+  readonly platform: PlatformProcess;
+  readonly config: GatewayConfig;
+  /** Services that share this process (standalone). */
+  readonly services?: readonly (Type | DynamicModule)[];
+  /** Serve /health and /metrics on the public port. */
+  readonly opsOnPublicPort: boolean;
+}
+
+/**
+ * Starts the public port. What it returns stops taking connections first, then sends realtime clients elsewhere.
+ * @throws StartupError when the port is taken or may not be opened.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Closable & { port: number }> {
+  const { platform, config } = options;
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.MAX_BODY_BYTES,
+    // Some clients write `//api/info` (contract/apps-engine.md, APP-106).
+    rewriteUrl: (request: IncomingMessage) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
+    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: PlatformModule, imports: [PlatformModule.forRoot(platform), ...(options.services ?? []), GatewayModule.forRoot(config)] },
+    adapter,
+    { logger: false, abortOnError: false, bodyParser: false },
+  );
+  const fastify: FastifyInstance = adapter.getInstance();
+  addBodyParsers(fastify);
+  mountPages(fastify, options);
+  await mountApiDocs(fastify, config.ROOT_URL);
+  app.get(RestRouter).mount(fastify);
+  app.get(DdpServer).attach(app.getHttpServer());
+  app.get(SocketIoServer).attach(app.getHttpServer());
+  await listen(app, config);
+  return { port: portOf(app), close: () => close(app) };
+}
+
+function requestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && header.length <= MAX_REQUEST_ID && /^[\w-]+$/.test(header) ? header : randomBytes(8).toString('hex');
+}
+
+function mountPages(fastify: FastifyInstance, { platform, config, opsOnPublicPort }: GatewayOptions): void {
+  fastify.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(homePage(config.ROOT_URL, API_VERSION)));
+  fastify.get('/sockjs/info', (_request, reply) =>
+    reply.type('application/json').send({ websocket: true, origins: ['*:*'], cookie_needed: false, entropy: randomBytes(4).readUInt32BE() }),
+  );
+  // Load balancers ask the public port for its health; metrics are for the inside.
+  const paths = opsOnPublicPort ? ['/health/live', '/health/ready', '/metrics'] : ['/health/live', '/health/ready'];
+  for (const path of paths) {
+    fastify.get(path, async (_request, reply) => {
+      const answer = await answerOps(path, platform.health, platform.registry);
+      return reply.code(answer?.status ?? 404).type(answer?.contentType ?? 'text/plain').send(answer?.body ?? '');
+    });
+  }
+}
+
+async function listen(app: NestFastifyApplication, { PORT, HOST }: GatewayConfig): Promise<void> {
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') throw new StartupError(`Port ${PORT} is taken: stop what uses it, or set PORT to another one.`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new StartupError(`${HOST}:${PORT} may not be opened (${code}).`);
+    throw error;
+  }
+}
+
+function portOf(app: NestFastifyApplication): number {
+  const address: unknown = app.getHttpServer().address();
+  return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number' ? address.port : 0;
+}
+
+async function close(app: NestFastifyApplication): Promise<void> {
+  await app.get(DdpServer).close();
+  await app.get(SocketIoServer).close();
+  await app.get(StreamHub).close();
+  await app.close();
+}

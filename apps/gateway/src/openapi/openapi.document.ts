@@ -1,0 +1,84 @@
+import { OPERATIONS, type ErrorSpec, type Operation, type RestBinding } from '@gantry/contracts';
+import { z } from 'zod';
+import { AppError } from '@gantry/contracts';
+import { renderRestError } from '../rest/rest.error';
+
+type Json = Record<string, unknown>;
+
+const BEARER = { authToken: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, userId: { type: 'apiKey', in: 'header', name: 'X-User-Id' } };
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
+  return z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // Dates travel as ISO text over REST.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+    },
+  });
+}
+
+function exampleSchema(example: unknown): Json {
+  if (Array.isArray(example)) return { type: 'array', items: example.length > 0 ? exampleSchema(example[0]) : {} };
+  if (example === null || example === undefined) return {};
+  return { type: typeof example === 'object' ? 'object' : typeof example };
+}
+
+function parameters(binding: RestBinding<unknown>): Json[] {
+  const inPath = [...binding.path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const query = binding.method === 'GET' || binding.method === 'DELETE' ? Object.entries(binding.example) : [];
+  const paged = binding.paged ? ['offset', 'count', 'sort', 'query', 'fields'] : [];
+  const names = new Map([...paged.map((name): [string, unknown] => [name, name === 'offset' || name === 'count' ? 10 : '{}']), ...query]);
+  return [...inPath, ...[...names].map(([name, example]) => ({ name, in: 'query', required: false, example, schema: exampleSchema(example) }))];
+}
+
+/** One answer per status, every documented error an example below it. */
+function responses(operation: Operation): Json {
+  const errors: ErrorSpec[] = [...operation.errors];
+  if (operation.auth === 'required') errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
+  if (operation.permissions) errors.push({ code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' });
+  const byStatus = new Map<number, Record<string, unknown>>();
+  for (const spec of errors) {
+    const { status, body } = renderRestError(new AppError(spec.code, spec.text, undefined, spec.kind));
+    const examples = byStatus.get(status) ?? {};
+    examples[`${spec.code}: ${spec.text ?? ''}`] = { value: body };
+    byStatus.set(status, examples);
+  }
+  const failures = [...byStatus].map(([status, examples]) => [String(status), { description: 'refused', content: { 'application/json': { examples } } }]);
+  return { '200': { description: 'done', content: { 'application/json': { schema: schemaOf(operation.output, 'output') } } }, ...Object.fromEntries(failures) };
+}
+
+function pathItem(operation: Operation, binding: RestBinding<unknown>): Json {
+  const takesBody = binding.method === 'POST' || binding.method === 'PUT';
+  // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
+  const schema = binding.request ? { type: 'object', properties: Object.fromEntries(Object.entries(binding.example).map(([key, value]) => [key, exampleSchema(value)])) } : schemaOf(operation.input, 'input');
+  return {
+    operationId: `${operation.id}:${binding.method} ${binding.path}`,
+    summary: binding.summary ?? operation.summary,
+    tags: [binding.path.split('/').at(-1)?.split('.')[0] ?? operation.service],
+    parameters: parameters(binding),
+    ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example } } } } : {}),
+    responses: responses(operation),
+    security: operation.auth === 'required' ? [{ authToken: [], userId: [] }] : [],
+  };
+}
+
+/** The OpenAPI 3.1 document of every REST binding, made from the entries that route and validate the requests. */
+export function openApiDocument(rootUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of OPERATIONS) {
+    for (const binding of operation.rest ?? []) {
+      for (const path of [binding.path, ...(binding.aliases ?? [])]) {
+        const key = path.replace(/:([A-Za-z_]+)/g, '{$1}');
+        paths[key] = { ...paths[key], [binding.method.toLowerCase()]: pathItem(operation, binding) };
+      }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Gantry', version: '3.11.1', description: "Team chat and customer chat that speaks Rocket.Chat's public API." },
+    servers: [{ url: rootUrl }],
+    paths,
+    components: { securitySchemes: BEARER },
+  };
+}

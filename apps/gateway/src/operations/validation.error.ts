@@ -1,0 +1,38 @@
+import { AppError, type ErrorSpec } from '@gantry/contracts';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return value;
+}
+
+/** The text of the reference's argument check (contract/errors.json, rest.checkFailure): it names the field. */
+function matchText(issue: Issue, input: unknown): string {
+  const field = issue.path.join('.');
+  const actual = valueAt(input, issue.path);
+  if (issue.code === 'unrecognized_keys') return `Unknown key in field ${[...issue.path, issue.keys[0] ?? ''].join('.')}`;
+  if (actual === undefined && field !== '') return `Missing key '${String(issue.path.at(-1))}'`;
+  const where = field === '' ? '' : ` in field ${field}`;
+  if (issue.code === 'invalid_type') return `Expected ${issue.expected === 'int' ? 'Integer' : issue.expected}, got ${typeName(actual)}${where}`;
+  if (issue.code === 'invalid_union') return `Failed Match.OneOf, Match.Maybe or Match.Optional validation${where}`;
+  return `${issue.message}${where}`;
+}
+
+/**
+ * The first thing wrong with an input, in the words that the contract has for this route and field, else as a failed
+ * argument check.
+ */
+export function validationError(error: z.ZodError, input: unknown, paramErrors: Readonly<Record<string, ErrorSpec>> = {}): AppError {
+  const [issue] = error.issues;
+  const spec = paramErrors[String(issue?.path[0] ?? '')];
+  if (spec) return new AppError(spec.code, spec.text ?? '', undefined, spec.kind);
+  return AppError.text(`Match error: ${issue ? matchText(issue, input) : 'Failed Match'}`);
+}

@@ -1,0 +1,232 @@
+import { Bus } from '@gantry/bus';
+import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCallerSchema, type Caller, type DdpBinding, type Operation, type StreamDefinition } from '@gantry/contracts';
+import { stringifyEjson } from '@gantry/ddp';
+import type { FramePriority } from '@gantry/realtime';
+import { Injectable } from '@nestjs/common';
+import { OperationInvoker } from '../operations/operation.invoker';
+import { StreamAccess, streamByName, subjectOf } from './stream.access';
+import { StreamHub, type StreamSubscriber } from './stream.hub';
+
+interface Method {
+  readonly operation: Operation;
+  readonly binding: DdpBinding<unknown>;
+}
+
+/** Every method that an operation binds. */
+const METHODS = new Map<string, Method>(
+  OPERATIONS.flatMap((operation) => (operation.ddp ?? []).map((binding): [string, Method] => [binding.method, { operation, binding }])),
+);
+
+const STREAM_PREFIX = 'stream-';
+/** Most subscriptions of one connection. */
+export const MAX_SUBSCRIPTIONS = 2_000;
+
+/** What a protocol does for its session. */
+export interface SessionHost {
+  readonly dialect: 'ddp' | 'sockjs' | 'socketio';
+  deliver(frame: Buffer, priority: FramePriority): void;
+  /** A login on this connection succeeded: before the answer goes out. */
+  loggedIn(user: { userId: string; username?: string; emails?: unknown }): void;
+  /** The login of this connection is over by somebody else's doing. */
+  revoked(): void;
+}
+
+export class MethodNotFound extends Error {}
+export class PublicationNotFound extends Error {}
+
+interface Feed {
+  readonly stream: StreamDefinition;
+  readonly eventName: string;
+}
+
+/** What sessions need of the gateway; one for the process. */
+@Injectable()
+export class SessionServices {
+  constructor(
+    readonly invoker: OperationInvoker,
+    readonly access: StreamAccess,
+    readonly hub: StreamHub,
+    readonly bus: Bus,
+  ) {}
+}
+
+/** One realtime connection, whatever protocol it speaks: who it is, what it calls, what it listens to. */
+export class RealtimeSession {
+  readonly id = newId();
+  private readonly feeds = new Map<string, Feed>();
+  /** How many subscriptions of this connection share a topic: the hub knows it once. */
+  private readonly topicUse = new Map<string, number>();
+  private readonly single: StreamSubscriber;
+  private readonly all: StreamSubscriber;
+  private closed = false;
+  /** Set by the directory, which finds connections by user. */
+  onCallerChanged: (before: Caller, after: Caller) => void = () => undefined;
+
+  constructor(
+    private readonly services: SessionServices,
+    private readonly host: SessionHost,
+    private currentCaller: Caller,
+  ) {
+    const deliver = (frame: Buffer, priority: FramePriority): void => host.deliver(frame, priority);
+    this.single = { dialect: host.dialect, connectionId: this.id, deliver };
+    this.all = { dialect: `${host.dialect}-all`, connectionId: this.id, deliver };
+  }
+
+  get caller(): Caller {
+    return this.currentCaller;
+  }
+
+  /** Binds the connection to a login that was checked elsewhere (socket.io's handshake). */
+  become(caller: Caller): void {
+    const before = this.currentCaller;
+    this.currentCaller = caller;
+    this.onCallerChanged(before, caller);
+  }
+
+  /**
+   * Calls a method by its documented name. `undefined` means: no `result` key.
+   * @throws AppError · MethodNotFound
+   */
+  async call(name: string, params: readonly unknown[]): Promise<unknown> {
+    if (name.startsWith(STREAM_PREFIX)) return this.write(name.slice(STREAM_PREFIX.length), params);
+    const method = METHODS.get(name);
+    if (!method) throw new MethodNotFound(name);
+    const { operation, binding } = method;
+    const input = binding.input(params);
+    try {
+      const output = await this.services.invoker.invoke({ operation, caller: this.caller, input });
+      this.applySessionChange(operation, output);
+      return binding.result ? binding.result(output) : output;
+    } catch (error) {
+      if (!(error instanceof AppError) || !binding.explainExcept || binding.explainExcept.includes(String(error.code)) || error.kind === 'unavailable' || error.kind === 'not-logged-in') throw error;
+      this.explain(error, params[0]);
+      return undefined;
+    }
+  }
+
+  private applySessionChange(operation: Operation, output: unknown): void {
+    if (operation.session === 'logout') this.becomeAnonymous();
+    if (operation.session !== 'login' || typeof output !== 'object' || output === null) return;
+    const caller = userCallerSchema.parse(Reflect.get(output, 'caller'));
+    const { ip, userAgent } = this.caller.kind === 'system' ? {} : this.caller;
+    this.become({ ...caller, ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
+    const me: unknown = Reflect.get(output, 'me');
+    const emails: unknown = typeof me === 'object' && me !== null ? Reflect.get(me, 'emails') : undefined;
+    this.host.loggedIn({ userId: caller.userId, ...(caller.username === undefined ? {} : { username: caller.username }), emails });
+  }
+
+  /** Tells the sender in the room why, as a message that is not stored (contract/system-messages.json, neverStored). */
+  private explain(error: AppError, message: unknown): void {
+    const rid: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'rid') : undefined;
+    if (this.caller.kind !== 'user' || typeof rid !== 'string') return;
+    const note = { _id: String(Date.now()), rid, ts: new Date(), msg: error.reason || String(error.code), groupable: false, private: true };
+    this.services.bus.emit(STREAMS.notifyUser, { eventName: `${this.caller.userId}/message`, args: stringifyEjson([note]) });
+  }
+
+  /** A write to a stream; a refused one is silent (contract/pitfalls.md 25). */
+  private async write(streamName: string, params: readonly unknown[]): Promise<undefined> {
+    const stream = streamByName(streamName);
+    if (!stream) throw new MethodNotFound(STREAM_PREFIX + streamName);
+    const [eventName, ...args] = params;
+    if (typeof eventName === 'string' && (await this.services.access.mayWrite(stream, eventName, args, this.caller))) {
+      this.services.bus.emit(stream, { eventName, args: stringifyEjson(args), exceptConnection: this.id });
+    }
+    return undefined;
+  }
+
+  /**
+   * Opens a subscription.
+   * @returns false when it is refused: `nosub` without an error.
+   * @throws PublicationNotFound
+   */
+  async subscribe(id: string, name: string, params: readonly unknown[]): Promise<boolean> {
+    const stream = name.startsWith(STREAM_PREFIX) ? streamByName(name.slice(STREAM_PREFIX.length)) : undefined;
+    if (!stream) throw new PublicationNotFound(name);
+    const [eventName] = params;
+    if (typeof eventName !== 'string' || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
+    if (this.feeds.has(id)) return true;
+    const opened = stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES ? await this.openMyMessages() : await this.open(stream, eventName);
+    if (!opened || this.closed) return false;
+    this.feeds.set(id, { stream, eventName });
+    return true;
+  }
+
+  private async open(stream: StreamDefinition, eventName: string): Promise<boolean> {
+    const { caller } = this;
+    if (!(await this.services.access.mayRead(stream, eventName, caller))) return false;
+    if (this.caller !== caller) return false;
+    return this.join(stream.name, eventName, this.single);
+  }
+
+  private async openMyMessages(): Promise<boolean> {
+    if (this.caller.kind !== 'user') return false;
+    const { rooms } = joinedRooms.output.parse(await this.services.invoker.invoke({ operation: joinedRooms, caller: this.caller, input: {} }));
+    const joined = await Promise.all(rooms.map(({ _id }) => this.join(STREAMS.roomMessages.name, _id, this.all)));
+    return joined.every(Boolean);
+  }
+
+  private async join(stream: string, eventName: string, subscriber: StreamSubscriber): Promise<boolean> {
+    const key = `${subscriber.dialect} ${stream} ${eventName}`;
+    this.topicUse.set(key, (this.topicUse.get(key) ?? 0) + 1);
+    const outcome = await this.services.hub.subscribe(stream, eventName, subscriber);
+    if (!outcome.ok) this.topicUse.delete(key);
+    return outcome.ok;
+  }
+
+  private leave(stream: string, eventName: string, subscriber: StreamSubscriber): void {
+    const key = `${subscriber.dialect} ${stream} ${eventName}`;
+    const uses = (this.topicUse.get(key) ?? 1) - 1;
+    if (uses > 0) return void this.topicUse.set(key, uses);
+    this.topicUse.delete(key);
+    this.services.hub.unsubscribe(stream, eventName, subscriber);
+  }
+
+  unsubscribe(id: string): void {
+    const feed = this.feeds.get(id);
+    if (!feed) return;
+    this.feeds.delete(id);
+    if (feed.eventName === MY_MESSAGES) this.closeMyMessages();
+    else this.leave(feed.stream.name, feed.eventName, this.single);
+  }
+
+  private closeMyMessages(): void {
+    if (this.listensToMyMessages()) return;
+    this.services.hub.removeSubscriber(this.all);
+    for (const key of this.topicUse.keys()) if (key.startsWith(`${this.all.dialect} `)) this.topicUse.delete(key);
+  }
+
+  private listensToMyMessages(): boolean {
+    return [...this.feeds.values()].some(({ eventName }) => eventName === MY_MESSAGES);
+  }
+
+  /** The user of this connection came to a room or left it: rights that were checked once are checked again. */
+  async membershipChanged(rid: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
+    if (change === 'joined' && this.listensToMyMessages()) await this.join(STREAMS.roomMessages.name, rid, this.all);
+    if (change !== 'left') return;
+    this.services.hub.unsubscribe(STREAMS.roomMessages.name, rid, this.all);
+    for (const [id, { stream, eventName }] of this.feeds) {
+      const concerned = subjectOf(eventName) === rid && (stream.read.rule === 'room-access' || stream.read.rule === 'room-member');
+      if (concerned && !(await this.services.access.mayRead(stream, eventName, this.caller))) this.unsubscribe(id);
+    }
+  }
+
+  /** Somebody ended the login elsewhere: silent at once, then the protocol decides what to tell the client. */
+  revoke(): void {
+    this.becomeAnonymous();
+    this.host.revoked();
+  }
+
+  private becomeAnonymous(): void {
+    const { ip, userAgent } = this.caller.kind === 'system' ? {} : this.caller;
+    this.become({ kind: 'anonymous', ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
+    for (const [id, { stream }] of this.feeds) if (stream.read.rule !== 'anyone') this.unsubscribe(id);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.feeds.clear();
+    this.topicUse.clear();
+    this.services.hub.removeSubscriber(this.single);
+    this.services.hub.removeSubscriber(this.all);
+  }
+}

@@ -1,0 +1,83 @@
+import { Bus, type BusEvent } from '@gantry/bus';
+import { memberChanged, sessionRevoked, type Caller } from '@gantry/contracts';
+import { LOGGER, METRICS, Observes, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Gauge, type Registry } from 'prom-client';
+import { SessionCache } from '../sessions/session.cache';
+import type { RealtimeSession } from './realtime.session';
+
+/** The connections of this gateway, so that what ends elsewhere ends here. */
+@Injectable()
+export class SessionDirectory implements OnModuleInit {
+  private readonly sessions = new Set<RealtimeSession>();
+  private readonly byUser = new Map<string, Set<RealtimeSession>>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly cache: SessionCache,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) registry: Registry,
+  ) {
+    const size = () => this.sessions.size;
+    new Gauge({ name: 'gantry_realtime_connections', help: 'Open realtime connections', registers: [registry], collect() { this.set(size()); } });
+  }
+
+  onModuleInit(): void {
+    this.bus.onReconnect(() => this.recheckAll());
+  }
+
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  add(session: RealtimeSession): void {
+    this.sessions.add(session);
+    session.onCallerChanged = (before, after) => {
+      this.forget(session, before);
+      if (after.kind === 'user') this.byUser.set(after.userId, (this.byUser.get(after.userId) ?? new Set()).add(session));
+    };
+  }
+
+  remove(session: RealtimeSession): void {
+    this.sessions.delete(session);
+    this.forget(session, session.caller);
+    session.close();
+  }
+
+  private forget(session: RealtimeSession, caller: Caller): void {
+    if (caller.kind !== 'user') return;
+    const ofUser = this.byUser.get(caller.userId);
+    ofUser?.delete(session);
+    if (ofUser?.size === 0) this.byUser.delete(caller.userId);
+  }
+
+  private ofUser(userId: string): RealtimeSession[] {
+    return [...(this.byUser.get(userId) ?? [])];
+  }
+
+  @Observes(sessionRevoked)
+  onRevoked({ payload: { userId, hashedToken } }: BusEvent<typeof sessionRevoked>): void {
+    for (const session of this.ofUser(userId)) {
+      if (hashedToken === undefined || (session.caller.kind === 'user' && session.caller.hashedToken === hashedToken)) session.revoke();
+    }
+  }
+
+  @Observes(memberChanged)
+  onMemberChanged({ payload: { rid, userId, change } }: BusEvent<typeof memberChanged>): void {
+    for (const session of this.ofUser(userId)) {
+      session.membershipChanged(rid, change).catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again, it is closed'));
+    }
+  }
+
+  /** Revocations may have passed while the bus was away: every login is asked for again. */
+  private recheckAll(): void {
+    for (const session of this.sessions) {
+      const { caller } = session;
+      if (caller.kind !== 'user') continue;
+      this.cache.isValid(caller.userId, caller.hashedToken).then(
+        (valid) => void (valid || session.revoke()),
+        (err: unknown) => this.logger.warn({ err }, 'could not check a login again'),
+      );
+    }
+  }
+}

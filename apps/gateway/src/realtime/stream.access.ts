@@ -1,0 +1,55 @@
+import { AppError, roomAccess, STREAMS, type Caller, type StreamDefinition } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { OperationInvoker } from '../operations/operation.invoker';
+
+const byName = new Map<string, StreamDefinition>(Object.values(STREAMS).map((stream) => [stream.name, stream]));
+
+export function streamByName(name: string): StreamDefinition | undefined {
+  return byName.get(name);
+}
+
+/** The first segment of an event name: a room or user id. */
+export function subjectOf(eventName: string): string {
+  return eventName.split('/')[0] ?? '';
+}
+
+/** Answers the read and write rules that streams declare: checked once, when a connection subscribes. */
+@Injectable()
+export class StreamAccess {
+  constructor(private readonly invoker: OperationInvoker) {}
+
+  async mayRead(stream: StreamDefinition, eventName: string, caller: Caller): Promise<boolean> {
+    if (eventName === '') return false;
+    switch (stream.read.rule) {
+      case 'anyone':
+        return true;
+      case 'logged-in':
+        return caller.kind === 'user';
+      case 'own-user':
+        return caller.kind === 'user' && subjectOf(eventName) === caller.userId;
+      case 'room-access':
+        return (await this.roomAccess(caller, subjectOf(eventName))).read;
+      case 'room-member':
+        return (await this.roomAccess(caller, subjectOf(eventName))).member;
+    }
+  }
+
+  /** `args[0]` is the name that the writer claims (contract/ddp-extra.json, stream-notify-room). */
+  async mayWrite(stream: StreamDefinition, eventName: string, args: readonly unknown[], caller: Caller): Promise<boolean> {
+    const [rid = '', event, ...rest] = eventName.split('/');
+    const rule = stream.write?.find((write) => write.event === event && rest.length === 0);
+    if (!rule || caller.kind !== 'user') return false;
+    if (args[0] !== caller.username && args[0] !== caller.name) return false;
+    return (await this.roomAccess(caller, rid)).member;
+  }
+
+  private async roomAccess(caller: Caller, rid: string): Promise<{ read: boolean; member: boolean }> {
+    try {
+      return roomAccess.output.parse(await this.invoker.invoke({ operation: roomAccess, caller, input: { rid } }));
+    } catch (error) {
+      // A room that does not exist is one that nobody may read; an absent service is not.
+      if (error instanceof AppError && error.kind !== 'unavailable' && error.kind !== 'internal') return { read: false, member: false };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { Bus, type Subscription } from '@gantry/bus';
+import { MY_MESSAGES, STREAMS, type StreamDefinition, type StreamMessage } from '@gantry/contracts';
+import { sockJsMessages, streamFrame } from '@gantry/ddp';
+import { encodeTextFrame, FlushScheduler, Hub, type SubscribeOutcome, type Subscriber } from '@gantry/realtime';
+import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** How a connection takes its frames. `-all`: as part of `__my_messages__`, which renames the event. */
+export const DIALECTS = ['ddp', 'sockjs', 'socketio', 'ddp-all', 'sockjs-all', 'socketio-all'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+export interface StreamSubscriber extends Subscriber {
+  readonly dialect: Dialect;
+  /** The connection behind it: what it wrote itself is not sent back to it. */
+  readonly connectionId: string;
+}
+
+const byName = new Map<string, StreamDefinition>(Object.values(STREAMS).map((stream) => [stream.name, stream]));
+
+/** `notify-room` and `<rid>/typing` as one name. */
+export function topicOf(stream: string, eventName: string): string {
+  return `${stream}|${eventName}`;
+}
+
+function parseTopic(topic: string): { stream: string; eventName: string } {
+  const separator = topic.indexOf('|');
+  return { stream: topic.slice(0, separator), eventName: topic.slice(separator + 1) };
+}
+
+/** The bytes of one event for one dialect; called once per event and dialect, whatever the number of listeners. */
+function encode(dialect: string, topic: string, message: StreamMessage): Buffer {
+  const { stream } = parseTopic(topic);
+  const all = dialect.endsWith('-all');
+  const eventName = all ? MY_MESSAGES : message.eventName;
+  const args = all ? `${message.args.slice(0, -1)},${message.meta ?? '{}'}]` : message.args;
+  const frame = streamFrame(`stream-${stream}`, eventName, args);
+  if (dialect.startsWith('socketio')) return Buffer.from(frame);
+  return encodeTextFrame(dialect.startsWith('sockjs') ? sockJsMessages([frame]) : frame);
+}
+
+/**
+ * Local listeners of streams, for all realtime protocols together. The gateway is subscribed to a subject of the bus
+ * while one of its connections listens to that very event, and not otherwise.
+ */
+@Injectable()
+export class StreamHub {
+  readonly scheduler = new FlushScheduler();
+  private readonly upstream = new Map<string, Subscription>();
+  /** Who wrote an event is known by the id of its connection; only listeners can be left out. */
+  private readonly byConnection = new Map<string, StreamSubscriber>();
+  private readonly hub: Hub<StreamSubscriber, StreamMessage>;
+  private readonly deliveries: Counter;
+
+  constructor(
+    private readonly bus: Bus,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(METRICS) registry: Registry,
+  ) {
+    this.hub = new Hub<StreamSubscriber, StreamMessage>({
+      encode,
+      onFirst: (topic) => this.listen(topic),
+      onLast: (topic) => this.stopListening(topic),
+      onLastFailed: (topic, err) => logger.warn({ topic, err }, 'could not leave a stream'),
+      onDeliveryFailed: (subscriber, err) => logger.warn({ connection: subscriber.connectionId, err }, 'delivery failed'),
+    });
+    this.deliveries = new Counter({ name: 'gantry_stream_deliveries_total', help: 'Stream events handed to connections', labelNames: ['stream'], registers: [registry] });
+    const counts = () => this.hub.counts;
+    new Gauge({ name: 'gantry_stream_topics', help: 'Stream events that this gateway listens to', registers: [registry], collect() { this.set(counts().upstreamTopics); } });
+  }
+
+  /** Resolves when nothing published later can be missed. */
+  subscribe(stream: string, eventName: string, subscriber: StreamSubscriber): Promise<SubscribeOutcome> {
+    if (!subscriber.dialect.endsWith('-all')) this.byConnection.set(subscriber.connectionId, subscriber);
+    return this.hub.subscribe(topicOf(stream, eventName), subscriber);
+  }
+
+  unsubscribe(stream: string, eventName: string, subscriber: StreamSubscriber): void {
+    this.hub.unsubscribe(topicOf(stream, eventName), subscriber);
+  }
+
+  removeSubscriber(subscriber: StreamSubscriber): void {
+    if (this.byConnection.get(subscriber.connectionId) === subscriber) this.byConnection.delete(subscriber.connectionId);
+    this.hub.removeSubscriber(subscriber);
+  }
+
+  async close(): Promise<void> {
+    await this.hub.close();
+  }
+
+  private async listen(topic: string): Promise<void> {
+    const { stream, eventName } = parseTopic(topic);
+    const volatile = byName.get(stream)?.volatile ?? false;
+    const count = this.deliveries.labels(stream);
+    this.upstream.set(
+      topic,
+      await this.bus.listen(stream, eventName, (message) => {
+        const writer = message.exceptConnection === undefined ? undefined : this.byConnection.get(message.exceptConnection);
+        count.inc(this.hub.publish(topic, message, { volatile: volatile && !eventName.endsWith('/deleteMessage'), ...(writer ? { except: writer } : {}) }));
+      }),
+    );
+  }
+
+  private async stopListening(topic: string): Promise<void> {
+    const subscription = this.upstream.get(topic);
+    this.upstream.delete(topic);
+    await subscription?.unsubscribe();
+  }
+}

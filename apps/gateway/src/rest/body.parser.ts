@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+
+class BadBody extends Error {
+  readonly statusCode = 400;
+}
+
+/** JSON text → value. An empty body counts as none; `__proto__` and `constructor` keys are dropped. */
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text, (key, value: unknown) => (key === '__proto__' || key === 'constructor' ? undefined : value));
+  } catch {
+    throw new BadBody('The request body is not valid JSON');
+  }
+}
+
+/** `a=1&b=2` → {a, b}. JSON that curl labelled as a form is read as JSON (contract/rest-conventions.md). */
+function parseForm(text: string): unknown {
+  return text.trimStart().startsWith('{') ? parseJson(text) : Object.fromEntries(new URLSearchParams(text));
+}
+
+/** Bodies are JSON or a form; anything else is 415 by Fastify, larger than the limit 413. */
+export function addBodyParsers(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  const text = (parse: (text: string) => unknown) => (_request: unknown, body: string, done: (error: Error | null, value?: unknown) => void) => {
+    try {
+      done(null, parse(body));
+    } catch (error) {
+      done(error instanceof Error ? error : new BadBody(String(error)));
+    }
+  };
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, text(parseJson));
+  fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, text(parseForm));
+  fastify.addContentTypeParser<string>('text/plain', { parseAs: 'string' }, text(parseForm));
+}

@@ -1,0 +1,42 @@
+import type { AppError } from '@gantry/contracts';
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const RETRY_AFTER_S = '1';
+/** Unknown user and wrong password look alike (contract/errors.json, rest.login.wrong). */
+const WRONG_CREDENTIALS = 'User not found';
+
+/** An error as REST clients of the reference know it (contract/errors.json, rest). The one place where errors get a status. */
+export function renderRestError(error: AppError): RestAnswer {
+  const details = error.details === undefined ? {} : { details: error.details };
+  switch (error.kind) {
+    case 'coded':
+      return { status: 400, body: { success: false, error: error.message, errorType: error.code, ...details } };
+    case 'text':
+      return { status: 400, body: { success: false, error: error.reason } };
+    case 'typed':
+      return { status: 400, body: { success: false, error: error.reason, errorType: error.code, ...details } };
+    case 'bare':
+      return { status: 400, body: { success: false } };
+    case 'unauthorized':
+      return { status: 403, body: { success: false, error: 'unauthorized' } };
+    case 'permissions-required':
+      return { status: 403, body: { success: false, error: error.message } };
+    case 'not-logged-in':
+      return { status: 401, body: { status: 'error', message: 'You must be logged in to do this.' } };
+    case 'login':
+      return error.reason === WRONG_CREDENTIALS
+        ? { status: 401, body: { status: 'error', error: 'Unauthorized', message: 'Unauthorized' } }
+        : { status: 401, body: { status: 'error', error: error.code, ...details, message: error.reason } };
+    case 'not-found':
+      return { status: 404, body: { success: false, error: 'Resource not found' } };
+    case 'unavailable':
+      return { status: 503, body: { success: false, error: error.message, errorType: error.code }, headers: { 'retry-after': RETRY_AFTER_S } };
+    case 'internal':
+      return { status: 500, body: { success: false, error: 'Internal error occured', ...details } };
+  }
+}

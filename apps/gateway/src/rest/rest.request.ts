@@ -1,0 +1,60 @@
+import { AppError, type Caller, type RestRequest } from '@gantry/contracts';
+import { EjsonError, parseEjson } from '@gantry/ddp';
+import type { FastifyRequest } from 'fastify';
+
+const MAX_JSON_PARAMETER = 10_000;
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function texts(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** EJSON text of `query`, `fields` or `sort` (contract/rest-conventions.md, "query and fields"). */
+function jsonParameter(name: 'query' | 'fields' | 'sort', value: unknown): Record<string, unknown> | undefined {
+  if (value === undefined || value === '') return undefined;
+  const refusal = () => new AppError(`error-invalid-${name}`, `Invalid ${name} parameter provided: "${String(value).slice(0, 200)}"`, { helperMethod: 'parseJsonQuery' });
+  if (typeof value !== 'string' || value.length > MAX_JSON_PARAMETER) throw refusal();
+  try {
+    const parsed = parseEjson(value);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || parsed instanceof Date) throw refusal();
+    return record(parsed);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof EjsonError) throw refusal();
+    throw error;
+  }
+}
+
+/** Numbers as the reference reads them: the leading digits; nothing readable counts as not given. */
+function integer(value: unknown): number | undefined {
+  const number = Number.parseInt(String(value ?? ''), 10);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** @throws AppError error-invalid-query, -fields or -sort. */
+function pageOf(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return {
+    offset: Math.max(0, integer(query['offset']) ?? 0),
+    count: integer(query['count']),
+    sort: jsonParameter('sort', query['sort']),
+    query: jsonParameter('query', query['query']),
+    fields: jsonParameter('fields', query['fields']),
+  };
+}
+
+/** What a binding may see of an HTTP request. */
+export function restRequest(request: FastifyRequest, caller: Caller, paged: boolean): RestRequest {
+  const query = record(request.query);
+  const body = record(request.body);
+  return {
+    params: texts(request.params),
+    query,
+    body,
+    headers: texts(request.headers),
+    input: request.method === 'POST' || request.method === 'PUT' ? body : query,
+    page: paged ? pageOf(query) : {},
+    caller,
+  };
+}

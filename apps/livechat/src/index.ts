@@ -1,0 +1,1 @@
+export { LivechatModule } from './livechat.module';

@@ -1,0 +1,38 @@
+/** Names that one message may mention. */
+export const MAX_MENTIONS = 100;
+/** Longer text is not searched for names: it is refused as a message anyway. */
+const MAX_TEXT = 100_000;
+
+/** Code is shown as it is: names in it mention nobody. Both patterns are linear. */
+const CODE = /```[\s\S]*?```|`[^`\n]*`/g;
+
+function names(text: string, sign: '@' | '#', nameCharacters: string): string[] {
+  const plain = text.slice(0, MAX_TEXT).replace(CODE, ' ');
+  // A sign inside a word or an address is no mention: it must follow a blank, a line start or an opening mark.
+  const pattern = new RegExp(`(?:^|[\\s>*_~("'\`])${sign}(${nameCharacters})`, 'gm');
+  const found = [...plain.matchAll(pattern)].map(([, name = '']) => name);
+  return [...new Set(found)].slice(0, MAX_MENTIONS);
+}
+
+/** A trailing full stop belongs to the sentence: `@ada.` means ada, unless `ada.` is somebody. */
+function withAndWithoutStop(found: readonly string[]): string[] {
+  return [...new Set(found.flatMap((name) => (/[.-]+$/.test(name) ? [name, name.replace(/[.-]+$/, '')] : [name])))].filter((name) => name !== '');
+}
+
+/** @param nameCharacters one character class with repetition, from the setting UTF8_Names_Validation. */
+export function mentionedUsernames(text: string, nameCharacters: string): string[] {
+  return withAndWithoutStop(names(text, '@', nameCharacters));
+}
+
+export function mentionedChannels(text: string, nameCharacters: string): string[] {
+  return withAndWithoutStop(names(text, '#', nameCharacters));
+}
+
+const DEFAULT_NAME_CHARACTERS = '[0-9a-zA-Z-_.]+';
+/** One character class, repeated: anything an administrator writes beyond it could take exponential time. */
+const SAFE_NAME_PATTERN = /^\[(?:[^\]\\]|\\.)+\]\+$/;
+
+/** The setting's pattern when it is plain enough to run on every message, else the default. */
+export function safeNamePattern(setting: string): string {
+  return SAFE_NAME_PATTERN.test(setting) ? setting : DEFAULT_NAME_CHARACTERS;
+}

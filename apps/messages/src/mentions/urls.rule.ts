@@ -1,0 +1,19 @@
+/** Links that one message keeps. */
+export const MAX_URLS = 50;
+const MAX_URL_LENGTH = 2_000;
+
+/** http and https links. Each character is looked at once: no nesting, no backtracking. */
+const URL_PATTERN = /\bhttps?:\/\/[^\s<>"'`]+/gi;
+/** Marks that end a sentence rather than a link. */
+const TRAILING = /[.,;:!?)\]}*_~]+$/;
+
+/** Links in the order of the text, each once. */
+export function urlsIn(text: string): { url: string }[] {
+  const urls = new Set<string>();
+  for (const [match] of text.matchAll(URL_PATTERN)) {
+    const url = match.replace(TRAILING, '');
+    if (url.length > 'https://'.length && url.length <= MAX_URL_LENGTH) urls.add(url);
+    if (urls.size === MAX_URLS) break;
+  }
+  return [...urls].map((url) => ({ url }));
+}

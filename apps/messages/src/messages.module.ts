@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { HistoryController } from './history/history.controller';
+import { HistoryService } from './history/history.service';
+import { MentionsService } from './mentions/mentions.service';
+import { EditingService } from './messages/editing.service';
+import { MessageBroadcast } from './messages/message.broadcast';
+import { MessageComposer } from './messages/message.composer';
+import { MessagesController } from './messages/messages.controller';
+import { MessagesRepository } from './messages/messages.repository';
+import { MessagesService } from './messages/messages.service';
+import { PostingAccess } from './messages/posting.access';
+import { PostingService } from './messages/posting.service';
+import { SendingService } from './messages/sending.service';
+import { OutboxRelay } from './outbox/outbox.relay';
+import { ReactionsController } from './reactions/reactions.controller';
+import { ReactionsService } from './reactions/reactions.service';
+import { StandingCache } from './standing/standing.cache';
+import { SystemMessagesController } from './system/system-messages.controller';
+import { SystemMessagesService } from './system/system-messages.service';
+import { ThreadsService } from './threads/threads.service';
+import { TrashRepository } from './trash/trash.repository';
+
+/** Messages, their history, reactions and threads. */
+@Module({
+  providers: [
+    MessagesRepository,
+    TrashRepository,
+    StandingCache,
+    PostingAccess,
+    MentionsService,
+    MessageComposer,
+    MessageBroadcast,
+    OutboxRelay,
+    ThreadsService,
+    SendingService,
+    PostingService,
+    EditingService,
+    MessagesService,
+    MessagesController,
+    ReactionsService,
+    ReactionsController,
+    HistoryService,
+    HistoryController,
+    SystemMessagesService,
+    SystemMessagesController,
+  ],
+})
+export class MessagesModule {}

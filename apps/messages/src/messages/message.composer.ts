@@ -1,0 +1,70 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, newId, type Message, type OutgoingMessage } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { MentionsService } from '../mentions/mentions.service';
+import { urlsIn } from '../mentions/urls.rule';
+import type { Posting } from './posting.access';
+
+/** A client's clock within this is believed, ms (contract/defaults.json, documents.message.ts). */
+const TRUSTED_SKEW_MS = 10_000;
+/** Beyond this the message is refused, ms. */
+const TOLERATED_SKEW_MS = 60_000;
+const MAX_ROOMS_WITH_CLOCK = 20_000;
+
+/** Fields that a client may set; everything else of a message is the server's. */
+const CLIENT_FIELDS = ['alias', 'emoji', 'avatar', 'groupable', 'parseUrls', 'attachments', 'blocks', 'tmid', 'bot', 'e2e', 'location', 'customFields'] as const;
+
+/** Makes the document that is stored from what a client sent. */
+@Injectable()
+export class MessageComposer {
+  /** Newest time given in each room: two messages of a room never share one, so their order is certain. */
+  private readonly lastTime = new LRUCache<string, number>({ max: MAX_ROOMS_WITH_CLOCK });
+
+  constructor(private readonly mentions: MentionsService) {}
+
+  /** @throws AppError for a text that is too long, a clock that is off, a group mention. */
+  async compose(context: RequestContext, outgoing: OutgoingMessage, posting: Posting): Promise<Message> {
+    const { caller, room, settings } = posting;
+    const msg = outgoing.msg ?? '';
+    if (msg.length > settings.number('Message_MaxAllowedSize')) {
+      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', { method: 'sendMessage' });
+    }
+    const ts = this.timeFor(room._id, outgoing.ts);
+    const { mentions, channels } = await this.mentions.find(context, msg, posting);
+    const urls = outgoing.parseUrls === false ? [] : urlsIn(msg);
+    return {
+      ...pick(outgoing),
+      _id: outgoing._id ?? newId(),
+      rid: room._id,
+      msg,
+      ts,
+      u: { _id: caller.userId, username: caller.username ?? '', ...(caller.name === undefined ? {} : { name: caller.name }) },
+      ...(outgoing.tshow === true ? { tshow: true } : {}),
+      ...(outgoing['t'] === 'e2e' || outgoing['t'] === 'otr' || outgoing['t'] === 'otr-ack' ? { t: outgoing['t'] } : {}),
+      ...(urls.length > 0 ? { urls } : {}),
+      mentions,
+      channels,
+      _updatedAt: new Date(),
+    };
+  }
+
+  private timeFor(rid: string, given: Date | undefined): Date {
+    const now = Date.now();
+    if (given !== undefined) {
+      const skew = Math.abs(given.getTime() - now);
+      if (Number.isNaN(skew) || skew > TOLERATED_SKEW_MS) {
+        throw new AppError('error-message-ts-out-of-sync', 'Message timestamp is out of sync', { method: 'sendMessage', message_ts: given, server_ts: now });
+      }
+      if (skew <= TRUSTED_SKEW_MS) return given;
+    }
+    const time = Math.max(now, (this.lastTime.get(rid) ?? 0) + 1);
+    this.lastTime.set(rid, time);
+    return new Date(time);
+  }
+}
+
+function pick(outgoing: OutgoingMessage): Record<string, unknown> {
+  const entries = CLIENT_FIELDS.map((field) => [field, outgoing[field]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

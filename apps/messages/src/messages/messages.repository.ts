@@ -1,0 +1,159 @@
+import type { JsonQuery, Message } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { mongo, type Connection, type Model } from 'mongoose';
+import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
+
+const DUPLICATE_KEY = 11_000;
+/** Marks of the service that no answer carries. */
+const CLIENT_VIEW = { _outbox: 0, _hidden: 0 } as const;
+
+export type InsertOutcome = { readonly stored: true } | { readonly stored: false; readonly existing: Message };
+
+export interface Range {
+  readonly rid: string;
+  readonly after?: Date;
+  readonly before?: Date;
+  readonly inclusive: boolean;
+  readonly excludedTypes?: readonly string[];
+}
+
+/** The only file that knows how messages are stored. */
+@Injectable()
+export class MessagesRepository implements OnModuleInit {
+  private readonly model: Model<MessageDocument>;
+  /** The driver beneath mongoose, for the writes of the hot path. */
+  private readonly collection: mongo.Collection<MessageDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.collection = connection.collection<MessageDocument>(MESSAGE_COLLECTION);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  /** Stores messages with their outbox mark in one write; a taken id is answered with the message that has it. */
+  async insertNew(messages: readonly Message[]): Promise<InsertOutcome[]> {
+    const taken = await this.insert(messages);
+    if (taken.size === 0) return messages.map(() => ({ stored: true }));
+    const ids = messages.filter((_, index) => taken.has(index)).map(({ _id }) => _id);
+    const existing = new Map((await this.findByIds(ids)).map((message) => [message._id, message]));
+    return messages.map((message, index) => {
+      const other = taken.has(index) ? existing.get(message._id) : undefined;
+      return other ? { stored: false, existing: other } : { stored: true };
+    });
+  }
+
+  /** @returns positions of the messages whose id was taken. */
+  private async insert(messages: readonly Message[]): Promise<Set<number>> {
+    try {
+      await this.collection.insertMany(messages.map((message) => ({ ...message, _outbox: true })), { ordered: false });
+      return new Set();
+    } catch (error) {
+      if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+      const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+      if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+      return new Set(failures.map(({ index }) => index));
+    }
+  }
+
+  async findByIds(ids: readonly string[]): Promise<Message[]> {
+    return this.model.find({ _id: { $in: [...ids] } }, CLIENT_VIEW).lean<Message[]>();
+  }
+
+  async findById(_id: string): Promise<Message | undefined> {
+    return (await this.model.findOne({ _id, _hidden: { $ne: true } }, CLIENT_VIEW).lean<Message | null>()) ?? undefined;
+  }
+
+  /** Newest first. Served by the index on room and time. */
+  async findRange(range: Range, options: { skip: number; limit: number; oldestFirst?: boolean }): Promise<Message[]> {
+    return this.model
+      .find(rangeFilter(range), CLIENT_VIEW)
+      .sort({ ts: options.oldestFirst ? 1 : -1 })
+      .skip(options.skip)
+      .limit(options.limit)
+      .lean<Message[]>();
+  }
+
+  async countRange(range: Range): Promise<number> {
+    return this.model.countDocuments(rangeFilter(range));
+  }
+
+  async findPage(filter: JsonQuery, options: { sort: Record<string, 1 | -1>; projection: Record<string, 0 | 1>; skip: number; limit: number }): Promise<{ items: Message[]; total: number }> {
+    const visible = { $and: [filter, { _hidden: { $ne: true } }] };
+    const [items, total] = await Promise.all([
+      this.model.find(visible, options.projection).sort(options.sort).skip(options.skip).limit(options.limit).lean<Message[]>(),
+      this.model.countDocuments(visible),
+    ]);
+    return { items, total };
+  }
+
+  /** The newest message that counts as the room's last one. */
+  async findLast(rid: string): Promise<Message | undefined> {
+    return (await this.model.findOne({ rid, _hidden: { $ne: true }, t: { $exists: false } }, CLIENT_VIEW).sort({ ts: -1 }).lean<Message | null>()) ?? undefined;
+  }
+
+  /** Applies a change and answers the message as it is afterwards; undefined when it is gone. */
+  async change(_id: string, update: { set?: Partial<MessageDocument>; unset?: readonly string[] }): Promise<Message | undefined> {
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id },
+        { $set: { ...update.set, _updatedAt: new Date() }, ...(update.unset?.length ? { $unset: Object.fromEntries(update.unset.map((field) => [field, 1])) } : {}) },
+        { new: true, projection: CLIENT_VIEW },
+      )
+      .lean<Message | null>();
+    return changed ?? undefined;
+  }
+
+  /**
+   * Changes one reaction without disturbing others that arrive at the same time; answers the message afterwards.
+   * A reaction that nobody holds any more is taken away with its key.
+   */
+  async changeReaction(_id: string, emoji: string, username: string, present: boolean): Promise<Message | undefined> {
+    const path = `reactions.${emoji}.usernames`;
+    await this.model.updateOne({ _id }, present ? { $addToSet: { [path]: username }, $set: { _updatedAt: new Date() } } : { $pull: { [path]: username }, $set: { _updatedAt: new Date() } });
+    if (!present) {
+      await this.model.updateOne({ _id, [path]: { $size: 0 } }, { $unset: { [`reactions.${emoji}`]: 1 } });
+      await this.model.updateOne({ _id, reactions: {} }, { $unset: { reactions: 1 } });
+    }
+    return this.findById(_id);
+  }
+
+  /** Counts a reply on the first message of a thread and names who follows it. */
+  async addReply(tmid: string, ts: Date, followers: readonly string[]): Promise<Message | undefined> {
+    const changed = await this.model
+      .findOneAndUpdate({ _id: tmid }, { $inc: { tcount: 1 }, $max: { tlm: ts }, $addToSet: { replies: { $each: [...followers] } }, $set: { _updatedAt: new Date() } }, { new: true, projection: CLIENT_VIEW })
+      .lean<Message | null>();
+    return changed ?? undefined;
+  }
+
+  /** @returns whether this call removed it. */
+  async remove(_id: string): Promise<boolean> {
+    const { deletedCount } = await this.model.deleteOne({ _id });
+    return deletedCount === 1;
+  }
+
+  /** Messages whose event may not have been published, oldest first. */
+  async findUnpublished(before: Date, limit: number): Promise<Message[]> {
+    return this.model.find({ _outbox: true, _updatedAt: { $lt: before } }, CLIENT_VIEW).sort({ _outbox: 1 }).limit(limit).lean<Message[]>();
+  }
+
+  async markPublished(ids: readonly string[]): Promise<void> {
+    await this.collection.updateMany({ _id: { $in: [...ids] } }, { $unset: { _outbox: 1 } });
+  }
+}
+
+function rangeFilter({ rid, after, before, inclusive, excludedTypes }: Range): Record<string, unknown> {
+  const ts = {
+    ...(after ? { [inclusive ? '$gte' : '$gt']: after } : {}),
+    ...(before ? { [inclusive ? '$lte' : '$lt']: before } : {}),
+  };
+  return {
+    rid,
+    ...(after || before ? { ts } : {}),
+    _hidden: { $ne: true },
+    ...(excludedTypes?.length ? { t: { $nin: [...excludedTypes] } } : {}),
+  };
+}

@@ -1,0 +1,23 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type Message } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { messageFor } from './message.view';
+import { MessagesRepository } from './messages.repository';
+import { PostingAccess } from './posting.access';
+
+/** Reading single messages. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly access: PostingAccess,
+    private readonly repository: MessagesRepository,
+  ) {}
+
+  /** @throws AppError `bare` for a message that does not exist or is not for the caller: nobody learns which. */
+  async get(context: RequestContext, msgId: string): Promise<Message> {
+    const message = await this.repository.findById(msgId);
+    const posting = message && (await this.access.readable(context, message.rid));
+    if (!message || !posting) throw new AppError('error-message-not-found', '', undefined, 'bare');
+    return messageFor(posting.caller.userId, message);
+  }
+}

@@ -1,0 +1,48 @@
+import { canReadRoom } from '@gantry/access';
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type UserCaller } from '@gantry/contracts';
+import { PolicyCache, type Policy } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { StandingCache, type Standing } from '../standing/standing.cache';
+
+export interface Posting extends Standing, Policy {
+  readonly caller: UserCaller;
+}
+
+export function userOf({ caller }: RequestContext): UserCaller {
+  if (caller.kind !== 'user') throw AppError.notLoggedIn();
+  return caller;
+}
+
+/** The only road to a room that somebody wants to write to, or to a message in it (contract/errors.json, sendMessage). */
+@Injectable()
+export class PostingAccess {
+  constructor(
+    private readonly standings: StandingCache,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** @returns undefined when there is no such room or the caller may not see it: nobody learns which. */
+  async readable(context: RequestContext, rid: string): Promise<Posting | undefined> {
+    const caller = userOf(context);
+    const [standing, policy] = await Promise.all([this.standings.find(context, rid, caller.userId), this.policies.current()]);
+    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership, false)) return undefined;
+    return { ...standing, ...policy, caller };
+  }
+
+  /** @throws AppError for an unknown room, no access, a block, a read-only room, a muted caller. */
+  async roomForPosting(context: RequestContext, rid: string): Promise<Posting> {
+    const caller = userOf(context);
+    const [standing, policy] = await Promise.all([this.standings.find(context, rid, caller.userId), this.policies.current()]);
+    if (!standing) throw AppError.text('error-invalid-room');
+    const { room, membership } = standing;
+    // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
+    if (!canReadRoom(policy.access, caller, room, membership, false)) throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
+    if (membership?.blocked) throw AppError.text('room_is_blocked');
+    const username = caller.username ?? '';
+    if (room.muted.includes(username)) throw AppError.text('You_have_been_muted');
+    const mayPostReadOnly = policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
+    if (room.ro && !mayPostReadOnly) throw AppError.text("You can't send messages because the room is readonly.");
+    return { ...standing, ...policy, caller };
+  }
+}

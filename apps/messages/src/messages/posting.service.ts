@@ -1,0 +1,88 @@
+import { asSystem, Bus, type RequestContext } from '@gantry/bus';
+import { AppError, createDirect, enterRoom, lookupUsers, newId, roomsNamed, type InputOf, type Message, type OutgoingMessage, type OutputOf, postMessage } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { StandingCache } from '../standing/standing.cache';
+import { SystemMessagesService } from '../system/system-messages.service';
+import { userOf } from './posting.access';
+import { SendingService } from './sending.service';
+
+type PostInput = InputOf<typeof postMessage>;
+
+/** chat.postMessage: finds the rooms by what people call them, joins public channels on the way (contract/rest-extra.json). */
+@Injectable()
+export class PostingService {
+  constructor(
+    private readonly bus: Bus,
+    private readonly standings: StandingCache,
+    private readonly system: SystemMessagesService,
+    private readonly sending: SendingService,
+  ) {}
+
+  /** Posts to all; answers the first. @throws AppError invalid-channel, or as sending does. */
+  async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postMessage>> {
+    const posted: { channel: string; message: Message }[] = [];
+    for (const channel of input.channels) {
+      const rid = await this.resolve(context, channel);
+      posted.push({ channel, message: await this.sending.send(context, outgoing(input, rid)) });
+    }
+    const [first] = posted;
+    if (!first) throw AppError.text('unknown-error');
+    return { ts: Date.now(), ...first };
+  }
+
+  private async resolve(context: RequestContext, channel: string): Promise<string> {
+    const sign = channel.charAt(0);
+    const name = channel.slice(1);
+    const rid = sign === '@' ? await this.direct(context, name) : sign === '#' ? await this.named(context, name) : await this.known(context, channel);
+    if (rid === undefined) throw new AppError('invalid-channel');
+    await this.enter(context, rid);
+    return rid;
+  }
+
+  /** An id, else a name without its sign. */
+  private async known(context: RequestContext, text: string): Promise<string | undefined> {
+    const { userId } = userOf(context);
+    const standing = await this.standings.find(context, text, userId);
+    return standing ? text : ((await this.named(context, text)) ?? (await this.direct(context, text)));
+  }
+
+  private async named(context: RequestContext, name: string): Promise<string | undefined> {
+    const { rooms } = await this.bus.call(roomsNamed, asSystem(context, 'messages'), { names: [name] });
+    return rooms[0]?._id;
+  }
+
+  private async direct(context: RequestContext, name: string): Promise<string | undefined> {
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), { usernames: [name], ids: [name] });
+    const [user] = users;
+    if (!user) return undefined;
+    const { room } = await this.bus.call(createDirect, context, { usernames: [user.username] });
+    return room.rid;
+  }
+
+  private async enter(context: RequestContext, rid: string): Promise<void> {
+    const caller = userOf(context);
+    const standing = await this.standings.find(context, rid, caller.userId);
+    if (!standing || standing.membership || standing.room.t !== 'c') return;
+    const { joined } = await this.bus.call(enterRoom, context, { rid });
+    if (!joined) return;
+    const username = caller.username ?? '';
+    await this.system.write(context, { _id: newId(), rid, t: 'uj', msg: username, u: { _id: caller.userId, username }, ts: new Date() });
+  }
+}
+
+function outgoing(input: PostInput, rid: string): OutgoingMessage {
+  const { text, alias, emoji, avatar, attachments, parseUrls, groupable, tmid, bot } = input;
+  return {
+    rid,
+    msg: text ?? '',
+    // What the reference stores of a posted message (contract/defaults.json, documents.message).
+    parseUrls: parseUrls ?? !attachments?.length,
+    groupable: groupable ?? false,
+    ...(attachments ? { attachments } : {}),
+    ...(alias ? { alias } : {}),
+    ...(emoji ? { emoji } : {}),
+    ...(avatar ? { avatar } : {}),
+    ...(tmid ? { tmid } : {}),
+    ...(bot === undefined || bot === null ? {} : { bot }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { OutboxRelay } from '../outbox/outbox.relay';
+import { ThreadsService } from '../threads/threads.service';
+import { GroupCommit, GroupCommitFull } from './group-commit';
+import { MessageBroadcast } from './message.broadcast';
+import { MessageComposer } from './message.composer';
+import { messageFor } from './message.view';
+import { MessagesRepository, type InsertOutcome } from './messages.repository';
+import { PostingAccess } from './posting.access';
+
+/**
+ * The hot path. Access and room state come from local copies, concurrent sends share a write, and nothing is
+ * acknowledged or told before it is stored.
+ *
+ *   access ─► compose ─► group commit ─► stream + event ─► answer
+ */
+@Injectable()
+export class SendingService {
+  private readonly commits: GroupCommit<Message, InsertOutcome>;
+
+  constructor(
+    private readonly access: PostingAccess,
+    private readonly composer: MessageComposer,
+    private readonly threads: ThreadsService,
+    private readonly broadcast: MessageBroadcast,
+    private readonly outbox: OutboxRelay,
+    repository: MessagesRepository,
+  ) {
+    this.commits = new GroupCommit((messages) => repository.insertNew(messages));
+  }
+
+  /** @throws AppError as contract/errors.json, sendMessage, says. */
+  async send(context: RequestContext, outgoing: OutgoingMessage): Promise<Message> {
+    if (outgoing.tshow === true && outgoing.tmid === undefined) throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
+    if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
+    const posting = await this.access.roomForPosting(context, outgoing.rid);
+    const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);
+    const stored = await this.store(message, posting.room, context.traceId);
+    return messageFor(posting.caller.userId, stored);
+  }
+
+  /** Stores and tells. A message that is there already, sent again by its author, is the answer; nothing happens twice. */
+  async store(message: Message, room: RoomCard, traceId: string): Promise<Message> {
+    const outcome = await this.commit(message);
+    if (!outcome.stored) return this.sentBefore(message, outcome.existing);
+    this.broadcast.changed(message, room);
+    void this.outbox.publish([message], traceId);
+    await this.threads.replied(message, room);
+    return message;
+  }
+
+  private async commit(message: Message): Promise<InsertOutcome> {
+    try {
+      return await this.commits.add(message);
+    } catch (error) {
+      if (error instanceof GroupCommitFull) throw AppError.unavailable('messages');
+      throw error;
+    }
+  }
+
+  /** An id that belongs to somebody else's message is refused without a word about it. */
+  private sentBefore(message: Message, existing: Message): Message {
+    if (existing.u._id === message.u._id && existing.rid === message.rid) return existing;
+    throw new AppError('error-not-allowed', 'Not allowed', { method: 'sendMessage' });
+  }
+}

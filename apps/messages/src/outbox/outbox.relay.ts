@@ -1,0 +1,94 @@
+import { Bus } from '@gantry/bus';
+import { messageSent, type Message } from '@gantry/contracts';
+import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Counter, type Registry } from 'prom-client';
+import { MessagesRepository } from '../messages/messages.repository';
+
+/** A mark older than this was left behind by a process that died or could not publish, ms. */
+const STALE_AFTER_MS = 5_000;
+const SWEEP_MS = 5_000;
+const SWEEP_LIMIT = 500;
+/** Published marks are cleared together, at the latest after this long, ms. */
+const CLEAR_MS = 100;
+const CLEAR_LIMIT = 1_000;
+
+/** Stable over repeats, so that JetStream and consumers know it again. */
+function eventId(message: Message): string {
+  return `message.sent:${message._id}`;
+}
+
+/**
+ * A message and the duty to tell about it are one write: the mark. The event goes out right after the write; the mark
+ * goes when the event is stored. Whatever dies in between, the sweep finds the mark and tells again: at least once.
+ *
+ *   insert {…, _outbox} ─► publish ─► clear mark
+ *                └──── died here ──► sweep ─► publish ─► clear mark
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
+  private published: string[] = [];
+  private clearing: NodeJS.Timeout | undefined;
+  private sweeping: NodeJS.Timeout | undefined;
+  private readonly republished: Counter;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly repository: MessagesRepository,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) registry: Registry,
+  ) {
+    this.republished = new Counter({ name: 'gantry_outbox_republished_total', help: 'Messages whose event was published by the sweep', registers: [registry] });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeping = setInterval(() => this.sweepSafely(), SWEEP_MS);
+    this.sweepSafely();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.sweeping);
+    clearTimeout(this.clearing);
+    await this.clear();
+  }
+
+  /** Tells about stored messages. Never fails: what could not be told is found by the sweep. */
+  async publish(messages: readonly Message[], traceId?: string): Promise<void> {
+    await Promise.all(messages.map((message) => this.publishOne(message, traceId)));
+  }
+
+  private async publishOne(message: Message, traceId?: string): Promise<void> {
+    try {
+      await this.bus.publish(messageSent, message.rid, { message }, { id: eventId(message), ...(traceId === undefined ? {} : { traceId }) });
+    } catch (err) {
+      this.logger.warn({ err, message: message._id }, 'event not published, the sweep will');
+      return;
+    }
+    this.published.push(message._id);
+    if (this.published.length >= CLEAR_LIMIT) return this.clear();
+    this.clearing ??= setTimeout(() => this.clearSafely(), CLEAR_MS);
+  }
+
+  private clearSafely(): void {
+    this.clear().catch((err: unknown) => this.logger.warn({ err }, 'outbox marks not cleared, their events will be repeated'));
+  }
+
+  private async clear(): Promise<void> {
+    clearTimeout(this.clearing);
+    this.clearing = undefined;
+    const ids = this.published;
+    this.published = [];
+    if (ids.length > 0) await this.repository.markPublished(ids);
+  }
+
+  private sweepSafely(): void {
+    this.sweep().catch((err: unknown) => this.logger.warn({ err }, 'outbox sweep failed, it comes again'));
+  }
+
+  private async sweep(): Promise<void> {
+    const left = await this.repository.findUnpublished(new Date(Date.now() - STALE_AFTER_MS), SWEEP_LIMIT);
+    if (left.length === 0) return;
+    this.republished.inc(left.length);
+    await this.publish(left);
+  }
+}

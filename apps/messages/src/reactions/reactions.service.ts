@@ -1,0 +1,39 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type InputOf, type reactToMessage } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { MessageBroadcast } from '../messages/message.broadcast';
+import { MessagesRepository } from '../messages/messages.repository';
+import { PostingAccess, type Posting } from '../messages/posting.access';
+import { isEmojiName } from './emoji.names';
+
+/** Reactions (contract/ddp-methods.json, setReaction; contract/defaults.json, documents.message.reactions). */
+@Injectable()
+export class ReactionsService {
+  constructor(
+    private readonly access: PostingAccess,
+    private readonly repository: MessagesRepository,
+    private readonly broadcast: MessageBroadcast,
+  ) {}
+
+  async react(context: RequestContext, { messageId, emoji, shouldReact }: InputOf<typeof reactToMessage>): Promise<void> {
+    const message = await this.repository.findById(messageId);
+    const posting = message && (await this.access.readable(context, message.rid));
+    if (!message || !posting) throw new AppError('error-message-not-found', 'The provided "messageId" does not match any existing message.');
+    const name = emoji.replace(/^:|:$/g, '');
+    if (!isEmojiName(name)) throw new AppError('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });
+    this.checkRoom(posting);
+    const username = posting.caller.username ?? '';
+    const has = message.reactions?.[`:${name}:`]?.usernames.includes(username) ?? false;
+    const wanted = shouldReact ?? !has;
+    if (wanted === has) return;
+    const changed = await this.repository.changeReaction(messageId, `:${name}:`, username, wanted);
+    if (changed) this.broadcast.changed(changed, posting.room);
+  }
+
+  private checkRoom({ room, access, caller, membership }: Posting): void {
+    const username = caller.username ?? '';
+    if (room.muted.includes(username)) throw new AppError('error-not-allowed', 'You have been muted', { method: 'setReaction' });
+    const mayReact = !room.ro || room.reactWhenReadOnly || access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
+    if (!mayReact) throw AppError.text("You can't send messages because the room is readonly.");
+  }
+}

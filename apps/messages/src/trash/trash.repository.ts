@@ -1,0 +1,37 @@
+import type { Message } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Schema, type Connection, type Model } from 'mongoose';
+import { MESSAGE_COLLECTION } from '../messages/message.schema';
+
+/** Deleted messages are kept this long, s (contract/defaults.json, collections.trash). */
+const KEPT_FOR_S = 30 * 24 * 3_600;
+/** Of this service alone: the trash of rooms is rooms' own (docs/adr/0006-one-owner-per-collection.md). */
+export const MESSAGE_TRASH_COLLECTION = 'rocketchat__trash_messages';
+
+interface Trashed extends Message {
+  _deletedAt: Date;
+  __collection__: string;
+}
+
+const trashSchema = new Schema<Trashed>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: MESSAGE_TRASH_COLLECTION });
+trashSchema.index({ _deletedAt: 1 }, { expireAfterSeconds: KEPT_FOR_S });
+trashSchema.index({ rid: 1, _deletedAt: 1 });
+
+/** Deleted messages, for clients that ask what went since a date. */
+@Injectable()
+export class TrashRepository implements OnModuleInit {
+  private readonly model: Model<Trashed>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<Trashed>('TrashedMessage', trashSchema, MESSAGE_TRASH_COLLECTION);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  async keep(message: Message): Promise<void> {
+    await this.model.replaceOne({ _id: message._id }, { ...message, _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION }, { upsert: true });
+  }
+}

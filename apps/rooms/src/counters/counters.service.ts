@@ -1,0 +1,106 @@
+import type { Room } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { RoomsRepository } from '../rooms/rooms.repository';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { AppliedChanges, type Stage } from './applied-changes';
+import { CounterAnnouncer } from './counter.announcer';
+import { lastOf, type CounterChange } from './room-batch.rule';
+import { effectOf, planMembers, type Counts, type MemberPlan, type UnreadSettings } from './unread.rule';
+
+type Sent = Extract<CounterChange, { kind: 'sent' }>;
+type Deleted = Extract<CounterChange, { kind: 'deleted' }>;
+
+/** Keeps msgs, lm and lastMessage of rooms and alert, unread and mentions of their members true to what is said there. */
+@Injectable()
+export class CountersService {
+  private readonly applied = new AppliedChanges();
+
+  constructor(
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly announcer: CounterAnnouncer,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** Counts what happened in one room: one write for the room, a few for its members, whatever the number of changes. */
+  async apply(rid: string, changes: readonly CounterChange[]): Promise<void> {
+    const sent = inOrder(distinct(changes.filter((change): change is Sent => change.kind === 'sent'), ({ message }) => message._id));
+    const deleted = distinct(changes.filter((change): change is Deleted => change.kind === 'deleted'), ({ messageId }) => messageId);
+    const unread: UnreadSettings = await this.unreadSettings();
+    const room = await this.countRoom(rid, changes, sent, deleted, unread);
+    // The room is gone, or the edit of an older message shows nowhere in it.
+    if (!room) return;
+    const touched = await this.countMembers(room, sent, unread);
+    this.announcer.announce(room, touched);
+  }
+
+  private async countRoom(rid: string, changes: readonly CounterChange[], sent: readonly Sent[], deleted: readonly Deleted[], unread: UnreadSettings): Promise<Room | null> {
+    const newSent = sent.filter(({ message }) => !this.applied.has('sent', message._id, 'room'));
+    const newDeleted = deleted.filter(({ messageId }) => !this.applied.has('deleted', messageId, 'room'));
+    const gone = new Set(deleted.map(({ messageId }) => messageId));
+    const last = lastOf(changes, (id) => gone.has(id) || this.applied.has('deleted', id, 'room'));
+    // Whether a message counts does not depend on the kind of its room.
+    const msgs = newSent.reduce((sum, { message }) => sum + effectOf(message, 'c', unread).msgs, 0) - newDeleted.length;
+    const mended = await this.mendLastMessage(rid, changes);
+    if (sent.length === 0 && newDeleted.length === 0) return mended ? this.rooms.byId(rid) : null;
+    const room = await this.rooms.addActivity(rid, { msgs, last });
+    this.reach(newSent, newDeleted, 'room');
+    return room;
+  }
+
+  /** An edited last message shows its new text; a deleted one makes place for the newest that is left. */
+  private async mendLastMessage(rid: string, changes: readonly CounterChange[]): Promise<boolean> {
+    let mended = false;
+    for (const change of changes) {
+      if (change.kind === 'edited') mended = (await this.rooms.replaceLastMessage(rid, change.message._id, change.message)) || mended;
+      if (change.kind === 'deleted') mended = (await this.rooms.replaceLastMessage(rid, change.messageId, change.previous)) || mended;
+    }
+    return mended;
+  }
+
+  private async countMembers(room: Room, sent: readonly Sent[], unread: UnreadSettings): Promise<string[]> {
+    const fresh = sent.filter(({ message }) => !this.applied.has('sent', message._id, 'members'));
+    const plan = planMembers(fresh.map(({ message }) => effectOf(message, room.t, unread)));
+    if (plan.activity) await this.writeMembers(room._id, plan);
+    this.reach(fresh, [], 'members');
+    return [...plan.senders.keys(), ...plan.mentioned.keys()];
+  }
+
+  private async writeMembers(rid: string, { everyone, mentioned, senders }: MemberPlan): Promise<void> {
+    const now = new Date();
+    await this.subscriptions.wake(rid, [...senders.keys()], everyone, now);
+    for (const [counts, userIds] of alike(mentioned)) await this.subscriptions.addCounts(rid, userIds, counts, now);
+    for (const [{ counts, alert }, userIds] of alike(senders)) await this.subscriptions.setCounts(rid, userIds, counts, alert, now);
+  }
+
+  private async unreadSettings(): Promise<UnreadSettings> {
+    const { settings } = await this.policies.current();
+    return { rooms: settings.text('Unread_Count'), directs: settings.text('Unread_Count_DM') };
+  }
+
+  private reach(sent: readonly Sent[], deleted: readonly Deleted[], stage: Stage): void {
+    for (const { message } of sent) this.applied.reach('sent', message._id, stage);
+    for (const { messageId } of deleted) this.applied.reach('deleted', messageId, stage);
+  }
+}
+
+function distinct<T>(items: readonly T[], idOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [idOf(item), item])).values()];
+}
+
+function inOrder(sent: readonly Sent[]): Sent[] {
+  return [...sent].sort((a, b) => a.message.ts.getTime() - b.message.ts.getTime());
+}
+
+/** Users whose change is the same share one write. */
+function alike<T extends Counts | { counts: Counts; alert: boolean }>(changes: ReadonlyMap<string, T>): [T, string[]][] {
+  const groups = new Map<string, [T, string[]]>();
+  for (const [userId, change] of changes) {
+    const key = JSON.stringify(change);
+    const group = groups.get(key);
+    if (group) group[1].push(userId);
+    else groups.set(key, [change, [userId]]);
+  }
+  return [...groups.values()];
+}

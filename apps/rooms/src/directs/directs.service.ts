@@ -1,0 +1,131 @@
+import { asSystem, Bus, MAX_HOPS, userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, lookupUsers, type InputOf, type OutputOf, type createDirect, type Room, type UserCard, type UserRef } from '@gantry/contracts';
+import { PolicyCache, type Settings } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { RoomNotices } from '../notices/room.notices';
+import { isDuplicateKey, RoomsRepository } from '../rooms/rooms.repository';
+import { subscriptionDirect } from '../subscriptions/subscription.documents';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { byDisplayName, directRoomId, sortedIds } from './direct.rule';
+
+const METHOD = { method: 'createDirectMessage' };
+const invalidUser = (): AppError => new AppError('error-invalid-user', 'Invalid user', METHOD);
+
+/** Direct conversations: found or begun by naming the others. */
+@Injectable()
+export class DirectsService {
+  constructor(
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly notices: RoomNotices,
+    private readonly policies: PolicyCache,
+    private readonly bus: Bus,
+  ) {}
+
+  /**
+   * The conversation with these users; begun when there is none.
+   * @throws AppError error-invalid-user, error-not-allowed
+   */
+  async create(context: RequestContext, input: InputOf<typeof createDirect>): Promise<OutputOf<typeof createDirect>> {
+    const { access, settings } = await this.policies.current();
+    const members = await this.membersOf(context, input, settings);
+    const existing = await this.rooms.directOf(sortedIds(members));
+    if (!access.can(context.caller, 'create-d') && !(existing && access.can(context.caller, 'view-d-room'))) {
+      throw new AppError('error-not-allowed', 'Not allowed', METHOD);
+    }
+    const room = await this.begin(context, members, userIdOf(context.caller), existing);
+    return { room: { _id: room._id, rid: room._id, t: 'd', usernames: room.usernames ?? [] } };
+  }
+
+  /**
+   * By id, or by the user name of the other; a conversation with a known user that has not begun yet is begun on the way.
+   * @returns null when there is none and none can be begun
+   */
+  async find(context: RequestContext, by: { roomId?: string | undefined; username?: string | undefined }): Promise<Room | null> {
+    const name = by.username ?? by.roomId;
+    if (by.roomId) {
+      const room = await this.rooms.byId(by.roomId);
+      if (room) return room.t === 'd' ? room : null;
+    }
+    if (!name || context.caller.kind !== 'user') return null;
+    const known = await this.subscriptions.directCalled(context.caller.userId, name);
+    if (known) return this.rooms.byId(known.rid);
+    // Called through another service there is no hop left for asking who that is.
+    if (context.hops >= MAX_HOPS) return null;
+    const others = await this.lookup(context, [name]);
+    if (others.length === 0) return null;
+    const { room } = await this.create(context, { usernames: [name] });
+    return this.rooms.byId(room._id);
+  }
+
+  private async membersOf(context: RequestContext, { usernames, excludeSelf }: InputOf<typeof createDirect>, settings: Settings): Promise<UserRef[]> {
+    const { caller } = context;
+    if (caller.kind !== 'user' || caller.username === undefined) throw invalidUser();
+    const self: UserRef = { _id: caller.userId, username: caller.username, ...(caller.name === undefined ? {} : { name: caller.name }) };
+    const names = [...new Set(usernames)];
+    if (!settings.flag('Message_AllowDirectMessagesToYourself') && names.length === 1 && names[0] === self.username) throw invalidUser();
+    const asked = names.filter((name) => name !== self.username);
+    const users = asked.length === 0 ? [] : await this.lookup(context, asked);
+    if (users.length < new Set(asked.map((name) => name.toLowerCase())).size) throw invalidUser();
+    const others = users.filter(({ _id }) => _id !== self._id).map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) }));
+    const members: UserRef[] = excludeSelf ? others : [self, ...others];
+    const [first] = members;
+    if (first === undefined || (members.length === 1 && first._id !== self._id)) throw invalidUser();
+    if (members.length > Math.max(settings.number('DirectMesssage_maxUsers'), 1)) throw AppError.text('error-direct-message-max-user-exceeded');
+    return members.sort(byDisplayName);
+  }
+
+  private async lookup(context: RequestContext, usernames: string[]): Promise<UserCard[]> {
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { usernames });
+    return users;
+  }
+
+  private async begin(context: RequestContext, members: readonly UserRef[], creatorId: string, existing: Room | null): Promise<Room> {
+    const now = new Date();
+    const room = existing ?? (await this.insertRoom(members, now));
+    const arrived: string[] = [];
+    for (const member of members) {
+      const subscription = subscriptionDirect(room._id, members, member, creatorId, now);
+      if (await this.subscriptions.insert(subscription)) {
+        arrived.push(member._id);
+        this.notices.tellSubscription('inserted', subscription);
+        await this.notices.memberChanged(context, room, member._id, 'joined');
+      } else if (member._id === creatorId) {
+        await this.reopen(room._id, creatorId);
+      }
+    }
+    if (!existing) await this.notices.roomChanged(context, room);
+    if (arrived.length > 0) this.notices.tellRoom('inserted', room, arrived);
+    return room;
+  }
+
+  private async reopen(rid: string, userId: string): Promise<void> {
+    const subscription = await this.subscriptions.of(rid, userId);
+    if (!subscription || subscription.open) return;
+    await this.subscriptions.open(rid, userId);
+    this.notices.tellSubscription('updated', { ...subscription, open: true, _updatedAt: new Date() });
+  }
+
+  private async insertRoom(members: readonly UserRef[], now: Date): Promise<Room> {
+    const uids = sortedIds(members);
+    const room: Room = {
+      _id: directRoomId(uids),
+      t: 'd',
+      usernames: members.flatMap(({ username }) => (username === undefined ? [] : [username])),
+      usersCount: members.length,
+      msgs: 0,
+      ts: now,
+      uids,
+      _updatedAt: now,
+    };
+    try {
+      await this.rooms.insert(room);
+      return room;
+    } catch (error) {
+      // Somebody else began the same conversation in this very moment: theirs is ours.
+      const theirs = isDuplicateKey(error) ? await this.rooms.byId(room._id) : null;
+      if (theirs) return theirs;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { AccessPolicy } from '@gantry/access';
+import { asSystem, Bus, type RequestContext } from '@gantry/bus';
+import {
+  AppError,
+  lookupUsers,
+  MAX_LOOKUP,
+  type Caller,
+  type InputOf,
+  type inviteMember,
+  type kickMember,
+  type listMembers,
+  type OutputOf,
+  type UserCard,
+  type UserRef,
+} from '@gantry/contracts';
+import { pageInfo, pageLimits } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { canReadAtHand, roomRoles, RoomsAccess, type RoomAtHand } from '../rooms/rooms.access';
+import { withStarsOf } from '../rooms/room.projection';
+import { RoomsRepository } from '../rooms/rooms.repository';
+import { SubscriptionsRepository, type MemberRow } from '../subscriptions/subscriptions.repository';
+import { MemberChanges } from './member-changes';
+import { invalidRoom, lastOwner, notAllowed } from './member.errors';
+import { selfOf } from './members.service';
+
+type MemberTarget = InputOf<typeof inviteMember>['member'];
+type MemberView = OutputOf<typeof listMembers>['members'][number];
+
+/** What a user does about the places of others in a room. */
+@Injectable()
+export class MemberAdministrationService {
+  constructor(
+    private readonly access: RoomsAccess,
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly changes: MemberChanges,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws AppError unauthorized without access, or for a broadcast room without view-broadcast-member-list */
+  async list(context: RequestContext, { target, page }: InputOf<typeof listMembers>): Promise<OutputOf<typeof listMembers>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived: target.section === 'groups' ? 'refuse' : 'allow' });
+    const { room, policy } = atHand;
+    if (!canReadAtHand(context.caller, atHand)) throw AppError.unauthorized();
+    if (room.broadcast && !policy.access.can(context.caller, 'view-broadcast-member-list', roomRoles(atHand))) throw AppError.unauthorized();
+    const limits = pageLimits(page, policy.settings);
+    const { rows, total } = await this.subscriptions.members(room._id, { ...limits, order: page.sort?.['username'] ?? 1 });
+    const members = await this.named(context, rows);
+    return { members, ...pageInfo(limits, members, total) };
+  }
+
+  private async named(context: RequestContext, rows: readonly MemberRow[]): Promise<MemberView[]> {
+    const cards = await this.cards(context, rows.map(({ u }) => u._id));
+    const byId = new Map(cards.map((card) => [card._id, card]));
+    return rows.map(({ u }) => viewOf(u, byId.get(u._id)));
+  }
+
+  private async cards(context: RequestContext, ids: readonly string[]): Promise<UserCard[]> {
+    const cards: UserCard[] = [];
+    for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
+      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: ids.slice(start, start + MAX_LOOKUP) });
+      cards.push(...users);
+    }
+    return cards;
+  }
+
+  /** Somebody who is in the room already is left as it is. @throws AppError error-invalid-room, error-not-allowed, and those of the user parameter */
+  async invite(context: RequestContext, { target, member }: InputOf<typeof inviteMember>): Promise<OutputOf<typeof inviteMember>> {
+    const method = 'addUsersToRoom';
+    const archived = target.section === 'groups' ? 'allow' : 'refuse';
+    const atHand = await this.access.resolveTarget(context, target, { archived, seenWith: 'add-user-to-any-p-room' });
+    const user = await this.userOf(context, member);
+    if (!mayInvite(context.caller, atHand, atHand.policy.access)) throw notAllowed(method);
+    const self = selfOf(context.caller);
+    await this.changes.add(context, atHand.room, user, { kind: 'au', by: self });
+    return { room: withStarsOf((await this.rooms.byId(atHand.room._id)) ?? atHand.room, self._id) };
+  }
+
+  /** @throws AppError error-not-allowed, error-user-not-in-room, error-you-are-last-owner, and those of the user parameter */
+  async kick(context: RequestContext, { target, member }: InputOf<typeof kickMember>): Promise<OutputOf<typeof kickMember>> {
+    const method = 'removeUserFromRoom';
+    const atHand = await this.access.resolveTarget(context, target, { archived: 'refuse' });
+    const { room, policy } = atHand;
+    const user = await this.userOf(context, member);
+    if (!policy.access.can(context.caller, 'remove-user', roomRoles(atHand))) throw notAllowed(method);
+    if (room.t !== 'c' && room.t !== 'p') throw invalidRoom(method);
+    const outside = (): AppError => new AppError('error-user-not-in-room', 'User is not in this room', { method });
+    const membership = await this.subscriptions.of(room._id, user._id);
+    if (!membership) throw outside();
+    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1) throw lastOwner(method);
+    const self = selfOf(context.caller);
+    if (!(await this.changes.remove(context, room, user, { kind: 'ru', by: self }))) throw outside();
+    return { room: withStarsOf((await this.rooms.byId(room._id)) ?? room, self._id) };
+  }
+
+  /** userId, username or user, in that order (contract/rest-extra.json, resolves.user). */
+  private async userOf(context: RequestContext, { userId, username, user }: MemberTarget): Promise<UserRef> {
+    const id = userId?.trim();
+    const name = username?.trim() || user?.trim();
+    if (!id && !name) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), id ? { ids: [id] } : { usernames: [name ?? ''] });
+    const [card] = users;
+    if (!card) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    return { _id: card._id, username: card.username, ...(card.name === undefined ? {} : { name: card.name }) };
+  }
+}
+
+/** Whether the caller may add others: in its own rooms by its role there, elsewhere by a permission for the kind of room. */
+export function mayInvite(caller: Caller, atHand: Pick<RoomAtHand, 'room' | 'membership'>, access: AccessPolicy): boolean {
+  const { room, membership } = atHand;
+  if (membership && access.can(caller, 'add-user-to-joined-room', roomRoles(atHand))) return true;
+  if (room.t === 'c') return access.can(caller, 'add-user-to-any-c-room');
+  return room.t === 'p' && access.can(caller, 'add-user-to-any-p-room');
+}
+
+function viewOf(user: MemberRow['u'], card: UserCard | undefined): MemberView {
+  const name = card?.name ?? user.name;
+  return {
+    _id: user._id,
+    username: card?.username ?? user.username ?? '',
+    ...(name === undefined ? {} : { name }),
+    ...(card?.status === undefined ? {} : { status: card.status }),
+    ...(card?.utcOffset === undefined ? {} : { utcOffset: card.utcOffset }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { RequestContext } from '@gantry/bus';
+import type { Room, UserRef } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { RoomNotices, type NoteKind } from '../notices/room.notices';
+import { RoomsRepository } from '../rooms/rooms.repository';
+import { subscriptionOnJoin } from '../subscriptions/subscription.documents';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+
+/** The system message about a change, if any: what it says and who did it. */
+export interface ChangeNote {
+  readonly kind: NoteKind;
+  readonly by: UserRef;
+}
+
+/**
+ * Memberships begin and end here and nowhere else. The unique index decides: whoever loses a race changes nothing, counts
+ * nothing and tells nobody.
+ */
+@Injectable()
+export class MemberChanges {
+  constructor(
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly notices: RoomNotices,
+  ) {}
+
+  /** @returns whether the user was not in the room before */
+  async add(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<boolean> {
+    const subscription = subscriptionOnJoin(room, user, new Date());
+    if (!(await this.subscriptions.insert(subscription))) return false;
+    const counted = (await this.rooms.countUsers(room._id, 1)) ?? room;
+    await this.notices.memberChanged(context, counted, user._id, 'joined');
+    this.notices.tellSubscription('inserted', subscription);
+    this.notices.tellRoom('inserted', counted, [user._id]);
+    await this.write(context, room, user, note);
+    return true;
+  }
+
+  /** @returns whether the user was in the room */
+  async remove(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<boolean> {
+    const removed = await this.subscriptions.remove(room._id, user._id);
+    if (!removed) return false;
+    const counted = (await this.rooms.countUsers(room._id, -1)) ?? room;
+    await this.notices.memberChanged(context, counted, user._id, 'left');
+    this.notices.tellSubscription('removed', removed);
+    this.notices.tellRoom('removed', counted, [user._id]);
+    await this.write(context, room, user, note);
+    return true;
+  }
+
+  private async write(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<void> {
+    if (!note) return;
+    await this.notices.note(context, room._id, note.kind, user.username ?? '', { _id: note.by._id, username: note.by.username ?? '' });
+  }
+}

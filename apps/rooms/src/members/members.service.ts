@@ -1,0 +1,86 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type Caller, type InputOf, type joinRoom, type leaveRoom, type openRoom, type OutputOf, type Room, type UserRef } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { RoomNotices } from '../notices/room.notices';
+import { canReadAtHand, RoomsAccess, type RoomAtHand } from '../rooms/rooms.access';
+import { withStarsOf } from '../rooms/room.projection';
+import { RoomsRepository } from '../rooms/rooms.repository';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { MemberChanges } from './member-changes';
+import { invalidRoom, lastOwner, notAllowed } from './member.errors';
+
+/** What a user does about its own place in a room. */
+@Injectable()
+export class MembersService {
+  constructor(
+    private readonly access: RoomsAccess,
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly changes: MemberChanges,
+    private readonly notices: RoomNotices,
+  ) {}
+
+  /** @throws AppError error-invalid-room, error-not-allowed, error-code-invalid */
+  async join(context: RequestContext, input: InputOf<typeof joinRoom>): Promise<OutputOf<typeof joinRoom>> {
+    const method = 'joinRoom';
+    const atHand = await this.access.named(context, input, { archived: 'refuse' }, () => invalidRoom(method));
+    const self = selfOf(context.caller);
+    if (atHand.membership) return { room: withStarsOf(atHand.room, self._id), joined: false };
+    if (atHand.room.t !== 'c' || !canReadAtHand(context.caller, atHand)) throw notAllowed(method);
+    await this.requireJoinCode(context, atHand, input.joinCode);
+    const joined = await this.changes.add(context, atHand.room, self, { kind: atHand.room.prid === undefined ? 'uj' : 'ut', by: self });
+    return { room: await this.fresh(atHand.room, self._id), joined };
+  }
+
+  private async requireJoinCode(context: RequestContext, { room, policy }: RoomAtHand, code: string | null | undefined): Promise<void> {
+    if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
+    const expected = await this.rooms.joinCodeOf(room._id);
+    if (!code || code !== expected) throw new AppError('error-code-invalid', 'Invalid Room Password', { method: 'joinRoom' });
+  }
+
+  /** REST refuses what is open already, in the words of the section; the DDP method does not care. */
+  async open(context: RequestContext, { target, rid }: InputOf<typeof openRoom>): Promise<OutputOf<typeof openRoom>> {
+    const self = selfOf(context.caller);
+    if (target === undefined) {
+      if (rid !== undefined) await this.show(rid, self._id);
+      return {};
+    }
+    const { room, membership } = await this.access.resolveTarget(context, target, { archived: 'allow' });
+    const name = room.name ?? '';
+    if (!membership) throw AppError.text(`The user/callee is not in the channel "${name}".`);
+    if (membership.open && target.section === 'channels') throw AppError.text(`The channel, ${name}, is already open to the sender`);
+    if (membership.open && target.section === 'groups') throw AppError.text(`The private group, ${name}, is already open for the sender`);
+    if (!membership.open) await this.show(room._id, self._id);
+    return {};
+  }
+
+  private async show(rid: string, userId: string): Promise<void> {
+    if (!(await this.subscriptions.open(rid, userId))) return;
+    const subscription = await this.subscriptions.of(rid, userId);
+    if (subscription) this.notices.tellSubscription('updated', subscription);
+  }
+
+  /** @throws AppError error-not-allowed, error-user-not-in-room, error-you-are-last-owner */
+  async leave(context: RequestContext, input: InputOf<typeof leaveRoom>): Promise<OutputOf<typeof leaveRoom>> {
+    const method = 'leaveRoom';
+    const { room, membership, policy } = await this.access.named(context, input, { archived: 'refuse' }, () => invalidRoom(method));
+    const self = selfOf(context.caller);
+    if (room.t !== 'c' && room.t !== 'p') throw notAllowed(method);
+    if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles)) throw notAllowed(method);
+    const outside = (): AppError => new AppError('error-user-not-in-room', 'You are not in this room', { method });
+    if (!membership) throw outside();
+    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1) throw lastOwner(method);
+    if (!(await this.changes.remove(context, room, self, { kind: 'ul', by: self }))) throw outside();
+    return { room: await this.fresh(room, self._id) };
+  }
+
+  private async fresh(room: Room, userId: string): Promise<Room> {
+    return withStarsOf((await this.rooms.byId(room._id)) ?? room, userId);
+  }
+}
+
+/** The caller as others know it. @throws AppError not-logged-in, for an account without a user name too */
+export function selfOf(caller: Caller): UserRef & { username: string } {
+  if (caller.kind !== 'user' || caller.username === undefined) throw AppError.notLoggedIn();
+  return { _id: caller.userId, username: caller.username, ...(caller.name === undefined ? {} : { name: caller.name }) };
+}

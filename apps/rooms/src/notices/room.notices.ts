@@ -1,0 +1,65 @@
+import { asSystem, Bus, MAX_HOPS, type RequestContext } from '@gantry/bus';
+import { memberChanged, newId, roomChanged, STREAMS, writeSystemMessage, type Room, type Subscription } from '@gantry/contracts';
+import { stringifyEjson } from '@gantry/ddp';
+import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { publishedRoom } from '../rooms/room.projection';
+import { SUBSCRIPTION_PUBLISH_FIELDS } from '../subscriptions/subscription.documents';
+import { pickFields } from '../rooms/room.projection';
+
+export type Change = 'inserted' | 'updated' | 'removed';
+export type NoteKind = 'uj' | 'ut' | 'au' | 'ul' | 'ru';
+
+/** Tells others what has changed: services by events, clients by streams, readers of the room by system messages. */
+@Injectable()
+export class RoomNotices {
+  constructor(
+    private readonly bus: Bus,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async roomChanged(context: RequestContext, room: Room): Promise<void> {
+    await this.bus.publish(roomChanged, room._id, { rid: room._id, t: room.t }, { traceId: context.traceId });
+  }
+
+  async memberChanged(context: RequestContext, room: Room, userId: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
+    const payload = { rid: room._id, userId, change, t: room.t, ...(room.name === undefined ? {} : { name: room.name }) };
+    await this.bus.publish(memberChanged, room._id, payload, { traceId: context.traceId });
+  }
+
+  tellRoom(change: Change, room: Room, userIds: readonly string[]): void {
+    const args = roomArgs(change, room);
+    for (const userId of userIds) this.tellRoomText(userId, args);
+  }
+
+  /** @param args of {@link roomArgs}: one text serves every member. */
+  tellRoomText(userId: string, args: string): void {
+    this.bus.emit(STREAMS.notifyUser, { eventName: `${userId}/rooms-changed`, args });
+  }
+
+  tellSubscription(change: Change, subscription: Subscription): void {
+    const args = stringifyEjson([change, pickFields(subscription, SUBSCRIPTION_PUBLISH_FIELDS)]);
+    this.bus.emit(STREAMS.notifyUser, { eventName: `${subscription.u._id}/subscriptions-changed`, args });
+  }
+
+  /**
+   * Writes a system message about a membership that has already changed. The membership stands without its note, so a
+   * failure is logged and not answered: to answer it would make the client repeat what is done.
+   */
+  async note(context: RequestContext, rid: string, kind: NoteKind, about: string, by: { _id: string; username: string }): Promise<void> {
+    if (context.hops >= MAX_HOPS) {
+      this.logger.warn({ rid, kind, traceId: context.traceId }, 'no system message: the call came through another service');
+      return;
+    }
+    try {
+      await this.bus.call(writeSystemMessage, asSystem(context, 'rooms'), { _id: newId(), rid, t: kind, msg: about, u: by, ts: new Date() });
+    } catch (err) {
+      this.logger.error({ err, rid, kind, traceId: context.traceId }, 'system message not written');
+    }
+  }
+}
+
+/** The arguments of `rooms-changed`, written once for all members. */
+export function roomArgs(change: Change, room: Room): string {
+  return stringifyEjson([change, publishedRoom(room)]);
+}

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { CounterAnnouncer } from './counters/counter.announcer';
+import { CountersConsumer } from './counters/counters.consumer';
+import { CountersService } from './counters/counters.service';
+import { DefaultRoomsConsumer } from './default-rooms/default-rooms.consumer';
+import { DirectsController } from './directs/directs.controller';
+import { DirectsService } from './directs/directs.service';
+import { FirstStartService } from './first-start/first-start.service';
+import { MemberAdministrationService } from './members/member-administration.service';
+import { MemberChanges } from './members/member-changes';
+import { MembersController } from './members/members.controller';
+import { MembersService } from './members/members.service';
+import { RoomNotices } from './notices/room.notices';
+import { RoomDirectoryService } from './rooms/room-directory.service';
+import { RoomsAccess } from './rooms/rooms.access';
+import { RoomsController } from './rooms/rooms.controller';
+import { RoomsRepository } from './rooms/rooms.repository';
+import { RoomsService } from './rooms/rooms.service';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller';
+import { SubscriptionsRepository } from './subscriptions/subscriptions.repository';
+import { SubscriptionsService } from './subscriptions/subscriptions.service';
+import { TrashRepository } from './trash/trash.repository';
+
+const storage = [RoomsRepository, SubscriptionsRepository, TrashRepository];
+const rooms = [RoomsAccess, RoomsController, RoomsService, RoomDirectoryService, RoomNotices];
+const directs = [DirectsController, DirectsService];
+const members = [MembersController, MembersService, MemberAdministrationService, MemberChanges];
+const subscriptions = [SubscriptionsController, SubscriptionsService];
+const counters = [CountersConsumer, CountersService, CounterAnnouncer];
+const onboarding = [DefaultRoomsConsumer, FirstStartService];
+
+/** Rooms, who is in them, and what there is to read for each. */
+@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...subscriptions, ...counters, ...onboarding] })
+export class RoomsModule {}

@@ -1,0 +1,110 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import {
+  AppError,
+  ROOM_SECTIONS,
+  type getRooms,
+  type InputOf,
+  type joinedRooms,
+  type listRooms,
+  type OutputOf,
+  type Room,
+  type roomAccess,
+  type roomIdByNameOrId,
+  type roomInfo,
+  type roomStanding,
+} from '@gantry/contracts';
+import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { membershipOf } from '../subscriptions/membership.card';
+import { cardOf, ROOM_QUERY_POLICY, withStarsOf } from './room.projection';
+import { canRead, canReadAtHand, RoomsAccess } from './rooms.access';
+import { unknownRoom } from './room-target.errors';
+import { RoomsRepository } from './rooms.repository';
+
+/** Most rooms that a visitor without a login is shown. */
+const MAX_ANONYMOUS_ROOMS = 100;
+const BY_NAME = { name: 1 } as const;
+const BY_ACTIVITY = { lm: -1 } as const;
+
+/** Finding and reading rooms. */
+@Injectable()
+export class RoomDirectoryService {
+  constructor(
+    private readonly access: RoomsAccess,
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  async info(context: RequestContext, { target }: InputOf<typeof roomInfo>): Promise<OutputOf<typeof roomInfo>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
+    const joinable = atHand.policy.access.can(context.caller, 'view-joined-room');
+    if (!canReadAtHand(context.caller, atHand) && !joinable) throw unknownRoom(target.section);
+    return { room: withStarsOf(atHand.room, userIdOf(context.caller)) };
+  }
+
+  /** @throws AppError unauthorized for the public channels without view-c-room and view-joined-room */
+  async list(context: RequestContext, { section, scope, page }: InputOf<typeof listRooms>): Promise<OutputOf<typeof listRooms>> {
+    const userId = userIdOf(context.caller);
+    const { access, settings } = await this.policies.current();
+    const everything = scope === 'all' && access.can(context.caller, 'view-c-room');
+    if (scope === 'all' && !everything && !access.can(context.caller, 'view-joined-room')) throw AppError.unauthorized();
+    const { type } = ROOM_SECTIONS[section];
+    // groups.list and im.list do not take `query` (contract/rest/groups.json, contract/rest/im.json).
+    const asked = section === 'channels' ? compileFilter(page.query, ROOM_QUERY_POLICY) : {};
+    const scoped = everything ? { t: type } : { t: type, _id: { $in: await this.subscriptions.roomIdsOf(userId, type) } };
+    const limits = pageLimits(page, settings);
+    const { rooms, total } = await this.rooms.page({
+      filter: Object.keys(asked).length === 0 ? scoped : { $and: [asked, scoped] },
+      projection: compileProjection(page.fields, ROOM_QUERY_POLICY),
+      sort: compileSort(page.sort, ROOM_QUERY_POLICY, section === 'im' ? BY_ACTIVITY : BY_NAME),
+      ...limits,
+    });
+    return { rooms: rooms.map((room) => withStarsOf(room, userId)), ...pageInfo(limits, rooms, total) };
+  }
+
+  /** The caller's rooms; without a login the default channels, when the settings show them to anybody. */
+  async get(context: RequestContext, { updatedSince, dated }: InputOf<typeof getRooms>): Promise<OutputOf<typeof getRooms>> {
+    const { caller } = context;
+    const remove = updatedSince === undefined ? [] : await this.rooms.removalsSince(updatedSince);
+    if (caller.kind !== 'user') {
+      const { settings } = await this.policies.current();
+      const update = settings.flag('Accounts_AllowAnonymousRead') ? await this.rooms.publishedDefaults(MAX_ANONYMOUS_ROOMS, updatedSince) : [];
+      return { update: update.map((room) => withStarsOf(room, undefined)), remove, dated };
+    }
+    const update = await this.rooms.published(await this.subscriptions.roomIdsOf(caller.userId), updatedSince);
+    return { update: update.map((room) => withStarsOf(room, caller.userId)), remove, dated };
+  }
+
+  /** @throws AppError error-not-allowed, for an unknown room too */
+  async resolve(context: RequestContext, { nameOrId }: InputOf<typeof roomIdByNameOrId>): Promise<OutputOf<typeof roomIdByNameOrId>> {
+    const room = (await this.rooms.byId(nameOrId)) ?? (await this.rooms.byName(nameOrId));
+    const atHand = room && (await this.access.byId(context, room._id));
+    if (!atHand || !canReadAtHand(context.caller, atHand)) throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomIdByNameOrId' });
+    return { rid: atHand.room._id };
+  }
+
+  async standing(_context: RequestContext, { rid, userId }: InputOf<typeof roomStanding>): Promise<OutputOf<typeof roomStanding>> {
+    const [room, subscription] = await Promise.all([this.rooms.byId(rid), userId === undefined ? null : this.subscriptions.of(rid, userId)]);
+    return { room: room && cardOf(room), membership: subscription && membershipOf(subscription) };
+  }
+
+  /** For streams: a logged-in caller may look into a public channel with preview-c-room too (contract/ddp-extra.json, streams). */
+  async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
+    const atHand = await this.access.byId(context, rid);
+    if (!atHand) return { read: false, member: false };
+    const { room, membership, policy } = atHand;
+    const member = membership !== null;
+    const preview = room.t === 'c' && policy.access.can(context.caller, 'preview-c-room');
+    const read = canRead(context.caller, room, member, policy.access, policy.settings.flag('Accounts_AllowAnonymousRead'));
+    return { read: read || preview, member };
+  }
+
+  async joined(context: RequestContext): Promise<OutputOf<typeof joinedRooms>> {
+    const rids = await this.subscriptions.roomIdsOf(userIdOf(context.caller));
+    const rooms: Pick<Room, '_id' | 't' | 'name'>[] = await this.rooms.names(rids);
+    return { rooms: rooms.map(({ _id, t, name }) => ({ _id, t, ...(name === undefined ? {} : { name }) })) };
+  }
+}
+

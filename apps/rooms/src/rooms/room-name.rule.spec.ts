@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { addressOf, matchesNamePattern, nameTaken, numberedName, slugifyName } from './room-name.rule';
+
+const STRICT = { pattern: '[0-9a-zA-Z-_.]+', specialCharacters: false };
+const LOOSE = { ...STRICT, specialCharacters: true };
+
+describe('the name rule', () => {
+  it.each([
+    ['general', true],
+    ['a.b-c_D9', true],
+    ['two words', false],
+    ['', false],
+    ['ok\nbad name', false],
+    ['ümlaut', false],
+  ])('takes the whole of %j: %s', (name, expected) => {
+    expect(matchesNamePattern(name, STRICT.pattern)).toBe(expected);
+  });
+
+  it('falls back to the default for a pattern that is none', () => {
+    expect(matchesNamePattern('general', '[')).toBe(true);
+    expect(matchesNamePattern('two words', '[')).toBe(false);
+  });
+
+  it('holds alternatives to the whole text', () => {
+    expect(matchesNamePattern('ab', 'a|b')).toBe(false);
+  });
+
+  it('refuses with the text of the contract', () => {
+    expect(() => addressOf('two words', STRICT)).toThrow(
+      expect.objectContaining({ code: 'error-invalid-room-name', reason: 'two words is not a valid room name.', details: expect.objectContaining({ channel_name: 'two words' }) }),
+    );
+    expect(() => addressOf('x'.repeat(300), STRICT)).toThrow(expect.objectContaining({ code: 'error-invalid-room-name' }));
+  });
+
+  it('derives an address from a display name when special characters are allowed', () => {
+    expect(addressOf('Größe & Weite!', LOOSE)).toBe('Gro-e-Weite');
+    expect(slugifyName('  Café 42 ')).toBe('Cafe-42');
+  });
+
+  it('makes every non-empty slug a valid address', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const slug = slugifyName(text);
+        return slug === '' || matchesNamePattern(slug, STRICT.pattern);
+      }),
+    );
+  });
+
+  it('tells archived rooms from living ones when a name is taken', () => {
+    expect(nameTaken('x', false)).toMatchObject({ code: 'error-duplicate-channel-name', reason: "A channel with name 'x' exists" });
+    expect(nameTaken('x', true)).toMatchObject({ code: 'error-archived-duplicate-name', reason: "There's an archived channel with name x" });
+  });
+
+  it('numbers from the second attempt on', () => {
+    expect([0, 1, 2].map((attempt) => numberedName('x', attempt))).toEqual(['x', 'x-1', 'x-2']);
+  });
+});

@@ -1,0 +1,65 @@
+import { AppError } from '@gantry/contracts';
+
+/** Used when the setting UTF8_Names_Validation holds no valid pattern. */
+const FALLBACK_PATTERN = '[0-9a-zA-Z-_.]+';
+export const MAX_ROOM_NAME_LENGTH = 255;
+const NAME_RULE = 'RocketChat.getValidRoomName';
+
+/** Whether the whole of `name` matches the setting UTF8_Names_Validation. */
+export function matchesNamePattern(name: string, pattern: string): boolean {
+  return wholeText(pattern).test(name);
+}
+
+function wholeText(pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    // An administrator's slip in the pattern must not stop everybody from creating rooms.
+    return new RegExp(`^(?:${FALLBACK_PATTERN})$`);
+  }
+}
+
+/**
+ * A display name as an address: diacritics removed, everything outside `0-9 a-z A-Z . _ -` becomes one dash. Keeps the
+ * case. A name of foreign letters only gives an empty text.
+ */
+export function slugifyName(displayName: string): string {
+  return displayName
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^0-9a-zA-Z._-]+/g, '-')
+    .replace(/-{2,}/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+export interface NameRules {
+  /** UTF8_Names_Validation. */
+  readonly pattern: string;
+  /** UI_Allow_room_names_with_special_chars: the address is derived from the display name. */
+  readonly specialCharacters: boolean;
+}
+
+/**
+ * The address of a room that is to be called `displayName`.
+ * @throws AppError error-invalid-room-name
+ */
+export function addressOf(displayName: string, rules: NameRules): string {
+  const name = (rules.specialCharacters && slugifyName(displayName)) || displayName;
+  if (name.length > MAX_ROOM_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
+    throw new AppError('error-invalid-room-name', `${name} is not a valid room name.`, { function: NAME_RULE, channel_name: name });
+  }
+  return name;
+}
+
+/** The refusal of a name that another room has. */
+export function nameTaken(name: string, archived: boolean): AppError {
+  const details = { function: NAME_RULE, channel_name: name };
+  return archived
+    ? new AppError('error-archived-duplicate-name', `There's an archived channel with name ${name}`, details)
+    : new AppError('error-duplicate-channel-name', `A channel with name '${name}' exists`, details);
+}
+
+/** `name`, `name-1`, `name-2` …: the n-th address that a display name may get. */
+export function numberedName(name: string, attempt: number): string {
+  return attempt === 0 ? name : `${name}-${attempt}`;
+}

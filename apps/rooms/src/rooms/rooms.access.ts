@@ -1,0 +1,103 @@
+import type { AccessPolicy } from '@gantry/access';
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type Caller, type PermissionId, type Room, type RoomTarget, type Subscription } from '@gantry/contracts';
+import { PolicyCache, type Policy } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { DirectsService } from '../directs/directs.service';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { RoomsRepository } from './rooms.repository';
+import { archivedRoom, missingTarget, unknownRoom } from './room-target.errors';
+
+/** A room, the caller's place in it, and what the caller may do there. */
+export interface RoomAtHand {
+  readonly room: Room;
+  readonly membership: Subscription | null;
+  readonly policy: Policy;
+}
+
+export interface ResolveOptions {
+  /** Whether an archived room is refused. */
+  readonly archived: 'refuse' | 'allow';
+  /** A permission that shows a room to those who may not read it. */
+  readonly seenWith?: PermissionId;
+}
+
+/** The only road to a room: finds it as the caller names it and decides whether the caller may see it. */
+@Injectable()
+export class RoomsAccess {
+  constructor(
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly directs: DirectsService,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /**
+   * @throws AppError in the words of the section (contract/rest-extra.json, resolves): the parameter is missing, the room is
+   * unknown or not the caller's to see, or it is archived.
+   */
+  async resolveTarget(context: RequestContext, target: RoomTarget, options: ResolveOptions): Promise<RoomAtHand> {
+    const found = await this.find(context, target);
+    if (!found) throw unknownRoom(target.section);
+    const atHand = await this.atHand(context, found);
+    const seen = options.seenWith !== undefined && atHand.policy.access.can(context.caller, options.seenWith);
+    if (target.section !== 'channels' && !seen && !canReadAtHand(context.caller, atHand)) throw unknownRoom(target.section);
+    if (options.archived === 'refuse' && atHand.room.archived) throw archivedRoom(target.section, atHand.room.name ?? '');
+    return atHand;
+  }
+
+  /** By id, as DDP methods name rooms. Says nothing about access: ask {@link canReadAtHand}. @returns null for an unknown room */
+  async byId(context: RequestContext, rid: string): Promise<RoomAtHand | null> {
+    const room = await this.rooms.byId(rid);
+    return room && this.atHand(context, room);
+  }
+
+  /** For REST by its target, for DDP by its id. @param unknown what DDP answers for an unknown id */
+  async named(
+    context: RequestContext,
+    input: { target?: RoomTarget | undefined; rid?: string | undefined },
+    options: ResolveOptions,
+    unknown: () => AppError,
+  ): Promise<RoomAtHand> {
+    if (input.target) return this.resolveTarget(context, input.target, options);
+    const atHand = input.rid === undefined ? null : await this.byId(context, input.rid);
+    if (!atHand) throw unknown();
+    return atHand;
+  }
+
+  private async atHand(context: RequestContext, room: Room): Promise<RoomAtHand> {
+    const userId = context.caller.kind === 'user' ? context.caller.userId : undefined;
+    const [policy, membership] = await Promise.all([this.policies.current(), userId === undefined ? null : this.subscriptions.of(room._id, userId)]);
+    return { room, membership, policy };
+  }
+
+  private async find(context: RequestContext, target: RoomTarget): Promise<Room | null> {
+    const roomId = target.roomId?.trim();
+    const name = (target.section === 'im' ? target.username : target.roomName)?.trim();
+    if (!roomId && !name) throw missingTarget(target.section);
+    if (target.section === 'im') return this.directs.find(context, { roomId, username: name });
+    const room = roomId ? await this.rooms.byId(roomId) : await this.rooms.byName(name ?? '');
+    const types = target.section === 'channels' ? ['c', 'l'] : ['p'];
+    return room && types.includes(room.t) ? room : null;
+  }
+}
+
+/**
+ * Whether the caller may read the room: a member always, anybody who may see public channels, and without a login where the
+ * setting Accounts_AllowAnonymousRead says so.
+ */
+export function canRead(caller: Caller, room: Pick<Room, 't'>, member: boolean, access: AccessPolicy, anonymousRead: boolean): boolean {
+  if (caller.kind === 'system') return true;
+  if (member) return true;
+  if (room.t !== 'c') return false;
+  return caller.kind === 'anonymous' ? anonymousRead : access.can(caller, 'view-c-room');
+}
+
+export function canReadAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
+  return canRead(caller, room, membership !== null, policy.access, policy.settings.flag('Accounts_AllowAnonymousRead'));
+}
+
+/** The caller's roles in the room, for permissions with a room in scope. */
+export function roomRoles({ membership }: Pick<RoomAtHand, 'membership'>): readonly string[] {
+  return membership?.roles ?? [];
+}

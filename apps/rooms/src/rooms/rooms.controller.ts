@@ -1,0 +1,65 @@
+import type { RequestContext } from '@gantry/bus';
+import {
+  createRoom,
+  getRooms,
+  joinedRooms,
+  listRooms,
+  roomAccess,
+  roomIdByNameOrId,
+  roomInfo,
+  roomStanding,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
+import { Handles } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { RoomDirectoryService } from './room-directory.service';
+import { RoomsService } from './rooms.service';
+
+@Injectable()
+export class RoomsController {
+  constructor(
+    private readonly rooms: RoomsService,
+    private readonly directory: RoomDirectoryService,
+  ) {}
+
+  @Handles(createRoom)
+  create(context: RequestContext, input: InputOf<typeof createRoom>): Promise<OutputOf<typeof createRoom>> {
+    return this.rooms.create(context, input);
+  }
+
+  @Handles(roomInfo)
+  info(context: RequestContext, input: InputOf<typeof roomInfo>): Promise<OutputOf<typeof roomInfo>> {
+    return this.directory.info(context, input);
+  }
+
+  @Handles(listRooms)
+  list(context: RequestContext, input: InputOf<typeof listRooms>): Promise<OutputOf<typeof listRooms>> {
+    return this.directory.list(context, input);
+  }
+
+  @Handles(getRooms)
+  get(context: RequestContext, input: InputOf<typeof getRooms>): Promise<OutputOf<typeof getRooms>> {
+    return this.directory.get(context, input);
+  }
+
+  @Handles(roomIdByNameOrId)
+  resolve(context: RequestContext, input: InputOf<typeof roomIdByNameOrId>): Promise<OutputOf<typeof roomIdByNameOrId>> {
+    return this.directory.resolve(context, input);
+  }
+
+  @Handles(roomStanding)
+  standing(context: RequestContext, input: InputOf<typeof roomStanding>): Promise<OutputOf<typeof roomStanding>> {
+    return this.directory.standing(context, input);
+  }
+
+  @Handles(roomAccess)
+  may(context: RequestContext, input: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
+    return this.directory.may(context, input);
+  }
+
+  @Handles(joinedRooms)
+  joined(context: RequestContext, _input: InputOf<typeof joinedRooms>): Promise<OutputOf<typeof joinedRooms>> {
+    return this.directory.joined(context);
+  }
+}

@@ -1,0 +1,150 @@
+import type { Message, Room } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Collection, Connection, mongo, type Model } from 'mongoose';
+import { TrashRepository } from '../trash/trash.repository';
+import { HIDDEN_ROOM_FIELDS, ROOM_PUBLISH_FIELDS } from './room.projection';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from './room.schema';
+
+const DUPLICATE_KEY = 11_000;
+const PUBLISHED = Object.fromEntries(ROOM_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
+/** Most default rooms; the rest is not joined by new users. */
+const MAX_DEFAULT_ROOMS = 100;
+
+/** Whether a write failed because another document has the same unique key. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+}
+
+export interface RoomQuery {
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly projection: Readonly<Record<string, 0 | 1>>;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** What messages add to a room. `last` is the newest of them that shows in the room. */
+export interface RoomActivity {
+  readonly msgs: number;
+  readonly last?: Message | undefined;
+}
+
+/** The rooms. Answers never hold the join code, save {@link joinCodeOf}. */
+@Injectable()
+export class RoomsRepository implements OnModuleInit {
+  private readonly model: Model<RoomDocument>;
+  private readonly documents: Collection<RoomDocument>;
+
+  constructor(
+    @Inject(MONGO) connection: Connection,
+    private readonly trash: TrashRepository,
+  ) {
+    this.model = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+    this.documents = connection.collection<RoomDocument>(ROOM_COLLECTION);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  async byId(rid: string): Promise<Room | null> {
+    return this.model.findOne({ _id: rid }, HIDDEN_ROOM_FIELDS).lean<Room>();
+  }
+
+  async byName(name: string): Promise<Room | null> {
+    return this.model.findOne({ name }, HIDDEN_ROOM_FIELDS).lean<Room>();
+  }
+
+  async byDisplayName(fname: string): Promise<Room | null> {
+    return this.model.findOne({ fname }, HIDDEN_ROOM_FIELDS).lean<Room>();
+  }
+
+  async joinCodeOf(rid: string): Promise<string | undefined> {
+    const room = await this.model.findOne({ _id: rid }, { joinCode: 1 }).lean<{ joinCode?: string }>();
+    return room?.joinCode;
+  }
+
+  async defaults(): Promise<Room[]> {
+    return this.model.find({ default: true, t: { $in: ['c', 'p'] } }, HIDDEN_ROOM_FIELDS).limit(MAX_DEFAULT_ROOMS).lean<Room[]>();
+  }
+
+  /** The conversation of exactly these users. @param ids sorted */
+  async directOf(ids: readonly string[]): Promise<Room | null> {
+    if (ids.length === 2) return this.byId(ids.join(''));
+    return this.model.findOne({ t: 'd', uids: { $all: [...ids], $size: ids.length } }, HIDDEN_ROOM_FIELDS).lean<Room>();
+  }
+
+  async page(query: RoomQuery): Promise<{ rooms: Room[]; total: number }> {
+    const { filter, projection, sort, offset, count } = query;
+    const [rooms, total] = await Promise.all([
+      // The id settles the order of equals, so that pages do not overlap.
+      this.model.find(filter, projection).sort({ ...sort, _id: 1 }).skip(offset).limit(count).lean<Room[]>(),
+      this.model.countDocuments(filter),
+    ]);
+    return { rooms, total };
+  }
+
+  /** Publish fields of these rooms, of those changed after `since` when given. */
+  async published(rids: readonly string[], since?: Date): Promise<Room[]> {
+    const changed = since === undefined ? {} : { _updatedAt: { $gt: since } };
+    return this.model.find({ _id: { $in: [...rids] }, ...changed }, PUBLISHED).lean<Room[]>();
+  }
+
+  async publishedDefaults(limit: number, since?: Date): Promise<Room[]> {
+    const changed = since === undefined ? {} : { _updatedAt: { $gt: since } };
+    return this.model.find({ default: true, t: 'c', ...changed }, PUBLISHED).limit(limit).lean<Room[]>();
+  }
+
+  async names(rids: readonly string[]): Promise<Pick<Room, '_id' | 't' | 'name'>[]> {
+    return this.model.find({ _id: { $in: [...rids] } }, { t: 1, name: 1 }).lean<Pick<Room, '_id' | 't' | 'name'>[]>();
+  }
+
+  async removalsSince(since: Date): Promise<{ _id: string; _deletedAt: Date }[]> {
+    return this.trash.removedSince(ROOM_COLLECTION, since);
+  }
+
+  /** @throws MongoServerError 11000 when the id or the name is taken: {@link isDuplicateKey}. */
+  async insert(room: Room): Promise<void> {
+    await this.documents.insertOne(room);
+  }
+
+  /** Inserts unless a room has this id. @returns whether it was inserted. @throws MongoServerError 11000 when the name is taken. */
+  async insertIfAbsent(room: Room): Promise<boolean> {
+    const { _id, ...fields } = room;
+    const result = await this.model.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+    return result.upsertedCount > 0;
+  }
+
+  /** Takes back a room that nobody has seen yet. */
+  async undoInsert(rid: string): Promise<void> {
+    await this.model.deleteOne({ _id: rid });
+  }
+
+  /** Adds to usersCount; call it only with what was really inserted or removed. @returns the room after it. */
+  async countUsers(rid: string, change: number): Promise<Room | null> {
+    return this.model
+      .findOneAndUpdate({ _id: rid }, { $inc: { usersCount: change }, $set: { _updatedAt: new Date() } }, { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS })
+      .lean<Room>();
+  }
+
+  /** One write for any number of messages. `lm` and `lastMessage` never go back in time. @returns the room after it. */
+  async addActivity(rid: string, { msgs, last }: RoomActivity): Promise<Room | null> {
+    const now = new Date();
+    const options = { returnDocument: 'after' as const, projection: HIDDEN_ROOM_FIELDS };
+    if (last) {
+      const newer = { _id: rid, $or: [{ lm: { $exists: false } }, { lm: null }, { lm: { $lte: last.ts } }] };
+      const room = await this.model.findOneAndUpdate(newer, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } }, options).lean<Room>();
+      if (room) return room;
+    }
+    return this.model.findOneAndUpdate({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } }, options).lean<Room>();
+  }
+
+  /** Puts `message` in the place of the last message if that is still `messageId`; null takes it away. @returns whether it was */
+  async replaceLastMessage(rid: string, messageId: string, message: Message | null): Promise<boolean> {
+    const now = { _updatedAt: new Date() };
+    const change = message ? { $set: { lastMessage: message, ...now } } : { $unset: { lastMessage: 1 as const }, $set: now };
+    const result = await this.model.updateOne({ _id: rid, 'lastMessage._id': messageId }, change);
+    return result.matchedCount > 0;
+  }
+}

@@ -1,0 +1,20 @@
+import type { RequestContext } from '@gantry/bus';
+import { getSubscriptions, readRoom, type InputOf, type OutputOf } from '@gantry/contracts';
+import { Handles } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { SubscriptionsService } from './subscriptions.service';
+
+@Injectable()
+export class SubscriptionsController {
+  constructor(private readonly subscriptions: SubscriptionsService) {}
+
+  @Handles(getSubscriptions)
+  get(context: RequestContext, input: InputOf<typeof getSubscriptions>): Promise<OutputOf<typeof getSubscriptions>> {
+    return this.subscriptions.get(context, input);
+  }
+
+  @Handles(readRoom)
+  read(context: RequestContext, input: InputOf<typeof readRoom>): Promise<OutputOf<typeof readRoom>> {
+    return this.subscriptions.read(context, input);
+  }
+}

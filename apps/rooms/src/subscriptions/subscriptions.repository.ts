@@ -1,0 +1,146 @@
+import type { RoomType, Subscription } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Collection, Connection, mongo, type Model } from 'mongoose';
+import { isNothing, type Counts } from '../counters/unread.rule';
+import { TrashRepository } from '../trash/trash.repository';
+import { SUBSCRIPTION_PUBLISH_FIELDS } from './subscription.documents';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from './subscription.schema';
+
+const DUPLICATE_KEY = 11_000;
+const PUBLISHED = Object.fromEntries(SUBSCRIPTION_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
+/** Most rooms of one user that an answer covers. */
+export const MAX_ROOMS_OF_USER = 10_000;
+const NOT_TRUE = { $in: [false, null] };
+
+export interface MemberRow {
+  u: { _id: string; username?: string; name?: string };
+}
+
+/** The memberships. The unique index {rid, u._id} decides who comes and who goes first. */
+@Injectable()
+export class SubscriptionsRepository implements OnModuleInit {
+  private readonly model: Model<Subscription>;
+  private readonly documents: Collection<Subscription>;
+
+  constructor(
+    @Inject(MONGO) connection: Connection,
+    private readonly trash: TrashRepository,
+  ) {
+    this.model = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.documents = connection.collection<Subscription>(SUBSCRIPTION_COLLECTION);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  async of(rid: string, userId: string): Promise<Subscription | null> {
+    return this.model.findOne({ rid, 'u._id': userId }).lean<Subscription>();
+  }
+
+  /** A one-to-one conversation is called like the other user. */
+  async directCalled(userId: string, name: string): Promise<Subscription | null> {
+    return this.model.findOne({ 'u._id': userId, t: 'd', name }).lean<Subscription>();
+  }
+
+  async countOwners(rid: string): Promise<number> {
+    return this.model.countDocuments({ rid, roles: 'owner' });
+  }
+
+  async roomIdsOf(userId: string, type?: RoomType): Promise<string[]> {
+    const filter = { 'u._id': userId, ...(type === undefined ? {} : { t: type }) };
+    const rows = await this.model.find(filter, { rid: 1, _id: 0 }).limit(MAX_ROOMS_OF_USER).lean<{ rid: string }[]>();
+    return rows.map(({ rid }) => rid);
+  }
+
+  async publishedOf(userId: string, since?: Date): Promise<Subscription[]> {
+    const changed = since === undefined ? {} : { _updatedAt: { $gt: since } };
+    return this.model.find({ 'u._id': userId, ...changed }, PUBLISHED).limit(MAX_ROOMS_OF_USER).lean<Subscription[]>();
+  }
+
+  async removalsSince(userId: string, since: Date): Promise<{ _id: string; _deletedAt: Date }[]> {
+    return this.trash.removedSince(SUBSCRIPTION_COLLECTION, since, userId);
+  }
+
+  async members(rid: string, page: { offset: number; count: number; order: 1 | -1 }): Promise<{ rows: MemberRow[]; total: number }> {
+    const [rows, total] = await Promise.all([
+      this.model.find({ rid }, { u: 1, _id: 0 }).sort({ 'u.username': page.order }).skip(page.offset).limit(page.count).lean<MemberRow[]>(),
+      this.model.countDocuments({ rid }),
+    ]);
+    return { rows, total };
+  }
+
+  /** The subscriptions of a room, or those of some of its users. */
+  async published(rid: string, limit: number, userIds?: readonly string[]): Promise<Subscription[]> {
+    const some = userIds === undefined ? {} : { 'u._id': { $in: [...userIds] } };
+    return this.model.find({ rid, ...some }, PUBLISHED).limit(limit).lean<Subscription[]>();
+  }
+
+  /** @returns false when the user was in the room already. */
+  async insert(subscription: Subscription): Promise<boolean> {
+    try {
+      await this.documents.insertOne(subscription);
+      return true;
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+
+  /** For a room that is new and nobody else's yet. */
+  async insertAll(subscriptions: readonly Subscription[]): Promise<void> {
+    await this.documents.insertMany([...subscriptions], { ordered: false });
+  }
+
+  /** Takes back the subscriptions of a room that nobody has seen yet. */
+  async undoInsertAll(rid: string): Promise<void> {
+    await this.model.deleteMany({ rid });
+  }
+
+  /** Ends a membership and keeps a copy in the trash. @returns what was removed, null when somebody else was faster. */
+  async remove(rid: string, userId: string): Promise<Subscription | null> {
+    const removed = await this.model.findOneAndDelete({ rid, 'u._id': userId }).lean<Subscription>();
+    if (removed) await this.trash.keep(SUBSCRIPTION_COLLECTION, removed, new Date());
+    return removed;
+  }
+
+  /** @returns whether the user is in the room. */
+  async open(rid: string, userId: string): Promise<boolean> {
+    const result = await this.model.updateOne({ rid, 'u._id': userId }, { $set: { open: true, _updatedAt: new Date() } });
+    return result.matchedCount > 0;
+  }
+
+  /** Nothing is left to read. `alert` stays while there are unread threads. */
+  async markRead(rid: string, userId: string, alert: boolean): Promise<void> {
+    const now = new Date();
+    const read = { open: true, alert, unread: 0, userMentions: 0, groupMentions: 0, ls: now, _updatedAt: now };
+    await this.model.updateOne({ rid, 'u._id': userId }, { $set: read });
+  }
+
+  /** Sets what is left to read for those who have just written. */
+  async setCounts(rid: string, userIds: readonly string[], counts: Counts, alert: boolean, now: Date): Promise<void> {
+    await this.model.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } });
+  }
+
+  /** Adds to what some members have to read. */
+  async addCounts(rid: string, userIds: readonly string[], counts: Counts, now: Date): Promise<void> {
+    await this.model.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } });
+  }
+
+  /** Tells every member but `except` that there is something new. Without counts only those are written who are not yet told. */
+  async wake(rid: string, except: readonly string[], counts: Counts, now: Date): Promise<void> {
+    const others = { rid, 'u._id': { $nin: [...except] } };
+    const awake = { $set: { alert: true, open: true, _updatedAt: now } };
+    if (!isNothing(counts)) {
+      await this.model.updateMany(others, { ...awake, $inc: increments(counts) });
+      return;
+    }
+    await this.model.updateMany({ ...others, alert: NOT_TRUE }, awake);
+    await this.model.updateMany({ ...others, open: NOT_TRUE }, awake);
+  }
+}
+
+function increments(counts: Counts): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== 0));
+}

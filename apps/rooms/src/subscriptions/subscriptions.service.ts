@@ -1,0 +1,35 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, type getSubscriptions, type InputOf, type OutputOf, type readRoom } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { RoomNotices } from '../notices/room.notices';
+import { SubscriptionsRepository } from './subscriptions.repository';
+
+/** The caller's own list of rooms. Everybody reads and changes only what is theirs. */
+@Injectable()
+export class SubscriptionsService {
+  constructor(
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly notices: RoomNotices,
+  ) {}
+
+  async get(context: RequestContext, { updatedSince, dated }: InputOf<typeof getSubscriptions>): Promise<OutputOf<typeof getSubscriptions>> {
+    if (context.caller.kind !== 'user') return { update: [], remove: [], dated };
+    const { userId } = context.caller;
+    const [update, remove] = await Promise.all([
+      this.subscriptions.publishedOf(userId, updatedSince),
+      updatedSince === undefined ? [] : this.subscriptions.removalsSince(userId, updatedSince),
+    ]);
+    return { update, remove, dated };
+  }
+
+  /** contract/defaults.json, unread.read. @throws AppError error-invalid-subscription as plain text */
+  async read(context: RequestContext, { rid }: InputOf<typeof readRoom>): Promise<OutputOf<typeof readRoom>> {
+    const userId = userIdOf(context.caller);
+    const before = await this.subscriptions.of(rid, userId);
+    if (!before) throw AppError.text('error-invalid-subscription');
+    await this.subscriptions.markRead(rid, userId, before.alert && (before.tunread ?? []).length > 0);
+    const after = await this.subscriptions.of(rid, userId);
+    if (after) this.notices.tellSubscription('updated', after);
+    return {};
+  }
+}

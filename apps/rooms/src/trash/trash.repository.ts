@@ -1,0 +1,38 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { TRASH_COLLECTION, trashDocumentSchema, type TrashDocument } from './trash.schema';
+
+/** Most removals that one sync answer lists; a client that missed more reads everything anew. */
+export const MAX_REMOVALS = 5_000;
+
+export interface Removal {
+  _id: string;
+  _deletedAt: Date;
+}
+
+/** What was removed, for 30 days. */
+@Injectable()
+export class TrashRepository implements OnModuleInit {
+  private readonly model: Model<TrashDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<TrashDocument>('Trash', trashDocumentSchema, TRASH_COLLECTION);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  /** Keeps a copy. Storing it twice is one copy. */
+  async keep(collection: string, document: { _id: string }, now: Date): Promise<void> {
+    const { _id, ...fields } = document;
+    await this.model.updateOne({ _id }, { $set: { ...fields, _deletedAt: now, __collection__: collection } }, { upsert: true });
+  }
+
+  /** Removals after `since`, of one user's documents when `userId` is given. */
+  async removedSince(collection: string, since: Date, userId?: string): Promise<Removal[]> {
+    const filter = { __collection__: collection, ...(userId === undefined ? {} : { 'u._id': userId }), _deletedAt: { $gt: since } };
+    return this.model.find(filter, { _deletedAt: 1 }).limit(MAX_REMOVALS).lean<Removal[]>();
+  }
+}

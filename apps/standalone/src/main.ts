@@ -1,0 +1,81 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AuthModule, loadAuthConfig } from '@gantry/apps/auth';
+import { startGateway } from '@gantry/apps/gateway';
+import { IntegrationsModule } from '@gantry/apps/integrations';
+import { LivechatModule } from '@gantry/apps/livechat';
+import { MessagesModule } from '@gantry/apps/messages';
+import { NotificationsModule } from '@gantry/apps/notifications';
+import { PresenceModule } from '@gantry/apps/presence';
+import { RoomsModule } from '@gantry/apps/rooms';
+import { closeOnSignals, PlatformProcess, refuseUnknownVariables, runMain, StartupError, startOpsServer } from '@gantry/service-kit';
+import { loadStandaloneConfig, standaloneConfigSchema, type StandaloneConfig } from './config';
+import { startDatabase, type DatabaseProcess } from './database.process';
+
+runMain(async () => {
+  refuseUnknownVariables(Object.keys(standaloneConfigSchema.shape), process.env);
+  const config = loadStandaloneConfig(process.env);
+  const dataDir = writableFolder(config.DATA_DIR);
+  const database = config.MONGO_URL === undefined ? await openDatabase(dataDir) : undefined;
+  try {
+    await run(config, dataDir, database);
+  } catch (error) {
+    await database?.close();
+    throw error;
+  }
+});
+
+async function run(config: StandaloneConfig, dataDir: string, database: DatabaseProcess | undefined): Promise<void> {
+  const platform = await PlatformProcess.connect({
+    name: 'standalone',
+    config: { ...config, MONGO_URL: database?.url ?? config.MONGO_URL },
+    usesMongo: true,
+    eventLogPath: join(dataDir, 'events'),
+  });
+  say('Starting the services …');
+  const gateway = await startGateway({
+    platform,
+    config,
+    services: [AuthModule.forRoot(loadAuthConfig({ ...process.env, ROOT_URL: config.ROOT_URL })), RoomsModule, MessagesModule, PresenceModule, NotificationsModule, LivechatModule, IntegrationsModule],
+    opsOnPublicPort: config.OPS_PORT === undefined,
+  });
+  const ops = config.OPS_PORT === undefined ? undefined : await startOpsServer(config.OPS_PORT, config.OPS_HOST, platform.health, platform.registry);
+  closeOnSignals(platform, config.SHUTDOWN_GRACE_MS, [gateway, { close: async () => void ops?.close() }], database ? [database] : []);
+  welcome(config, gateway.port, dataDir);
+}
+
+/** @throws StartupError */
+function writableFolder(path: string): string {
+  const folder = resolve(path);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new StartupError(`The data folder ${folder} cannot be written: change its rights, or set DATA_DIR to another one.`);
+  }
+  return folder;
+}
+
+function openDatabase(dataDir: string): Promise<DatabaseProcess> {
+  say('Starting the database …');
+  return startDatabase(join(dataDir, 'mongo'), (code) => {
+    process.stderr.write(`The embedded database ended unexpectedly (code ${String(code)}).\n`);
+    process.exit(1);
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function welcome(config: StandaloneConfig, port: number, dataDir: string): void {
+  const url = config.PORT === port ? config.ROOT_URL : `http://localhost:${port}`;
+  say('');
+  say(`SERVER RUNNING   ${url}`);
+  say(`API docs         ${url}/api-docs`);
+  say(`Data             ${config.MONGO_URL === undefined ? dataDir : 'MONGO_URL'}`);
+  if (config.TEST_MODE) say('TEST_MODE        the test admin exists, its password is public: never use this in production');
+  else if (config.ADMIN_PASS !== undefined) say(`Administrator    ${config.ADMIN_USERNAME}`);
+  else say('Administrator    none named: the first account that registers becomes the administrator');
+  say('Stop with Ctrl-C');
+}

@@ -1,0 +1,111 @@
+import { Long } from 'bson';
+import { MongoError } from '../mongo.errors';
+
+/** Open cursors of one server; beyond it a new one is refused. */
+export const MAX_CURSORS = 5_000;
+/** A cursor that is not asked for so long is closed, milliseconds. MongoDB's own default. */
+export const CURSOR_IDLE_MS = 600_000;
+/** A reply's documents stay below this, bytes: a reply message must fit 48 MB. */
+const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+const SWEEP_MS = 30_000;
+
+interface OpenCursor { ns: string; documents: Iterator<Buffer>; pending: Buffer | undefined; usedAt: number }
+
+/** Up to `size` documents that fit into one reply, and the cursor's id when there is more (0: done). */
+export interface Batch { docs: Buffer[]; id: bigint }
+
+/** Cursors that clients read batch by batch. */
+export class CursorRegistry {
+  private readonly open = new Map<bigint, OpenCursor>();
+  private nextId = BigInt(Date.now()) << 20n;
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(private readonly now: () => number = Date.now) {
+    this.sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
+  }
+
+  /** Reads the first batch; keeps the cursor only when documents are left and `single` is false. */
+  start(ns: string, documents: Iterator<Buffer>, size: number, single: boolean): Batch {
+    const cursor: OpenCursor = { ns, documents, pending: undefined, usedAt: this.now() };
+    const docs = take(cursor, size);
+    if (single) {
+      documents.return?.();
+      return { docs, id: 0n };
+    }
+    if (size > 0 && docs.length > 0 && cursor.pending === undefined && !peek(cursor)) return { docs, id: 0n };
+    if (docs.length === 0 && size > 0) return { docs, id: 0n };
+    if (this.open.size >= MAX_CURSORS) throw new MongoError(2, `too many open cursors: ${MAX_CURSORS}`);
+    const id = ++this.nextId;
+    this.open.set(id, cursor);
+    return { docs, id };
+  }
+
+  /** Throws CursorNotFound for an id that is unknown, has been idle too long or belongs to another collection. */
+  next(id: bigint, ns: string, size: number): Batch {
+    const cursor = this.open.get(id);
+    if (!cursor || cursor.ns !== ns) throw new MongoError(43, `cursor id ${id} not found`);
+    cursor.usedAt = this.now();
+    let more = false;
+    try {
+      const docs = take(cursor, size);
+      more = cursor.pending !== undefined || peek(cursor);
+      return { docs, id: more ? id : 0n };
+    } finally {
+      // Read to its end, or failed: a cursor that threw cannot go on.
+      if (!more) this.open.delete(id);
+    }
+  }
+
+  /** Returns whether the cursor existed. */
+  kill(id: bigint): boolean {
+    this.open.get(id)?.documents.return?.();
+    return this.open.delete(id);
+  }
+
+  /** Closes the cursors of a collection that is gone. */
+  killNamespace(ns: string): void {
+    for (const [id, cursor] of this.open) if (cursor.ns === ns) this.kill(id);
+  }
+
+  get size(): number {
+    return this.open.size;
+  }
+
+  sweep(): void {
+    const oldest = this.now() - CURSOR_IDLE_MS;
+    for (const [id, cursor] of this.open) if (cursor.usedAt < oldest) this.kill(id);
+  }
+
+  close(): void {
+    clearInterval(this.sweeper);
+    for (const id of [...this.open.keys()]) this.kill(id);
+  }
+}
+
+/** Reads one document ahead, to know whether there is another batch. */
+function peek(cursor: OpenCursor): boolean {
+  const next = cursor.documents.next();
+  if (next.done === true) return false;
+  cursor.pending = next.value;
+  return true;
+}
+
+function take(cursor: OpenCursor, size: number): Buffer[] {
+  const docs: Buffer[] = [];
+  let bytes = 0;
+  while (docs.length < size) {
+    if (cursor.pending === undefined && !peek(cursor)) break;
+    const doc = cursor.pending;
+    if (doc === undefined || (docs.length > 0 && bytes + doc.length > MAX_BATCH_BYTES)) break;
+    cursor.pending = undefined;
+    bytes += doc.length;
+    docs.push(doc);
+  }
+  return docs;
+}
+
+/** A cursor id from a command. */
+export function cursorId(value: unknown): bigint {
+  if (value instanceof Long) return value.toBigInt();
+  return typeof value === 'number' ? BigInt(value) : 0n;
+}

@@ -1,0 +1,66 @@
+import { failedToParse } from '../mongo.errors';
+import { readDocument } from '../bson/bson.reader';
+import { writeDocument } from '../bson/bson.writer';
+import { isDoc, type Doc } from '../bson/bson.values';
+import { parseCollation } from '../query/collation';
+import { compileFilter, filterDocument, type Filter } from '../query/filter';
+import { prepareQuery } from '../query/find.query';
+import type { Catalog } from '../storage/catalog';
+import type { Collection, StoredDocument } from '../storage/collection';
+import { compileUpdate, upsertDocument, type Update } from '../update/update';
+import { storableDocument } from './write.commands';
+
+export interface UpdateStatement {
+  filter: unknown;
+  update: unknown;
+  multi: boolean;
+  upsert: boolean;
+  arrayFilters?: unknown;
+  collation?: unknown;
+  hint?: unknown;
+  sort?: unknown;
+  variables?: unknown;
+}
+
+export interface UpdateOutcome {
+  matched: number;
+  modified: number;
+  /** The inserted document of an upsert. */
+  upserted?: Doc;
+}
+
+/** Runs one update statement. Only inside Store.write. Throws MongoDB's errors; documents updated before stay so. */
+export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateStatement): UpdateOutcome {
+  const variables = isDoc(statement.variables) ? statement.variables : undefined;
+  const update = compileUpdate(statement.update, statement.arrayFilters, variables);
+  if (statement.multi && update.replacement) throw failedToParse('multi update is not supported for replacement-style update');
+  const collection = catalog.get(ns);
+  const outcome: UpdateOutcome = { matched: 0, modified: 0 };
+  let filter: Filter;
+  if (collection) {
+    const query = prepareQuery(collection, { ...statement, limit: statement.multi ? 0 : 1 }, variables);
+    filter = query.filter;
+    for (const found of [...query.documents()]) {
+      outcome.matched++;
+      if (updateOne(collection, found, update, filter)) outcome.modified++;
+    }
+  } else {
+    filter = compileFilter(filterDocument(statement.filter), { collation: parseCollation(statement.collation), variables });
+  }
+  if (outcome.matched === 0 && statement.upsert) {
+    const doc = upsertDocument(filter, update);
+    catalog.obtain(ns).insert(storableDocument(writeDocument(doc)));
+    outcome.upserted = doc;
+  }
+  return outcome;
+}
+
+/** Applies an update to one document. Returns whether its bytes changed. Only inside Store.write. */
+export function updateOne(collection: Collection, found: StoredDocument, update: Update, filter: Filter): Doc | undefined {
+  const before = readDocument(found.raw);
+  const after = update.apply(readDocument(found.raw), filter, false);
+  const raw = writeDocument(after);
+  if (raw.equals(found.raw)) return undefined;
+  collection.replace(found.id, before, after, raw, update.touched);
+  return after;
+}

@@ -1,0 +1,2 @@
+export { startEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions } from './server';
+export { benchEmbeddedMongo, type BenchLine } from './embedded-mongo.bench';

@@ -1,0 +1,39 @@
+import { startEmbeddedMongo } from './server';
+
+/** Value of `--name value` or `--name=value`, else of the environment variable. */
+function setting(name: string, variable: string): string | undefined {
+  const args = process.argv.slice(2);
+  const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  const found = args[at];
+  if (at >= 0 && found !== undefined) return found.includes('=') ? found.slice(found.indexOf('=') + 1) : args[at + 1];
+  return process.env[variable];
+}
+
+async function main(): Promise<void> {
+  const dataDir = setting('data-dir', 'EMBEDDED_MONGO_DATA_DIR');
+  if (!dataDir) throw new Error('EMBEDDED_MONGO_DATA_DIR or --data-dir is needed');
+  const port = Number(setting('port', 'EMBEDDED_MONGO_PORT') ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('the port must be between 0 and 65535');
+  const host = setting('host', 'EMBEDDED_MONGO_HOST');
+  const server = await startEmbeddedMongo({ dataDir, port, ...(host ? { host } : {}) });
+  const stop = (): void => {
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`closing failed: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('disconnect', stop);
+  const ready = { ready: true, url: server.url };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  process.send?.(ready);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`embedded-mongo could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net';
+import { writeDocument } from '../bson/bson.writer';
+import { dispatch, errorReply } from '../commands/dispatcher';
+import { MAX_MESSAGE_BYTES } from '../commands/server.commands';
+import type { ServerState } from '../commands/command.context';
+import { FrameReader } from './frame.reader';
+import { frameReply, parseMessage } from './message';
+
+/** Requests that may wait on one connection before it is read no further. */
+const MAX_WAITING = 64;
+
+/** Serves one client connection: one command after the other, in the order they came. */
+export function serveConnection(socket: Socket, id: number, server: ServerState): void {
+  const frames = new FrameReader(MAX_MESSAGE_BYTES);
+  const waiting: Buffer[] = [];
+  const client = `${socket.remoteAddress ?? 'local'}:${socket.remotePort ?? 0}`;
+  let busy = false;
+
+  const answer = async (frame: Buffer): Promise<void> => {
+    const request = parseMessage(frame);
+    const reply = await dispatch({ server, connectionId: id, client, db: request.db, name: request.name, body: request.body, sequences: request.sequences });
+    if (request.silent || socket.destroyed) return;
+    const [head, document] = frameReply(request, encode(reply));
+    socket.cork();
+    socket.write(head ?? '');
+    socket.write(document ?? '');
+    socket.uncork();
+  };
+
+  const drain = async (): Promise<void> => {
+    busy = true;
+    for (let frame = waiting.shift(); frame && !socket.destroyed; frame = waiting.shift()) {
+      await answer(frame);
+      if (waiting.length < MAX_WAITING && socket.isPaused()) socket.resume();
+    }
+    busy = false;
+  };
+
+  socket.setNoDelay(true);
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      waiting.push(...frames.push(chunk));
+    } catch (error) {
+      // The stream cannot be cut into messages any more: only this connection is lost.
+      socket.destroy(error instanceof Error ? error : undefined);
+      return;
+    }
+    if (waiting.length >= MAX_WAITING) socket.pause();
+    if (!busy) drain().catch((error: unknown) => socket.destroy(error instanceof Error ? error : new Error(String(error))));
+  });
+  // The peer went away or sent garbage; 'close' follows and is what counts.
+  socket.on('error', () => socket.destroy());
+}
+
+function encode(reply: Record<string, unknown> | Buffer): Buffer {
+  if (Buffer.isBuffer(reply)) return reply;
+  try {
+    return writeDocument(reply);
+  } catch (error) {
+    return writeDocument(errorReply(error));
+  }
+}

@@ -1,0 +1,29 @@
+import type { Page, PageInfo } from '@gantry/contracts';
+import type { Settings } from './settings';
+
+/** Most items that one answer holds when everything is asked for and allowed. */
+export const UNLIMITED_COUNT = 10_000;
+/** Deeper pages cost the database a scan: clients page by date or id there. */
+export const MAX_OFFSET = 100_000;
+
+export interface PageLimits {
+  readonly offset: number;
+  readonly count: number;
+}
+
+/**
+ * offset and count by the settings (contract/defaults.json, pagination): none → API_Default_Count, more than
+ * API_Upper_Count_Limit → that, 0 → everything while API_Allow_Infinite_Count is on.
+ */
+export function pageLimits(page: Pick<Page, 'offset' | 'count'>, settings: Settings, defaultCount = settings.number('API_Default_Count')): PageLimits {
+  const offset = Math.min(page.offset, MAX_OFFSET);
+  const upper = settings.number('API_Upper_Count_Limit');
+  if (page.count === 0 && settings.flag('API_Allow_Infinite_Count')) return { offset, count: UNLIMITED_COUNT };
+  const asked = page.count === undefined || page.count <= 0 ? defaultCount : page.count;
+  return { offset, count: Math.min(asked, upper) };
+}
+
+/** What a paged answer tells beside its items. */
+export function pageInfo(limits: PageLimits, items: readonly unknown[], total: number): PageInfo {
+  return { count: items.length, offset: limits.offset, total };
+}
