@@ -182,6 +182,22 @@ describe('the rooms service', () => {
     expect(await bus.call(contracts.roomIdByNameOrId, as('bob'), { nameOrId: 'general' })).toEqual({ rid: 'GENERAL' });
   });
 
+  it('serves other services without a third hop', async () => {
+    const room = await create('ann');
+    const relayed = (name: string): RequestContext => ({ ...as(name), hops: 1 });
+    expect(await bus.call(contracts.enterRoom, relayed('dan'), { rid: room._id })).toEqual({ joined: true });
+    expect(await bus.call(contracts.enterRoom, relayed('dan'), { rid: room._id })).toEqual({ joined: false });
+    expect(await bus.call(contracts.locateRoom, relayed('dan'), { target: { section: 'channels', roomName: room.name } })).toMatchObject({ room: { _id: room._id, usersCount: 2 }, read: true });
+    await expect(bus.call(contracts.locateRoom, relayed('dan'), { target: { section: 'groups' } })).rejects.toMatchObject({ code: 'error-room-param-not-provided' });
+    const system = { ...relayed('dan'), caller: { kind: 'system' as const, service: 'messages' } };
+    expect(await bus.call(contracts.roomsNamed, system, { names: ['general', 'nowhere'] })).toEqual({ rooms: [{ _id: 'GENERAL', name: 'general', t: 'c' }] });
+    const known = [{ _id: 'dan-id', username: 'dan' }];
+    const { room: direct } = await bus.call(contracts.createDirect, relayed('bob'), { usernames: ['dan'], known });
+    expect(direct.usernames).toEqual(['bob', 'dan']);
+    expect(await bus.call(contracts.createDirect, relayed('bob'), { usernames: ['dan'] })).toEqual({ room: direct });
+    await expect(bus.call(contracts.createDirect, relayed('bob'), { usernames: ['new'] })).rejects.toMatchObject({ code: 'error-invalid-user' });
+  });
+
   it('counts messages and what there is to read', async () => {
     const room = await create('ann', { members: ['bob', 'cat'] });
     emitted.length = 0;

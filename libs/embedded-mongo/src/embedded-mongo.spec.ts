@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { Binary, Decimal128, Double, Int32, Long, ObjectId, type Collection, type Document, type Filter } from 'mongodb';
+import { Binary, Decimal128, Double, GridFSBucket, Int32, Long, ObjectId, type Collection, type Document, type Filter } from 'mongodb';
 import { createConnection, Schema, type Types } from 'mongoose';
 import { temporaryServer, type TemporaryServer } from './testing/temporary.server';
 
@@ -268,6 +269,35 @@ describe('a MongoDB driver on the embedded server', () => {
       await col.insertOne({ a: 1 }, { session });
       expect(await col.countDocuments({}, { session })).toBe(1);
     });
+  });
+
+  it('keeps files in GridFS', async () => {
+    const bucket = new GridFSBucket(running.client.db('files'), { bucketName: 'uploads', chunkSizeBytes: 64 * 1024 });
+    const content = Buffer.alloc(1_000_000, 'abc');
+    const upload = bucket.openUploadStream('a.bin');
+    upload.end(content);
+    await once(upload, 'finish');
+    expect(Buffer.concat(await bucket.openDownloadStream(upload.id).toArray()).equals(content)).toBe(true);
+    expect(Buffer.concat(await bucket.openDownloadStream(upload.id, { start: 100_000, end: 100_010 }).toArray()).length).toBe(10);
+    await bucket.delete(upload.id);
+    expect(await running.client.db('files').collection('uploads.chunks').countDocuments()).toBe(0);
+  });
+
+  it('takes bulk writes of every kind in one go', async () => {
+    const result = await col.bulkWrite([
+      { insertOne: { document: { _id: 1, n: 1 } as Document } }, { updateOne: { filter: { n: 1 }, update: { $inc: { n: 1 } } } },
+      { updateOne: { filter: { n: 9 }, update: { $set: { z: 1 } }, upsert: true } }, { replaceOne: { filter: { n: 2 }, replacement: { r: 1 } } }, { deleteOne: { filter: { n: 9 } } },
+    ]);
+    expect(result).toMatchObject({ insertedCount: 1, matchedCount: 2, modifiedCount: 2, upsertedCount: 1, deletedCount: 1 });
+    expect(await col.find().toArray()).toEqual([{ _id: 1, r: 1 }]);
+  });
+
+  it('calculates in aggregations with exact types or not at all', async () => {
+    await col.insertMany([{ l: Long.fromString('9007199254740993'), d: Decimal128.fromString('0.1') }, { l: Long.fromNumber(1), d: Decimal128.fromString('0.2') }]);
+    const [sums] = await col.aggregate([{ $group: { _id: null, l: { $sum: '$l' }, d: { $sum: '$d' } } }], { promoteLongs: false }).toArray();
+    expect([String(sums?.['l']), String(sums?.['d'])]).toEqual(['9007199254740994', '0.3']);
+    await expect(col.aggregate([{ $project: { x: { $multiply: ['$d', 2] } } }]).toArray()).rejects.toMatchObject({ code: 2 });
+    expect(await col.aggregate([{ $project: { _id: 0, missing: { $gt: [1, '$nothing'] }, same: { $eq: ['$nothing', null] } } }, { $limit: 1 }]).toArray()).toEqual([{ missing: true, same: false }]);
   });
 
   it('accepts unacknowledged writes without answering them', async () => {

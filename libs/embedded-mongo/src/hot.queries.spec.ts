@@ -65,6 +65,14 @@ describe('the queries a chat server lives on', () => {
     expect(stages(queryPlanner.winningPlan)).not.toContain('COLLSCAN');
   });
 
+  it('reads the shorter of two indexes that look alike', async () => {
+    const col = running.client.db('chat').collection('alike');
+    await col.insertMany(Array.from({ length: 600 }, (_, i) => ({ common: 1, rare: i % 100 })));
+    await col.createIndexes([{ key: { common: 1 } }, { key: { rare: 1 } }]);
+    const { executionStats } = await col.find({ common: 1, rare: 7 }).explain();
+    expect(executionStats).toMatchObject({ nReturned: 6, totalDocsExamined: 6 });
+  });
+
   it('shows a scan of the collection when no index serves', async () => {
     const { queryPlanner, executionStats } = await messages.find({ msg: 'text 5' }).explain();
     expect(queryPlanner.winningPlan.stage).toBe('COLLSCAN');

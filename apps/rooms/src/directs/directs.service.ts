@@ -8,6 +8,7 @@ import { subscriptionDirect } from '../subscriptions/subscription.documents';
 import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
 import { byDisplayName, directRoomId, sortedIds } from './direct.rule';
 
+type CreateInput = InputOf<typeof createDirect>;
 const METHOD = { method: 'createDirectMessage' };
 const invalidUser = (): AppError => new AppError('error-invalid-user', 'Invalid user', METHOD);
 
@@ -26,15 +27,27 @@ export class DirectsService {
    * The conversation with these users; begun when there is none.
    * @throws AppError error-invalid-user, error-not-allowed
    */
-  async create(context: RequestContext, input: InputOf<typeof createDirect>): Promise<OutputOf<typeof createDirect>> {
+  async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createDirect>> {
     const { access, settings } = await this.policies.current();
+    const reused = await this.withoutLookup(context, input);
+    if (reused) return answer(reused);
     const members = await this.membersOf(context, input, settings);
     const existing = await this.rooms.directOf(sortedIds(members));
     if (!access.can(context.caller, 'create-d') && !(existing && access.can(context.caller, 'view-d-room'))) {
       throw new AppError('error-not-allowed', 'Not allowed', METHOD);
     }
     const room = await this.begin(context, members, userIdOf(context.caller), existing);
-    return { room: { _id: room._id, rid: room._id, t: 'd', usernames: room.usernames ?? [] } };
+    return answer(room);
+  }
+
+  /** Called through another service there is no hop left for asking who somebody is: a conversation that exists needs none. */
+  private async withoutLookup(context: RequestContext, { usernames, known }: CreateInput): Promise<Room | null> {
+    const [name] = usernames;
+    if (context.hops < MAX_HOPS || known !== undefined || usernames.length !== 1 || name === undefined || context.caller.kind !== 'user') return null;
+    const subscription = await this.subscriptions.directCalled(context.caller.userId, name);
+    if (!subscription) throw invalidUser();
+    await this.reopen(subscription.rid, context.caller.userId);
+    return this.rooms.byId(subscription.rid);
   }
 
   /**
@@ -58,14 +71,15 @@ export class DirectsService {
     return this.rooms.byId(room._id);
   }
 
-  private async membersOf(context: RequestContext, { usernames, excludeSelf }: InputOf<typeof createDirect>, settings: Settings): Promise<UserRef[]> {
+  private async membersOf(context: RequestContext, { usernames, excludeSelf, known = [] }: CreateInput, settings: Settings): Promise<UserRef[]> {
     const { caller } = context;
     if (caller.kind !== 'user' || caller.username === undefined) throw invalidUser();
     const self: UserRef = { _id: caller.userId, username: caller.username, ...(caller.name === undefined ? {} : { name: caller.name }) };
     const names = [...new Set(usernames)];
     if (!settings.flag('Message_AllowDirectMessagesToYourself') && names.length === 1 && names[0] === self.username) throw invalidUser();
     const asked = names.filter((name) => name !== self.username);
-    const users = asked.length === 0 ? [] : await this.lookup(context, asked);
+    const unknown = asked.filter((name) => !known.some(({ username }) => username === name));
+    const users: UserRef[] = [...known.filter(({ username }) => asked.includes(username)), ...(unknown.length === 0 ? [] : await this.lookup(context, unknown))];
     if (users.length < new Set(asked.map((name) => name.toLowerCase())).size) throw invalidUser();
     const others = users.filter(({ _id }) => _id !== self._id).map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) }));
     const members: UserRef[] = excludeSelf ? others : [self, ...others];
@@ -128,4 +142,8 @@ export class DirectsService {
       throw error;
     }
   }
+}
+
+function answer(room: Room): OutputOf<typeof createDirect> {
+  return { room: { _id: room._id, rid: room._id, t: 'd', usernames: room.usernames ?? [] } };
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { inviteMember, joinRoom, kickMember, leaveRoom, listMembers, openRoom, type InputOf, type OutputOf } from '@gantry/contracts';
+import { enterRoom, inviteMember, joinRoom, kickMember, leaveRoom, listMembers, openRoom, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MemberAdministrationService } from './member-administration.service';
@@ -15,6 +15,11 @@ export class MembersController {
   @Handles(joinRoom)
   join(context: RequestContext, input: InputOf<typeof joinRoom>): Promise<OutputOf<typeof joinRoom>> {
     return this.members.join(context, input);
+  }
+
+  @Handles(enterRoom)
+  enter(context: RequestContext, input: InputOf<typeof enterRoom>): Promise<OutputOf<typeof enterRoom>> {
+    return this.members.enter(context, input);
   }
 
   @Handles(openRoom)

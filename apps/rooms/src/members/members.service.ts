@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Caller, type InputOf, type joinRoom, type leaveRoom, type openRoom, type OutputOf, type Room, type UserRef } from '@gantry/contracts';
+import { AppError, type Caller, type enterRoom, type InputOf, type joinRoom, type leaveRoom, type openRoom, type OutputOf, type Room, type UserRef } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { canReadAtHand, RoomsAccess, type RoomAtHand } from '../rooms/rooms.access';
@@ -26,13 +26,23 @@ export class MembersService {
     const atHand = await this.access.named(context, input, { archived: 'refuse' }, () => invalidRoom(method));
     const self = selfOf(context.caller);
     if (atHand.membership) return { room: withStarsOf(atHand.room, self._id), joined: false };
-    if (atHand.room.t !== 'c' || !canReadAtHand(context.caller, atHand)) throw notAllowed(method);
-    await this.requireJoinCode(context, atHand, input.joinCode);
+    await this.requireEntry(context, atHand, input.joinCode);
     const joined = await this.changes.add(context, atHand.room, self, { kind: atHand.room.prid === undefined ? 'uj' : 'ut', by: self });
     return { room: await this.fresh(atHand.room, self._id), joined };
   }
 
-  private async requireJoinCode(context: RequestContext, { room, policy }: RoomAtHand, code: string | null | undefined): Promise<void> {
+  /** On the way to post: the service that asks writes the system message. @throws AppError error-not-allowed, error-code-invalid */
+  async enter(context: RequestContext, { rid }: InputOf<typeof enterRoom>): Promise<OutputOf<typeof enterRoom>> {
+    const atHand = await this.access.byId(context, rid);
+    if (!atHand) throw notAllowed('joinRoom');
+    if (atHand.membership) return { joined: false };
+    await this.requireEntry(context, atHand, undefined);
+    return { joined: await this.changes.add(context, atHand.room, selfOf(context.caller), undefined) };
+  }
+
+  private async requireEntry(context: RequestContext, atHand: RoomAtHand, code: string | null | undefined): Promise<void> {
+    const { room, policy } = atHand;
+    if (room.t !== 'c' || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
     if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
     const expected = await this.rooms.joinCodeOf(room._id);
     if (!code || code !== expected) throw new AppError('error-code-invalid', 'Invalid Room Password', { method: 'joinRoom' });

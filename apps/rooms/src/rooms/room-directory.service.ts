@@ -6,11 +6,13 @@ import {
   type InputOf,
   type joinedRooms,
   type listRooms,
+  type locateRoom,
   type OutputOf,
   type Room,
   type roomAccess,
   type roomIdByNameOrId,
   type roomInfo,
+  type roomsNamed,
   type roomStanding,
 } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
@@ -83,6 +85,17 @@ export class RoomDirectoryService {
     const atHand = room && (await this.access.byId(context, room._id));
     if (!atHand || !canReadAtHand(context.caller, atHand)) throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomIdByNameOrId' });
     return { rid: atHand.room._id };
+  }
+
+  async locate(context: RequestContext, { target }: InputOf<typeof locateRoom>): Promise<OutputOf<typeof locateRoom>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
+    const { room, membership } = atHand;
+    return { room: cardOf(room), membership: membership && membershipOf(membership), read: canReadAtHand(context.caller, atHand) };
+  }
+
+  async named(_context: RequestContext, { names }: InputOf<typeof roomsNamed>): Promise<OutputOf<typeof roomsNamed>> {
+    const rooms = await this.rooms.addressed(names);
+    return { rooms: rooms.map(({ _id, t, name = '' }) => ({ _id, t, name })) };
   }
 
   async standing(_context: RequestContext, { rid, userId }: InputOf<typeof roomStanding>): Promise<OutputOf<typeof roomStanding>> {

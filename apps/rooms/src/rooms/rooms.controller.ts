@@ -4,9 +4,11 @@ import {
   getRooms,
   joinedRooms,
   listRooms,
+  locateRoom,
   roomAccess,
   roomIdByNameOrId,
   roomInfo,
+  roomsNamed,
   roomStanding,
   type InputOf,
   type OutputOf,
@@ -46,6 +48,16 @@ export class RoomsController {
   @Handles(roomIdByNameOrId)
   resolve(context: RequestContext, input: InputOf<typeof roomIdByNameOrId>): Promise<OutputOf<typeof roomIdByNameOrId>> {
     return this.directory.resolve(context, input);
+  }
+
+  @Handles(locateRoom)
+  locate(context: RequestContext, input: InputOf<typeof locateRoom>): Promise<OutputOf<typeof locateRoom>> {
+    return this.directory.locate(context, input);
+  }
+
+  @Handles(roomsNamed)
+  named(context: RequestContext, input: InputOf<typeof roomsNamed>): Promise<OutputOf<typeof roomsNamed>> {
+    return this.directory.named(context, input);
   }
 
   @Handles(roomStanding)

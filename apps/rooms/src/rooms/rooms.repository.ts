@@ -60,6 +60,10 @@ export class RoomsRepository implements OnModuleInit {
     return this.model.findOne({ fname }, HIDDEN_ROOM_FIELDS).lean<Room>();
   }
 
+  async addressed(names: readonly string[]): Promise<Pick<Room, '_id' | 't' | 'name'>[]> {
+    return this.model.find({ name: { $in: [...names] }, t: { $in: ['c', 'p'] } }, { t: 1, name: 1 }).lean<Pick<Room, '_id' | 't' | 'name'>[]>();
+  }
+
   async joinCodeOf(rid: string): Promise<string | undefined> {
     const room = await this.model.findOne({ _id: rid }, { joinCode: 1 }).lean<{ joinCode?: string }>();
     return room?.joinCode;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation, type RestBinding, type RestRequest } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { roomSchema, roomTypeSchema, type RoomType } from '../entities/room';
+import { userRefSchema } from '../entities/user';
 
 /**
  * channels.*, groups.* and im.* (dm.*) are one operation with a kind of room. A section is how a kind is called in
@@ -48,8 +49,12 @@ export function perSection<Output>(
 export const ROOM_TARGET_ERRORS = [
   { code: 'error-roomid-param-not-provided', text: 'The parameter "roomId" or "roomName" is required' },
   { code: 'error-room-param-not-provided', text: 'The parameter "roomId" or "roomName" is required' },
+  { code: 'error-room-param-not-provided', text: 'Body param "roomId" or "username" is required' },
   { code: 'error-room-not-found', text: 'The required "roomId" or "roomName" param provided does not match any channel' },
+  { code: 'error-room-not-found', text: 'The required "roomId" or "roomName" param provided does not match any group' },
+  { code: 'error-room-not-found', text: 'The required "roomId" or "username" param provided does not match any direct message' },
   { code: 'error-room-archived', text: 'The channel, {name}, is archived' },
+  { code: 'error-room-archived', text: 'The private group, {name}, is archived' },
 ] as const;
 
 const NAMED_SECTIONS = ['channels', 'groups'] as const;
@@ -126,7 +131,11 @@ export const createDirect = defineOperation({
   summary: 'Open the direct conversation with one or several users',
   auth: 'required',
   idempotent: true,
-  input: z.object({ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() }),
+  input: z.object({
+    ...{ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() },
+    /** Users that the asking service has looked up already, for want of a hop to ask again. Never mapped from a client's request. */
+    known: z.array(userRefSchema.required({ username: true })).max(100).optional(),
+  }),
   output: z.object({ room: z.object({ _id: z.string(), rid: z.string(), t: z.literal('d'), usernames: z.array(z.string()) }) }),
   rest: perSection(['im'], 'create', () => ({
     method: 'POST',
@@ -149,8 +158,8 @@ export const createDirect = defineOperation({
   ],
   errors: [
     { code: 'error-room-not-found', text: 'The required "username" or "usernames" param provided does not match any direct message' },
-    { code: 'error-invalid-user', text: 'Invalid user' },
-    { code: 'error-not-allowed', text: 'Not allowed' },
+    ...[{ code: 'error-invalid-user', text: 'Invalid user' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+    { code: 'plain', text: 'error-direct-message-max-user-exceeded', kind: 'text' },
   ],
 });
 
@@ -246,7 +255,7 @@ export const roomIdByNameOrId = defineOperation({
   input: z.object({ nameOrId: z.string() }),
   output: z.object({ rid: z.string() }),
   ddp: [{ method: 'getRoomIdByNameOrId', input: ([nameOrId]) => ({ nameOrId }), result: ({ rid }) => rid, example: ['general'] }],
-  errors: [{ code: 'error-invalid-room', text: 'Invalid room' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
 /** What messages needs to decide about posting and reading; kept there until an event drops it. */
@@ -314,7 +323,7 @@ export const enterRoom = defineOperation({
   idempotent: true,
   input: z.object({ rid: z.string() }),
   output: z.object({ joined: z.boolean() }),
-  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
+  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }, { code: 'error-code-invalid', text: 'Invalid Room Password' }],
 });
 
 /** May the caller read this room, and is it a member? The gateway asks before it opens a stream. */

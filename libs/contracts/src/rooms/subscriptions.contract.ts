@@ -55,5 +55,5 @@ export const readRoom = defineOperation({
     },
   ],
   ddp: [{ method: 'readMessages', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
-  errors: [{ code: 'plain', text: 'error-invalid-subscription', kind: 'text' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+  errors: [{ code: 'plain', text: 'error-invalid-subscription', kind: 'text' }],
 });

@@ -11,7 +11,7 @@ const STAGES = new Set([
 ]);
 /** MongoDB has them, this server refuses them rather than answer differently. */
 const KNOWN_UNSUPPORTED = new Set([
-  '$out', '$merge', '$geoNear', '$changeStream', '$collStats', '$indexStats', '$currentOp', '$planCacheStats', '$search', '$searchMeta',
+  '$out', '$merge', '$geoNear', '$collStats', '$indexStats', '$currentOp', '$planCacheStats', '$search', '$searchMeta',
   '$vectorSearch', '$listSessions', '$redact', '$setWindowFields', '$densify', '$fill', '$shardedDataDistribution',
 ]);
 const MAX_STAGES = 1000;
@@ -23,6 +23,7 @@ export function checkStages(pipeline: readonly unknown[], variables?: Doc): void
     if (!isDoc(stage)) throw typeMismatch("Each element of the 'pipeline' array must be an object");
     const [name = '', ...more] = Object.keys(stage);
     if (more.length > 0 || name === '') throw new MongoError(40323, 'A pipeline stage specification object must contain exactly one field.');
+    if (name === '$changeStream') throw new MongoError(40573, 'The $changeStream stage is only supported on replica sets');
     if (KNOWN_UNSUPPORTED.has(name)) throw new MongoError(115, `Aggregation stage ${name} is not supported by this server`);
     if (!STAGES.has(name)) throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
     checkStage(name, stage[name], variables);

@@ -40,9 +40,12 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
   if (collection) {
     const query = prepareQuery(collection, { ...statement, limit: statement.multi ? 0 : 1 }, variables);
     filter = query.filter;
-    for (const found of [...query.documents()]) {
+    // Found first and changed afterwards: a scan must not meet what it has moved.
+    for (const id of Array.from(query.documents(), (found) => found.id)) {
+      const raw = collection.fetch(id);
+      if (!raw) continue;
       outcome.matched++;
-      if (updateOne(collection, found, update, filter)) outcome.modified++;
+      if (updateOne(collection, { id, raw }, update, filter)) outcome.modified++;
     }
   } else {
     filter = compileFilter(filterDocument(statement.filter), { collation: parseCollation(statement.collation), variables });

@@ -132,7 +132,10 @@ function deleteDocuments(collection: Collection, item: Doc, limit: number): numb
   if (item['q'] === undefined) throw badValue("BSON field 'delete.deletes.q' is missing but a required field");
   const query = prepareQuery(collection, { filter: item['q'], limit, collation: item['collation'], hint: item['hint'] });
   // Found first and removed afterwards: a scan must not walk over its own changes.
-  const found = [...query.documents()];
-  for (const { id, raw } of found) collection.remove(id, raw);
+  const found = Array.from(query.documents(), ({ id }) => id);
+  for (const id of found) {
+    const raw = collection.fetch(id);
+    if (raw) collection.remove(id, raw);
+  }
   return found.length;
 }

@@ -38,6 +38,7 @@ export function prepareQuery(collection: Collection, selection: Selection, varia
   const natural = sort.length === 1 && sort[0]?.path.name === '$natural';
   const plan = planQuery({
     filter, sort: natural ? [] : sort, indexes: collection.indexes,
+    estimate: (index, range, cap) => collection.estimateIndex(index, range, cap),
     hint: natural ? { $natural: sort[0]?.descending ? -1 : 1 } : hint,
   });
   const text = flatten(filter.root).find((node) => node.kind === 'text');

@@ -32,6 +32,8 @@ export interface PlanRequest {
   sort: readonly SortField[];
   indexes: readonly IndexDefinition[];
   hint?: unknown;
+  /** Entries in a range of an index, counted no further than `cap`; decides between indexes that look alike. */
+  estimate?: (index: IndexDefinition, range: KeyRange, cap: number) => number;
 }
 
 /** Ranges that one scan may consist of. */
@@ -50,11 +52,8 @@ export function planQuery(request: PlanRequest): Plan {
   const usable = hintedIndexes(request);
   const byId = request.hint === undefined ? idPlan(request, conjuncts) : undefined;
   if (byId) return byId;
-  let best: Candidate | undefined;
-  for (const index of usable) {
-    const candidate = candidateFor(index, conjuncts, sort, filter.collation, request.hint !== undefined);
-    if (candidate && (!best || candidate.score > best.score)) best = candidate;
-  }
+  const candidates = usable.flatMap((index) => candidateFor(index, conjuncts, sort, filter.collation, request.hint !== undefined) ?? []);
+  const best = chooseCandidate(candidates, request);
   const union = best && best.score >= GOOD ? undefined : unionPlan(request, conjuncts);
   if (union) return union;
   if (!best) {
@@ -64,6 +63,22 @@ export function planQuery(request: PlanRequest): Plan {
   const { exactLeaves } = best;
   const covered = conjuncts.every((node) => exactLeaves.has(node));
   return { access: best.access, residual: covered ? undefined : filter, sorted: best.sorted };
+}
+
+/** Scores closer than this say nothing: the index with fewer entries to read wins. */
+const TIE = 1;
+const ESTIMATE_CAP = 500;
+const ESTIMATED_RANGES = 20;
+
+function chooseCandidate(candidates: readonly Candidate[], { estimate }: PlanRequest): Candidate | undefined {
+  const top = Math.max(...candidates.map((candidate) => candidate.score));
+  const tied = candidates.filter((candidate) => candidate.score > top - TIE);
+  const [first] = tied.sort((a, b) => b.score - a.score);
+  if (tied.length < 2 || !estimate) return first;
+  const cost = ({ access }: Candidate): number => access.ranges.slice(0, ESTIMATED_RANGES)
+    .reduce((sum, range) => (sum < ESTIMATE_CAP ? sum + estimate(access.index, range, ESTIMATE_CAP - sum) : sum), 0);
+  const costs = new Map(tied.map((candidate) => [candidate, cost(candidate)]));
+  return tied.reduce((best, candidate) => ((costs.get(candidate) ?? 0) < (costs.get(best) ?? 0) ? candidate : best));
 }
 
 /** From this score on, an index has at least one bounded field. */
@@ -107,7 +122,7 @@ function unionPlan(request: PlanRequest, conjuncts: readonly FilterNode[]): Plan
     if (node.kind !== 'or') continue;
     const branches: Access[] = [];
     for (const branch of node.nodes) {
-      const plan = planQuery({ filter: { ...filter, root: branch, test: branch.test }, sort: [], indexes: request.indexes });
+      const plan = planQuery({ filter: { ...filter, root: branch, test: branch.test }, sort: [], indexes: request.indexes, ...(request.estimate ? { estimate: request.estimate } : {}) });
       if (plan.access.stage === 'COLLSCAN' || (plan.access.stage === 'IXSCAN' && isUnbounded(plan.access))) break;
       branches.push(plan.access);
     }

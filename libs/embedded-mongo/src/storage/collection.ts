@@ -76,6 +76,11 @@ export class Collection {
     return this.store.count(index.space, range);
   }
 
+  /** Entries in a range of an index, counted no further than `cap`. */
+  estimateIndex(index: IndexDefinition, range: KeyRange, cap: number): number {
+    return this.store.countUpTo(index.space, range, cap);
+  }
+
   get size(): number {
     return this.store.count(this.space, ALL_KEYS);
   }

@@ -124,6 +124,13 @@ export class Store {
     return this.db.getKeysCount({ start: prefixed(space, range.start), end: prefixed(space, range.end) });
   }
 
+  /** Like count, but stops at `cap`: for estimates. */
+  countUpTo(space: number, range: KeyRange, cap: number): number {
+    let count = 0;
+    for (const _ of this.db.getKeys({ start: prefixed(space, range.start), end: prefixed(space, range.end), limit: cap })) count++;
+    return count;
+  }
+
   /** Removes all keys of a space. Only inside write(). */
   clear(space: number): void {
     for (;;) {

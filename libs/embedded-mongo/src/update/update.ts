@@ -145,10 +145,13 @@ function keepExactValues(exact: Doc, after: Doc): Doc {
 /** The document that an upsert inserts: the filter's equalities, then the update. `_id` comes first and always exists. */
 export function upsertDocument(filter: Filter, update: Update): Doc {
   const base: Doc = {};
+  const set = new Set<string>();
   for (const node of flatten(filter.root)) {
     if (node.kind !== 'leaf') continue;
     const single = node.op === '$eq' ? node.value : node.op === '$in' && Array.isArray(node.value) && node.value.length === 1 ? node.value[0] : undefined;
     if (single === undefined || (update.replacement && node.path.name !== '_id')) continue;
+    if (set.has(node.path.name)) throw new MongoError(54, `cannot infer query fields to set, path '${node.path.name}' is matched twice`);
+    set.add(node.path.name);
     writePath(base, node.path.parts, single);
   }
   const doc = update.apply(base, filter, true);

@@ -1,0 +1,6 @@
+export * from './clients/ddp.client';
+export * from './clients/rest.client';
+export * from './fixtures/platform.fixture';
+export * from './platform/eventually';
+export * from './platform/free-port';
+export * from './platform/platform';

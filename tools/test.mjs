@@ -1,0 +1,129 @@
+// `npm test`: from a fresh clone to a verdict. Installs, lints, type-checks, runs the unit tests, then the integration
+// suites against a standalone and a distributed platform, and against MongoDB itself where a Docker engine answers.
+// Quiet when green; the last line is `N passed, N failed`.
+//   --only unit|standalone|distributed|static    one part        further arguments go to jest (a path, -t NAME)
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installIfNeeded } from './start.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const args = process.argv.slice(2);
+const onlyAt = args.indexOf('--only');
+const only = onlyAt < 0 ? undefined : args.splice(onlyAt, 2)[1];
+const wants = (part) => only === undefined || only === part;
+const require = createRequire(import.meta.url);
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const started = Date.now();
+
+function report(name, { passed, failed, skipped = 0 }) {
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.skipped += skipped;
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''} (${seconds} s)`);
+}
+
+function run(name, command, commandArgs) {
+  const { status, stdout, stderr } = spawnSync(command, commandArgs, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (status !== 0) console.log(`${stdout}${stderr}`);
+  report(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+}
+
+function jest(name, project, env = {}) {
+  const output = join(mkdtempSync(join(tmpdir(), 'gantry-jest-')), 'result.json');
+  const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', project, '--json', '--outputFile', output, '--silent', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  let result;
+  try {
+    result = JSON.parse(readFileSync(output, 'utf8'));
+  } catch {
+    console.log(stdout + stderr);
+    return report(name, { passed: 0, failed: 1 });
+  }
+  for (const file of result.testResults.filter(({ status }) => status === 'failed')) console.log(file.message);
+  for (const file of result.testResults) {
+    for (const test of file.assertionResults.filter(({ status }) => status === 'pending')) console.log(`skipped: ${test.fullName}`);
+  }
+  // A file that could not run has no tests of its own to count.
+  const broken = result.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed')).length;
+  report(name, { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests });
+}
+
+/** nats-server from the PATH, else Debian's package where it may be installed. */
+function ensureNats() {
+  const { findOnPath } = require('../dist/libs/testing/src/index.js');
+  if (findOnPath('nats-server')) return true;
+  if (process.getuid?.() === 0 && findOnPath('apt-get')) {
+    console.log('Installing nats-server …');
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
+    spawnSync('apt-get', ['install', '-y', '-qq', 'nats-server'], { stdio: 'ignore' });
+  }
+  return findOnPath('nats-server') !== undefined;
+}
+
+function dockerAnswers() {
+  return spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
+}
+
+async function suite(mode, { label = mode, ...options } = {}) {
+  const { Platform } = require('../dist/libs/testing/src/index.js');
+  const folder = join(root, '.cache/test', `${label.replace(/\W/g, '-')}-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  let platform;
+  try {
+    platform = await Platform.start({ mode, root, folder, env: { TEST_MODE: 'true' }, ...options });
+  } catch (error) {
+    console.log(`The ${label} platform did not start: ${error.message}. Logs: ${folder}/logs`);
+    return report(`integration, ${label}`, { passed: 0, failed: 1 });
+  }
+  const before = totals.failed;
+  try {
+    jest(`integration, ${label}`, 'e2e', { GANTRY_TEST_STATE: platform.stateFile });
+  } finally {
+    const unclean = await platform.stop();
+    if (unclean.length > 0) {
+      console.log(`did not shut down cleanly: ${unclean.join(', ')}`);
+      report(`shutdown, ${label}`, { passed: 0, failed: unclean.length });
+    }
+  }
+  if (totals.failed === before) rmSync(folder, { recursive: true, force: true });
+  else console.log(`logs: ${folder}/logs`);
+}
+
+async function withDockerMongo() {
+  const { GenericContainer } = await import('testcontainers');
+  const container = await new GenericContainer('mongo:7').withExposedPorts(27017).withCommand(['--replSet', 'rs0', '--bind_ip_all']).start();
+  await container.exec(['mongosh', '--quiet', '--eval', 'rs.initiate()']);
+  await suite('standalone', { label: 'MongoDB in a container', mongoUrl: `mongodb://${container.getHost()}:${container.getMappedPort(27017)}/gantry?directConnection=true` });
+  await container.stop();
+}
+
+installIfNeeded();
+const { build } = await import('./build.mjs');
+await build();
+if (wants('static')) {
+  run('lint', 'npx', ['eslint', '--cache', '--cache-location', '.cache/eslint', '--max-warnings', '0', 'apps', 'libs', 'tools']);
+  run('type check', 'npx', ['tsc', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', '.cache/tsconfig.tsbuildinfo']);
+}
+if (wants('unit')) jest('unit', 'unit');
+if (wants('standalone')) await suite('standalone');
+if (wants('distributed')) {
+  if (ensureNats()) await suite('distributed');
+  else {
+    console.log('The distributed suites need nats-server: apt-get install nats-server, or put the binary on the PATH (https://github.com/nats-io/nats-server).');
+    report('integration, distributed', { passed: 0, failed: 1 });
+  }
+}
+if (only === undefined && dockerAnswers()) await withDockerMongo();
+else if (only === undefined) console.log('skipped: integration against MongoDB itself (no Docker engine answers)');
+
+console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
+process.exit(totals.failed === 0 ? 0 : 1);
