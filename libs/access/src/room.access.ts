@@ -1,19 +1,12 @@
-import type { Caller, Membership, RoomType } from '@gantry/contracts';
+import type { Caller, RoomType } from '@gantry/contracts';
 import type { AccessPolicy } from './policy';
 
 /**
- * May the caller read this room? Public channels by permission, everything else by membership
- * (contract/ddp-extra.json, canAccessRoom). `anonymousRead` is the setting Accounts_AllowAnonymousRead.
+ * May the caller read this room? A member always; public channels by permission, and without a login where the
+ * setting Accounts_AllowAnonymousRead says so (contract/ddp-extra.json, canAccessRoom).
  */
-export function canReadRoom(
-  access: AccessPolicy,
-  caller: Caller,
-  room: { readonly t: RoomType },
-  membership: Membership | null,
-  anonymousRead: boolean,
-): boolean {
-  if (caller.kind === 'system') return true;
-  if (caller.kind === 'anonymous') return room.t === 'c' && anonymousRead;
-  if (membership) return true;
-  return room.t === 'c' && access.can(caller, 'view-c-room');
+export function canReadRoom(access: AccessPolicy, caller: Caller, room: { readonly t: RoomType }, member: boolean, anonymousRead: boolean): boolean {
+  if (caller.kind === 'system' || (member && caller.kind === 'user')) return true;
+  if (room.t !== 'c') return false;
+  return caller.kind === 'anonymous' ? anonymousRead : access.can(caller, 'view-c-room');
 }

@@ -65,6 +65,17 @@ describe('the embedded server as a process', () => {
     expect(await server.exited).toBe(0);
   });
 
+  it('does not share its folder with a second server', async () => {
+    const folder = mkdtempSync(join(dataDir, 'shared-'));
+    const first = await forkServer(compiled.main, folder);
+    await expect(forkServer(compiled.main, folder)).rejects.toThrow('ended before it was ready');
+    first.process.kill('SIGKILL');
+    await first.exited;
+    const second = await forkServer(compiled.main, folder);
+    second.process.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+  });
+
   it('says why it cannot start', async () => {
     await expect(forkServer(compiled.main, '/dev/null/nowhere')).rejects.toThrow('ended before it was ready');
   });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { CursorRegistry } from './commands/cursor.registry';
 import type { ServerState } from './commands/command.context';
@@ -30,11 +30,16 @@ export interface EmbeddedMongo {
 
 const DEFAULT_MAX_CONNECTIONS = 1000;
 
-/** Starts a server on a data folder. Rejects when the port is taken or the folder cannot be opened. */
+/** Starts a server on a data folder. Rejects when the port is taken, the folder cannot be opened, or another server has it open. */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const { dataDir, host = '127.0.0.1', port = 0, sync = true, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   mkdirSync(dataDir, { recursive: true });
-  const store = new Store(dataDir, sync);
+  const store = new Store(realpathSync(dataDir), sync);
+  const other = store.otherProcess();
+  if (other !== undefined) {
+    await store.close();
+    throw new Error(`${dataDir} is in use by process ${other}`);
+  }
   const catalog = new Catalog(store);
   const cursors = new CursorRegistry();
   const sockets = new Set<Socket>();
@@ -48,7 +53,13 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     serveConnection(socket, nextConnection++, state);
   });
   listener.maxConnections = maxConnections;
-  boundPort = await listen(listener, host, port);
+  try {
+    boundPort = await listen(listener, host, port);
+  } catch (error) {
+    cursors.close();
+    await store.close();
+    throw error;
+  }
   const sweeper = startSweeper(store, catalog);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -26,7 +26,7 @@ export class PostingAccess {
   async readable(context: RequestContext, rid: string): Promise<Posting | undefined> {
     const caller = userOf(context);
     const [standing, policy] = await Promise.all([this.standings.find(context, rid, caller.userId), this.policies.current()]);
-    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership, false)) return undefined;
+    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership !== null, false)) return undefined;
     return { ...standing, ...policy, caller };
   }
 
@@ -37,7 +37,7 @@ export class PostingAccess {
     if (!standing) throw AppError.text('error-invalid-room');
     const { room, membership } = standing;
     // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
-    if (!canReadRoom(policy.access, caller, room, membership, false)) throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
+    if (!canReadRoom(policy.access, caller, room, membership !== null, false)) throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
     if (membership?.blocked) throw AppError.text('room_is_blocked');
     const username = caller.username ?? '';
     if (room.muted.includes(username)) throw AppError.text('You_have_been_muted');

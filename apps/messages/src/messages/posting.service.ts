@@ -55,7 +55,8 @@ export class PostingService {
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), { usernames: [name], ids: [name] });
     const [user] = users;
     if (!user) return undefined;
-    const { room } = await this.bus.call(createDirect, context, { usernames: [user.username] });
+    // Rooms has no hop left to look the user up.
+    const { room } = await this.bus.call(createDirect, context, { usernames: [user.username], known: [user] });
     return room.rid;
   }
 

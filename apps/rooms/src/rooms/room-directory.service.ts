@@ -1,3 +1,4 @@
+import { canReadRoom } from '@gantry/access';
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
@@ -20,7 +21,7 @@ import { Injectable } from '@nestjs/common';
 import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
 import { membershipOf } from '../subscriptions/membership.card';
 import { cardOf, ROOM_QUERY_POLICY, withStarsOf } from './room.projection';
-import { canRead, canReadAtHand, RoomsAccess } from './rooms.access';
+import { canReadAtHand, RoomsAccess } from './rooms.access';
 import { unknownRoom } from './room-target.errors';
 import { RoomsRepository } from './rooms.repository';
 
@@ -110,7 +111,7 @@ export class RoomDirectoryService {
     const { room, membership, policy } = atHand;
     const member = membership !== null;
     const preview = room.t === 'c' && policy.access.can(context.caller, 'preview-c-room');
-    const read = canRead(context.caller, room, member, policy.access, policy.settings.flag('Accounts_AllowAnonymousRead'));
+    const read = canReadRoom(policy.access, context.caller, room, member, policy.settings.flag('Accounts_AllowAnonymousRead'));
     return { read: read || preview, member };
   }
 

@@ -1,4 +1,4 @@
-import type { AccessPolicy } from '@gantry/access';
+import { canReadRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type Caller, type PermissionId, type Room, type RoomTarget, type Subscription } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
@@ -82,19 +82,8 @@ export class RoomsAccess {
   }
 }
 
-/**
- * Whether the caller may read the room: a member always, anybody who may see public channels, and without a login where the
- * setting Accounts_AllowAnonymousRead says so.
- */
-export function canRead(caller: Caller, room: Pick<Room, 't'>, member: boolean, access: AccessPolicy, anonymousRead: boolean): boolean {
-  if (caller.kind === 'system') return true;
-  if (member) return true;
-  if (room.t !== 'c') return false;
-  return caller.kind === 'anonymous' ? anonymousRead : access.can(caller, 'view-c-room');
-}
-
 export function canReadAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
-  return canRead(caller, room, membership !== null, policy.access, policy.settings.flag('Accounts_AllowAnonymousRead'));
+  return canReadRoom(policy.access, caller, room, membership !== null, policy.settings.flag('Accounts_AllowAnonymousRead'));
 }
 
 /** The caller's roles in the room, for permissions with a room in scope. */

@@ -7,6 +7,11 @@ const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 512;
 /** Writes that may wait for their transaction; beyond it commands are refused. */
 const MAX_QUEUED_WRITES = 20_000;
+/** A chunk of a scan also ends when it holds so many bytes: documents may be large. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** Folders that this process has open: LMDB itself does not notice a second opening. */
+const openFolders = new Set<string>();
 
 interface QueuedWrite { run: () => void; failed: (error: unknown) => void; done: () => void }
 
@@ -25,10 +30,21 @@ export class Store {
   onLostTransaction: () => void = () => undefined;
 
   /** @param sync false skips flushing to disk: only for data that may be lost. */
-  constructor(path: string, sync: boolean) {
+  constructor(private readonly path: string, sync: boolean) {
+    if (openFolders.has(path)) throw new Error(`${path} is in use by this process`);
     this.db = open<Buffer, Buffer>({ path, encoding: 'binary', keyEncoding: 'binary', noSync: !sync, noSubdir: false,
       // One transaction at a time is filled by this class: waiting for the end of the event loop's turn would only add delay.
       eventTurnBatching: false });
+    openFolders.add(path);
+  }
+
+  /** The id of another process that has this folder open, if any. Two of them would not see each other's catalogue. */
+  otherProcess(): number | undefined {
+    // A read makes this process known to others; the check forgets processes that are gone.
+    for (const _ of this.db.getKeys({ limit: 1 })) break;
+    this.db.readerCheck();
+    const pids = Array.from(this.db.readerList().matchAll(/^\s*(\d+)\s/gm), (match) => Number(match[1]));
+    return pids.find((pid) => pid !== process.pid);
   }
 
   /**
@@ -81,10 +97,6 @@ export class Store {
     return this.db.getBinary(prefixed(space, key));
   }
 
-  has(space: number, key: Buffer): boolean {
-    return this.db.getBinaryFast(prefixed(space, key)) !== undefined;
-  }
-
   /** Only inside write(). */
   put(space: number, key: Buffer, value: Buffer): void {
     this.db.putSync(prefixed(space, key), value);
@@ -100,23 +112,29 @@ export class Store {
     let low = prefixed(space, range.start);
     let high = prefixed(space, range.end);
     for (let limit = Math.max(1, Math.min(hint, LARGEST_CHUNK)); ; limit = Math.min(limit * 4, LARGEST_CHUNK)) {
-      const chunk = this.chunk(low, high, reverse, limit);
-      for (const entry of chunk) yield { key: entry.key.subarray(PREFIX_BYTES), value: entry.value };
-      const last = chunk.at(-1);
-      if (!last || chunk.length < limit) return;
+      const { entries, complete } = this.chunk(low, high, reverse, limit);
+      for (const entry of entries) yield { key: entry.key.subarray(PREFIX_BYTES), value: entry.value };
+      const last = entries.at(-1);
+      if (!last || complete) return;
       if (reverse) high = last.key;
       else low = Buffer.concat([last.key, Buffer.from([0])]);
     }
   }
 
-  private chunk(low: Buffer, high: Buffer, reverse: boolean, limit: number): StoredEntry[] {
+  /** The next entries of a scan; `complete` when the range has no more. */
+  private chunk(low: Buffer, high: Buffer, reverse: boolean, limit: number): { entries: StoredEntry[]; complete: boolean } {
     const entries: StoredEntry[] = [];
-    if (Buffer.compare(low, high) >= 0) return entries;
+    if (Buffer.compare(low, high) >= 0) return { entries, complete: true };
     const options = reverse
       ? { start: high, end: low, reverse, exclusiveStart: true, inclusiveEnd: true, limit }
       : { start: low, end: high, limit };
-    for (const { key, value } of this.db.getRange(options)) entries.push({ key, value });
-    return entries;
+    let bytes = 0;
+    for (const { key, value } of this.db.getRange(options)) {
+      entries.push({ key, value });
+      bytes += value.length;
+      if (bytes >= CHUNK_BYTES) return { entries, complete: false };
+    }
+    return { entries, complete: entries.length < limit };
   }
 
   /** Number of keys in a range, without reading values. */
@@ -143,6 +161,7 @@ export class Store {
   async close(): Promise<void> {
     await this.db.flushed;
     await this.db.close();
+    openFolders.delete(this.path);
   }
 }
 

@@ -30,7 +30,7 @@ function removeExpired(collection: Collection | undefined, index: IndexDefinitio
   const [field] = index.fields;
   if (!collection?.indexes.includes(index) || !field || index.expireAfterSeconds === undefined) return 0;
   const before = new Date(now.getTime() - index.expireAfterSeconds * 1000);
-  const filter = compileFilter({ ...index.partialSpec, [field.path]: { $lt: before } });
+  const filter = compileFilter({ $and: [index.partialSpec ?? {}, { [field.path]: { $lt: before } }] });
   const plan = planQuery({ filter, sort: [], indexes: collection.indexes, hint: index.name });
   const expired = [...runPlan({ collection, plan, sort: [], skip: 0, limit: TTL_BATCH })];
   for (const { id, raw } of expired) collection.remove(id, raw);
