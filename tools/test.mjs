@@ -35,7 +35,7 @@ function run(name, command, commandArgs) {
 
 function jest(name, project, env = {}) {
   const output = join(mkdtempSync(join(tmpdir(), 'gantry-jest-')), 'result.json');
-  const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), `--selectProjects=${project}`, '--json', '--outputFile', output, '--silent', ...args], {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args, '--selectProjects', project, '--json', '--outputFile', output, '--silent'], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, ...env },

@@ -13,7 +13,7 @@ import { mountApiDocs } from './openapi/openapi.routes';
 import { StreamHub } from './realtime/stream.hub';
 import { addBodyParsers } from './rest/body.parser';
 import { RestRouter } from './rest/rest.router';
-import { SocketIoServer } from './socketio/socketio.server';
+import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 
 /** The version of the API that clients test for (contract/server-misc.md, SRV-003). */
 const API_VERSION = '3.11.1';
@@ -51,7 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   mountPages(fastify, options);
   await mountApiDocs(fastify, config.ROOT_URL);
   app.get(RestRouter).mount(fastify);
-  app.get(DdpServer).attach(app.getHttpServer());
+  app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);
   app.get(SocketIoServer).attach(app.getHttpServer());
   await listen(app, config);
   return { port: portOf(app), close: () => close(app) };

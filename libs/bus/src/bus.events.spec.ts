@@ -25,7 +25,7 @@ describe.each(PLATFORMS)('events $name', (kind) => {
 
     const observer: BusObserver = { eventFailed: (...failure) => void failed.push(failure), eventDead: (...burial) => void dead.push(burial) };
     const read = (by: Member, durable: string, handler: (event: Happened) => Promise<void>, options: { order?: 'key' | 'none'; maxInFlight?: number } = {}) =>
-      by.bus.consume({ durable, event: happened, order: options.order ?? 'none', handler, ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }) });
+      by.bus.consume({ durable, event: happened, order: options.order ?? 'none', handler, since: 'now', ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }) });
     const collect = (by: Member, durable: string, into: Happened[]) => read(by, durable, async (event) => void into.push(event));
     const publish = (n: number, key = 'k') => member.bus.publish(happened, key, { n });
 
@@ -100,7 +100,7 @@ describe.each(PLATFORMS)('events $name', (kind) => {
 
     it('of different names may share an id', async () => {
       const got: unknown[] = [];
-      for (const event of [happened, changed]) await member.bus.consume({ durable: newDurable(), event, order: 'none', handler: async () => void got.push(event.name) });
+      for (const event of [happened, changed]) await member.bus.consume({ durable: newDurable(), event, order: 'none', since: 'now', handler: async () => void got.push(event.name) });
       for (const event of [happened, changed]) await member.bus.publish(event, 'k', { n: 1 }, { id: `shared-${runId}` });
       await until(() => got.length === 2);
       expect(got.sort()).toEqual([changed.name, happened.name]);
@@ -267,7 +267,8 @@ describe.each(PLATFORMS)('events $name', (kind) => {
         await collect(await platform.join(), durable, got);
         await until(() => got.length === 2);
         expect(numbers(first)).toEqual([0]);
-        expect(numbers(got)).toEqual([1, 2]);
+        // Over NATS one that was on its way to the leaving process comes only after ACK_WAIT, behind later ones.
+        expect(numbers(got).sort()).toEqual([1, 2]);
       });
     });
   });

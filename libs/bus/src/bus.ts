@@ -58,11 +58,18 @@ export interface ConsumerOptions<E extends EventDefinition> {
   readonly durable: string;
   readonly event: E;
   /**
-   * `key`: one after the other for each key in this process; a refused event comes again behind those after it.
+   * `key`: one after the other for each key in this process; an event that was refused, or was on its way to a replica
+   * that left, comes behind those after it.
    * `none` for handlers that batch and commute.
    */
   readonly order: 'key' | 'none';
   readonly maxInFlight?: number;
+  /**
+   * What a new durable name gets of the past: all that is still stored (projections, counters; the default; one process
+   * stores nothing for a consumer that it does not know yet), or
+   * nothing (notifications: nobody wants those of last week).
+   */
+  readonly since?: 'beginning' | 'now';
   readonly handler: (event: BusEvent<E>) => Promise<void>;
 }
 
@@ -180,6 +187,7 @@ export class Bus {
       stream: eventStreamName(event.owner),
       durable,
       subjects: [eventPattern(event.name)],
+      since: options.since ?? 'beginning',
       maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
       handler: async (delivery) => {
         let received: BusEvent<E>;

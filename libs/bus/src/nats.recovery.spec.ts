@@ -59,7 +59,7 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
     const older = await NatsTransport.connect({ url: server.url, name: 'older', streams: [{ name: 'EVENTS_SUITE', subjects: ['event.>'] }, { name: 'EVENTS_OTHER', subjects: ['other.a.*'] }], onError: noError });
     const newest = await NatsTransport.connect({ url: server.url, name: 'newest', streams: [{ name: 'EVENTS_OTHER', subjects: ['other.b.*'] }], onError: noError });
     const got: string[] = [];
-    await newest.consume({ stream: 'EVENTS_OTHER', durable: 'reader', subjects: ['other.*.*'], maxInFlight: 4, handler: async ({ subject }) => void got.push(subject) });
+    await newest.consume({ stream: 'EVENTS_OTHER', durable: 'reader', subjects: ['other.*.*'], since: 'now', maxInFlight: 4, handler: async ({ subject }) => void got.push(subject) });
     await older.append('EVENTS_OTHER', 'other.a.k', '1', Uint8Array.of(1));
     await newest.append('EVENTS_OTHER', 'other.b.k', '2', Uint8Array.of(1));
     await until(() => got.length === 2);

@@ -190,6 +190,7 @@ export class NatsTransport implements Transport {
   async consume(options: ConsumeOptions): Promise<Subscription> {
     const worker = new JetStreamWorker(this.js, this.jsm, options, {
       ackWaitMs: this.options.ackWaitMs ?? ACK_WAIT_MS,
+      isClosed: () => this.nc.isClosed(),
       ensureStream: () => this.ensureStreamByName(options.stream),
       onError: this.options.onError,
       track: (work) => this.track(work),

@@ -20,6 +20,8 @@ const FULL_REPLICAS = 8;
 export interface WorkerHost {
   /** A delivery that is not acknowledged in this time comes again, ms. */
   readonly ackWaitMs: number;
+  /** A connection that is closed for good never comes back. */
+  isClosed(): boolean;
   ensureStream(): Promise<void>;
   onError(what: string, cause: unknown): void;
   track<T>(work: Promise<T>): Promise<T>;
@@ -78,7 +80,7 @@ export class JetStreamWorker {
       return;
     }
     // A consumer that was lost with the store makes itself anew: all that a new store holds is younger than the loss.
-    const deliverPolicy = this.made ? DeliverPolicy.All : DeliverPolicy.New;
+    const deliverPolicy = this.made || this.options.since === 'beginning' ? DeliverPolicy.All : DeliverPolicy.New;
     await this.jsm.consumers.add(stream, { ...changeable, durable_name: durable, ack_policy: AckPolicy.Explicit, deliver_policy: deliverPolicy });
   }
 
@@ -94,7 +96,7 @@ export class JetStreamWorker {
 
   private async run(first: ConsumerMessages): Promise<void> {
     let messages: ConsumerMessages | undefined = first;
-    while (!this.stopped) {
+    while (!this.stopped && !this.host.isClosed()) {
       try {
         messages ??= await this.open();
         for await (const message of messages) await this.take(message);

@@ -30,6 +30,8 @@ export interface ConsumeOptions {
   readonly stream: string;
   readonly durable: string;
   readonly subjects: readonly string[];
+  /** Where a durable name starts that did not exist before: with the stored past, or with what comes. */
+  readonly since: 'beginning' | 'now';
   /** Rejecting means: deliver again later. */
   readonly handler: (delivery: Delivery) => Promise<void>;
   /** Deliveries handled at one time. */

@@ -6,7 +6,9 @@ import * as policy from './auth/policy.contract';
 import * as sessions from './auth/sessions.contract';
 import * as users from './auth/users.contract';
 import * as messageEvents from './messages/messages.events';
+import * as history from './messages/history.contract';
 import * as messages from './messages/messages.contract';
+import * as systemMessages from './messages/system.contract';
 import * as info from './platform/info.contract';
 import * as roomEvents from './rooms/rooms.events';
 import * as members from './rooms/members.contract';
@@ -21,7 +23,7 @@ function isEvent(value: unknown): value is EventDefinition {
   return typeof value === 'object' && value !== null && 'owner' in value && 'payload' in value;
 }
 
-const modules: object[] = [info, sessions, users, policy, rooms, members, subscriptions, messages];
+const modules: object[] = [info, sessions, users, policy, rooms, members, subscriptions, messages, history, systemMessages];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
 export const OPERATIONS: readonly Operation[] = modules.flatMap((module) => Object.values(module)).filter(isOperation);

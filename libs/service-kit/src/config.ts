@@ -32,24 +32,32 @@ export type PlatformConfig = z.infer<typeof platformConfigSchema>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `FOO_FILE` names a file that holds the value of `FOO`, as secrets are mounted. */
-function withSecretsFromFiles(environment: Environment, keys: readonly string[]): Record<string, string | undefined> {
+function withSecretsFromFiles(environment: Environment, keys: readonly string[]): { values: Record<string, string | undefined>; problems: string[] } {
   const values: Record<string, string | undefined> = {};
+  const problems: string[] = [];
   for (const key of keys) {
     const file = environment[`${key}_FILE`];
-    // An empty variable is how compose files leave one out.
-    values[key] = file ? readFileSync(file, 'utf8').trim() : environment[key] || undefined;
+    try {
+      // An empty variable, or file, is how deployments leave one out.
+      values[key] = (file ? readFileSync(file, 'utf8').trim() : environment[key]) || undefined;
+    } catch (error) {
+      problems.push(`${key}_FILE: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
-  return values;
+  return { values, problems };
 }
 
 /**
- * Reads and checks the configuration. All problems are told at once, one line each.
+ * Reads and checks the configuration. All problems are told at once, in one line.
  * @throws StartupError
  */
 export function loadConfig<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, environment: Environment): z.output<z.ZodObject<Shape>> {
-  const parsed = schema.safeParse(withSecretsFromFiles(environment, Object.keys(schema.shape)));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const { values, problems } = withSecretsFromFiles(environment, Object.keys(schema.shape));
+  const parsed = schema.safeParse(values);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  // What could not be read from its file is not missing as well.
+  const unread = new Set(problems.map((problem) => problem.slice(0, problem.indexOf('_FILE:'))));
+  for (const { path, message } of parsed.error?.issues ?? []) if (!unread.has(path.join('.'))) problems.push(`${path.join('.')}: ${message}`);
   throw new StartupError(`Configuration: ${problems.join(' · ')}`);
 }
 
@@ -63,11 +71,34 @@ export function refuseUnknownVariables(known: readonly string[], environment: En
   const names = new Set([...known, ...TOLERATED].flatMap((name) => [name, `${name}_FILE`]));
   for (const name of Object.keys(environment)) {
     if (names.has(name) || !OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
-    const near = [...names].find((candidate) => isNear(candidate, name));
+    const near = nearest(names, name);
     throw new StartupError(`Unknown variable ${name}${near ? `: did you mean ${near}?` : ': see docs/configuration.md'}`);
   }
 }
 
-function isNear(a: string, b: string): boolean {
-  return a.startsWith(b) || b.startsWith(a) || (a.slice(0, 6) === b.slice(0, 6) && Math.abs(a.length - b.length) <= 4);
+/** More slips of the finger than this are another word. */
+const MAX_SLIPS = 3;
+
+function nearest(candidates: Iterable<string>, name: string): string | undefined {
+  let best: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const distance = candidate.startsWith(name) || name.startsWith(candidate) ? MAX_SLIPS : editDistance(candidate, name);
+    if (distance <= MAX_SLIPS && (!best || distance < best.distance)) best = { candidate, distance };
+  }
+  return best?.candidate;
+}
+
+/** Letters to insert, drop or change; a difference in length beyond MAX_SLIPS is not measured. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MAX_SLIPS) return Infinity;
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...b].entries()) {
+      const change = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+      current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? Infinity;
 }

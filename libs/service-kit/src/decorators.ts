@@ -6,7 +6,7 @@ export const HANDLER_METADATA = Symbol('gantry:handler');
 
 export type HandlerMetadata =
   | { readonly kind: 'operation'; readonly operation: Operation }
-  | { readonly kind: 'consumer'; readonly event: EventDefinition; readonly durable: string; readonly order: 'key' | 'none' }
+  | { readonly kind: 'consumer'; readonly event: EventDefinition; readonly durable: string; readonly order: 'key' | 'none'; readonly since: 'beginning' | 'now' }
   | { readonly kind: 'observer'; readonly event: EventDefinition };
 
 type MethodDecoratorOf<T> = (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>) => void;
@@ -26,9 +26,9 @@ export function Handles<O extends Operation>(operation: O): MethodDecoratorOf<Op
 /** Handles each event once for the whole service (`durable` names the service and the purpose); rejecting brings it again. */
 export function Consumes<E extends EventDefinition>(
   event: E,
-  options: { durable: string; order?: 'key' | 'none' },
+  options: { durable: string; order?: 'key' | 'none'; since?: 'beginning' | 'now' },
 ): MethodDecoratorOf<(event: BusEvent<E>) => Promise<void>> {
-  return mark({ kind: 'consumer', event, durable: options.durable, order: options.order ?? 'key' });
+  return mark({ kind: 'consumer', event, durable: options.durable, order: options.order ?? 'key', since: options.since ?? 'beginning' });
 }
 
 /** Hears each event in every process, now or never: for caches. */

@@ -1,4 +1,5 @@
 import { AppError, type JsonQuery } from '@gantry/contracts';
+import { affordableRegex } from './regex.rule';
 
 /** What a caller may ask about one collection. Paths cover their sub-fields: `customFields` allows `customFields.a`. */
 export interface QueryPolicy {
@@ -8,13 +9,13 @@ export interface QueryPolicy {
   readonly hidden: readonly string[];
 }
 
-const COMPARISONS = new Set(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$exists', '$all', '$size', '$not', '$elemMatch']);
+/** Compared with one plain value. */
+const COMPARISONS = new Set(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$exists', '$size']);
+/** Compared with a list of plain values. */
+const LIST_COMPARISONS = new Set(['$in', '$nin', '$all']);
 const LOGICAL = new Set(['$and', '$or', '$nor']);
 const MAX_DEPTH = 6;
 const MAX_CLAUSES = 100;
-const MAX_REGEX_LENGTH = 200;
-/** Nested or adjacent repetition makes a pattern's time explode: refused rather than timed. */
-const CATASTROPHIC = /\([^)]*[+*{][^)]*\)\s*[+*{]|[+*}][+*{]|(\.\*.*){3,}/;
 
 type Clause = Record<string, unknown>;
 
@@ -26,8 +27,17 @@ function covers(allowed: readonly string[], field: string): boolean {
   return allowed.some((path) => field === path || field.startsWith(`${path}.`));
 }
 
+/** A path of names, without positions and operators: `a.b`, not `a.$` or `a..b`. */
+function isPath(field: string): boolean {
+  return field.split('.').every((name) => name !== '' && !name.startsWith('$') && !name.includes('\0'));
+}
+
+function checkField(policy: QueryPolicy, field: string): void {
+  if (!isPath(field) || !covers(policy.filter, field)) throw invalid(`field ${field} is not allowed`);
+}
+
 function isObject(value: unknown): value is Clause {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
 }
 
 /**
@@ -47,57 +57,70 @@ function compileClause(query: JsonQuery, policy: QueryPolicy, depth: number, bud
   for (const [key, value] of Object.entries(query)) {
     if (--budget.clauses < 0) throw invalid('too many conditions');
     if (LOGICAL.has(key)) {
-      if (!Array.isArray(value) || !value.every(isObject)) throw invalid(`${key} needs a list of conditions`);
+      if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) throw invalid(`${key} needs a list of conditions`);
       clause[key] = value.map((part) => compileClause(part, policy, depth + 1, budget));
     } else if (key.startsWith('$')) {
       throw invalid(`operator ${key} is not allowed`);
-    } else if (!covers(policy.filter, key)) {
-      throw invalid(`field ${key} is not allowed`);
     } else {
+      checkField(policy, key);
       clause[key] = compileCondition(value, depth + 1, budget);
     }
   }
   return clause;
 }
 
+function holdsOperator(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).some((key) => key.startsWith('$'));
+}
+
+/** A condition like `{$gt: 1}`, or a value to be equal to. */
 function compileCondition(value: unknown, depth: number, budget: { clauses: number }): unknown {
   if (depth > MAX_DEPTH) throw invalid('too deep');
-  if (!isObject(value)) return value;
-  const keys = Object.keys(value);
-  if (!keys.some((key) => key.startsWith('$'))) {
-    if (JSON.stringify(value).includes('"$')) throw invalid('operators inside a compared document');
-    return value;
-  }
+  if (!isObject(value) || !holdsOperator(value)) return plainValue(value, depth);
   const condition: Clause = {};
   for (const [operator, operand] of Object.entries(value)) {
     if (--budget.clauses < 0) throw invalid('too many conditions');
-    if (operator === '$regex') condition['$regex'] = safeRegex(operand);
-    else if (operator === '$options') condition['$options'] = regexOptions(operand);
-    else if (COMPARISONS.has(operator)) condition[operator] = isObject(operand) ? compileCondition(operand, depth + 1, budget) : operand;
-    else throw invalid(`operator ${operator} is not allowed`);
+    condition[operator] = compileOperand(operator, operand, value, depth, budget);
   }
   return condition;
 }
 
-function safeRegex(pattern: unknown): string {
-  if (typeof pattern !== 'string' || pattern.length > MAX_REGEX_LENGTH || CATASTROPHIC.test(pattern)) throw invalid('regular expression is not allowed');
-  try {
-    new RegExp(pattern);
-  } catch {
-    throw invalid('regular expression is not valid');
-  }
-  return pattern;
+function compileOperand(operator: string, operand: unknown, siblings: Clause, depth: number, budget: { clauses: number }): unknown {
+  if (operator === '$regex') return safeRegex(operand, siblings['$options']);
+  if (operator === '$options' && '$regex' in siblings) return regexOptions(operand);
+  if (COMPARISONS.has(operator)) return plainValue(operand, depth + 1);
+  if (LIST_COMPARISONS.has(operator) && Array.isArray(operand)) return plainValue(operand, depth + 1);
+  if (operator === '$not' && holdsOperator(operand)) return compileCondition(operand, depth + 1, budget);
+  if (operator === '$elemMatch' && isObject(operand)) return compileCondition(operand, depth + 1, budget);
+  throw invalid(`operator ${operator} is not allowed here`);
 }
 
+/** A value that the database compares as it is: no key of it, at any depth, may be taken for an operator. */
+function plainValue(value: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH) throw invalid('too deep');
+  if (holdsOperator(value)) throw invalid('operators inside a compared value');
+  if (Array.isArray(value)) value.forEach((item) => plainValue(item, depth + 1));
+  else if (isObject(value)) Object.values(value).forEach((item) => plainValue(item, depth + 1));
+  return value;
+}
+
+function safeRegex(pattern: unknown, options: unknown): string {
+  const multiline = options !== undefined && regexOptions(options).includes('m');
+  const affordable = typeof pattern === 'string' ? affordableRegex(pattern, multiline) : undefined;
+  if (affordable === undefined) throw invalid('regular expression is not allowed');
+  return affordable;
+}
+
+/** `x` would let blanks and comments hide how a pattern repeats. */
 function regexOptions(options: unknown): string {
-  if (typeof options !== 'string' || !/^[imsx]{0,4}$/.test(options)) throw invalid('regular expression options are not valid');
+  if (typeof options !== 'string' || !/^[ims]{0,3}$/.test(options)) throw invalid('regular expression options are not valid');
   return options;
 }
 
 /** @throws AppError error-invalid-query when a field may not be sorted by. */
 export function compileSort(sort: Readonly<Record<string, 1 | -1>> | undefined, policy: QueryPolicy, fallback: Readonly<Record<string, 1 | -1>>): Record<string, 1 | -1> {
   if (sort === undefined || Object.keys(sort).length === 0) return { ...fallback };
-  for (const field of Object.keys(sort)) if (!covers(policy.filter, field)) throw invalid(`field ${field} is not allowed`);
+  for (const field of Object.keys(sort)) checkField(policy, field);
   return { ...sort };
 }
 
@@ -107,12 +130,23 @@ export function compileSort(sort: Readonly<Record<string, 1 | -1>> | undefined, 
  * @throws AppError error-invalid-query
  */
 export function compileProjection(fields: Readonly<Record<string, 0 | 1 | boolean>> | undefined, policy: QueryPolicy): Record<string, 0 | 1> {
-  const exclude = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, 0] as const));
   const asked = Object.entries(fields ?? {}).filter(([field]) => !covers(policy.hidden, field));
-  for (const [field] of asked) if (field.startsWith('$')) throw invalid(`field ${field} is not allowed`);
-  const included = asked.filter(([field, on]) => Boolean(on) && field !== '_id');
-  const excluded = asked.filter(([field, on]) => !on && field !== '_id');
-  if (included.length > 0 && excluded.length > 0) throw invalid('inclusion and exclusion at once');
-  if (included.length > 0) return Object.fromEntries(included.map(([field]) => [field, 1] as const));
-  return exclude([...policy.hidden, ...excluded.map(([field]) => field)]);
+  const paths = asked.map(([field]) => field);
+  for (const field of paths) {
+    const others = paths.filter((other) => other !== field);
+    if (!isPath(field) || covers(others, field)) throw invalid(`field ${field} is not allowed`);
+  }
+  const included = asked.filter(([, on]) => Boolean(on)).map(([field]) => field);
+  const excluded = asked.filter(([field, on]) => !on && field !== '_id').map(([field]) => field);
+  if (excluded.length > 0 && included.some((field) => field !== '_id')) throw invalid('inclusion and exclusion at once');
+  if (included.length > 0 && excluded.length === 0) {
+    // Asking for `services` would bring a hidden `services.password` along.
+    for (const field of included) if (policy.hidden.some((path) => covers([field], path))) throw invalid(`field ${field} is not allowed`);
+    return projection(included, 1);
+  }
+  return projection([...policy.hidden.filter((path) => !covers(excluded, path)), ...excluded], 0);
+}
+
+function projection(paths: readonly string[], on: 0 | 1): Record<string, 0 | 1> {
+  return Object.fromEntries(paths.map((path) => [path, on] as const));
 }

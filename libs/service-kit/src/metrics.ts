@@ -21,7 +21,7 @@ export function observeBus(registry: Registry, logger: Logger): BusObserver {
   return {
     served(operation, context, { ms, error, cause }) {
       served.observe({ operation: operation.id, outcome: error ? String(error.code) : 'ok' }, ms / 1_000);
-      const line = { traceId: context.traceId, operation: operation.id, ms: Math.round(ms * 10) / 10, ...(error ? { code: error.code } : {}) };
+      const line = { traceId: context.traceId, operation: operation.id, ms: Math.round(ms * 10) / 10, ...(error ? { errorCode: error.code } : {}) };
       // An AppError is an answer; anything else is a fault of ours.
       if (error?.kind === 'internal') logger.error({ ...line, err: cause }, 'operation failed');
       else logger.debug(line, 'operation served');

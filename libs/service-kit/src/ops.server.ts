@@ -28,7 +28,8 @@ export async function answerOps(path: string, health: HealthSource, registry: Re
 /** Serves the operations' endpoints on a port of their own. */
 export async function startOpsServer(port: number, host: string, health: HealthSource, registry: Registry): Promise<Server> {
   const server = createServer((request, response) => {
-    answerOps(new URL(request.url ?? '/', 'http://ops').pathname, health, registry).then(
+    const [path = '/'] = (request.url ?? '/').split('?');
+    answerOps(path, health, registry).then(
       (answer) => {
         const { status, contentType, body } = answer ?? { status: 404, contentType: 'text/plain', body: 'not found' };
         response.writeHead(status, { 'content-type': contentType }).end(body);

@@ -6,6 +6,10 @@ export const UNLIMITED_COUNT = 10_000;
 /** Deeper pages cost the database a scan: clients page by date or id there. */
 export const MAX_OFFSET = 100_000;
 
+/** What counts where the settings give no positive number (contract/defaults.json, pagination). */
+const DEFAULT_COUNT = 50;
+const UPPER_COUNT_LIMIT = 100;
+
 export interface PageLimits {
   readonly offset: number;
   readonly count: number;
@@ -17,10 +21,15 @@ export interface PageLimits {
  */
 export function pageLimits(page: Pick<Page, 'offset' | 'count'>, settings: Settings, defaultCount = settings.number('API_Default_Count')): PageLimits {
   const offset = Math.min(page.offset, MAX_OFFSET);
-  const upper = settings.number('API_Upper_Count_Limit');
+  const upper = positive(settings.number('API_Upper_Count_Limit'), UPPER_COUNT_LIMIT);
   if (page.count === 0 && settings.flag('API_Allow_Infinite_Count')) return { offset, count: UNLIMITED_COUNT };
-  const asked = page.count === undefined || page.count <= 0 ? defaultCount : page.count;
+  const asked = page.count === undefined || page.count <= 0 ? positive(defaultCount, DEFAULT_COUNT) : page.count;
   return { offset, count: Math.min(asked, upper) };
+}
+
+/** To the database a limit of 0 would be none. */
+function positive(setting: number, fallback: number): number {
+  return setting >= 1 ? Math.floor(setting) : fallback;
 }
 
 /** What a paged answer tells beside its items. */

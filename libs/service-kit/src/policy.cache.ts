@@ -22,11 +22,14 @@ export class PolicyCache implements OnModuleInit {
   private late: BusEvent<typeof policyChanged>['payload'][] = [];
   private settings: Record<string, SettingValue> = {};
   private permissions: Record<string, string[]> = {};
+  /** Grows when the bus was away: a snapshot that was asked for before it may lack what was missed. */
+  private generation = 0;
 
   constructor(private readonly bus: Bus) {}
 
   onModuleInit(): void {
     this.bus.onReconnect(() => {
+      this.generation++;
       this.policy = undefined;
     });
   }
@@ -42,9 +45,15 @@ export class PolicyCache implements OnModuleInit {
   }
 
   private async load(): Promise<void> {
-    const snapshot = await this.bus.call(policySnapshot, systemContext('policy-cache'), {});
-    this.settings = snapshot.settings;
-    this.permissions = snapshot.permissions;
+    let generation: number;
+    do {
+      ({ generation } = this);
+      // What came late for an earlier attempt may be older than this snapshot.
+      this.late = [];
+      const snapshot = await this.bus.call(policySnapshot, systemContext('policy-cache'), {});
+      this.settings = snapshot.settings;
+      this.permissions = snapshot.permissions;
+    } while (generation !== this.generation);
     for (const change of this.late.splice(0)) this.apply(change);
     this.build();
   }

@@ -1,4 +1,5 @@
 export * from './clients/ddp.client';
+export * from './clients/raw.socket';
 export * from './clients/rest.client';
 export * from './fixtures/platform.fixture';
 export * from './platform/eventually';

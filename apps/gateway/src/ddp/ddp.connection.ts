@@ -17,11 +17,12 @@ import {
 } from '@gantry/ddp';
 import { encodeTextFrame, SocketQueue, type FramePriority } from '@gantry/realtime';
 import type { Logger } from '@gantry/service-kit';
-import { MethodNotFound, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
+import { OrderedWork } from '../realtime/ordered.work';
+import { MAX_WAITING_REQUESTS, MethodNotFound, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
 import type { Framing } from './framing';
 
-/** Frames that may wait while earlier ones of the connection are handled. */
-const MAX_WAITING_FRAMES = 1_000;
+/** Publications that exist and have no documents: clients wait until they are ready (contract/ddp-extra.json, publications). */
+const EMPTY_PUBLICATIONS: ReadonlySet<string> = new Set(['meteor.loginServiceConfiguration', 'meteor_autoupdate_clientVersions']);
 const TOO_MANY_FRAMES = { code: 1008, reason: 'too many frames' } as const;
 const REVOKED = { code: 4001, reason: 'logged out' } as const;
 
@@ -51,12 +52,13 @@ export class DdpConnection implements SessionHost {
   /** When the client was last heard, ms since start. */
   lastHeard = performance.now();
   private connected = false;
-  private waiting: ClientFrame[] = [];
-  private handling = false;
-  private closed = false;
+  private readonly work: OrderedWork;
+  /** Whose document the client holds. */
+  private publishedUser: string | undefined;
 
   constructor(private readonly options: DdpConnectionOptions) {
     this.dialect = options.framing.dialect;
+    this.work = new OrderedWork(MAX_WAITING_REQUESTS, (err) => options.logger.error({ err }, 'frame not handled'));
     this.session = new RealtimeSession(options.services, this, options.origin);
     this.send(SERVER_ID_FRAME);
   }
@@ -76,9 +78,7 @@ export class DdpConnection implements SessionHost {
     if (frame.msg === 'ping') return this.send(serverFrame.pong(frame.id));
     if (frame.msg === 'connect') return this.connect(frame.support);
     if (!this.connected) return this.send(serverFrame.error('Must connect first', { ...frame }));
-    if (this.waiting.length >= MAX_WAITING_FRAMES) return this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
-    this.waiting.push(frame);
-    if (!this.handling) void this.work();
+    if (!this.work.add(() => this.handle(frame))) this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
   }
 
   private connect(support: readonly string[]): void {
@@ -91,14 +91,10 @@ export class DdpConnection implements SessionHost {
     this.send(serverFrame.connected(this.session.id));
   }
 
-  private async work(): Promise<void> {
-    this.handling = true;
-    for (let frame = this.waiting.shift(); frame && !this.closed; frame = this.waiting.shift()) {
-      if (frame.msg === 'method') await this.method(frame);
-      else if (frame.msg === 'sub') await this.sub(frame);
-      else if (frame.msg === 'unsub') this.unsub(frame.id);
-    }
-    this.handling = false;
+  private async handle(frame: ClientFrame): Promise<void> {
+    if (frame.msg === 'method') await this.method(frame);
+    else if (frame.msg === 'sub') await this.sub(frame);
+    else if (frame.msg === 'unsub') this.unsub(frame.id);
   }
 
   private async method({ id, method, params }: MethodFrame): Promise<void> {
@@ -111,8 +107,12 @@ export class DdpConnection implements SessionHost {
   }
 
   private async sub({ id, name, params }: SubFrame): Promise<void> {
+    if (EMPTY_PUBLICATIONS.has(name)) return this.send(serverFrame.ready(id));
     try {
-      this.send((await this.session.subscribe(id, name, params)) ? serverFrame.ready(id) : serverFrame.nosub(id));
+      if (!(await this.session.subscribe(id, name, params))) return this.send(serverFrame.nosub(id));
+      // Clients that keep collections drop changes of a document that they have not seen added.
+      if (usesCollection(params[1])) this.send(serverFrame.added(name, 'id', { eventName: params[0] }));
+      this.send(serverFrame.ready(id));
     } catch (error) {
       this.send(serverFrame.nosub(id, error instanceof PublicationNotFound ? publicationNotFound(name) : this.toDdpError(error, name)));
     }
@@ -145,7 +145,15 @@ export class DdpConnection implements SessionHost {
 
   /** Meteor publishes the own user document on login; SDKs wait for nothing else, but web clients do. */
   loggedIn({ userId, username, emails }: { userId: string; username?: string; emails?: unknown }): void {
+    if (this.publishedUser === userId) return;
+    this.loggedOut();
+    this.publishedUser = userId;
     this.send(serverFrame.added('users', userId, { ...(emails === undefined ? {} : { emails }), ...(username === undefined ? {} : { username }) }));
+  }
+
+  loggedOut(): void {
+    if (this.publishedUser !== undefined) this.send(serverFrame.removed('users', this.publishedUser));
+    this.publishedUser = undefined;
   }
 
   revoked(): void {
@@ -153,7 +161,11 @@ export class DdpConnection implements SessionHost {
   }
 
   close(): void {
-    this.closed = true;
-    this.waiting = [];
+    this.work.clear();
   }
+}
+
+/** `true` or `{useCollection: true}` beside the event name (contract/ddp-extra.json, stream.subscribe). */
+function usesCollection(option: unknown): boolean {
+  return option === true || (typeof option === 'object' && option !== null && 'useCollection' in option && option.useCollection === true);
 }

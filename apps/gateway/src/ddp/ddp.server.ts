@@ -19,6 +19,7 @@ const SWEEP_MS = 5_000;
 /** A frame above the configured size gets the protocol's error; above this many times of it the socket is closed (1009). */
 const HARD_LIMIT_FACTOR = 4;
 const SLOW_CONSUMER = { code: 1013, reason: 'slow consumer' } as const;
+const TEXT_ONLY = { code: 1003, reason: 'text frames only' } as const;
 const GOING_AWAY = { code: 1012, reason: 'service restart' } as const;
 /** Connections told to go in one step of a shutdown, and the pause between steps, ms: reconnects come spread. */
 const DRAIN_STEP = 500;
@@ -56,14 +57,14 @@ export class DdpServer {
     this.sweeper.unref();
   }
 
-  attach(server: Server): void {
+  /** @param otherPaths beginnings of paths whose upgrades somebody else on this server takes. */
+  attach(server: Server, otherPaths: readonly string[]): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const framing = framingFor(new URL(request.url ?? '/', 'http://gateway').pathname);
-      if (!framing) return;
-      if (this.draining || this.directory.size >= this.config.MAX_CONNECTIONS) {
-        socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n');
-        return;
-      }
+      const path = pathOf(request);
+      if (otherPaths.some((other) => path.startsWith(other))) return;
+      const framing = framingFor(path);
+      if (!framing) return refuse(socket, '404 Not Found');
+      if (this.draining || this.directory.size >= this.config.MAX_CONNECTIONS) return refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
       this.wss.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, socket, request, framing));
     });
   }
@@ -83,9 +84,10 @@ export class DdpServer {
     const entry: Connected = { connection, socket, queue, pinged: false };
     this.open.add(entry);
     this.directory.add(connection.session);
-    socket.on('message', (data) => {
+    socket.on('message', (data, isBinary) => {
       entry.pinged = false;
-      connection.receive(data.toString());
+      if (isBinary) socket.close(TEXT_ONLY.code, TEXT_ONLY.reason);
+      else connection.receive(data.toString());
     });
     // A protocol fault of the client; `close` follows and says the rest.
     socket.on('error', (err) => this.logger.debug({ err }, 'socket error'));
@@ -131,6 +133,17 @@ export class DdpServer {
 
 // A SockJS heartbeat needs no answer of the application; a DDP ping on top of it does.
 const PING_BY_DIALECT = { ddp: PING, sockjs: Buffer.concat([SOCKJS_PING, encodeTextFrame(SOCKJS_FRAMING.wrap(serverFrame.ping()))]) } as const;
+
+/** Without the query; not by URL, which throws at paths such as `//`. */
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** Node leaves an upgraded socket to its taker: nobody else closes it or listens to its errors. */
+function refuse(socket: Duplex, status: string, ...headers: readonly string[]): void {
+  socket.on('error', () => socket.destroy());
+  socket.end([`HTTP/1.1 ${status}`, ...headers, 'Connection: close', 'Content-Length: 0', '', ''].join('\r\n'), () => socket.destroy());
+}
 
 function framingFor(path: string): Framing | undefined {
   if (path === '/websocket') return RAW_FRAMING;

@@ -24,8 +24,8 @@ function exampleSchema(example: unknown): Json {
   return { type: typeof example === 'object' ? 'object' : typeof example };
 }
 
-function parameters(binding: RestBinding<unknown>): Json[] {
-  const inPath = [...binding.path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+function parameters(binding: RestBinding<unknown>, path: string): Json[] {
+  const inPath = [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   const query = binding.method === 'GET' || binding.method === 'DELETE' ? Object.entries(binding.example) : [];
   const paged = binding.paged ? ['offset', 'count', 'sort', 'query', 'fields'] : [];
   const names = new Map([...paged.map((name): [string, unknown] => [name, name === 'offset' || name === 'count' ? 10 : '{}']), ...query]);
@@ -48,15 +48,15 @@ function responses(operation: Operation): Json {
   return { '200': { description: 'done', content: { 'application/json': { schema: schemaOf(operation.output, 'output') } } }, ...Object.fromEntries(failures) };
 }
 
-function pathItem(operation: Operation, binding: RestBinding<unknown>): Json {
+function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
   const takesBody = binding.method === 'POST' || binding.method === 'PUT';
   // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
   const schema = binding.request ? { type: 'object', properties: Object.fromEntries(Object.entries(binding.example).map(([key, value]) => [key, exampleSchema(value)])) } : schemaOf(operation.input, 'input');
   return {
-    operationId: `${operation.id}:${binding.method} ${binding.path}`,
+    operationId: `${operation.id}:${binding.method} ${path}`,
     summary: binding.summary ?? operation.summary,
-    tags: [binding.path.split('/').at(-1)?.split('.')[0] ?? operation.service],
-    parameters: parameters(binding),
+    tags: [path.split('/').at(-1)?.split('.')[0] ?? operation.service],
+    parameters: parameters(binding, path),
     ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example } } } } : {}),
     responses: responses(operation),
     security: operation.auth === 'required' ? [{ authToken: [], userId: [] }] : [],
@@ -70,7 +70,7 @@ export function openApiDocument(rootUrl: string): Json {
     for (const binding of operation.rest ?? []) {
       for (const path of [binding.path, ...(binding.aliases ?? [])]) {
         const key = path.replace(/:([A-Za-z_]+)/g, '{$1}');
-        paths[key] = { ...paths[key], [binding.method.toLowerCase()]: pathItem(operation, binding) };
+        paths[key] = { ...paths[key], [binding.method.toLowerCase()]: pathItem(operation, binding, path) };
       }
     }
   }

@@ -8,6 +8,13 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
+const MAX_SHOWN = 100;
+
+/** A value as the check of whole numbers names it. */
+function shown(value: unknown): string {
+  return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, MAX_SHOWN);
+}
+
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
   for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
@@ -21,8 +28,9 @@ function matchText(issue: Issue, input: unknown): string {
   if (issue.code === 'unrecognized_keys') return `Unknown key in field ${[...issue.path, issue.keys[0] ?? ''].join('.')}`;
   if (actual === undefined && field !== '') return `Missing key '${String(issue.path.at(-1))}'`;
   const where = field === '' ? '' : ` in field ${field}`;
-  if (issue.code === 'invalid_type') return `Expected ${issue.expected === 'int' ? 'Integer' : issue.expected}, got ${typeName(actual)}${where}`;
-  if (issue.code === 'invalid_union') return `Failed Match.OneOf, Match.Maybe or Match.Optional validation${where}`;
+  if (issue.code === 'invalid_type' && issue.expected === 'int') return `Expected Integer, got ${shown(actual)}${where}`;
+  if (issue.code === 'invalid_type') return `Expected ${issue.expected === 'record' ? 'object' : issue.expected}, got ${typeName(actual)}${where}`;
+  if (issue.code === 'invalid_union' || issue.code === 'invalid_value') return `Failed Match.OneOf, Match.Maybe or Match.Optional validation${where}`;
   return `${issue.message}${where}`;
 }
 

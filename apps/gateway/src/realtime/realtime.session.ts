@@ -1,5 +1,5 @@
 import { Bus } from '@gantry/bus';
-import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCallerSchema, type Caller, type DdpBinding, type Operation, type StreamDefinition } from '@gantry/contracts';
+import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCallerSchema, type Caller, type DdpBinding, type Operation, type StreamDefinition, type UserCaller } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import type { FramePriority } from '@gantry/realtime';
 import { Injectable } from '@nestjs/common';
@@ -20,6 +20,8 @@ const METHODS = new Map<string, Method>(
 const STREAM_PREFIX = 'stream-';
 /** Most subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 2_000;
+/** Requests that may wait while earlier ones of the connection are handled. */
+export const MAX_WAITING_REQUESTS = 1_000;
 
 /** What a protocol does for its session. */
 export interface SessionHost {
@@ -27,6 +29,8 @@ export interface SessionHost {
   deliver(frame: Buffer, priority: FramePriority): void;
   /** A login on this connection succeeded: before the answer goes out. */
   loggedIn(user: { userId: string; username?: string; emails?: unknown }): void;
+  /** The client has logged out by itself, or was logged out. */
+  loggedOut(): void;
   /** The login of this connection is over by somebody else's doing. */
   revoked(): void;
 }
@@ -37,6 +41,8 @@ export class PublicationNotFound extends Error {}
 interface Feed {
   readonly stream: StreamDefinition;
   readonly eventName: string;
+  /** Events reach it: there is something to release. */
+  live: boolean;
 }
 
 /** What sessions need of the gateway; one for the process. */
@@ -98,7 +104,7 @@ export class RealtimeSession {
       this.applySessionChange(operation, output);
       return binding.result ? binding.result(output) : output;
     } catch (error) {
-      if (!(error instanceof AppError) || !binding.explainExcept || binding.explainExcept.includes(String(error.code)) || error.kind === 'unavailable' || error.kind === 'not-logged-in') throw error;
+      if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;
       this.explain(error, params[0]);
       return undefined;
     }
@@ -108,7 +114,7 @@ export class RealtimeSession {
     if (operation.session === 'logout') this.becomeAnonymous();
     if (operation.session !== 'login' || typeof output !== 'object' || output === null) return;
     const caller = userCallerSchema.parse(Reflect.get(output, 'caller'));
-    const { ip, userAgent } = this.caller.kind === 'system' ? {} : this.caller;
+    const { ip, userAgent } = identityOf(this.caller);
     this.become({ ...caller, ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
     const me: unknown = Reflect.get(output, 'me');
     const emails: unknown = typeof me === 'object' && me !== null ? Reflect.get(me, 'emails') : undefined;
@@ -143,18 +149,28 @@ export class RealtimeSession {
     const stream = name.startsWith(STREAM_PREFIX) ? streamByName(name.slice(STREAM_PREFIX.length)) : undefined;
     if (!stream) throw new PublicationNotFound(name);
     const [eventName] = params;
-    if (typeof eventName !== 'string' || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
+    if (this.closed || typeof eventName !== 'string' || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
     if (this.feeds.has(id)) return true;
-    const opened = stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES ? await this.openMyMessages() : await this.open(stream, eventName);
-    if (!opened || this.closed) return false;
-    this.feeds.set(id, { stream, eventName });
-    return true;
+    const feed: Feed = { stream, eventName, live: false };
+    // Known before it is live: a room that is joined meanwhile, or a right that is lost, concerns it already.
+    this.feeds.set(id, feed);
+    const isOpen = await this.open(feed).catch((error: unknown) => {
+      this.feeds.delete(id);
+      throw error;
+    });
+    feed.live = isOpen;
+    // Ended in between: a login or a membership is over.
+    const isWanted = this.feeds.get(id) === feed;
+    if (isOpen && !isWanted) this.release(feed);
+    if (!isOpen && isWanted) this.feeds.delete(id);
+    return isOpen && isWanted;
   }
 
-  private async open(stream: StreamDefinition, eventName: string): Promise<boolean> {
-    const { caller } = this;
-    if (!(await this.services.access.mayRead(stream, eventName, caller))) return false;
-    if (this.caller !== caller) return false;
+  private async open({ stream, eventName }: Feed): Promise<boolean> {
+    if (isMyMessages(stream, eventName)) return this.openMyMessages();
+    const { userId } = identityOf(this.caller);
+    if (!(await this.services.access.mayRead(stream, eventName, this.caller))) return false;
+    if (identityOf(this.caller).userId !== userId) return false;
     return this.join(stream.name, eventName, this.single);
   }
 
@@ -166,11 +182,17 @@ export class RealtimeSession {
   }
 
   private async join(stream: string, eventName: string, subscriber: StreamSubscriber): Promise<boolean> {
+    if (this.closed) return false;
     const key = `${subscriber.dialect} ${stream} ${eventName}`;
     this.topicUse.set(key, (this.topicUse.get(key) ?? 0) + 1);
-    const outcome = await this.services.hub.subscribe(stream, eventName, subscriber);
-    if (!outcome.ok) this.topicUse.delete(key);
-    return outcome.ok;
+    try {
+      const outcome = await this.services.hub.subscribe(stream, eventName, subscriber);
+      if (!outcome.ok) this.leave(stream, eventName, subscriber);
+      return outcome.ok;
+    } catch (error) {
+      this.leave(stream, eventName, subscriber);
+      throw error;
+    }
   }
 
   private leave(stream: string, eventName: string, subscriber: StreamSubscriber): void {
@@ -185,8 +207,13 @@ export class RealtimeSession {
     const feed = this.feeds.get(id);
     if (!feed) return;
     this.feeds.delete(id);
-    if (feed.eventName === MY_MESSAGES) this.closeMyMessages();
-    else this.leave(feed.stream.name, feed.eventName, this.single);
+    this.release(feed);
+  }
+
+  private release({ stream, eventName, live }: Feed): void {
+    if (!live) return;
+    if (isMyMessages(stream, eventName)) this.closeMyMessages();
+    else this.leave(stream.name, eventName, this.single);
   }
 
   private closeMyMessages(): void {
@@ -196,7 +223,7 @@ export class RealtimeSession {
   }
 
   private listensToMyMessages(): boolean {
-    return [...this.feeds.values()].some(({ eventName }) => eventName === MY_MESSAGES);
+    return [...this.feeds.values()].some(({ stream, eventName }) => isMyMessages(stream, eventName));
   }
 
   /** The user of this connection came to a room or left it: rights that were checked once are checked again. */
@@ -204,10 +231,22 @@ export class RealtimeSession {
     if (change === 'joined' && this.listensToMyMessages()) await this.join(STREAMS.roomMessages.name, rid, this.all);
     if (change !== 'left') return;
     this.services.hub.unsubscribe(STREAMS.roomMessages.name, rid, this.all);
+    await this.recheckRoom(rid);
+  }
+
+  /** Ends what this connection may no longer read of a room. */
+  async recheckRoom(rid: string): Promise<void> {
     for (const [id, { stream, eventName }] of this.feeds) {
       const concerned = subjectOf(eventName) === rid && (stream.read.rule === 'room-access' || stream.read.rule === 'room-member');
       if (concerned && !(await this.services.access.mayRead(stream, eventName, this.caller))) this.unsubscribe(id);
     }
+  }
+
+  /** Rights or names of the user have changed: the next call is made with the new ones. */
+  refresh(changes: Pick<UserCaller, 'roles' | 'username' | 'name'>): void {
+    if (this.caller.kind !== 'user') return;
+    const { name: _name, username: _username, ...rest } = this.caller;
+    this.become({ ...rest, ...changes });
   }
 
   /** Somebody ended the login elsewhere: silent at once, then the protocol decides what to tell the client. */
@@ -217,9 +256,10 @@ export class RealtimeSession {
   }
 
   private becomeAnonymous(): void {
-    const { ip, userAgent } = this.caller.kind === 'system' ? {} : this.caller;
+    const { ip, userAgent } = identityOf(this.caller);
     this.become({ kind: 'anonymous', ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
     for (const [id, { stream }] of this.feeds) if (stream.read.rule !== 'anyone') this.unsubscribe(id);
+    this.host.loggedOut();
   }
 
   close(): void {
@@ -229,4 +269,19 @@ export class RealtimeSession {
     this.services.hub.removeSubscriber(this.single);
     this.services.hub.removeSubscriber(this.all);
   }
+}
+
+function isMyMessages(stream: StreamDefinition, eventName: string): boolean {
+  return stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES;
+}
+
+function identityOf(caller: Caller): { userId?: string | undefined; ip?: string | undefined; userAgent?: string | undefined } {
+  return caller.kind === 'system' ? {} : caller;
+}
+
+/** What the sender learns from a note in the room rather than from an error (contract/ddp-extra.json, sendMessage). */
+function isExplained(error: AppError, { explainExcept }: DdpBinding<unknown>): boolean {
+  if (!explainExcept || explainExcept.includes(String(error.code))) return false;
+  if (error.kind === 'unavailable' || error.kind === 'not-logged-in' || error.kind === 'internal') return false;
+  return !(error.kind === 'text' && error.reason.startsWith('Match error'));
 }

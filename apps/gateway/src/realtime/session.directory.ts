@@ -1,5 +1,5 @@
 import { Bus, type BusEvent } from '@gantry/bus';
-import { memberChanged, sessionRevoked, type Caller } from '@gantry/contracts';
+import { memberChanged, sessionRevoked, userChanged, type Caller } from '@gantry/contracts';
 import { LOGGER, METRICS, Observes, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
@@ -60,6 +60,13 @@ export class SessionDirectory implements OnModuleInit {
     for (const session of this.ofUser(userId)) {
       if (hashedToken === undefined || (session.caller.kind === 'user' && session.caller.hashedToken === hashedToken)) session.revoke();
     }
+  }
+
+  /** A role that was taken away is gone from open connections too. */
+  @Observes(userChanged)
+  onUserChanged({ payload: { user } }: BusEvent<typeof userChanged>): void {
+    const { roles, username, name } = user;
+    for (const session of this.ofUser(user._id)) session.refresh({ roles, username, ...(name === undefined ? {} : { name }) });
   }
 
   @Observes(memberChanged)

@@ -1,4 +1,5 @@
 import { AppError, roomAccess, STREAMS, type Caller, type StreamDefinition } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { OperationInvoker } from '../operations/operation.invoker';
 
@@ -16,7 +17,10 @@ export function subjectOf(eventName: string): string {
 /** Answers the read and write rules that streams declare: checked once, when a connection subscribes. */
 @Injectable()
 export class StreamAccess {
-  constructor(private readonly invoker: OperationInvoker) {}
+  constructor(
+    private readonly invoker: OperationInvoker,
+    private readonly policies: PolicyCache,
+  ) {}
 
   async mayRead(stream: StreamDefinition, eventName: string, caller: Caller): Promise<boolean> {
     if (eventName === '') return false;
@@ -39,7 +43,9 @@ export class StreamAccess {
     const [rid = '', event, ...rest] = eventName.split('/');
     const rule = stream.write?.find((write) => write.event === event && rest.length === 0);
     if (!rule || caller.kind !== 'user') return false;
-    if (args[0] !== caller.username && args[0] !== caller.name) return false;
+    const { settings } = await this.policies.current();
+    const self = settings.flag('UI_Use_Real_Name') ? caller.name : caller.username;
+    if (self === undefined || args[0] !== self) return false;
     return (await this.roomAccess(caller, rid)).member;
   }
 

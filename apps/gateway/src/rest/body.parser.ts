@@ -4,11 +4,13 @@ class BadBody extends Error {
   readonly statusCode = 400;
 }
 
+const UNWANTED_KEYS = new Set(['__proto__', 'constructor']);
+
 /** JSON text → value. An empty body counts as none; `__proto__` and `constructor` keys are dropped. */
 function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(text, (key, value: unknown) => (key === '__proto__' || key === 'constructor' ? undefined : value));
+    return JSON.parse(text, (key, value: unknown) => (UNWANTED_KEYS.has(key) ? undefined : value));
   } catch {
     throw new BadBody('The request body is not valid JSON');
   }
@@ -16,7 +18,8 @@ function parseJson(text: string): unknown {
 
 /** `a=1&b=2` → {a, b}. JSON that curl labelled as a form is read as JSON (contract/rest-conventions.md). */
 function parseForm(text: string): unknown {
-  return text.trimStart().startsWith('{') ? parseJson(text) : Object.fromEntries(new URLSearchParams(text));
+  if (text.trimStart().startsWith('{')) return parseJson(text);
+  return Object.fromEntries([...new URLSearchParams(text)].filter(([key]) => !UNWANTED_KEYS.has(key)));
 }
 
 /** Bodies are JSON or a form; anything else is 415 by Fastify, larger than the limit 413. */

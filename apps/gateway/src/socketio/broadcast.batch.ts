@@ -19,6 +19,12 @@ export class BroadcastBatch {
     this.rooms.push(room);
   }
 
+  /** The first event of a connection, kept for recovery like any other. */
+  greet(room: string, session: string): void {
+    this.flush();
+    this.namespace.to(room).emit('connected', { msg: 'connected', session });
+  }
+
   private flush(): void {
     const { frame, rooms } = this;
     this.frame = undefined;

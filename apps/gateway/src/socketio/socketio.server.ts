@@ -1,17 +1,20 @@
 import type { Server as HttpServer } from 'node:http';
 import { AppError, type Caller } from '@gantry/contracts';
-import { stringifyEjson } from '@gantry/ddp';
+import { EjsonError, parseEjson, stringifyEjson } from '@gantry/ddp';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
-import { MethodNotFound, PublicationNotFound, RealtimeSession, SessionServices } from '../realtime/realtime.session';
+import { OrderedWork } from '../realtime/ordered.work';
+import { MAX_WAITING_REQUESTS, MethodNotFound, PublicationNotFound, RealtimeSession, SessionServices } from '../realtime/realtime.session';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionCache } from '../sessions/session.cache';
 import { clientAddress } from '../sessions/client-address';
 import { BroadcastBatch } from './broadcast.batch';
 
+/** Where socket.io takes its requests. */
+export const SOCKET_IO_PATH = '/socket.io/';
 /** The namespace that speaks streams and methods; others are refused. */
 export const REALTIME_NAMESPACE = '/realtime';
 /** A client that comes back to this gateway within this time gets what it missed, ms. */
@@ -26,6 +29,17 @@ const handshakeSchema = z.object({ userId: z.string().max(64), token: z.string()
 
 type Acknowledge = (answer: Record<string, unknown>) => void;
 
+/** One client, over all the sockets that recover it. */
+interface Connection {
+  readonly session: RealtimeSession;
+  readonly work: OrderedWork;
+  socket: Socket;
+  /** Runs while the client is away. */
+  giveUp?: NodeJS.Timeout | undefined;
+  /** Its login ended: it is told when it comes back. */
+  isRevoked: boolean;
+}
+
 /**
  * The same methods and streams over socket.io: `call {method, params}`, `subscribe {id, name, params}`,
  * `unsubscribe {id}`, each acknowledged; stream events arrive as `changed`, in the form of DDP's frame. What is
@@ -34,7 +48,7 @@ type Acknowledge = (answer: Record<string, unknown>) => void;
 @Injectable()
 export class SocketIoServer {
   private io: Server | undefined;
-  private readonly awaitingRecovery = new Map<string, { session: RealtimeSession; timer: NodeJS.Timeout }>();
+  private readonly awaitingRecovery = new Map<string, Connection>();
 
   constructor(
     private readonly services: SessionServices,
@@ -46,11 +60,15 @@ export class SocketIoServer {
 
   attach(server: HttpServer): void {
     this.io = new Server(server, {
+      path: SOCKET_IO_PATH,
       serveClient: false,
       destroyUpgrade: false,
       maxHttpBufferSize: this.config.MAX_FRAME_BYTES,
-      connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_WINDOW_MS, skipMiddlewares: false },
+      allowRequest: (_request, answer) => answer(null, this.directory.size < this.config.MAX_CONNECTIONS),
+      // A login is not asked for again: while a client is away its session hears of revocations as any other does.
+      connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_WINDOW_MS, skipMiddlewares: true },
     });
+    this.io.use((_socket, next) => next(new Error(`Use the namespace ${REALTIME_NAMESPACE}`)));
     const namespace = this.io.of(REALTIME_NAMESPACE);
     namespace.use((socket, next) => {
       this.authenticate(socket).then(() => next(), (error: unknown) => next(error instanceof Error ? error : new Error(String(error))));
@@ -59,26 +77,30 @@ export class SocketIoServer {
     namespace.on('connection', (socket) => this.accept(socket, batch));
   }
 
-  /** The handshake may carry a login; a recovered socket proves its login again. */
+  /** The handshake may carry a login. */
   private async authenticate(socket: Socket): Promise<void> {
     const handshake = handshakeSchema.safeParse(socket.handshake.auth);
     if (!handshake.success) return;
     const caller = await this.sessions.find(handshake.data.userId, handshake.data.token);
     if (!caller) throw new Error('You must be logged in to do this.');
-    socket.data = { ...handshake.data, caller };
+    socket.data = { caller };
   }
 
   private accept(socket: Socket, batch: BroadcastBatch): void {
-    const waiting = socket.recovered ? this.awaitingRecovery.get(socket.id) : undefined;
-    clearTimeout(waiting?.timer);
+    const known = socket.recovered ? this.awaitingRecovery.get(socket.id) : undefined;
+    clearTimeout(known?.giveUp);
     this.awaitingRecovery.delete(socket.id);
-    const session = waiting?.session ?? this.openSession(socket, batch);
-    this.serve(socket, session);
-    socket.on('disconnect', (reason) => this.release(socket.id, session, reason));
+    const connection = known ?? this.openConnection(socket, batch);
+    connection.socket = socket;
+    this.serve(connection);
+    socket.on('disconnect', (reason) => this.release(connection, reason));
+    if (connection.isRevoked) return void socket.disconnect(true);
+    // Sent through the adapter: a client can be recovered once it has seen an event to go on from.
+    if (!known) batch.greet(roomOf(socket), connection.session.id);
   }
 
-  private openSession(socket: Socket, batch: BroadcastBatch): RealtimeSession {
-    const room = `connection:${socket.id}`;
+  private openConnection(socket: Socket, batch: BroadcastBatch): Connection {
+    const room = roomOf(socket);
     void socket.join(room);
     const ip = clientAddress(socket.request, this.config.HTTP_FORWARDED_COUNT);
     const session = new RealtimeSession(
@@ -87,21 +109,33 @@ export class SocketIoServer {
         dialect: 'socketio',
         deliver: (frame) => batch.add(frame, room),
         loggedIn: () => undefined,
-        revoked: () => void socket.disconnect(true),
+        loggedOut: () => undefined,
+        revoked: () => this.revoke(connection),
       },
       { kind: 'anonymous', ip },
     );
+    const work = new OrderedWork(MAX_WAITING_REQUESTS, (err) => this.logger.error({ err }, 'socket.io request not handled'));
+    const connection: Connection = { session, work, socket, isRevoked: false };
     this.directory.add(session);
     if (isUser(socket.data.caller)) session.become({ ...socket.data.caller, ip });
-    return session;
+    return connection;
   }
 
-  private serve(socket: Socket, session: RealtimeSession): void {
+  private revoke(connection: Connection): void {
+    connection.isRevoked = true;
+    connection.socket.disconnect(true);
+  }
+
+  private serve({ session, work, socket }: Connection): void {
     const on = <T>(event: string, schema: z.ZodType<T>, handle: (message: T) => Promise<Record<string, unknown>>): void => {
-      socket.on(event, (message: unknown, acknowledge?: Acknowledge) => {
-        const parsed = schema.safeParse(message);
-        const answer = parsed.success ? handle(parsed.data) : Promise.resolve({ error: { error: 400, reason: 'Match failed' } });
-        answer.catch((error: unknown) => ({ error: this.toError(error) })).then((reply) => acknowledge?.(JSON.parse(stringifyEjson(reply))));
+      socket.on(event, (message: unknown, acknowledge?: unknown) => {
+        const answer = (reply: Record<string, unknown>): void => {
+          if (isAcknowledge(acknowledge)) acknowledge(JSON.parse(stringifyEjson(reply)));
+        };
+        const parsed = schema.safeParse(fromJson(message));
+        if (!parsed.success) return answer({ error: { error: 400, reason: 'Match failed' } });
+        const accepted = work.add(async () => answer(await handle(parsed.data).catch((error: unknown) => ({ error: this.toError(error) }))));
+        if (!accepted) socket.disconnect(true);
       });
     };
     on('call', callSchema, async ({ method, params }) => ({ result: await session.call(method, params) }));
@@ -113,15 +147,19 @@ export class SocketIoServer {
   }
 
   /** While recovery is possible the session goes on listening, so that the adapter has what the client missed. */
-  private release(socketId: string, session: RealtimeSession, reason: string): void {
+  private release(connection: Connection, reason: string): void {
+    const { session, work, socket } = connection;
     const recoverable = reason === 'transport error' || reason === 'transport close' || reason === 'ping timeout';
-    if (!recoverable || this.awaitingRecovery.size >= MAX_AWAITING_RECOVERY) return this.directory.remove(session);
-    const timer = setTimeout(() => {
-      this.awaitingRecovery.delete(socketId);
+    if (!recoverable || this.awaitingRecovery.size >= MAX_AWAITING_RECOVERY) {
+      work.clear();
+      return this.directory.remove(session);
+    }
+    connection.giveUp = setTimeout(() => {
+      this.awaitingRecovery.delete(socket.id);
       this.directory.remove(session);
     }, RECOVERY_WINDOW_MS);
-    timer.unref();
-    this.awaitingRecovery.set(socketId, { session, timer });
+    connection.giveUp.unref();
+    this.awaitingRecovery.set(socket.id, connection);
   }
 
   private toError(error: unknown): Record<string, unknown> {
@@ -138,4 +176,23 @@ export class SocketIoServer {
 
 function isUser(value: unknown): value is Extract<Caller, { kind: 'user' }> {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'user';
+}
+
+function roomOf(socket: Socket): string {
+  return `connection:${socket.id}`;
+}
+
+function isAcknowledge(value: unknown): value is Acknowledge {
+  return typeof value === 'function';
+}
+
+/** Arguments are EJSON in JSON, as on DDP. @returns undefined for what nests too deep. */
+function fromJson(message: unknown): unknown {
+  try {
+    return parseEjson(JSON.stringify(message ?? null));
+  } catch (error) {
+    // RangeError: deeper than the stack.
+    if (error instanceof EjsonError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

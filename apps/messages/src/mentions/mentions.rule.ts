@@ -16,7 +16,15 @@ function names(text: string, sign: '@' | '#', nameCharacters: string): string[] 
 
 /** A trailing full stop belongs to the sentence: `@ada.` means ada, unless `ada.` is somebody. */
 function withAndWithoutStop(found: readonly string[]): string[] {
-  return [...new Set(found.flatMap((name) => (/[.-]+$/.test(name) ? [name, name.replace(/[.-]+$/, '')] : [name])))].filter((name) => name !== '');
+  const names = found.flatMap((name) => [name, withoutStop(name)]).filter((name) => name !== '');
+  return [...new Set(names)].slice(0, MAX_MENTIONS);
+}
+
+/** Looks at each character once; a pattern anchored at the end alone would start over at every one. */
+function withoutStop(name: string): string {
+  let end = name.length;
+  while (end > 0 && '.-'.includes(name.charAt(end - 1))) end--;
+  return name.slice(0, end);
 }
 
 /** @param nameCharacters one character class with repetition, from the setting UTF8_Names_Validation. */
@@ -34,5 +42,14 @@ const SAFE_NAME_PATTERN = /^\[(?:[^\]\\]|\\.)+\]\+$/;
 
 /** The setting's pattern when it is plain enough to run on every message, else the default. */
 export function safeNamePattern(setting: string): string {
-  return SAFE_NAME_PATTERN.test(setting) ? setting : DEFAULT_NAME_CHARACTERS;
+  return SAFE_NAME_PATTERN.test(setting) && isValid(setting) ? setting : DEFAULT_NAME_CHARACTERS;
+}
+
+/** `[z-a]+` looks like a class and is none. */
+function isValid(pattern: string): boolean {
+  try {
+    return new RegExp(pattern).source !== '';
+  } catch {
+    return false;
+  }
 }

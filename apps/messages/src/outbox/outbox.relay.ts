@@ -30,6 +30,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private published: string[] = [];
   private clearing: NodeJS.Timeout | undefined;
   private sweeping: NodeJS.Timeout | undefined;
+  private sweepInHand = false;
   private readonly republished: Counter;
 
   constructor(
@@ -65,8 +66,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       return;
     }
     this.published.push(message._id);
-    if (this.published.length >= CLEAR_LIMIT) return this.clear();
-    this.clearing ??= setTimeout(() => this.clearSafely(), CLEAR_MS);
+    if (this.published.length >= CLEAR_LIMIT) this.clearSafely();
+    else this.clearing ??= setTimeout(() => this.clearSafely(), CLEAR_MS);
   }
 
   private clearSafely(): void {
@@ -82,7 +83,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private sweepSafely(): void {
-    this.sweep().catch((err: unknown) => this.logger.warn({ err }, 'outbox sweep failed, it comes again'));
+    // While events cannot be published a sweep takes longer than the pause between two.
+    if (this.sweepInHand) return;
+    this.sweepInHand = true;
+    this.sweep()
+      .catch((err: unknown) => this.logger.warn({ err }, 'outbox sweep failed, it comes again'))
+      .finally(() => (this.sweepInHand = false));
   }
 
   private async sweep(): Promise<void> {

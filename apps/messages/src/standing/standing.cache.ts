@@ -24,7 +24,7 @@ export class StandingCache implements OnModuleInit {
   private readonly rooms = new LRUCache<string, RoomCard>({ max: MAX_ROOMS, ttl: TTL_MS });
   private readonly memberships = new LRUCache<string, { membership: Membership | null }>({ max: MAX_MEMBERSHIPS, ttl: TTL_MS });
   private readonly loading = new Map<string, Promise<Standing | undefined>>();
-  /** Grows with each change: an answer that was asked for before it is used but not kept. */
+  /** Grows with each change: an answer that was asked for before it is for those who asked then, and not kept. */
   private generation = 0;
 
   constructor(private readonly bus: Bus) {}
@@ -34,6 +34,7 @@ export class StandingCache implements OnModuleInit {
       this.generation++;
       this.rooms.clear();
       this.memberships.clear();
+      this.loading.clear();
     });
   }
 
@@ -43,9 +44,13 @@ export class StandingCache implements OnModuleInit {
     const known = this.memberships.get(`${rid} ${userId}`);
     if (room && known) return { room, membership: known.membership };
     const key = `${rid} ${userId}`;
-    const pending = this.loading.get(key) ?? this.load(context, rid, userId).finally(() => this.loading.delete(key));
-    this.loading.set(key, pending);
-    return pending;
+    const pending = this.loading.get(key);
+    if (pending) return pending;
+    const loading = this.load(context, rid, userId).finally(() => {
+      if (this.loading.get(key) === loading) this.loading.delete(key);
+    });
+    this.loading.set(key, loading);
+    return loading;
   }
 
   private async load(context: RequestContext, rid: string, userId: string): Promise<Standing | undefined> {
@@ -62,12 +67,14 @@ export class StandingCache implements OnModuleInit {
   @Observes(roomChanged)
   onRoomChanged({ payload: { rid } }: BusEvent<typeof roomChanged>): void {
     this.generation++;
+    this.loading.clear();
     this.rooms.delete(rid);
   }
 
   @Observes(memberChanged)
   onMemberChanged({ payload: { rid, userId } }: BusEvent<typeof memberChanged>): void {
     this.generation++;
+    this.loading.clear();
     this.rooms.delete(rid);
     this.memberships.delete(`${rid} ${userId}`);
   }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * A domain event: a fact about one aggregate, published at least once on `event.<name>.<key>`.
- * `key` orders: events of one key reach a consumer in order.
+ * `key` orders: events of one key reach a consumer in order, but for one that was refused or whose process ended, which
+ * comes again behind later ones: consumers compare dates or commute.
  */
 export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
   /** `<aggregate>.<past-tense>`. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { defineOperation, type RestRequest } from '../core/operation';
-import { pageInfoSchema, pageSchema } from '../core/page';
+import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
-import { dateParameter, perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/rooms.contract';
 
 const attachmentsSchema = z.array(z.looseObject({})).max(100);
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
@@ -243,107 +241,4 @@ export const reactToMessage = defineOperation({
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-not-allowed', text: 'Invalid emoji provided.' },
   ],
-});
-
-const historyInput = (section: 'channels' | 'groups' | 'im') => (r: RestRequest) => ({
-  target: roomTargetOf(section, r),
-  latest: dateParameter(r.input['latest']),
-  oldest: dateParameter(r.input['oldest']),
-  inclusive: r.input['inclusive'] !== undefined && r.input['inclusive'] !== '',
-  unreads: r.input['unreads'] !== undefined && r.input['unreads'] !== '',
-  offset: r.page['offset'],
-  count: r.page['count'],
-});
-
-/** contract/rest/channels.json, channels.history; contract/defaults.json, history. Newest first, bounds exclusive. */
-export const roomHistory = defineOperation({
-  id: 'messages.history.range',
-  summary: 'Messages of a room between two dates, newest first',
-  auth: 'required',
-  idempotent: true,
-  input: z.object({
-    target: roomTargetSchema,
-    latest: z.date().optional(),
-    oldest: z.date().optional(),
-    inclusive: z.boolean().default(false),
-    unreads: z.boolean().default(false),
-    offset: z.number().int().min(0).default(0),
-    count: z.number().int().optional(),
-  }),
-  output: z.object({ messages: z.array(messageSchema), firstUnread: messageSchema.optional(), unreadNotLoaded: z.number().int().optional() }),
-  rest: perSection(['channels', 'groups', 'im'], 'history', (section) => ({
-    method: 'GET',
-    paged: true,
-    request: historyInput(section),
-    example: { roomId: EXAMPLE_ROOM },
-  })),
-  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
-});
-
-/** contract/ddp-methods.json, loadHistory: `false` without access. */
-export const loadHistory = defineOperation({
-  id: 'messages.history.load',
-  summary: 'A page of history before a date, with what is unread beyond it',
-  auth: 'optional',
-  idempotent: true,
-  input: z.object({ rid: z.string(), end: z.date().nullish(), limit: z.number().int().default(20), ls: z.date().nullish() }),
-  output: z.object({
-    history: z.object({ messages: z.array(messageSchema), firstUnread: messageSchema.optional(), unreadNotLoaded: z.number().int() }).nullable(),
-  }),
-  ddp: [
-    {
-      method: 'loadHistory',
-      input: ([rid, end, limit, ls]) => ({ rid, end, limit: limit ?? undefined, ls }),
-      result: ({ history }) => history ?? false,
-      example: ['room-id', null, 50],
-    },
-  ],
-  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
-});
-
-/** contract/ddp-extra.json, loadMissedMessages: what came after a date, newest first; `false` without access. */
-export const loadMissed = defineOperation({
-  id: 'messages.history.missed',
-  summary: 'Messages of a room after a date',
-  auth: 'required',
-  idempotent: true,
-  input: z.object({ rid: z.string(), start: z.date() }),
-  output: z.object({ messages: z.array(messageSchema).nullable() }),
-  ddp: [{ method: 'loadMissedMessages', input: ([rid, start]) => ({ rid, start }), result: ({ messages }) => messages ?? false, example: ['room-id', new Date(0)] }],
-  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
-});
-
-/** contract/rest/channels.json, channels.messages. */
-export const listMessages = defineOperation({
-  id: 'messages.history.list',
-  summary: 'Messages of a room, page by page',
-  auth: 'required',
-  idempotent: true,
-  input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
-  output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),
-  rest: perSection(['channels', 'groups', 'im'], 'messages', (section) => ({
-    method: 'GET',
-    paged: true,
-    request: (r) => ({ target: roomTargetOf(section, r), page: r.page }),
-    example: { roomId: EXAMPLE_ROOM },
-  })),
-  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
-});
-
-/** A note of the platform in a room (contract/system-messages.json). The id makes a repeat harmless. */
-export const writeSystemMessage = defineOperation({
-  id: 'messages.system.write',
-  summary: 'Write a system message',
-  auth: 'internal',
-  idempotent: true,
-  input: z.object({
-    _id: z.string(),
-    rid: z.string(),
-    t: z.enum(['uj', 'ut', 'au', 'ul', 'ru']),
-    msg: z.string(),
-    u: z.object({ _id: z.string(), username: z.string() }),
-    ts: z.date(),
-  }),
-  output: z.object({}),
-  errors: [],
 });

@@ -17,7 +17,7 @@ const CLOSE_BRACE = 0x7d;
  */
 export function parseEjson(text: string): EjsonValue {
   if (nestsTooDeep(text)) {
-    throw tooDeep();
+    throw tooDeep(MAX_EJSON_DEPTH);
   }
   const value: EjsonValue = JSON.parse(text);
   return mayHoldMarkers(text) ? revive(value) : value;

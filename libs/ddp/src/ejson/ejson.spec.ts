@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseEjson } from './ejson.parse';
 import { stringifyEjson } from './ejson.stringify';
-import { EjsonError, MAX_EJSON_DEPTH } from './ejson.value';
+import { EjsonError, MAX_EJSON_DEPTH, MAX_EJSON_WRITE_DEPTH } from './ejson.value';
 
 const key = fc.oneof(
   fc.string(),
@@ -106,11 +106,19 @@ describe('EJSON', () => {
     const deepest = parseEjson(nested(MAX_EJSON_DEPTH));
     expect(stringifyEjson(deepest)).toBe(nested(MAX_EJSON_DEPTH));
     expect(() => parseEjson(nested(MAX_EJSON_DEPTH + 1))).toThrow(EjsonError);
-    expect(() => stringifyEjson([deepest])).toThrow(EjsonError);
+    const deepestWritten: unknown = JSON.parse(nested(MAX_EJSON_WRITE_DEPTH));
+    expect(stringifyEjson(deepestWritten)).toBe(nested(MAX_EJSON_WRITE_DEPTH));
+    expect(() => stringifyEjson([deepestWritten])).toThrow(EjsonError);
     expect(parseEjson(JSON.stringify('['.repeat(500) + '\\"'))).toBe('['.repeat(500) + '\\"');
     const cycle: unknown[] = [];
     cycle.push(cycle);
     expect(() => stringifyEjson(cycle)).toThrow(EjsonError);
+  });
+
+  it('writes the deepest text that it reads, escaped at every level, inside a frame', () => {
+    const open = '{"$type":0,"$value":';
+    const bomb = parseEjson(open.repeat(MAX_EJSON_DEPTH) + '0' + '}'.repeat(MAX_EJSON_DEPTH));
+    expect(() => stringifyEjson({ msg: 'error', offendingMessage: bomb })).not.toThrow();
   });
 
   it('refuses a bigint with its own error', () => {

@@ -1,4 +1,4 @@
-import { EjsonError, MAX_EJSON_DEPTH, tooDeep } from './ejson.value';
+import { EjsonError, MAX_EJSON_WRITE_DEPTH, tooDeep } from './ejson.value';
 
 /** Longer strings are quoted by JSON.stringify, whose native scan wins from about this length (UTF-16 units). */
 const SHORT_STRING = 40;
@@ -8,7 +8,7 @@ const SHORT_STRING = 40;
  * `$InfNaN`, and a user's object that looks like such a marker wrapped in `$escape`. Like JSON.stringify it calls
  * `toJSON`, drops members that are undefined or functions, and writes them as null in arrays. `undefined` gives `null`.
  *
- * @throws EjsonError 'too-deep' beyond {@link MAX_EJSON_DEPTH} levels (so also for a cycle)
+ * @throws EjsonError 'too-deep' beyond {@link MAX_EJSON_WRITE_DEPTH} levels (so also for a cycle)
  * @throws EjsonError 'unsupported-value' for a bigint
  */
 export function stringifyEjson(value: unknown): string {
@@ -41,8 +41,8 @@ function writeNumber(value: number, depth: number): string {
 }
 
 function writeObject(value: object, depth: number): string {
-  if (depth >= MAX_EJSON_DEPTH) {
-    throw tooDeep();
+  if (depth >= MAX_EJSON_WRITE_DEPTH) {
+    throw tooDeep(MAX_EJSON_WRITE_DEPTH);
   }
   if (Array.isArray(value)) {
     return writeArray(value, depth);
@@ -76,8 +76,8 @@ function writeMembers(value: Record<string, unknown>, depth: number): string {
   const keys = Object.keys(value);
   const escaped = keys.some(startsWithDollar) && looksLikeMarker(keys.filter((key) => isWritten(value[key])));
   const level = escaped ? depth + 1 : depth;
-  if (level >= MAX_EJSON_DEPTH) {
-    throw tooDeep();
+  if (level >= MAX_EJSON_WRITE_DEPTH) {
+    throw tooDeep(MAX_EJSON_WRITE_DEPTH);
   }
   let text = '{';
   for (const key of keys) {
@@ -103,8 +103,8 @@ function looksLikeMarker(keys: string[]): boolean {
 }
 
 function marker(key: string, content: string, depth: number): string {
-  if (depth >= MAX_EJSON_DEPTH) {
-    throw tooDeep();
+  if (depth >= MAX_EJSON_WRITE_DEPTH) {
+    throw tooDeep(MAX_EJSON_WRITE_DEPTH);
   }
   return `{"${key}":${content}}`;
 }

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { AuthModule, loadAuthConfig } from '@gantry/apps/auth';
+import { IntegrationsModule } from '@gantry/apps/integrations';
+import { LivechatModule } from '@gantry/apps/livechat';
+import { MessagesModule } from '@gantry/apps/messages';
+import { NotificationsModule } from '@gantry/apps/notifications';
+import { PresenceModule } from '@gantry/apps/presence';
+import { RoomsModule } from '@gantry/apps/rooms';
+import { EVENTS, OPERATIONS, type Caller, type RestRequest } from '@gantry/contracts';
+import { HANDLER_METADATA, type HandlerMetadata } from '@gantry/service-kit';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+
+const ROOT = join(__dirname, '../../..');
+const APPS = readdirSync(join(ROOT, 'apps'));
+const CALLER: Caller = { kind: 'user', userId: 'u', username: 'ada', roles: ['user'], hashedToken: '', bypassTwoFactor: false };
+
+const modules: Record<string, Type | DynamicModule> = {
+  auth: AuthModule.forRoot(loadAuthConfig({})),
+  rooms: RoomsModule,
+  messages: MessagesModule,
+  presence: PresenceModule,
+  notifications: NotificationsModule,
+  livechat: LivechatModule,
+  integrations: IntegrationsModule,
+};
+
+function providersOf(module: Type | DynamicModule): Provider[] {
+  const dynamic = 'module' in module ? (module.providers ?? []) : [];
+  const declared: Provider[] = Reflect.getMetadata('providers', 'module' in module ? module.module : module) ?? [];
+  return [...dynamic, ...declared];
+}
+
+function handlersOf(module: Type | DynamicModule): HandlerMetadata[] {
+  const classes = providersOf(module).map((provider) => (typeof provider === 'function' ? provider : 'useClass' in provider ? provider.useClass : undefined));
+  return classes.flatMap((type) => (type ? Object.getOwnPropertyNames(type.prototype).flatMap((name): HandlerMetadata[] => Reflect.getMetadata(HANDLER_METADATA, type.prototype, name) ?? []) : []));
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function request(example: Readonly<Record<string, unknown>>): RestRequest {
+  return { params: {}, query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
+}
+
+describe('the frame', () => {
+  const handled = Object.entries(modules).flatMap(([service, module]) => handlersOf(module).flatMap((entry) => (entry.kind === 'operation' ? [{ service, id: entry.operation.id }] : [])));
+
+  it('has one handler for each operation, in the service that its id names', () => {
+    expect(handled.map(({ service, id }) => `${service}: ${id}`).sort()).toEqual(OPERATIONS.map(({ service, id }) => `${service}: ${id}`).sort());
+  });
+
+  it('names every operation, REST route and method once', () => {
+    const routes = OPERATIONS.flatMap(({ rest = [] }) => rest.flatMap(({ method, path, aliases = [] }) => [path, ...aliases].map((each) => `${method} ${each}`)));
+    const methods = OPERATIONS.flatMap(({ ddp = [] }) => ddp.map(({ method }) => method));
+    for (const names of [OPERATIONS.map(({ id }) => id), routes, methods, EVENTS.map(({ name }) => name)]) expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s is called by what it does, has its errors and examples that pass its own validation', (_id, operation) => {
+    expect(operation.id).toMatch(/^[a-z]+\.[a-z-]+\.[a-zA-Z]+$/);
+    expect(operation.summary).not.toBe('');
+    expect(Array.isArray(operation.errors)).toBe(true);
+    if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
+    for (const binding of operation.rest ?? []) {
+      const input = binding.request ? binding.request(request(binding.example)) : binding.example;
+      expect(operation.input.safeParse(input)).toMatchObject({ success: true });
+    }
+    for (const binding of operation.ddp ?? []) expect(operation.input.safeParse(binding.input(binding.example))).toMatchObject({ success: true });
+  });
+
+  it('keeps the gateway free of endpoints: it names no path and no method of a contract', () => {
+    const names = OPERATIONS.flatMap(({ rest = [], ddp = [] }) => [...rest.map(({ path }) => path), ...ddp.map(({ method }) => `'${method}'`)]);
+    const found = sources('apps/gateway/src').flatMap((file) => {
+      const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+      // The page for people shows one call to try out.
+      return file.endsWith('home.page.ts') ? [] : names.filter((name) => text.includes(name)).map((name) => `${relative(ROOT, file)} names ${name}`);
+    });
+    expect(found.filter((line) => !line.endsWith("'login'") && !line.endsWith("'logout'"))).toEqual([]);
+  });
+
+  it('lets no app reach into another, but standalone into their modules', () => {
+    const reaching = APPS.filter((app) => app !== 'standalone').flatMap((app) =>
+      sources(`apps/${app}`).filter((file) => {
+        const imports = [...readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)].map(([, path = '']) => path);
+        return imports.some((path) => path.startsWith('@gantry/apps/') || (path.startsWith('.') && !relative(join(ROOT, 'apps', app), join(file, '..', path)).match(/^(?!\.\.)/)));
+      }),
+    );
+    expect(reaching.map((file) => relative(ROOT, file))).toEqual([]);
+  });
+
+  it('gives every collection one owner', () => {
+    const owners = new Map<string, Set<string>>();
+    for (const app of APPS) {
+      for (const file of sources(`apps/${app}`)) {
+        for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/_COLLECTION(?:: string)? = '([^']+)'/g)) owners.set(name, (owners.get(name) ?? new Set()).add(app));
+        for (const [, literal = ''] of readFileSync(file, 'utf8').matchAll(/(?:collection|model)(?:<[^>]*>)?\('((?:rocketchat_|users)[^']*)'/g)) owners.set(literal, (owners.get(literal) ?? new Set()).add(app));
+      }
+    }
+    expect(owners.size).toBeGreaterThan(3);
+    expect([...owners].filter(([, apps]) => apps.size > 1)).toEqual([]);
+  });
+
+  it('lets only the owner of an event publish it', () => {
+    const wrong = EVENTS.flatMap((event) => {
+      const exported = `${event.name.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+      return APPS.filter((app) => app !== event.owner).flatMap((app) => sources(`apps/${app}`).filter((file) => new RegExp(`publish\\(\\s*${exported}\\b`).test(readFileSync(file, 'utf8'))));
+    });
+    expect(wrong.map((file) => relative(ROOT, file))).toEqual([]);
+  });
+});

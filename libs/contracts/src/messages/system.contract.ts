@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+
+/** A note of the platform in a room (contract/system-messages.json). The id makes a repeat harmless. */
+export const writeSystemMessage = defineOperation({
+  id: 'messages.system.write',
+  summary: 'Write a system message',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({
+    _id: z.string(),
+    rid: z.string(),
+    t: z.enum(['uj', 'ut', 'au', 'ul', 'ru']),
+    msg: z.string(),
+    u: z.object({ _id: z.string(), username: z.string() }),
+    ts: z.date(),
+  }),
+  output: z.object({}),
+  errors: [],
+});
