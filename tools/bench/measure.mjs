@@ -19,9 +19,17 @@ export async function measureLoad(plans, { clientProcesses, seconds, warmUp, inF
 export async function measurePlatform(platform, plans, load) {
   const { pids, ops } = platform.state;
   const family = withChildren(pids);
-  const read = async () => ({ cpu: cpuSeconds(family), calls: await busCalls(ops) });
+  const read = async () => {
+    if (load.profile !== undefined) toggleProfiles(family);
+    return { cpu: cpuSeconds(family), calls: await busCalls(ops) };
+  };
   const result = await measureLoad(plans, load, read);
   const cpu = difference(result.begin.cpu, result.end.cpu);
   const total = cpu.reduce((sum, [, seconds]) => sum + seconds, 0);
   return { ...result, cpu, cpuPer10k: (total / result.deliveries) * 10_000, cores: total / result.elapsed, hops: (result.end.calls - result.begin.calls) / result.acks };
+}
+
+/** See profile.cjs. */
+function toggleProfiles({ nats: _notNode, ...family }) {
+  for (const pid of Object.values(family)) process.kill(pid, 'SIGUSR2');
 }
