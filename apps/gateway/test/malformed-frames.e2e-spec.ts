@@ -69,7 +69,7 @@ describe('malformed frames', () => {
         fc.pre(!frame.includes('"connect"') || loggedIn);
         await survives(socket, frame);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, endOnFailure: true },
     );
     await socket.close();
   }, 60_000);

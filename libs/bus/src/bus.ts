@@ -26,7 +26,8 @@ const serializedErrorSchema = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
   kind: z.enum(ERROR_KINDS),
 });
-const replySchema = z.union([z.strictObject({ error: serializedErrorSchema }), z.strictObject({ output: z.unknown() })]);
+/** The usual form first: a union tries its members in turn. */
+const replySchema = z.union([z.strictObject({ output: z.unknown() }), z.strictObject({ error: serializedErrorSchema })]);
 const eventEnvelopeSchema = z.object({ id: z.string(), at: z.date(), traceId: z.string(), payload: z.unknown() });
 const streamMessageSchema = z.object({ eventName: z.string(), args: z.string(), meta: z.string().optional(), exceptConnection: z.string().optional() });
 

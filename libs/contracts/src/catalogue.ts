@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import * as authEvents from './auth/auth.events';
 import * as policy from './auth/policy.contract';
 import * as sessions from './auth/sessions.contract';
+import * as twoFactor from './auth/two-factor.contract';
 import * as users from './auth/users.contract';
 import * as messageEvents from './messages/messages.events';
 import * as history from './messages/history.contract';
@@ -23,7 +24,7 @@ function isEvent(value: unknown): value is EventDefinition {
   return typeof value === 'object' && value !== null && 'owner' in value && 'payload' in value;
 }
 
-const modules: object[] = [info, sessions, users, policy, rooms, members, subscriptions, messages, history, systemMessages];
+const modules: object[] = [info, sessions, users, policy, twoFactor, rooms, members, subscriptions, messages, history, systemMessages];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
 export const OPERATIONS: readonly Operation[] = modules.flatMap((module) => Object.values(module)).filter(isOperation);

@@ -14,6 +14,7 @@ export * from './auth/permission.catalogue';
 export * from './auth/policy.contract';
 export * from './auth/role.catalogue';
 export * from './auth/sessions.contract';
+export * from './auth/two-factor.contract';
 export * from './auth/users.contract';
 export * from './rooms/members.contract';
 export * from './rooms/rooms.contract';

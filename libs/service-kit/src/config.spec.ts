@@ -46,7 +46,7 @@ describe('loadConfig', () => {
 
   it('names a file that cannot be read and does not call its value missing too', () => {
     const problem = problemOf(() => loadConfig(schema, { MONGO_URL_FILE: join(folder, 'absent') }));
-    expect(problem).toContain('MONGO_URL_FILE: ENOENT');
+    expect(problem).toMatch(/MONGO_URL_FILE: .*ENOENT/);
     expect(problem).not.toContain('MONGO_URL: ');
   });
 

@@ -1,5 +1,5 @@
 import { Bus, newContext } from '@gantry/bus';
-import { AppError, type Caller, type ErrorSpec, type Operation } from '@gantry/contracts';
+import { AppError, checkTwoFactor, type Caller, type ErrorSpec, type Operation, type TwoFactorProof } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { validationError } from './validation.error';
 
@@ -10,19 +10,22 @@ export interface Invocation {
   readonly input: unknown;
   readonly paramErrors?: Readonly<Record<string, ErrorSpec>>;
   readonly traceId?: string;
+  /** The second factor that the client sent along. */
+  readonly twoFactor?: TwoFactorProof;
 }
 
-/** The one road from the edge to a service, for REST, DDP and socket.io alike: login → validation → owner. */
+/** The one road from the edge to a service, for REST, DDP and socket.io alike: login → second factor → validation → owner. */
 @Injectable()
 export class OperationInvoker {
   constructor(private readonly bus: Bus) {}
 
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
-  async invoke({ operation, caller, input, paramErrors, traceId }: Invocation): Promise<unknown> {
+  async invoke({ operation, caller, input, paramErrors, traceId, twoFactor }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
+    const context = newContext(caller, { ...(traceId === undefined ? {} : { traceId }), ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }) });
+    if (operation.twoFactor && caller.kind === 'user') await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw validationError(parsed.error, input, paramErrors);
-    const context = newContext(caller, { ...(traceId === undefined ? {} : { traceId }), ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }) });
     return this.bus.call(operation, context, parsed.data);
   }
 }

@@ -3,6 +3,7 @@ import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCal
 import { stringifyEjson } from '@gantry/ddp';
 import type { FramePriority } from '@gantry/realtime';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { StreamAccess, streamByName, subjectOf } from './stream.access';
 import { StreamHub, type StreamSubscriber } from './stream.hub';
@@ -18,6 +19,9 @@ const METHODS = new Map<string, Method>(
 );
 
 const STREAM_PREFIX = 'stream-';
+/** Repeats a call with a second factor (contract/realtime.md, R38). */
+const TWO_FACTOR_CALL = 'callWithTwoFactorRequired';
+const twoFactorCallSchema = z.object({ code: z.string(), method: z.string(), ddpMethod: z.string(), params: z.array(z.unknown()).default([]) });
 /** Most subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 2_000;
 /** Requests that may wait while earlier ones of the connection are handled. */
@@ -65,6 +69,8 @@ export class RealtimeSession {
   private readonly single: StreamSubscriber;
   private readonly all: StreamSubscriber;
   private closed = false;
+  /** The revocation that this causes is no news to the client. */
+  private isLoggingOut = false;
   /** Set by the directory, which finds connections by user. */
   onCallerChanged: (before: Caller, after: Caller) => void = () => undefined;
 
@@ -95,18 +101,29 @@ export class RealtimeSession {
    */
   async call(name: string, params: readonly unknown[]): Promise<unknown> {
     if (name.startsWith(STREAM_PREFIX)) return this.write(name.slice(STREAM_PREFIX.length), params);
+    if (name !== TWO_FACTOR_CALL) return this.run(name, params);
+    const again = twoFactorCallSchema.safeParse(params[0]);
+    if (!again.success) throw new AppError(400, 'Match failed');
+    const { ddpMethod, params: original, code, method } = again.data;
+    return this.run(ddpMethod, original, { code, method });
+  }
+
+  private async run(name: string, params: readonly unknown[], twoFactor?: TwoFactorProof): Promise<unknown> {
     const method = METHODS.get(name);
     if (!method) throw new MethodNotFound(name);
     const { operation, binding } = method;
     const input = binding.input(params);
+    this.isLoggingOut = operation.session === 'logout';
     try {
-      const output = await this.services.invoker.invoke({ operation, caller: this.caller, input });
+      const output = await this.services.invoker.invoke({ operation, caller: this.caller, input, ...(twoFactor ? { twoFactor } : {}) });
       this.applySessionChange(operation, output);
       return binding.result ? binding.result(output) : output;
     } catch (error) {
       if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;
       this.explain(error, params[0]);
       return undefined;
+    } finally {
+      this.isLoggingOut = false;
     }
   }
 
@@ -252,7 +269,7 @@ export class RealtimeSession {
   /** Somebody ended the login elsewhere: silent at once, then the protocol decides what to tell the client. */
   revoke(): void {
     this.becomeAnonymous();
-    this.host.revoked();
+    if (!this.isLoggingOut) this.host.revoked();
   }
 
   private becomeAnonymous(): void {

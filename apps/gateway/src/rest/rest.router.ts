@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AppError, OPERATIONS, type Operation, type RestBinding } from '@gantry/contracts';
+import { AppError, OPERATIONS, type Operation, type RestBinding, type TwoFactorProof } from '@gantry/contracts';
 import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
@@ -78,7 +78,7 @@ export class RestRouter {
     if (operation.auth === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const rest = restRequest(request, caller, binding.paged ?? false);
     const input = binding.request ? binding.request(rest) : rest.input;
-    const output = await this.invoker.invoke({ operation, caller, input, traceId: request.id, ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
+    const output = await this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(rest.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
     return { status: 200, body: toBody(binding.response ? binding.response(output) : output, binding.response === undefined) };
   }
 
@@ -91,6 +91,13 @@ export class RestRouter {
     this.logger.error({ traceId, errorId, err: error }, 'request failed');
     return renderRestError(new AppError(500, 'Internal server error', { errorId }, 'internal'));
   }
+}
+
+/** contract/rest-conventions.md, "Two-factor over REST". */
+function twoFactorOf(headers: Readonly<Record<string, string>>): TwoFactorProof {
+  const code = headers['x-2fa-code'];
+  const method = headers['x-2fa-method'];
+  return { ...(code === undefined ? {} : { code }), ...(method === undefined ? {} : { method }) };
 }
 
 function toBody(value: unknown, addSuccess: boolean): Record<string, unknown> {

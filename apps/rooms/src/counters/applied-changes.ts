@@ -12,7 +12,7 @@ export type Stage = 'room' | 'members';
  *
  * What remains: a process that dies between a write and its acknowledgement leaves changes that another counts a second
  * time, and a failure between two of the member writes of one batch repeats the first. Either makes `msgs` or `unread` too
- * high by the messages of one batch (100 ms of one room); `unread` is right again when the member reads the room.
+ * high by the messages of one batch (200 ms of one room); `unread` is right again when the member reads the room.
  */
 export class AppliedChanges {
   private readonly stages = new LRUCache<string, Stage>({ max: MAX_REMEMBERED });

@@ -7,9 +7,9 @@ import { Coalescer } from './coalescer';
 
 /** In larger rooms only those are told who wrote or were mentioned; the others see the messages themselves. */
 const MAX_TOLD_MEMBERS = 500;
-/** Up to this many members each write is told; above it, one in {@link ANNOUNCE_MS}. */
+/** Up to this many members a busy room is told every {@link SMALL_ROOM_MS}; above it, every {@link ANNOUNCE_MS}. */
 const SMALL_ROOM = 50;
-const SMALL_ROOM_MS = 100;
+const SMALL_ROOM_MS = 500;
 const ANNOUNCE_MS = 1_000;
 
 interface Announcement {

@@ -7,7 +7,7 @@ import { CountersService } from './counters.service';
 import type { CounterChange } from './room-batch.rule';
 
 /** The counters of one room are written at most this often, ms. */
-export const COALESCE_MS = 100;
+export const COALESCE_MS = 200;
 
 /** Hears of messages and has them counted, one write per room and {@link COALESCE_MS}. An event is done when its write is. */
 @Injectable()

@@ -34,6 +34,7 @@ export interface RoomActivity {
 @Injectable()
 export class RoomsRepository implements OnModuleInit {
   private readonly model: Model<RoomDocument>;
+  /** The driver beneath mongoose: new documents, and what every message writes. */
   private readonly documents: Collection<RoomDocument>;
 
   constructor(
@@ -137,11 +138,12 @@ export class RoomsRepository implements OnModuleInit {
     const now = new Date();
     const options = { returnDocument: 'after' as const, projection: HIDDEN_ROOM_FIELDS };
     if (last) {
-      const newer = { _id: rid, $or: [{ lm: { $exists: false } }, { lm: null }, { lm: { $lte: last.ts } }] };
-      const room = await this.model.findOneAndUpdate(newer, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } }, options).lean<Room>();
+      // A room that was never written to has no `lm`, or null in an older database.
+      const newer = { _id: rid, lm: { $not: { $gt: last.ts } } };
+      const room = await this.documents.findOneAndUpdate(newer, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } }, options);
       if (room) return room;
     }
-    return this.model.findOneAndUpdate({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } }, options).lean<Room>();
+    return this.documents.findOneAndUpdate({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } }, options);
   }
 
   /** Puts `message` in the place of the last message if that is still `messageId`; null takes it away. @returns whether it was */

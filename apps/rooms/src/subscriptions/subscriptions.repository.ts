@@ -11,7 +11,7 @@ const DUPLICATE_KEY = 11_000;
 const PUBLISHED = Object.fromEntries(SUBSCRIPTION_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
 /** Most rooms of one user that an answer covers. */
 export const MAX_ROOMS_OF_USER = 10_000;
-const NOT_TRUE = { $in: [false, null] };
+const NOT_TRUE = { $ne: true };
 
 export interface MemberRow {
   u: { _id: string; username?: string; name?: string };
@@ -21,6 +21,7 @@ export interface MemberRow {
 @Injectable()
 export class SubscriptionsRepository implements OnModuleInit {
   private readonly model: Model<Subscription>;
+  /** The driver beneath mongoose: new documents, and what every message writes and reads. */
   private readonly documents: Collection<Subscription>;
 
   constructor(
@@ -74,7 +75,7 @@ export class SubscriptionsRepository implements OnModuleInit {
   /** The subscriptions of a room, or those of some of its users. */
   async published(rid: string, limit: number, userIds?: readonly string[]): Promise<Subscription[]> {
     const some = userIds === undefined ? {} : { 'u._id': { $in: [...userIds] } };
-    return this.model.find({ rid, ...some }, PUBLISHED).limit(limit).lean<Subscription[]>();
+    return this.documents.find({ rid, ...some }, { projection: PUBLISHED, limit }).toArray();
   }
 
   /** @returns false when the user was in the room already. */
@@ -120,12 +121,12 @@ export class SubscriptionsRepository implements OnModuleInit {
 
   /** Sets what is left to read for those who have just written. */
   async setCounts(rid: string, userIds: readonly string[], counts: Counts, alert: boolean, now: Date): Promise<void> {
-    await this.model.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } });
+    await this.documents.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } });
   }
 
   /** Adds to what some members have to read. */
   async addCounts(rid: string, userIds: readonly string[], counts: Counts, now: Date): Promise<void> {
-    await this.model.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } });
+    await this.documents.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } });
   }
 
   /** Tells every member but `except` that there is something new. Without counts only those are written who are not yet told. */
@@ -133,14 +134,13 @@ export class SubscriptionsRepository implements OnModuleInit {
     const others = { rid, 'u._id': { $nin: [...except] } };
     const awake = { $set: { alert: true, open: true, _updatedAt: now } };
     if (!isNothing(counts)) {
-      await this.model.updateMany(others, { ...awake, $inc: increments(counts) });
+      await this.documents.updateMany(others, { ...awake, $inc: increments(counts) });
       return;
     }
-    await this.model.updateMany({ ...others, alert: NOT_TRUE }, awake);
-    await this.model.updateMany({ ...others, open: NOT_TRUE }, awake);
+    await this.documents.updateMany({ ...others, $or: [{ alert: NOT_TRUE }, { open: NOT_TRUE }] }, awake);
   }
 }
 
-function increments(counts: Counts): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== 0));
+function increments({ unread, userMentions, groupMentions }: Counts): Partial<Counts> {
+  return { ...(unread === 0 ? {} : { unread }), ...(userMentions === 0 ? {} : { userMentions }), ...(groupMentions === 0 ? {} : { groupMentions }) };
 }

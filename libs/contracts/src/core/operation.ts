@@ -70,6 +70,11 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly auth: 'required' | 'optional' | 'internal';
   /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line. */
   readonly permissions?: { readonly all?: readonly PermissionId[]; readonly any?: readonly PermissionId[] };
+  /**
+   * Needs a second factor, which the gateway has auth check before the input is looked at
+   * (contract/rest-conventions.md, "Two-factor over REST"). `always`: a client that was checked just now is asked again.
+   */
+  readonly twoFactor?: { readonly always?: boolean };
   /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
   readonly session?: 'login' | 'logout';
   /** Safe to send again when nobody answered. */

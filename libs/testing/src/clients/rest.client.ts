@@ -1,3 +1,5 @@
+import { requireNoSecrets } from './secret.scan';
+
 /** An answer of the REST API. */
 export interface RestReply {
   readonly status: number;
@@ -12,7 +14,10 @@ export interface Credentials {
   readonly authToken: string;
 }
 
-/** fetch with the platform's headers; `path` is below /api/v1/ unless it begins with a slash. */
+/** Names fields of requests, `joinCode` among them, and holds no data. */
+const OPENAPI_PATH = '/api-docs/openapi.json';
+
+/** fetch with the platform's headers; `path` is below /api/v1/ unless it begins with a slash. Fails on an answer that tells a secret. */
 export class RestClient {
   constructor(
     readonly url: string,
@@ -36,6 +41,7 @@ export class RestClient {
     const login: Record<string, string> = this.credentials ? { 'x-auth-token': this.credentials.authToken, 'x-user-id': this.credentials.userId } : {};
     const response = await fetch(this.url + (path.startsWith('/') ? path : `/api/v1/${path}`), { method, headers: { ...login, ...headers }, ...(body === undefined ? {} : { body }) });
     const text = await response.text();
+    if (path !== OPENAPI_PATH) requireNoSecrets(text, `${method} ${path}`);
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : parse(text) };
   }
 }
