@@ -1,5 +1,5 @@
 import { Bus } from '@gantry/bus';
-import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCallerSchema, type Caller, type DdpBinding, type Operation, type StreamDefinition, type UserCaller } from '@gantry/contracts';
+import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCallerSchema, type Caller, type DdpBinding, type Operation, type StreamDefinition, type TwoFactorProof, type UserCaller } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import type { FramePriority } from '@gantry/realtime';
 import { Injectable } from '@nestjs/common';

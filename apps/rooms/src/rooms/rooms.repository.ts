@@ -34,7 +34,6 @@ export interface RoomActivity {
 @Injectable()
 export class RoomsRepository implements OnModuleInit {
   private readonly model: Model<RoomDocument>;
-  /** The driver beneath mongoose: new documents, and what every message writes. */
   private readonly documents: Collection<RoomDocument>;
 
   constructor(
@@ -140,10 +139,10 @@ export class RoomsRepository implements OnModuleInit {
     if (last) {
       // A room that was never written to has no `lm`, or null in an older database.
       const newer = { _id: rid, lm: { $not: { $gt: last.ts } } };
-      const room = await this.documents.findOneAndUpdate(newer, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } }, options);
+      const room = await this.model.findOneAndUpdate(newer, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } }, options).lean<Room>();
       if (room) return room;
     }
-    return this.documents.findOneAndUpdate({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } }, options);
+    return this.model.findOneAndUpdate({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } }, options).lean<Room>();
   }
 
   /** Puts `message` in the place of the last message if that is still `messageId`; null takes it away. @returns whether it was */
