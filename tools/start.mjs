@@ -12,15 +12,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** Runs `npm ci` when node_modules does not match the lock file. */
+/**
+ * Installs when node_modules does not match the lock file. Not by `npm ci`: the newest npm refuses a lock that leaves out
+ * optional binaries of platforms that the registry at hand does not carry; `install` takes the same versions from it.
+ */
 export function installIfNeeded() {
   const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
   const stamp = join(root, 'node_modules/.gantry-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages (once, about a minute) …');
-  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) {
-    console.error('npm ci failed: see above.');
+    console.error('The packages could not be installed: see above.');
     process.exit(1);
   }
   mkdirSync(join(root, 'node_modules'), { recursive: true });

@@ -17,6 +17,15 @@ import { LOGIN_STRATEGIES, STRATEGIES } from './sessions/strategies';
 import type { LoginStrategy } from './sessions/strategies/login.strategy';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
+import { MailOutboxRepository } from './mail/mail-outbox.repository';
+import { MailPort } from './mail/mail.port';
+import { OutboxMailer } from './mail/outbox.mailer';
+import { EmailMethod } from './two-factor/methods/email.method';
+import { PasswordMethod } from './two-factor/methods/password.method';
+import { TotpMethod } from './two-factor/methods/totp.method';
+import { TwoFactorController } from './two-factor/two-factor.controller';
+import { TwoFactorRepository } from './two-factor/two-factor.repository';
+import { TwoFactorService } from './two-factor/two-factor.service';
 import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
 import { UserEvents } from './users/user.events';
@@ -36,6 +45,8 @@ const SESSIONS: Provider[] = [
 const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
 const POLICY: Provider[] = [RolesRepository, PermissionsRepository, SettingsRepository, SettingsService, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
+const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
+const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, TwoFactorService, TwoFactorController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -44,7 +55,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...INFO],
     };
   }
 }

@@ -134,7 +134,9 @@ describe('a connection without a login', () => {
 
   it('can take another login on the same connection', async () => {
     const [ada, grace] = await Promise.all([newUser(), newUser()]);
+    const room = await newRoom(ada, { section: 'groups' });
     const client = await ddpOf(ada);
+    await client.subscribe('stream-room-messages', room._id);
     await client.resume(grace.authToken);
     expect(client.frames.filter((frame) => frame['collection'] === 'users').map((frame) => [frame['msg'], frame['id']])).toEqual([
       ['added', ada.userId],
@@ -143,6 +145,11 @@ describe('a connection without a login', () => {
     ]);
     expect(await client.subscribe('stream-notify-user', `${ada.userId}/message`)).toMatchObject({ msg: 'nosub' });
     expect(await client.subscribe('stream-notify-user', `${grace.userId}/message`)).toMatchObject({ msg: 'ready' });
-    await client.close();
+    const witness = await ddpOf(ada);
+    await witness.subscribe('stream-room-messages', room._id);
+    await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'not for Grace' } });
+    await witness.next((frame) => frame['msg'] === 'changed');
+    expect(client.events).toEqual([]);
+    await Promise.all([client.close(), witness.close()]);
   });
 });

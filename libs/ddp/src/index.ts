@@ -1,5 +1,5 @@
 export { EjsonError, MAX_EJSON_DEPTH, MAX_EJSON_WRITE_DEPTH, type EjsonErrorCode, type EjsonObject, type EjsonValue } from './ejson/ejson.value';
-export { parseEjson } from './ejson/ejson.parse';
+export { nestsTooDeep, parseEjson } from './ejson/ejson.parse';
 export { stringifyEjson } from './ejson/ejson.stringify';
 export * from './frames/frame.types';
 export {

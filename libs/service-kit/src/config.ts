@@ -23,7 +23,7 @@ export const platformConfigSchema = z.object({
   MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional().describe('MongoDB with the database name in the path; standalone brings its own database without it'),
   NATS_URL: z.string().optional().describe('NATS servers with JetStream, separated by commas; standalone needs none'),
   MONGO_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10).describe('Most connections of one process to MongoDB'),
-  OPS_PORT: port.optional().describe('Port of /health/live, /health/ready and /metrics; the gateway serves them on PORT without it'),
+  OPS_PORT: port.optional().describe('Port of /health/live, /health/ready and /metrics; without it 9100, and the gateway and standalone serve them on PORT'),
   OPS_HOST: z.string().default('0.0.0.0').describe('Address that OPS_PORT listens on'),
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(30_000).describe('Longest time for finishing what is in hand on SIGTERM, ms'),
 });

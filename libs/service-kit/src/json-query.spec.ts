@@ -61,7 +61,7 @@ describe('compileFilter', () => {
     expect(query).toEqual({ name: { $regex: '.*foo' } });
   });
 
-  it.each([
+  it.each<Record<string, unknown>>([
     { password: 'x' },
     { services: 'x' },
     { 'services.password.bcrypt': { $regex: '^a' } },

@@ -13,6 +13,17 @@ export interface LoginToken {
   lastTokenPart?: string;
   name?: string;
   bypassTwoFactor?: boolean;
+  /** The client with this fingerprint has proved itself by a second factor, until then. */
+  twoFactorAuthorizedUntil?: Date;
+  twoFactorAuthorizedHash?: string;
+  /** A login that was replaced by another lives on for this moment only. */
+  diesAt?: Date;
+}
+
+/** bcrypt of six digits that were mailed. */
+export interface EmailCode {
+  code: string;
+  expire: Date;
 }
 
 /** Credentials: never leave the service. */
@@ -20,7 +31,10 @@ export interface UserServices {
   password?: { bcrypt: string };
   resume?: { loginTokens?: LoginToken[] };
   email2fa?: { enabled: boolean; changedAt: Date };
-  totp?: { enabled: boolean; secret?: string; hashedBackup?: string[] };
+  /** `tempSecret` until the app has shown its first code; `lastStep` is the step of the last code that counted. */
+  totp?: { enabled: boolean; secret?: string; tempSecret?: string; hashedBackup?: string[]; lastStep?: number };
+  emailCode?: EmailCode[];
+  iframe?: { token: string };
 }
 
 export interface UserDocument extends Omit<UserView, 'services'> {

@@ -47,6 +47,8 @@ interface Feed {
   readonly eventName: string;
   /** Events reach it: there is something to release. */
   live: boolean;
+  /** Opened by a right that needs no membership, which a change of the room may end. */
+  asVisitor: boolean;
 }
 
 /** What sessions need of the gateway; one for the process. */
@@ -71,6 +73,8 @@ export class RealtimeSession {
   private closed = false;
   /** The revocation that this causes is no news to the client. */
   private isLoggingOut = false;
+  /** Rooms that the list of joined rooms may still name although the user has left them. */
+  private leftWhileOpening = new Set<string>();
   /** Set by the directory, which finds connections by user. */
   onCallerChanged: (before: Caller, after: Caller) => void = () => undefined;
 
@@ -131,7 +135,9 @@ export class RealtimeSession {
     if (operation.session === 'logout') this.becomeAnonymous();
     if (operation.session !== 'login' || typeof output !== 'object' || output === null) return;
     const caller = userCallerSchema.parse(Reflect.get(output, 'caller'));
-    const { ip, userAgent } = identityOf(this.caller);
+    const { userId, ip, userAgent } = identityOf(this.caller);
+    // What was opened for one user is not for the next.
+    if (userId !== undefined && userId !== caller.userId) this.endPrivateFeeds();
     this.become({ ...caller, ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
     const me: unknown = Reflect.get(output, 'me');
     const emails: unknown = typeof me === 'object' && me !== null ? Reflect.get(me, 'emails') : undefined;
@@ -168,7 +174,7 @@ export class RealtimeSession {
     const [eventName] = params;
     if (this.closed || typeof eventName !== 'string' || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
     if (this.feeds.has(id)) return true;
-    const feed: Feed = { stream, eventName, live: false };
+    const feed: Feed = { stream, eventName, live: false, asVisitor: false };
     // Known before it is live: a room that is joined meanwhile, or a right that is lost, concerns it already.
     this.feeds.set(id, feed);
     const isOpen = await this.open(feed).catch((error: unknown) => {
@@ -183,18 +189,23 @@ export class RealtimeSession {
     return isOpen && isWanted;
   }
 
-  private async open({ stream, eventName }: Feed): Promise<boolean> {
+  private async open(feed: Feed): Promise<boolean> {
+    const { stream, eventName } = feed;
     if (isMyMessages(stream, eventName)) return this.openMyMessages();
     const { userId } = identityOf(this.caller);
-    if (!(await this.services.access.mayRead(stream, eventName, this.caller))) return false;
-    if (identityOf(this.caller).userId !== userId) return false;
+    const { allowed, asVisitor } = await this.services.access.read(stream, eventName, this.caller);
+    if (!allowed || identityOf(this.caller).userId !== userId) return false;
+    feed.asVisitor = asVisitor;
     return this.join(stream.name, eventName, this.single);
   }
 
   private async openMyMessages(): Promise<boolean> {
     if (this.caller.kind !== 'user') return false;
+    const left = new Set<string>();
+    this.leftWhileOpening = left;
     const { rooms } = joinedRooms.output.parse(await this.services.invoker.invoke({ operation: joinedRooms, caller: this.caller, input: {} }));
     const joined = await Promise.all(rooms.map(({ _id }) => this.join(STREAMS.roomMessages.name, _id, this.all)));
+    for (const rid of left) this.services.hub.unsubscribe(STREAMS.roomMessages.name, rid, this.all);
     return joined.every(Boolean);
   }
 
@@ -245,17 +256,24 @@ export class RealtimeSession {
 
   /** The user of this connection came to a room or left it: rights that were checked once are checked again. */
   async membershipChanged(rid: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
+    if (change === 'joined') this.leftWhileOpening.delete(rid);
     if (change === 'joined' && this.listensToMyMessages()) await this.join(STREAMS.roomMessages.name, rid, this.all);
     if (change !== 'left') return;
+    if (this.listensToMyMessages()) this.leftWhileOpening.add(rid);
     this.services.hub.unsubscribe(STREAMS.roomMessages.name, rid, this.all);
-    await this.recheckRoom(rid);
+    await this.recheck(rid, () => true);
   }
 
-  /** Ends what this connection may no longer read of a room. */
-  async recheckRoom(rid: string): Promise<void> {
-    for (const [id, { stream, eventName }] of this.feeds) {
-      const concerned = subjectOf(eventName) === rid && (stream.read.rule === 'room-access' || stream.read.rule === 'room-member');
-      if (concerned && !(await this.services.access.mayRead(stream, eventName, this.caller))) this.unsubscribe(id);
+  /** A room may no longer be open to those who are not in it. */
+  async roomChanged(rid: string): Promise<void> {
+    await this.recheck(rid, ({ asVisitor }) => asVisitor);
+  }
+
+  private async recheck(rid: string, concerns: (feed: Feed) => boolean): Promise<void> {
+    for (const [id, feed] of this.feeds) {
+      const { stream, eventName } = feed;
+      const isOfRoom = subjectOf(eventName) === rid && (stream.read.rule === 'room-access' || stream.read.rule === 'room-member');
+      if (isOfRoom && concerns(feed) && !(await this.services.access.read(stream, eventName, this.caller)).allowed) this.unsubscribe(id);
     }
   }
 
@@ -275,8 +293,12 @@ export class RealtimeSession {
   private becomeAnonymous(): void {
     const { ip, userAgent } = identityOf(this.caller);
     this.become({ kind: 'anonymous', ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
-    for (const [id, { stream }] of this.feeds) if (stream.read.rule !== 'anyone') this.unsubscribe(id);
+    this.endPrivateFeeds();
     this.host.loggedOut();
+  }
+
+  private endPrivateFeeds(): void {
+    for (const [id, { stream }] of this.feeds) if (stream.read.rule !== 'anyone') this.unsubscribe(id);
   }
 
   close(): void {

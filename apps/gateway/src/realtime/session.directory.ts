@@ -1,20 +1,22 @@
 import { Bus, type BusEvent } from '@gantry/bus';
-import { memberChanged, sessionRevoked, userChanged, type Caller } from '@gantry/contracts';
+import { memberChanged, roomChanged, sessionRevoked, STREAMS, userChanged, type Caller } from '@gantry/contracts';
 import { LOGGER, METRICS, Observes, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import { SessionCache } from '../sessions/session.cache';
 import type { RealtimeSession } from './realtime.session';
+import { StreamHub } from './stream.hub';
 
 /** The connections of this gateway, so that what ends elsewhere ends here. */
 @Injectable()
 export class SessionDirectory implements OnModuleInit {
-  private readonly sessions = new Set<RealtimeSession>();
+  private readonly sessions = new Map<string, RealtimeSession>();
   private readonly byUser = new Map<string, Set<RealtimeSession>>();
 
   constructor(
     private readonly bus: Bus,
     private readonly cache: SessionCache,
+    private readonly hub: StreamHub,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
@@ -31,7 +33,7 @@ export class SessionDirectory implements OnModuleInit {
   }
 
   add(session: RealtimeSession): void {
-    this.sessions.add(session);
+    this.sessions.set(session.id, session);
     session.onCallerChanged = (before, after) => {
       this.forget(session, before);
       if (after.kind === 'user') this.byUser.set(after.userId, (this.byUser.get(after.userId) ?? new Set()).add(session));
@@ -39,7 +41,7 @@ export class SessionDirectory implements OnModuleInit {
   }
 
   remove(session: RealtimeSession): void {
-    this.sessions.delete(session);
+    this.sessions.delete(session.id);
     this.forget(session, session.caller);
     session.close();
   }
@@ -76,9 +78,18 @@ export class SessionDirectory implements OnModuleInit {
     }
   }
 
+  /** A channel that became private: who only looked in is shown out. */
+  @Observes(roomChanged)
+  onRoomChanged({ payload: { rid, t } }: BusEvent<typeof roomChanged>): void {
+    if (t === 'c') return;
+    for (const { connectionId } of this.hub.listeners(STREAMS.roomMessages.name, rid)) {
+      this.sessions.get(connectionId)?.roomChanged(rid).catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again'));
+    }
+  }
+
   /** Revocations may have passed while the bus was away: every login is asked for again. */
   private recheckAll(): void {
-    for (const session of this.sessions) {
+    for (const session of this.sessions.values()) {
       const { caller } = session;
       if (caller.kind !== 'user') continue;
       this.cache.isValid(caller.userId, caller.hashedToken).then(

@@ -14,6 +14,18 @@ export function subjectOf(eventName: string): string {
   return eventName.split('/')[0] ?? '';
 }
 
+export interface ReadRight {
+  readonly allowed: boolean;
+  /** The room is open to this caller although it is no member. */
+  readonly asVisitor: boolean;
+}
+
+const REFUSED: ReadRight = { allowed: false, asVisitor: false };
+
+function right(allowed: boolean): ReadRight {
+  return { allowed, asVisitor: false };
+}
+
 /** Answers the read and write rules that streams declare: checked once, when a connection subscribes. */
 @Injectable()
 export class StreamAccess {
@@ -22,19 +34,21 @@ export class StreamAccess {
     private readonly policies: PolicyCache,
   ) {}
 
-  async mayRead(stream: StreamDefinition, eventName: string, caller: Caller): Promise<boolean> {
-    if (eventName === '') return false;
+  async read(stream: StreamDefinition, eventName: string, caller: Caller): Promise<ReadRight> {
+    if (eventName === '') return REFUSED;
     switch (stream.read.rule) {
       case 'anyone':
-        return true;
+        return right(true);
       case 'logged-in':
-        return caller.kind === 'user';
+        return right(caller.kind === 'user');
       case 'own-user':
-        return caller.kind === 'user' && subjectOf(eventName) === caller.userId;
-      case 'room-access':
-        return (await this.roomAccess(caller, subjectOf(eventName))).read;
+        return right(caller.kind === 'user' && subjectOf(eventName) === caller.userId);
+      case 'room-access': {
+        const { read, member } = await this.roomAccess(caller, subjectOf(eventName));
+        return { allowed: read, asVisitor: read && !member };
+      }
       case 'room-member':
-        return (await this.roomAccess(caller, subjectOf(eventName))).member;
+        return right((await this.roomAccess(caller, subjectOf(eventName))).member);
     }
   }
 

@@ -79,6 +79,11 @@ export class StreamHub {
     this.hub.unsubscribe(topicOf(stream, eventName), subscriber);
   }
 
+  /** Who listens to an event at this gateway. */
+  listeners(stream: string, eventName: string): readonly StreamSubscriber[] {
+    return this.hub.subscribersOf(topicOf(stream, eventName));
+  }
+
   removeSubscriber(subscriber: StreamSubscriber): void {
     if (this.byConnection.get(subscriber.connectionId) === subscriber) this.byConnection.delete(subscriber.connectionId);
     this.hub.removeSubscriber(subscriber);

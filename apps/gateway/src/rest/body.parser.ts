@@ -1,3 +1,4 @@
+import { nestsTooDeep } from '@gantry/ddp';
 import type { FastifyInstance } from 'fastify';
 
 class BadBody extends Error {
@@ -9,6 +10,8 @@ const UNWANTED_KEYS = new Set(['__proto__', 'constructor']);
 /** JSON text → value. An empty body counts as none; `__proto__` and `constructor` keys are dropped. */
 function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
+  // What is stored must fit into the frames that tell of it.
+  if (nestsTooDeep(text)) throw new BadBody('The request body is nested too deep');
   try {
     return JSON.parse(text, (key, value: unknown) => (UNWANTED_KEYS.has(key) ? undefined : value));
   } catch {

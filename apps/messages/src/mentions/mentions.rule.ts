@@ -14,7 +14,7 @@ function names(text: string, sign: '@' | '#', nameCharacters: string): string[] 
   return [...new Set(found)].slice(0, MAX_MENTIONS);
 }
 
-/** A trailing full stop belongs to the sentence: `@ada.` means ada, unless `ada.` is somebody. */
+/** A trailing full stop belongs to the sentence, an underscore to the italics: `@ada.` means ada, unless `ada.` is somebody. */
 function withAndWithoutStop(found: readonly string[]): string[] {
   const names = found.flatMap((name) => [name, withoutStop(name)]).filter((name) => name !== '');
   return [...new Set(names)].slice(0, MAX_MENTIONS);
@@ -23,7 +23,7 @@ function withAndWithoutStop(found: readonly string[]): string[] {
 /** Looks at each character once; a pattern anchored at the end alone would start over at every one. */
 function withoutStop(name: string): string {
   let end = name.length;
-  while (end > 0 && '.-'.includes(name.charAt(end - 1))) end--;
+  while (end > 0 && '.-_'.includes(name.charAt(end - 1))) end--;
   return name.slice(0, end);
 }
 

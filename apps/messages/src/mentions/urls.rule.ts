@@ -3,7 +3,7 @@ export const MAX_URLS = 50;
 const MAX_URL_LENGTH = 2_000;
 
 /** http and https links. Each character is looked at once: no nesting, no backtracking. */
-const URL_PATTERN = /\bhttps?:\/\/[^\s<>"'`]+/gi;
+const URL_PATTERN = /(?<![a-z0-9])https?:\/\/[^\s<>"'`]+/gi;
 const SCHEME = /^https?:\/\//i;
 /** Marks that end a sentence rather than a link. */
 const TRAILING = '.,;:!?)]}*_~';

@@ -41,8 +41,9 @@ export class MessagesRepository implements OnModuleInit {
     const ids = messages.filter((_, index) => taken.has(index)).map(({ _id }) => _id);
     const existing = new Map((await this.findByIds(ids)).map((message) => [message._id, message]));
     return messages.map((message, index) => {
-      const other = taken.has(index) ? existing.get(message._id) : undefined;
-      return other ? { stored: false, existing: other } : { stored: true };
+      if (!taken.has(index)) return { stored: true };
+      // Sent once more after it was deleted: it stays deleted.
+      return { stored: false, existing: existing.get(message._id) ?? message };
     });
   }
 

@@ -11,7 +11,7 @@ export type Stage = 'room' | 'members';
  * written, so that one that comes again is taken up where it stopped.
  *
  * What remains: a process that dies between a write and its acknowledgement leaves changes that another counts a second
- * time, and a failure between two of the member writes of one batch repeats the first. Either makes `msgs` or `unread` too
+ * time, and a write of members that fails half way repeats its first half. Either makes `msgs` or `unread` too
  * high by the messages of one batch (200 ms of one room); `unread` is right again when the member reads the room.
  */
 export class AppliedChanges {

@@ -23,7 +23,7 @@ export class CountersService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** Counts what happened in one room: one write for the room, a few for its members, whatever the number of changes. */
+  /** Counts what happened in one room: one write for the room, one for its members, whatever the number of changes. */
   async apply(rid: string, changes: readonly CounterChange[]): Promise<void> {
     const sent = inOrder(distinct(changes.filter((change): change is Sent => change.kind === 'sent'), ({ message }) => message._id));
     const deleted = distinct(changes.filter((change): change is Deleted => change.kind === 'deleted'), ({ messageId }) => messageId);
@@ -68,10 +68,12 @@ export class CountersService {
   }
 
   private async writeMembers(rid: string, { everyone, mentioned, senders }: MemberPlan): Promise<void> {
-    const now = new Date();
-    await this.subscriptions.wake(rid, [...senders.keys()], everyone, now);
-    for (const [counts, userIds] of alike(mentioned)) await this.subscriptions.addCounts(rid, userIds, counts, now);
-    for (const [{ counts, alert }, userIds] of alike(senders)) await this.subscriptions.setCounts(rid, userIds, counts, alert, now);
+    const groups = {
+      everyone,
+      mentioned: alike(mentioned).map(([counts, userIds]) => ({ counts, userIds })),
+      senders: alike(senders).map(([sender, userIds]) => ({ ...sender, userIds })),
+    };
+    await this.subscriptions.count(rid, groups, new Date());
   }
 
   private async unreadSettings(): Promise<UnreadSettings> {

@@ -35,6 +35,8 @@ export interface RoomActivity {
 export class RoomsRepository implements OnModuleInit {
   private readonly model: Model<RoomDocument>;
   private readonly documents: Collection<RoomDocument>;
+  /** What busy rooms write all the time goes past mongoose, whose casting costs as much as the write. */
+  private readonly activity: Collection;
 
   constructor(
     @Inject(MONGO) connection: Connection,
@@ -42,6 +44,7 @@ export class RoomsRepository implements OnModuleInit {
   ) {
     this.model = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
     this.documents = connection.collection<RoomDocument>(ROOM_COLLECTION);
+    this.activity = connection.collection(ROOM_COLLECTION);
   }
 
   async onModuleInit(): Promise<void> {
@@ -135,14 +138,18 @@ export class RoomsRepository implements OnModuleInit {
   /** One write for any number of messages. `lm` and `lastMessage` never go back in time. @returns the room after it. */
   async addActivity(rid: string, { msgs, last }: RoomActivity): Promise<Room | null> {
     const now = new Date();
-    const options = { returnDocument: 'after' as const, projection: HIDDEN_ROOM_FIELDS };
     if (last) {
       // A room that was never written to has no `lm`, or null in an older database.
-      const newer = { _id: rid, lm: { $not: { $gt: last.ts } } };
-      const room = await this.model.findOneAndUpdate(newer, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } }, options).lean<Room>();
+      const room = await this.changeActivity({ _id: rid, lm: { $not: { $gt: last.ts } } }, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } });
       if (room) return room;
     }
-    return this.model.findOneAndUpdate({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } }, options).lean<Room>();
+    return this.changeActivity({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } });
+  }
+
+  private async changeActivity(filter: Record<string, unknown>, update: mongo.UpdateFilter<mongo.Document>): Promise<Room | null> {
+    const room = await this.activity.findOneAndUpdate(filter, update, { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS });
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the driver knows no schema: what lies in this collection are rooms
+    return room as Room | null;
   }
 
   /** Puts `message` in the place of the last message if that is still `messageId`; null takes it away. @returns whether it was */

@@ -17,6 +17,23 @@ export interface MemberRow {
   u: { _id: string; username?: string; name?: string };
 }
 
+/** Members whose counters change alike. */
+export interface MemberGroup {
+  readonly userIds: readonly string[];
+  readonly counts: Counts;
+}
+
+export interface SenderGroup extends MemberGroup {
+  readonly alert: boolean;
+}
+
+/** What a batch of messages does to the members of its room; see MemberPlan. */
+export interface MemberCounts {
+  readonly everyone: Counts;
+  readonly mentioned: readonly MemberGroup[];
+  readonly senders: readonly SenderGroup[];
+}
+
 /** The memberships. The unique index {rid, u._id} decides who comes and who goes first. */
 @Injectable()
 export class SubscriptionsRepository implements OnModuleInit {
@@ -121,26 +138,38 @@ export class SubscriptionsRepository implements OnModuleInit {
     await this.model.updateOne({ rid, 'u._id': userId }, { $set: read });
   }
 
-  /** Sets what is left to read for those who have just written. */
-  async setCounts(rid: string, userIds: readonly string[], counts: Counts, alert: boolean, now: Date): Promise<void> {
-    await this.counters.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } });
+  /** Counts a batch of messages for all members: one command, whatever the number of messages and members. */
+  async count(rid: string, { everyone, mentioned, senders }: MemberCounts, now: Date): Promise<void> {
+    const wrote = senders.flatMap(({ userIds }) => userIds);
+    await this.counters.bulkWrite([
+      { updateMany: wake(rid, wrote, everyone, now) },
+      ...mentioned.map((group) => ({ updateMany: addCounts(rid, group, now) })),
+      ...senders.map((group) => ({ updateMany: setCounts(rid, group, now) })),
+    ]);
   }
+}
 
-  /** Adds to what some members have to read. */
-  async addCounts(rid: string, userIds: readonly string[], counts: Counts, now: Date): Promise<void> {
-    await this.counters.updateMany({ rid, 'u._id': { $in: [...userIds] } }, { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } });
-  }
+interface CounterWrite {
+  readonly filter: Record<string, unknown>;
+  readonly update: Record<string, Record<string, unknown>>;
+}
 
-  /** Tells every member but `except` that there is something new. Without counts only those are written who are not yet told. */
-  async wake(rid: string, except: readonly string[], counts: Counts, now: Date): Promise<void> {
-    const others = { rid, 'u._id': { $nin: [...except] } };
-    const awake = { $set: { alert: true, open: true, _updatedAt: now } };
-    if (!isNothing(counts)) {
-      await this.counters.updateMany(others, { ...awake, $inc: increments(counts) });
-      return;
-    }
-    await this.counters.updateMany({ ...others, $or: [{ alert: NOT_TRUE }, { open: NOT_TRUE }] }, awake);
-  }
+/** Sets what is left to read for those who have just written. */
+function setCounts(rid: string, { userIds, counts, alert }: SenderGroup, now: Date): CounterWrite {
+  return { filter: { rid, 'u._id': { $in: [...userIds] } }, update: { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } } };
+}
+
+/** Adds to what some members have to read. */
+function addCounts(rid: string, { userIds, counts }: MemberGroup, now: Date): CounterWrite {
+  return { filter: { rid, 'u._id': { $in: [...userIds] } }, update: { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } } };
+}
+
+/** Tells every member but `except` that there is something new. Without counts only those are written who are not yet told. */
+function wake(rid: string, except: readonly string[], counts: Counts, now: Date): CounterWrite {
+  const others = { rid, 'u._id': { $nin: [...except] } };
+  const awake = { alert: true, open: true, _updatedAt: now };
+  if (isNothing(counts)) return { filter: { ...others, $or: [{ alert: NOT_TRUE }, { open: NOT_TRUE }] }, update: { $set: awake } };
+  return { filter: others, update: { $set: awake, $inc: increments(counts) } };
 }
 
 function increments(counts: Counts): Record<string, number> {

@@ -28,8 +28,11 @@ function mayHoldMarkers(text: string): boolean {
   return text.includes('"$') || text.includes('\\u0024');
 }
 
-/** Looks at the text, not at the parsed value: a nesting bomb is refused before it takes memory. */
-function nestsTooDeep(text: string): boolean {
+/**
+ * Whether a JSON text nests deeper than {@link MAX_EJSON_DEPTH}. Looks at the text, not at the parsed value: a nesting
+ * bomb is refused before it takes memory.
+ */
+export function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);

@@ -89,6 +89,11 @@ export class Hub<S extends Subscriber, P = unknown> {
     return this.subscribersByTopic.get(topic)?.has(subscriber) ?? false;
   }
 
+  /** Who is in the topic at this moment, live or not yet. */
+  subscribersOf(topic: string): readonly S[] {
+    return [...(this.subscribersByTopic.get(topic) ?? [])];
+  }
+
   /** Takes the subscriber out of a topic; without effect if it is not in it. */
   unsubscribe(topic: string, subscriber: S): void {
     const topics = this.topicsBySubscriber.get(subscriber);

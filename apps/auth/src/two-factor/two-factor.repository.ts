@@ -1,0 +1,87 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { userDocumentSchema, type EmailCode, type UserDocument } from '../users/user.schema';
+
+const TOTP = 'services.totp';
+const CODES = 'services.emailCode';
+const TOKENS = 'services.resume.loginTokens';
+const FACTORS = { username: 1, createdAt: 1, emails: 1, 'services.password.bcrypt': 1, [TOTP]: 1, 'services.email2fa': 1, [CODES]: 1, [TOKENS]: 1 } as const;
+/** Codes of one account that are good at the same time: nobody's mail box is flooded. */
+export const MAX_EMAIL_CODES = 5;
+
+type Update = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The second factors in the accounts. What may happen once happens in one update whose filter says so. */
+@Injectable()
+export class TwoFactorRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  async find(userId: string): Promise<UserDocument | undefined> {
+    return (await this.model.findOne({ _id: userId }, FACTORS).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** @returns whether the account was as `filter` says. */
+  private async change(filter: Readonly<Record<string, unknown>> & { _id: string }, { $set, ...update }: Update): Promise<boolean> {
+    const { matchedCount } = await this.model.updateOne(filter, { ...update, $set: { ...$set, _updatedAt: new Date() } });
+    return matchedCount === 1;
+  }
+
+  /** Trusts the client of a token until then. */
+  async remember(userId: string, hashedToken: string, client: string, until: Date): Promise<void> {
+    const entry = { [`${TOKENS}.$.twoFactorAuthorizedUntil`]: until, [`${TOKENS}.$.twoFactorAuthorizedHash`]: client };
+    await this.change({ _id: userId, [`${TOKENS}.hashedToken`]: hashedToken }, { $set: entry });
+  }
+
+  /** @returns false when a code of this step or a later one was taken before. */
+  async takeTotpStep(userId: string, step: number): Promise<boolean> {
+    const unused = { $or: [{ [`${TOTP}.lastStep`]: { $exists: false } }, { [`${TOTP}.lastStep`]: { $lt: step } }] };
+    return this.change({ _id: userId, ...unused }, { $set: { [`${TOTP}.lastStep`]: step } });
+  }
+
+  /** @returns false when it is none of the account's, or was used. */
+  async takeBackupCode(userId: string, hashed: string): Promise<boolean> {
+    return this.change({ _id: userId, [`${TOTP}.hashedBackup`]: hashed }, { $pull: { [`${TOTP}.hashedBackup`]: hashed } });
+  }
+
+  /** @returns false when an authenticator app is in use already. */
+  async beginTotp(userId: string, tempSecret: string): Promise<boolean> {
+    return this.change({ _id: userId, [`${TOTP}.enabled`]: { $ne: true } }, { $set: { [TOTP]: { enabled: false, tempSecret } } });
+  }
+
+  /** @returns false when another secret was asked for meanwhile. */
+  async enableTotp(userId: string, secret: string, hashedBackup: readonly string[], lastStep: number): Promise<boolean> {
+    const totp = { enabled: true, secret, hashedBackup: [...hashedBackup], lastStep };
+    return this.change({ _id: userId, [`${TOTP}.tempSecret`]: secret }, { $set: { [TOTP]: totp } });
+  }
+
+  async disableTotp(userId: string): Promise<void> {
+    await this.change({ _id: userId }, { $set: { [TOTP]: { enabled: false } } });
+  }
+
+  async setBackupCodes(userId: string, hashedBackup: readonly string[]): Promise<void> {
+    await this.change({ _id: userId, [`${TOTP}.enabled`]: true }, { $set: { [`${TOTP}.hashedBackup`]: [...hashedBackup] } });
+  }
+
+  async setEmailCodes(userId: string, enabled: boolean): Promise<void> {
+    await this.change({ _id: userId }, { $set: { 'services.email2fa': { enabled, changedAt: new Date() } } });
+  }
+
+  async dropExpiredCodes(userId: string, now: Date): Promise<void> {
+    await this.change({ _id: userId }, { $pull: { [CODES]: { expire: { $lte: now } } } });
+  }
+
+  /** @returns false when the account has as many codes as it may. */
+  async addCode(userId: string, code: EmailCode): Promise<boolean> {
+    return this.change({ _id: userId, [`${CODES}.${MAX_EMAIL_CODES - 1}`]: { $exists: false } }, { $push: { [CODES]: code } });
+  }
+
+  /** @returns false when somebody used it first. */
+  async takeCode(userId: string, code: string): Promise<boolean> {
+    return this.change({ _id: userId, [`${CODES}.code`]: code }, { $pull: { [CODES]: { code } } });
+  }
+}

@@ -1,0 +1,85 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type checkTwoFactor, type ErrorKind, type InputOf, type OutputOf, type TwoFactorProof } from '@gantry/contracts';
+import { PolicyCache, type Settings } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import type { UserDocument } from '../users/user.schema';
+import { CodeThrottle } from './code.throttle';
+import { EmailMethod } from './methods/email.method';
+import { PasswordMethod } from './methods/password.method';
+import type { SecondFactor } from './methods/second-factor';
+import { TotpMethod } from './methods/totp.method';
+import { fingerprint, isRemembered, rememberMs } from './remember.rules';
+import { TwoFactorRepository } from './two-factor.repository';
+
+interface Demands {
+  readonly settings: Settings;
+  /** What counts for users without a factor of their own. */
+  readonly fallback?: SecondFactor;
+  readonly errors: ErrorKind;
+}
+
+/** Asks for a second factor and checks it (contract/errors.json, rest.twoFactorRoute; contract/realtime.md, R34–R43). */
+@Injectable()
+export class TwoFactorService {
+  private readonly throttle = new CodeThrottle();
+  private readonly factors: readonly SecondFactor[];
+
+  constructor(
+    private readonly accounts: TwoFactorRepository,
+    private readonly policies: PolicyCache,
+    totp: TotpMethod,
+    email: EmailMethod,
+    private readonly password: PasswordMethod,
+    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+  ) {
+    this.factors = [totp, email];
+  }
+
+  /** @throws AppError totp-required or totp-invalid */
+  async check({ caller }: RequestContext, { always, ...proof }: InputOf<typeof checkTwoFactor>): Promise<OutputOf<typeof checkTwoFactor>> {
+    if (caller.kind !== 'user' || caller.bypassTwoFactor || this.config.TEST_MODE) return {};
+    const [user, { settings }] = await Promise.all([this.accounts.find(caller.userId), this.policies.current()]);
+    if (!user) throw AppError.notLoggedIn();
+    const now = Date.now();
+    const client = fingerprint(caller);
+    const token = user.services?.resume?.loginTokens?.find(({ hashedToken }) => hashedToken === caller.hashedToken);
+    if (!always && isRemembered(user, token, client, rememberMs(settings), now)) return {};
+    await this.demand(user, proof, { settings, fallback: this.password, errors: 'coded' });
+    const isProved = proof.code !== undefined && proof.code !== '';
+    if (isProved && !always) await this.accounts.remember(user._id, caller.hashedToken, client, new Date(now + rememberMs(settings)));
+    return {};
+  }
+
+  /**
+   * Logging in asks each time, and never takes the password twice.
+   * @throws AppError totp-required or totp-invalid, of kind login
+   */
+  async checkLogin(userId: string, proof: TwoFactorProof, settings: Settings): Promise<void> {
+    if (this.config.TEST_MODE) return;
+    const user = await this.accounts.find(userId);
+    if (user) await this.demand(user, proof, { settings, errors: 'login' });
+  }
+
+  private async demand(user: UserDocument, { code, method }: TwoFactorProof, { settings, fallback, errors }: Demands): Promise<void> {
+    const available = this.factors.filter((factor) => factor.isEnabled(user, settings));
+    const usableFallback = fallback?.isEnabled(user, settings) ? fallback : undefined;
+    const named = this.factors.find(({ name }) => name === method);
+    if (code === undefined || code === '') {
+      const factor = available.find((one) => one === named) ?? available[0] ?? usableFallback;
+      if (!factor) return;
+      const details = { method: factor.name, ...(await factor.demand(user, settings)), availableMethods: available.map(({ name }) => name) };
+      throw new AppError('totp-required', 'TOTP Required', details, errors);
+    }
+    const factor = named ?? available[0] ?? usableFallback;
+    if (factor && !(await this.isRight(factor, user, code, settings))) throw new AppError('totp-invalid', 'TOTP Invalid', { method: factor.name }, errors);
+  }
+
+  private async isRight(factor: SecondFactor, user: UserDocument, code: string, settings: Settings): Promise<boolean> {
+    if (this.throttle.isExhausted(user._id, Date.now())) return false;
+    const isRight = await factor.verify(user, code, settings);
+    if (isRight) this.throttle.succeeded(user._id);
+    else this.throttle.failed(user._id, Date.now());
+    return isRight;
+  }
+}

@@ -1,0 +1,57 @@
+import { AppError, type Caller, type RateLimitClass } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { addressSubject, rateSubject } from './rate.subject';
+import { SharedCounters } from './shared.counters';
+import type { Verdict } from './window.counters';
+
+/** What the limiter says about one request. */
+export interface RestAdmission {
+  /** Of the answer, whatever it is; none when the request is not limited. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly refusal?: AppError;
+}
+
+const UNLIMITED: RestAdmission = { headers: {} };
+
+/**
+ * The rate limiter of REST routes (contract/rest-conventions.md, "Rate limiter"; contract/errors.json,
+ * rest.tooManyRequests).
+ *
+ * NOT-RC: the reference counts by address alone and looks at the login first; here a login is counted by its user, so
+ * that colleagues behind one address do not slow each other down, and calls without a good login are counted too, by
+ * address, those that are refused for it included. An IPv6 client is counted by its /64 network.
+ */
+@Injectable()
+export class RestLimiter {
+  constructor(
+    private readonly counters: SharedCounters,
+    private readonly policies: PolicyCache,
+    @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'TEST_MODE'>,
+  ) {}
+
+  /** @param route method and path with the names of its parameters: what is counted apart. */
+  async admit(route: string, limitClass: RateLimitClass, caller: Caller): Promise<RestAdmission> {
+    if (limitClass === 'none' || this.config.TEST_MODE) return UNLIMITED;
+    const { settings, access } = await this.policies.current();
+    if (!settings.flag('API_Enable_Rate_Limiter') || access.can(caller, 'api-bypass-rate-limit')) return UNLIMITED;
+    // A login that is sent along with a login attempt must not make attempts cheaper.
+    const subject = limitClass === 'login' && caller.kind !== 'system' ? addressSubject(caller.ip) : rateSubject(caller);
+    const allowance = { calls: settings.number('API_Enable_Rate_Limiter_Limit_Calls_Default'), perMs: settings.number('API_Enable_Rate_Limiter_Limit_Time_Default') };
+    return admission(this.counters.take(`${route} ${subject}`, allowance));
+  }
+}
+
+function admission({ allowed, limit, remaining, resetAt }: Verdict): RestAdmission {
+  const headers = { 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(resetAt) };
+  if (allowed) return { headers };
+  const seconds = secondsUntil(resetAt);
+  const refusal = new AppError('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying this endpoint again.`);
+  return { headers: { ...headers, 'retry-after': String(seconds) }, refusal };
+}
+
+/** Whole seconds to wait, at least one. */
+export function secondsUntil(resetAt: number): number {
+  return Math.max(1, Math.ceil((resetAt - Date.now()) / 1_000));
+}

@@ -1,0 +1,77 @@
+import { OPERATIONS } from '@gantry/contracts';
+import { openApiDocument } from './openapi.document';
+
+interface Item {
+  operationId: string;
+  summary: string;
+  parameters: { name: string; in: string; required: boolean }[];
+  responses: Record<string, { description: string; content: Record<string, unknown> }>;
+  requestBody?: { content: Record<string, { example: unknown }> };
+  security: unknown[];
+}
+
+const document = openApiDocument('http://localhost:3000');
+const paths = document['paths'] as Record<string, Record<string, Item>>;
+const items = Object.entries(paths).flatMap(([path, byMethod]) => Object.entries(byMethod).map(([method, item]) => ({ path, method, item })));
+
+const bound = OPERATIONS.flatMap((operation) =>
+  (operation.rest ?? []).flatMap((binding) => [binding.path, ...(binding.aliases ?? [])].map((path) => ({ operation, binding, path, name: `${binding.method} ${path}` }))),
+);
+
+function undefinedIn(value: unknown, path: string): string[] {
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint' || Number.isNaN(value)) return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => undefinedIn(inner, `${path}.${key}`));
+}
+
+describe('openApiDocument', () => {
+  it('has every REST binding and alias, and nothing else', () => {
+    const expected = bound.map(({ path, binding }) => `${binding.method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(items.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([...new Set(expected)].sort());
+    expect(new Set(expected).size).toBe(expected.length);
+  });
+
+  it.each(items.map(({ path, method, item }) => [method, path, item] as const))('describes %s %s', (method, path, item) => {
+    expect(item.summary).not.toBe('');
+    expect(item.responses['200']).toMatchObject({ content: { 'application/json': { schema: expect.anything() } } });
+    for (const [status, response] of Object.entries(item.responses)) {
+      expect(status).toMatch(/^[2-5]\d\d$/);
+      expect(response.description).not.toBe('');
+      expect(response.content).toHaveProperty(['application/json']);
+    }
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(item.parameters.filter((parameter) => parameter.in === 'path').map(({ name, required }) => ({ name, required }))).toEqual(inPath.map((name) => ({ name, required: true })));
+    const names = item.parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(item.requestBody !== undefined).toBe(method === 'post' || method === 'put');
+  });
+
+  it('shows the example of each binding', () => {
+    for (const { binding, path } of bound) {
+      if (binding.method === 'POST') expect(paths[path.replace(/:(\w+)/g, '{$1}')]?.['post']?.requestBody?.content['application/json']?.example).toEqual(binding.example);
+    }
+  });
+
+  it('asks for a token, and answers 401 without one, exactly where a login is required', () => {
+    for (const { operation, binding, path } of bound) {
+      const item = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()];
+      expect(item?.security.length).toBe(operation.auth === 'required' ? 1 : 0);
+      if (operation.auth === 'required') expect(item?.responses).toHaveProperty('401');
+      if (operation.permissions) expect(item?.responses).toHaveProperty('403');
+    }
+  });
+
+  it('gives every operation an id of its own', () => {
+    const ids = items.map(({ item }) => item.operationId);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  it('is plain JSON: nothing in it is lost on the way', () => {
+    expect(undefinedIn(document, '')).toEqual([]);
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+
+  it('names itself and its server', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Gantry' }, servers: [{ url: 'http://localhost:3000' }] });
+  });
+});
