@@ -15,11 +15,11 @@ const HELP = `npm run bench -- [flags]
   --in-flight N                   fan-out: sends that each sender keeps in flight (4)
   --rooms N                       rooms: rooms, with one sender each (50)
   --clients N                     rooms: connections over all rooms (500)
-  --connections N                 idle: connections (1000)
+  --connections N                 idle: connections (2000)
   --client-processes N            processes that hold the connections (1)
   --profile FOLDER                a CPU profile of every process of the platform into FOLDER`;
 
-const NUMBERS = { seconds: 8, 'warm-up': 2, users: 50, listeners: 200, senders: 32, 'in-flight': 4, rooms: 50, clients: 500, connections: 1000, 'client-processes': 1 };
+const NUMBERS = { seconds: 8, 'warm-up': 2, users: 50, listeners: 200, senders: 32, 'in-flight': 4, rooms: 50, clients: 500, connections: 2000, 'client-processes': 1 };
 
 function fail(text) {
   console.error(text);

@@ -69,11 +69,15 @@ function stopOnSignal(platform) {
   };
 }
 
+/** A folder for data and logs: gone afterwards, kept and named when something failed. */
 async function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-bench-'));
   try {
-    return await work(folder);
-  } finally {
+    const result = await work(folder);
     rmSync(folder, { recursive: true, force: true });
+    return result;
+  } catch (error) {
+    console.error(`data and logs: ${folder}`);
+    throw error;
   }
 }

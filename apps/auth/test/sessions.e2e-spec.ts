@@ -136,13 +136,11 @@ describe('logout over REST', () => {
     expect((await other.get('me')).status).toBe(200);
   });
 
-  it('takes the login from realtime connections that came with the same token', async () => {
+  it('ends realtime connections that came with the same token', async () => {
     const ada = await newUser();
     const client = await ddpOf(ada, 1);
-    expect(await client.subscribe('stream-notify-user', `${ada.userId}/message`, false)).toMatchObject({ msg: 'ready' });
     await ada.rest.post('logout');
-    await eventually(async () => expect(await client.subscribe('stream-notify-user', `${ada.userId}/rooms-changed`, false)).toMatchObject({ msg: 'nosub' }));
-    await client.close();
+    await eventually(() => expect(client.closeCode).toBeDefined());
   });
 
   it('is refused without a login', async () => {

@@ -1,11 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
+import { MethodLimiter } from './limits/method.limiter';
+import { RestLimiter } from './limits/rest.limiter';
+import { SharedCounters } from './limits/shared.counters';
 import { OperationInvoker } from './operations/operation.invoker';
+import { MethodInvoker } from './realtime/method.invoker';
 import { SessionServices } from './realtime/realtime.session';
 import { SessionDirectory } from './realtime/session.directory';
 import { StreamAccess } from './realtime/stream.access';
 import { StreamHub } from './realtime/stream.hub';
+import { EdgeHeaders } from './rest/edge.headers';
+import { MethodCallAdapter } from './rest/method-call.adapter';
+import { RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.strategy';
@@ -22,6 +29,13 @@ export class GatewayModule {
         OperationInvoker,
         SessionCache,
         TokenHeaderAuthenticator,
+        SharedCounters,
+        RestLimiter,
+        MethodLimiter,
+        MethodInvoker,
+        EdgeHeaders,
+        RestResponder,
+        MethodCallAdapter,
         RestRouter,
         StreamHub,
         StreamAccess,

@@ -12,6 +12,8 @@ import { homePage } from './home/home.page';
 import { mountApiDocs } from './openapi/openapi.routes';
 import { StreamHub } from './realtime/stream.hub';
 import { addBodyParsers } from './rest/body.parser';
+import { EdgeHeaders } from './rest/edge.headers';
+import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestRouter } from './rest/rest.router';
 import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 
@@ -48,8 +50,10 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   );
   const fastify: FastifyInstance = adapter.getInstance();
   addBodyParsers(fastify);
+  app.get(EdgeHeaders).mount(fastify);
   mountPages(fastify, options);
   await mountApiDocs(fastify, config.ROOT_URL);
+  app.get(MethodCallAdapter).mount(fastify);
   app.get(RestRouter).mount(fastify);
   app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);
   app.get(SocketIoServer).attach(app.getHttpServer());

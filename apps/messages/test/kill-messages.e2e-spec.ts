@@ -22,6 +22,10 @@ whereDistributed('killing a process of messages under load (distributed only)', 
   let ada: TestUser;
   let isOver = false;
 
+  afterAll(() => {
+    isOver = true;
+  });
+
   /** Sends one message until it is acknowledged, always under the same id, as a client would. */
   async function deliver(writer: Writer, gateway: number): Promise<void> {
     const message = { _id: newId(), rid: writer.rid, msg: 'x' };

@@ -12,6 +12,9 @@ import { MembersController } from './members/members.controller';
 import { MembersService } from './members/members.service';
 import { RoomNotices } from './notices/room.notices';
 import { RoomDirectoryService } from './rooms/room-directory.service';
+import { RoomRolesController } from './room-roles/room-roles.controller';
+import { RoomRolesRepository } from './room-roles/room-roles.repository';
+import { RoomRolesService } from './room-roles/room-roles.service';
 import { RoomsAccess } from './rooms/rooms.access';
 import { RoomsController } from './rooms/rooms.controller';
 import { RoomsRepository } from './rooms/rooms.repository';
@@ -25,10 +28,11 @@ const storage = [RoomsRepository, SubscriptionsRepository, TrashRepository];
 const rooms = [RoomsAccess, RoomsController, RoomsService, RoomDirectoryService, RoomNotices];
 const directs = [DirectsController, DirectsService];
 const members = [MembersController, MembersService, MemberAdministrationService, MemberChanges];
+const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
 const subscriptions = [SubscriptionsController, SubscriptionsService];
 const counters = [CountersConsumer, CountersService, CounterAnnouncer];
 const onboarding = [DefaultRoomsConsumer, FirstStartService];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...subscriptions, ...counters, ...onboarding] })
+@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
 export class RoomsModule {}

@@ -25,6 +25,13 @@ export class AccessPolicy {
     return permissions.some((permission) => this.can(caller, permission, roomRoles));
   }
 
+  /** May the caller change this one setting by the permission that is made for it? (contract/permissions.json, settingPermissions) */
+  canChangeSetting(caller: Caller, settingId: string): boolean {
+    if (caller.kind !== 'user' || !this.can(caller, 'manage-selected-settings')) return false;
+    const allowed = this.rolesByPermission.get(`change-setting-${settingId}`);
+    return allowed !== undefined && caller.roles.some((role) => allowed.has(role));
+  }
+
   /** What an operation declares. @throws AppError permissions-required. */
   require(caller: Caller, declared: { all?: readonly PermissionId[]; any?: readonly PermissionId[] }): void {
     const all = (declared.all ?? []).every((permission) => this.can(caller, permission));

@@ -224,7 +224,7 @@ export class Bus {
   }
 
   /** Ephemeral fan-out to the gateways that have a listener; costs nothing when there is none. */
-  emit(stream: StreamDefinition, message: StreamMessage): void {
+  emit(stream: Pick<StreamDefinition, 'name'>, message: StreamMessage): void {
     this.transport.publish(streamSubject(stream.name, message.eventName), encode(message));
   }
 

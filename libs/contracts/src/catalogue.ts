@@ -2,8 +2,12 @@ import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
 import * as authEvents from './auth/auth.events';
+import * as loginServices from './auth/login-services.contract';
+import * as permissions from './auth/permissions.contract';
 import * as policy from './auth/policy.contract';
+import * as roles from './auth/roles.contract';
 import * as sessions from './auth/sessions.contract';
+import * as settings from './auth/settings.contract';
 import * as twoFactor from './auth/two-factor.contract';
 import * as users from './auth/users.contract';
 import * as messageEvents from './messages/messages.events';
@@ -13,6 +17,7 @@ import * as systemMessages from './messages/system.contract';
 import * as info from './platform/info.contract';
 import * as roomEvents from './rooms/rooms.events';
 import * as members from './rooms/members.contract';
+import * as roomRoles from './rooms/room-roles.contract';
 import * as rooms from './rooms/rooms.contract';
 import * as subscriptions from './rooms/subscriptions.contract';
 
@@ -24,7 +29,9 @@ function isEvent(value: unknown): value is EventDefinition {
   return typeof value === 'object' && value !== null && 'owner' in value && 'payload' in value;
 }
 
-const modules: object[] = [info, sessions, users, policy, twoFactor, rooms, members, subscriptions, messages, history, systemMessages];
+const modules: object[] = [
+  info, sessions, users, policy, permissions, roles, settings, loginServices, twoFactor, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
 export const OPERATIONS: readonly Operation[] = modules.flatMap((module) => Object.values(module)).filter(isOperation);

@@ -24,6 +24,7 @@ export class PolicyCache implements OnModuleInit {
   private permissions: Record<string, string[]> = {};
   /** Grows when the bus was away: a snapshot that was asked for before it may lack what was missed. */
   private generation = 0;
+  private readonly listeners = new Set<() => void>();
 
   constructor(private readonly bus: Bus) {}
 
@@ -32,6 +33,11 @@ export class PolicyCache implements OnModuleInit {
       this.generation++;
       this.policy = undefined;
     });
+  }
+
+  /** Tells whoever decided by the permissions that these are others now, after the copy has followed. */
+  onPermissionsChanged(listener: () => void): void {
+    this.listeners.add(listener);
   }
 
   /** @throws AppError error-service-unavailable while auth cannot be asked and nothing is known yet. */
@@ -71,6 +77,7 @@ export class PolicyCache implements OnModuleInit {
     } else if (this.loading) {
       this.late.push(payload);
     }
+    if (payload.permissions) for (const listener of this.listeners) listener();
   }
 
   private apply(change: BusEvent<typeof policyChanged>['payload']): void {

@@ -4,9 +4,10 @@ import { Load } from '../load.mjs';
 import { residentBytes } from '../processes.mjs';
 import { figure } from '../table.mjs';
 
-/** Opened and closed before the first reading: pools and compiled code are no cost of a connection. */
-const WARM_UP_CONNECTIONS = 200;
-const SETTLE_MS = 1_500;
+/** Share of the connections that is open at the first reading: pools and compiled code are no cost of a connection. */
+const FIRST_SHARE = 0.25;
+/** What the logins left behind is collected meanwhile, ms. */
+const SETTLE_MS = 3_000;
 const MIB = 1_024 * 1_024;
 const STREAMS_OF_A_CLIENT = ['notification', 'rooms-changed', 'subscriptions-changed', 'message'];
 
@@ -19,25 +20,22 @@ function plans(urls, users, count) {
   });
 }
 
-async function withConnections(connections, processes, read) {
-  const load = new Load(processes);
-  try {
-    await load.open(connections);
-    await pause(SETTLE_MS);
-    return read();
-  } finally {
-    await load.close();
-    await pause(SETTLE_MS);
-  }
-}
-
 /** Bytes that the processes grow by per connection. */
 async function growth(urls, pids, users, { connections, clientProcesses }) {
   const resident = () => pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
-  await withConnections(plans(urls, users, WARM_UP_CONNECTIONS), clientProcesses, resident);
-  const before = resident();
-  const after = await withConnections(plans(urls, users, connections), clientProcesses, resident);
-  return (after - before) / connections;
+  const all = plans(urls, users, connections);
+  const first = Math.round(connections * FIRST_SHARE);
+  const load = new Load(clientProcesses);
+  try {
+    await load.open(all.slice(0, first));
+    await pause(SETTLE_MS);
+    const before = resident();
+    await load.open(all.slice(first));
+    await pause(SETTLE_MS);
+    return (resident() - before) / (connections - first);
+  } finally {
+    await load.close();
+  }
 }
 
 export async function idle({ mode, platform, accounts, options }) {

@@ -1,17 +1,10 @@
+import type { Role } from '@gantry/contracts';
 import { Schema } from 'mongoose';
 
 /** Collection `rocketchat_roles` (contract/roles.json, document): the id is the name. */
 export const ROLES_COLLECTION = 'rocketchat_roles';
 
-export interface RoleDocument {
-  _id: string;
-  name: string;
-  scope: 'Users' | 'Subscriptions';
-  description: string;
-  protected: boolean;
-  mandatory2fa: boolean;
-  _updatedAt: Date;
-}
+export type RoleDocument = Role & { _updatedAt: Date };
 
 export const roleDocumentSchema = new Schema<RoleDocument>(
   { _id: { type: String, required: true } },

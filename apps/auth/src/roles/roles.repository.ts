@@ -1,8 +1,11 @@
-import { ROLE_DEFAULTS } from '@gantry/contracts';
+import { ROLE_DEFAULTS, type Role } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { roleDocumentSchema, ROLES_COLLECTION, type RoleDocument } from './role.schema';
+
+/** Most roles of one answer; far more than people can tell apart. */
+const MAX_ROLES = 10_000;
 
 /** The stored roles. */
 @Injectable()
@@ -23,6 +26,36 @@ export class RolesRepository implements OnModuleInit {
     const records = await this.model.find({ _id: { $in: [...ids] } }, { _id: 1 }).lean();
     const known = new Set(records.map(({ _id }) => _id));
     return ids.filter((id) => !known.has(id));
+  }
+
+  async byName(name: string): Promise<Role | undefined> {
+    return (await this.model.findOne({ _id: name }).lean<Role>()) ?? undefined;
+  }
+
+  async all(): Promise<Role[]> {
+    return this.model.find({}, { _updatedAt: 0 }).limit(MAX_ROLES).lean<Role[]>();
+  }
+
+  async changedSince(since: Date): Promise<Role[]> {
+    return this.model.find({ _updatedAt: { $gt: since } }).limit(MAX_ROLES).lean<Role[]>();
+  }
+
+  /** Roles of the whole platform that are shown beside a name: those with a description. */
+  async shown(): Promise<string[]> {
+    const records = await this.model.find({ scope: 'Users', description: { $exists: true, $nin: ['', null] } }, { _id: 1 }).limit(MAX_ROLES).lean();
+    return records.map(({ _id }) => _id);
+  }
+
+  /** Makes a role or changes it; who protects it once protects it for ever. @returns the role as it is now. */
+  async save({ _id, ...fields }: Pick<Role, '_id' | 'scope' | 'description' | 'mandatory2fa'>): Promise<Role | undefined> {
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    const update = { $set: { ...given, name: _id, _updatedAt: new Date() }, $setOnInsert: { protected: false } };
+    return (await this.model.findOneAndUpdate({ _id }, update, { upsert: true, returnDocument: 'after' }).lean<Role>()) ?? undefined;
+  }
+
+  /** @returns what was removed; a protected role stays. */
+  async remove(name: string): Promise<Role | undefined> {
+    return (await this.model.findOneAndDelete({ _id: name, protected: { $ne: true } }).lean<Role>()) ?? undefined;
   }
 
   /** Writes the built-in roles, whatever was done to them since the last start (contract/roles.json, rules). */

@@ -1,8 +1,6 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import {
-  ddpError,
   internalError,
-  matchFailed,
   methodNotFound,
   negotiateVersion,
   parseClientFrame,
@@ -17,8 +15,10 @@ import {
 } from '@gantry/ddp';
 import { encodeTextFrame, SocketQueue, type FramePriority } from '@gantry/realtime';
 import type { Logger } from '@gantry/service-kit';
+import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
-import { MAX_WAITING_REQUESTS, MethodNotFound, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
+import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
+import { renderDdpError } from './ddp.error';
 import type { Framing } from './framing';
 
 /** Publications that exist and have no documents: clients wait until they are ready (contract/ddp-extra.json, publications). */
@@ -123,16 +123,11 @@ export class DdpConnection implements SessionHost {
     this.send(serverFrame.nosub(id));
   }
 
-  /** contract/errors.json, ddp: coded errors as they are, a failed check as 400, anything else as 500. */
+  /** What is no AppError is ours to look into. */
   private toDdpError(error: unknown, name: string): DdpError {
-    if (!(error instanceof AppError)) {
-      this.options.logger.error({ err: error, method: name }, 'method failed');
-      return internalError();
-    }
-    if (error.kind === 'text' && error.reason.startsWith('Match error')) return matchFailed();
-    if (error.kind === 'text' || error.kind === 'bare' || error.kind === 'internal') return internalError();
-    const details = error.kind === 'not-logged-in' ? { method: name } : error.details;
-    return ddpError({ code: error.code, ...(error.reason === '' ? {} : { reason: error.reason }), ...(details === undefined ? {} : { details: { ...details } }) });
+    if (error instanceof AppError) return renderDdpError(error, name);
+    this.options.logger.error({ err: error, method: name }, 'method failed');
+    return internalError();
   }
 
   send(text: string): void {

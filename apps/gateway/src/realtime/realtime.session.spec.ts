@@ -1,4 +1,5 @@
 import { AppError, sendMessage, STREAMS, type Caller, type UserCaller } from '@gantry/contracts';
+import { MethodInvoker } from './method.invoker';
 import { RealtimeSession, type SessionHost, type SessionServices } from './realtime.session';
 
 const ada: UserCaller = { kind: 'user', userId: 'ada', username: 'ada', name: 'Ada', roles: ['user'], hashedToken: 'h', bypassTwoFactor: false };
@@ -10,15 +11,22 @@ function sessionOf(caller: Caller = ada) {
   const state = { rooms: [{ _id: 'r1', t: 'p' }], allowed: true, asVisitor: false, beforeRooms: async (): Promise<void> => undefined, failure: undefined as unknown };
   const emitted: { eventName: string; args: string }[] = [];
   const host: jest.Mocked<SessionHost> = { dialect: 'ddp', deliver: jest.fn(), loggedIn: jest.fn(), loggedOut: jest.fn(), revoked: jest.fn() };
-  const services = {
-    invoker: {
-      invoke: async ({ operation }: { operation: { id: string } }) => {
-        if (operation.id === sendMessage.id) throw state.failure;
-        await state.beforeRooms();
-        return { rooms: state.rooms };
-      },
+  const invoker = {
+    invoke: async ({ operation }: { operation: { id: string } }) => {
+      if (operation.id === sendMessage.id) throw state.failure;
+      await state.beforeRooms();
+      return { rooms: state.rooms };
     },
-    access: { read: async () => ({ allowed: state.allowed, asVisitor: state.asVisitor }), mayWrite: async () => true },
+  };
+  const access = { read: async () => ({ allowed: state.allowed, asVisitor: state.asVisitor }), mayWrite: async () => true };
+  const limiter = { admitSubscription: async () => undefined, admitMethod: async () => undefined };
+  const bus = { emit: (_stream: unknown, message: { eventName: string; args: string }) => emitted.push(message) };
+  type Parts = ConstructorParameters<typeof MethodInvoker>;
+  const services = {
+    invoker,
+    access,
+    limiter,
+    methods: new MethodInvoker(...([invoker, access, limiter, bus] as unknown as Parts)),
     hub: {
       subscribe: async (stream: string, eventName: string, { dialect }: { dialect: string }) => {
         listening.add(`${dialect} ${topic(stream, eventName)}`);
@@ -27,7 +35,6 @@ function sessionOf(caller: Caller = ada) {
       unsubscribe: (stream: string, eventName: string, { dialect }: { dialect: string }) => listening.delete(`${dialect} ${topic(stream, eventName)}`),
       removeSubscriber: ({ dialect }: { dialect: string }) => [...listening].filter((key) => key.startsWith(`${dialect} `)).forEach((key) => listening.delete(key)),
     },
-    bus: { emit: (_stream: unknown, message: { eventName: string; args: string }) => emitted.push(message) },
   } as unknown as SessionServices;
   return { session: new RealtimeSession(services, host, caller), host, state, listening, emitted };
 }

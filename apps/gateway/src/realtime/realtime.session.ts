@@ -1,29 +1,17 @@
-import { Bus } from '@gantry/bus';
-import { AppError, joinedRooms, MY_MESSAGES, newId, OPERATIONS, STREAMS, userCallerSchema, type Caller, type DdpBinding, type Operation, type StreamDefinition, type TwoFactorProof, type UserCaller } from '@gantry/contracts';
-import { stringifyEjson } from '@gantry/ddp';
+import { joinedRooms, MY_MESSAGES, newId, readRuleOf, STREAMS, userCallerSchema, type Caller, type StreamDefinition, type UserCaller } from '@gantry/contracts';
 import type { FramePriority } from '@gantry/realtime';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import { MethodLimiter } from '../limits/method.limiter';
+import { WindowCounters } from '../limits/window.counters';
 import { OperationInvoker } from '../operations/operation.invoker';
+import { MethodInvoker, STREAM_PREFIX, type MethodHost } from './method.invoker';
 import { StreamAccess, streamByName, subjectOf } from './stream.access';
 import { StreamHub, type StreamSubscriber } from './stream.hub';
 
-interface Method {
-  readonly operation: Operation;
-  readonly binding: DdpBinding<unknown>;
-}
-
-/** Every method that an operation binds. */
-const METHODS = new Map<string, Method>(
-  OPERATIONS.flatMap((operation) => (operation.ddp ?? []).map((binding): [string, Method] => [binding.method, { operation, binding }])),
-);
-
-const STREAM_PREFIX = 'stream-';
-/** Repeats a call with a second factor (contract/realtime.md, R38). */
-const TWO_FACTOR_CALL = 'callWithTwoFactorRequired';
-const twoFactorCallSchema = z.object({ code: z.string(), method: z.string(), ddpMethod: z.string(), params: z.array(z.unknown()).default([]) });
 /** Most subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 2_000;
+/** Methods, beside the connection as a whole, that one connection's calls are counted for. */
+const MAX_COUNTED_METHODS = 256;
 /** Requests that may wait while earlier ones of the connection are handled. */
 export const MAX_WAITING_REQUESTS = 1_000;
 
@@ -39,7 +27,6 @@ export interface SessionHost {
   revoked(): void;
 }
 
-export class MethodNotFound extends Error {}
 export class PublicationNotFound extends Error {}
 
 interface Feed {
@@ -58,13 +45,15 @@ export class SessionServices {
     readonly invoker: OperationInvoker,
     readonly access: StreamAccess,
     readonly hub: StreamHub,
-    readonly bus: Bus,
+    readonly methods: MethodInvoker,
+    readonly limiter: MethodLimiter,
   ) {}
 }
 
 /** One realtime connection, whatever protocol it speaks: who it is, what it calls, what it listens to. */
-export class RealtimeSession {
+export class RealtimeSession implements MethodHost {
   readonly id = newId();
+  readonly connectionCounters = new WindowCounters(MAX_COUNTED_METHODS);
   private readonly feeds = new Map<string, Feed>();
   /** How many subscriptions of this connection share a topic: the hub knows it once. */
   private readonly topicUse = new Map<string, number>();
@@ -103,37 +92,25 @@ export class RealtimeSession {
    * Calls a method by its documented name. `undefined` means: no `result` key.
    * @throws AppError · MethodNotFound
    */
-  async call(name: string, params: readonly unknown[]): Promise<unknown> {
-    if (name.startsWith(STREAM_PREFIX)) return this.write(name.slice(STREAM_PREFIX.length), params);
-    if (name !== TWO_FACTOR_CALL) return this.run(name, params);
-    const again = twoFactorCallSchema.safeParse(params[0]);
-    if (!again.success) throw new AppError(400, 'Match failed');
-    const { ddpMethod, params: original, code, method } = again.data;
-    return this.run(ddpMethod, original, { code, method });
+  call(name: string, params: readonly unknown[]): Promise<unknown> {
+    return this.services.methods.call(name, params, this);
   }
 
-  private async run(name: string, params: readonly unknown[], twoFactor?: TwoFactorProof): Promise<unknown> {
-    const method = METHODS.get(name);
-    if (!method) throw new MethodNotFound(name);
-    const { operation, binding } = method;
-    const input = binding.input(params);
-    this.isLoggingOut = operation.session === 'logout';
+  /** Runs a login or logout and makes it the state of this connection. */
+  async changeLogin(change: 'login' | 'logout', run: () => Promise<unknown>): Promise<unknown> {
+    this.isLoggingOut = change === 'logout';
     try {
-      const output = await this.services.invoker.invoke({ operation, caller: this.caller, input, ...(twoFactor ? { twoFactor } : {}) });
-      this.applySessionChange(operation, output);
-      return binding.result ? binding.result(output) : output;
-    } catch (error) {
-      if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;
-      this.explain(error, params[0]);
-      return undefined;
+      const output = await run();
+      if (change === 'logout') this.becomeAnonymous();
+      else this.becomeLoggedIn(output);
+      return output;
     } finally {
       this.isLoggingOut = false;
     }
   }
 
-  private applySessionChange(operation: Operation, output: unknown): void {
-    if (operation.session === 'logout') this.becomeAnonymous();
-    if (operation.session !== 'login' || typeof output !== 'object' || output === null) return;
+  private becomeLoggedIn(output: unknown): void {
+    if (typeof output !== 'object' || output === null) return;
     const caller = userCallerSchema.parse(Reflect.get(output, 'caller'));
     const { userId, ip, userAgent } = identityOf(this.caller);
     // What was opened for one user is not for the next.
@@ -144,33 +121,15 @@ export class RealtimeSession {
     this.host.loggedIn({ userId: caller.userId, ...(caller.username === undefined ? {} : { username: caller.username }), emails });
   }
 
-  /** Tells the sender in the room why, as a message that is not stored (contract/system-messages.json, neverStored). */
-  private explain(error: AppError, message: unknown): void {
-    const rid: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'rid') : undefined;
-    if (this.caller.kind !== 'user' || typeof rid !== 'string') return;
-    const note = { _id: String(Date.now()), rid, ts: new Date(), msg: error.reason || String(error.code), groupable: false, private: true };
-    this.services.bus.emit(STREAMS.notifyUser, { eventName: `${this.caller.userId}/message`, args: stringifyEjson([note]) });
-  }
-
-  /** A write to a stream; a refused one is silent (contract/pitfalls.md 25). */
-  private async write(streamName: string, params: readonly unknown[]): Promise<undefined> {
-    const stream = streamByName(streamName);
-    if (!stream) throw new MethodNotFound(STREAM_PREFIX + streamName);
-    const [eventName, ...args] = params;
-    if (typeof eventName === 'string' && (await this.services.access.mayWrite(stream, eventName, args, this.caller))) {
-      this.services.bus.emit(stream, { eventName, args: stringifyEjson(args), exceptConnection: this.id });
-    }
-    return undefined;
-  }
-
   /**
    * Opens a subscription.
    * @returns false when it is refused: `nosub` without an error.
-   * @throws PublicationNotFound
+   * @throws PublicationNotFound · AppError too-many-requests
    */
   async subscribe(id: string, name: string, params: readonly unknown[]): Promise<boolean> {
     const stream = name.startsWith(STREAM_PREFIX) ? streamByName(name.slice(STREAM_PREFIX.length)) : undefined;
     if (!stream) throw new PublicationNotFound(name);
+    await this.services.limiter.admitSubscription(this);
     const [eventName] = params;
     if (this.closed || typeof eventName !== 'string' || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
     if (this.feeds.has(id)) return true;
@@ -277,6 +236,14 @@ export class RealtimeSession {
     }
   }
 
+  /** Ends what roles or permissions no longer allow. */
+  async permissionsChanged(): Promise<void> {
+    for (const [id, { stream, eventName }] of this.feeds) {
+      const isConcerned = readRuleOf(stream, eventName).rule === 'any-permission';
+      if (isConcerned && !(await this.services.access.read(stream, eventName, this.caller)).allowed) this.unsubscribe(id);
+    }
+  }
+
   /** Rights or names of the user have changed: the next call is made with the new ones. */
   refresh(changes: Pick<UserCaller, 'roles' | 'username' | 'name'>): void {
     if (this.caller.kind !== 'user') return;
@@ -298,7 +265,7 @@ export class RealtimeSession {
   }
 
   private endPrivateFeeds(): void {
-    for (const [id, { stream }] of this.feeds) if (stream.read.rule !== 'anyone') this.unsubscribe(id);
+    for (const [id, { stream, eventName }] of this.feeds) if (readRuleOf(stream, eventName).rule !== 'anyone') this.unsubscribe(id);
   }
 
   close(): void {
@@ -316,11 +283,4 @@ function isMyMessages(stream: StreamDefinition, eventName: string): boolean {
 
 function identityOf(caller: Caller): { userId?: string | undefined; ip?: string | undefined; userAgent?: string | undefined } {
   return caller.kind === 'system' ? {} : caller;
-}
-
-/** What the sender learns from a note in the room rather than from an error (contract/ddp-extra.json, sendMessage). */
-function isExplained(error: AppError, { explainExcept }: DdpBinding<unknown>): boolean {
-  if (!explainExcept || explainExcept.includes(String(error.code))) return false;
-  if (error.kind === 'unavailable' || error.kind === 'not-logged-in' || error.kind === 'internal') return false;
-  return !(error.kind === 'text' && error.reason.startsWith('Match error'));
 }

@@ -1,6 +1,6 @@
 import { Bus, type BusEvent } from '@gantry/bus';
 import { memberChanged, roomChanged, sessionRevoked, STREAMS, userChanged, type Caller } from '@gantry/contracts';
-import { LOGGER, METRICS, Observes, type Logger } from '@gantry/service-kit';
+import { LOGGER, METRICS, Observes, PolicyCache, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import { SessionCache } from '../sessions/session.cache';
@@ -17,6 +17,7 @@ export class SessionDirectory implements OnModuleInit {
     private readonly bus: Bus,
     private readonly cache: SessionCache,
     private readonly hub: StreamHub,
+    private readonly policies: PolicyCache,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
@@ -26,6 +27,7 @@ export class SessionDirectory implements OnModuleInit {
 
   onModuleInit(): void {
     this.bus.onReconnect(() => this.recheckAll());
+    this.policies.onPermissionsChanged(() => this.permissionsChanged(this.sessions.values()));
   }
 
   get size(): number {
@@ -68,7 +70,15 @@ export class SessionDirectory implements OnModuleInit {
   @Observes(userChanged)
   onUserChanged({ payload: { user } }: BusEvent<typeof userChanged>): void {
     const { roles, username, name } = user;
-    for (const session of this.ofUser(user._id)) session.refresh({ roles, username, ...(name === undefined ? {} : { name }) });
+    const sessions = this.ofUser(user._id);
+    for (const session of sessions) session.refresh({ roles, username, ...(name === undefined ? {} : { name }) });
+    this.permissionsChanged(sessions);
+  }
+
+  private permissionsChanged(sessions: Iterable<RealtimeSession>): void {
+    for (const session of sessions) {
+      session.permissionsChanged().catch((err: unknown) => this.logger.warn({ err }, 'could not check the rights of a connection again'));
+    }
   }
 
   @Observes(memberChanged)

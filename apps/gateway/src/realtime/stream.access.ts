@@ -1,4 +1,4 @@
-import { AppError, roomAccess, STREAMS, type Caller, type StreamDefinition } from '@gantry/contracts';
+import { AppError, readRuleOf, roomAccess, STREAMS, type Caller, type StreamDefinition } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { OperationInvoker } from '../operations/operation.invoker';
@@ -36,11 +36,14 @@ export class StreamAccess {
 
   async read(stream: StreamDefinition, eventName: string, caller: Caller): Promise<ReadRight> {
     if (eventName === '') return REFUSED;
-    switch (stream.read.rule) {
+    const read = readRuleOf(stream, eventName);
+    switch (read.rule) {
       case 'anyone':
         return right(true);
       case 'logged-in':
         return right(caller.kind === 'user');
+      case 'any-permission':
+        return (await this.policies.current()).access.canAny(caller, read.permissions);
       case 'own-user':
         return right(caller.kind === 'user' && subjectOf(eventName) === caller.userId);
       case 'room-access': {

@@ -2,10 +2,12 @@ import type { AppError } from '@gantry/contracts';
 
 export interface RestAnswer {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>> | readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Of any limit, the limiter's or a use case's own (contract/errors.json, rest.tooManyRequests). */
+const TOO_MANY_REQUESTS = 'error-too-many-requests';
 const RETRY_AFTER_S = '1';
 /** Unknown user and wrong password look alike (contract/errors.json, rest.login.wrong). */
 const WRONG_CREDENTIALS = 'User not found';
@@ -13,6 +15,7 @@ const WRONG_CREDENTIALS = 'User not found';
 /** An error as REST clients of the reference know it (contract/errors.json, rest). The one place where errors get a status. */
 export function renderRestError(error: AppError): RestAnswer {
   const details = error.details === undefined ? {} : { details: error.details };
+  if (error.code === TOO_MANY_REQUESTS) return { status: 429, body: { success: false, error: error.message } };
   switch (error.kind) {
     case 'coded':
       return { status: 400, body: { success: false, error: error.message, errorType: error.code, ...details } };

@@ -13,6 +13,7 @@ subscriptionDocumentSchema.index({ 'u._id': 1, _updatedAt: 1 });
 subscriptionDocumentSchema.index({ 'u._id': 1, t: 1, name: 1 });
 subscriptionDocumentSchema.index({ rid: 1, 'u.username': 1 });
 subscriptionDocumentSchema.index({ rid: 1, roles: 1 }, { sparse: true });
+subscriptionDocumentSchema.index({ roles: 1 }, { sparse: true });
 // A plain message finds the few members that it has to wake without reading the others of a large room.
 subscriptionDocumentSchema.index({ rid: 1, alert: 1 });
 subscriptionDocumentSchema.index({ rid: 1, open: 1 });

@@ -15,7 +15,7 @@ Ephemeral fan-out to connected clients: the publication \`stream-<name>\` of DDP
 read once, at subscription. Clients write by calling the method \`stream-<name>\`; what they write is never stored. Volatile
 streams are dropped first when a client is slow.`;
 
-const READERS: Readonly<Record<StreamDefinition['read']['rule'], string>> = {
+const READERS: Readonly<Record<Exclude<StreamDefinition['read']['rule'], 'any-permission'>, string>> = {
   anyone: 'anyone',
   'logged-in': 'logged-in users',
   'own-user': 'the user whose id begins the event name',
@@ -30,8 +30,18 @@ function fields(payload: z.ZodType): string {
   return Object.keys(properties).map((name) => code(required.includes(name) ? name : `${name}?`)).join(', ');
 }
 
-function streamRow({ name, read, write = [], volatile = false, summary }: StreamDefinition): string[] {
-  return [code(`stream-${name}`), READERS[read.rule], write.map(({ event, rule }) => `${code(event)}: ${rule}`).join(', ') || '–', volatile ? 'yes' : 'no', summary];
+function readers({ read, events = {} }: StreamDefinition): string {
+  const narrower = Object.entries(events).map(([event, rule]) => `; ${code(event)}: ${ruleText(rule)}`);
+  return `${ruleText(read)}${narrower.join('')}`;
+}
+
+function ruleText(read: StreamDefinition['read']): string {
+  return read.rule === 'any-permission' ? `users with any of ${read.permissions.map(code).join(', ')}` : READERS[read.rule];
+}
+
+function streamRow(stream: StreamDefinition): string[] {
+  const { name, write = [], volatile = false, summary } = stream;
+  return [code(`stream-${name}`), readers(stream), write.map(({ event, rule }) => `${code(event)}: ${rule}`).join(', ') || '–', volatile ? 'yes' : 'no', summary];
 }
 
 /** docs/events.md */

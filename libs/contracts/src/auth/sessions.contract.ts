@@ -81,6 +81,7 @@ export const login = defineOperation({
   ddp: [
     {
       method: 'login',
+      limit: { calls: 5, perMs: 10_000, per: 'connection' },
       input: ([form]) => form,
       result: ({ userId, token, tokenExpires, type }) => ({ id: userId, token, tokenExpires, type }),
       example: [{ resume: '9HqLlyZ0ugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq' }],

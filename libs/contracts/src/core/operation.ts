@@ -36,8 +36,20 @@ export interface RestBinding<Output> {
   readonly summary?: string;
 }
 
+/** A method's own rate limit: calls in so many ms for each user, or for each connection where there is no login. */
+export interface DdpLimit {
+  readonly calls: number;
+  readonly perMs: number;
+  /** Whoever holds it is exempt. */
+  readonly unless?: PermissionId;
+  /** `connection` counts each connection apart, with a login too. */
+  readonly per?: 'user' | 'connection';
+}
+
 export interface DdpBinding<Output> {
   readonly method: string;
+  /** Stands in for the general limits by method (contract/ddp-extra.json, rateLimits). */
+  readonly limit?: DdpLimit;
   /** Positional arguments → input. Pure. */
   readonly input: (params: readonly unknown[]) => unknown;
   /** Output → `result`; the default is the output itself. `undefined` leaves the key out. Pure. */
@@ -54,7 +66,10 @@ export interface ErrorSpec {
   readonly kind?: ErrorKind;
 }
 
-/** Rate-limit classes (contract/errors.json, rest.tooManyRequests). `none` is for calls that carry their own limit. */
+/**
+ * Rate-limit classes of REST routes (contract/errors.json, rest.tooManyRequests). `default`: by user where there is a
+ * login, else by address · `login`: by address always · `none`: for calls that carry their own limit.
+ */
 export type RateLimitClass = 'default' | 'login' | 'none';
 
 export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType> {

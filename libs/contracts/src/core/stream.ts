@@ -1,3 +1,5 @@
+import type { PermissionId } from '../auth/permission.catalogue';
+
 /**
  * Who may subscribe to an event of a stream (contract/ddp-extra.json, streams[].read). The gateway asks no service
  * per delivery: it checks once, at subscription, and drops the subscription when the right is taken away.
@@ -11,7 +13,9 @@ export type StreamRead =
   /** The first segment is a room the caller may read. */
   | { readonly rule: 'room-access' }
   /** The first segment is a room the caller is a member of. */
-  | { readonly rule: 'room-member' };
+  | { readonly rule: 'room-member' }
+  /** Users who hold one of the permissions; asked again when roles or permissions change. */
+  | { readonly rule: 'any-permission'; readonly permissions: readonly PermissionId[] };
 
 /** Who may emit an event by calling the method `stream-<name>`; writes are never stored. */
 export interface StreamWrite {
@@ -24,6 +28,8 @@ export interface StreamDefinition {
   /** Without the prefix: `room-messages` is the publication `stream-room-messages`. */
   readonly name: string;
   readonly read: StreamRead;
+  /** Events that not every reader of the stream may hear, by their whole name. */
+  readonly events?: Readonly<Record<string, StreamRead>>;
   readonly write?: readonly StreamWrite[];
   /** May be dropped before others when a client is slow. */
   readonly volatile?: boolean;
@@ -42,6 +48,10 @@ export interface StreamMessage {
   readonly exceptConnection?: string;
 }
 
+const LOGGED_IN: StreamRead = { rule: 'logged-in' };
+/** Values of settings that are not public. */
+const SETTINGS_READERS: StreamRead = { rule: 'any-permission', permissions: ['view-privileged-setting', 'edit-privileged-setting'] };
+
 export const STREAMS = {
   roomMessages: {
     name: 'room-messages',
@@ -56,8 +66,27 @@ export const STREAMS = {
     volatile: true,
     summary: 'Typing and deletions in one room',
   },
-  notifyLogged: { name: 'notify-logged', read: { rule: 'logged-in' }, summary: 'For every logged-in user' },
-  notifyAll: { name: 'notify-all', read: { rule: 'anyone' }, summary: 'For every connection' },
+  notifyLogged: {
+    name: 'notify-logged',
+    read: LOGGED_IN,
+    events: { 'private-settings-changed': SETTINGS_READERS },
+    summary: 'For every logged-in user',
+  },
+  notifyAll: {
+    name: 'notify-all',
+    read: { rule: 'anyone' },
+    events: { 'roles-change': LOGGED_IN, 'private-settings-changed': SETTINGS_READERS },
+    summary: 'For every connection',
+  },
+  roles: { name: 'roles', read: LOGGED_IN, summary: 'Roles that were made, changed or removed' },
 } as const satisfies Record<string, StreamDefinition>;
+
+/** Among gateways only, never for clients: calls counted for rate limits, `{from, counts: [[key, calls, epoch ms at which the window ends]]}`. */
+export const RATE_COUNTS = { name: 'rate-counts' } as const;
+
+/** Who may hear this event. */
+export function readRuleOf({ read, events }: StreamDefinition, eventName: string): StreamRead {
+  return events?.[eventName] ?? read;
+}
 
 export const MY_MESSAGES = '__my_messages__';

@@ -57,6 +57,7 @@ export const sendMessage = defineOperation({
   ddp: [
     {
       method: 'sendMessage',
+      limit: { calls: 5, perMs: 1_000, unless: 'send-many-messages' },
       input: ([message]) => ({ message }),
       result: ({ message }) => message,
       explainExcept: ['error-not-allowed'],

@@ -151,6 +151,7 @@ export const createDirect = defineOperation({
   ddp: [
     {
       method: 'createDirectMessage',
+      limit: { calls: 10, perMs: 60_000, unless: 'send-many-messages' },
       input: (params) => ({ usernames: params.flatMap((param) => (Array.isArray(param) ? param : [param])).filter((name) => typeof name === 'string') }),
       result: ({ room }) => ({ t: room.t, rid: room.rid, usernames: room.usernames }),
       example: ['rocket.cat'],

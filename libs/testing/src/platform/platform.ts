@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SupervisedChild } from './child.process';
 import { eventually } from './eventually';
@@ -158,7 +158,9 @@ export class Platform {
   }
 
   private saveState(): void {
-    writeFileSync(this.stateFile, JSON.stringify(this.state));
+    // Tests read it while processes restart: they see the old one or the new one.
+    writeFileSync(`${this.stateFile}.new`, JSON.stringify(this.state));
+    renameSync(`${this.stateFile}.new`, this.stateFile);
   }
 
   /** Gateways first, the database last. @returns names of processes that did not end cleanly. */

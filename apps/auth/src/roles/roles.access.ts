@@ -1,0 +1,37 @@
+import { AppError, type Caller } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+
+const ACTION = 'Accessing_permissions';
+
+/** Who may make roles, hand them out and see who has them. */
+@Injectable()
+export class RolesAccess {
+  constructor(private readonly policies: PolicyCache) {}
+
+  /** @throws AppError error-action-not-allowed */
+  async requireAdministration(caller: Caller, method: string, text = 'Accessing permissions is not allowed'): Promise<void> {
+    const { access } = await this.policies.current();
+    if (!access.can(caller, 'access-permissions')) throw new AppError('error-action-not-allowed', text, { method, action: ACTION });
+  }
+
+  /** Administrators are made by those who may make them alone. @throws AppError error-action-not-allowed */
+  async requireAssignment(caller: Caller, role: string, method: string): Promise<void> {
+    const { access } = await this.policies.current();
+    if (role !== 'admin' || access.can(caller, 'assign-admin-role')) return;
+    throw new AppError('error-action-not-allowed', 'Assigning admin is not allowed', { method, action: 'Assign_admin' });
+  }
+
+  /** @throws AppError error-not-allowed */
+  async requireAdminStatus(caller: Caller): Promise<void> {
+    const { access } = await this.policies.current();
+    if (!access.can(caller, 'assign-admin-role')) throw new AppError('error-not-allowed', 'Not allowed', { method: 'setAdminStatus' });
+  }
+
+  /** @param inRoom what happens in a room is for those who may see other people's rooms. @throws AppError error-not-allowed */
+  async requireHolders(caller: Caller, inRoom: boolean): Promise<void> {
+    const { access } = await this.policies.current();
+    const may = access.can(caller, 'access-permissions') && (!inRoom || access.can(caller, 'view-other-user-channels'));
+    if (!may) throw new AppError('error-not-allowed', 'Not allowed');
+  }
+}

@@ -1,0 +1,39 @@
+import { newSecret } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import type { LoginToken } from '../users/user.schema';
+import { SessionRevoker } from './session.revoker';
+import { SessionsRepository } from './sessions.repository';
+import { hashToken, loginLifetimeMs, surplusTokens } from './token.rules';
+
+/** A login with its token in the clear. */
+export interface Login {
+  readonly token: string;
+  readonly stored: LoginToken;
+}
+
+/** Makes logins, and drops the oldest beyond as many as one account may have. */
+@Injectable()
+export class LoginIssuer {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly revoker: SessionRevoker,
+    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+  ) {}
+
+  /** @param when since when its lifetime counts; now without it. */
+  async issue(userId: string, settings: Settings, traceId: string, when = new Date()): Promise<Login> {
+    const token = newSecret();
+    const stored: LoginToken = { hashedToken: hashToken(token), when };
+    const tokens = await this.sessions.addToken(userId, stored);
+    const surplus = surplusTokens(tokens, this.config.MAX_RESUME_LOGIN_TOKENS, loginLifetimeMs(settings), Date.now());
+    await this.revoker.revoke(userId, surplus.filter((hashedToken) => hashedToken !== stored.hashedToken), 'expired', traceId);
+    return { token, stored };
+  }
+}
+
+/** When a login ends by itself. */
+export function expiryOf({ when, diesAt }: LoginToken, settings: Settings): Date {
+  return diesAt ?? new Date((when ?? new Date()).getTime() + loginLifetimeMs(settings));
+}

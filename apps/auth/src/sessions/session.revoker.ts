@@ -1,0 +1,21 @@
+import { Bus } from '@gantry/bus';
+import { sessionRevoked, type EventPayload } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { SessionsRepository } from './sessions.repository';
+
+export type RevocationReason = EventPayload<typeof sessionRevoked>['reason'];
+
+/** Ends logins: forgotten here first, then everywhere. */
+@Injectable()
+export class SessionRevoker {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly bus: Bus,
+  ) {}
+
+  async revoke(userId: string, hashedTokens: readonly string[], reason: RevocationReason, traceId?: string): Promise<void> {
+    if (hashedTokens.length === 0) return;
+    await this.sessions.dropTokens(userId, hashedTokens);
+    for (const hashedToken of hashedTokens) await this.bus.publish(sessionRevoked, userId, { userId, hashedToken, reason }, traceId === undefined ? {} : { traceId });
+  }
+}

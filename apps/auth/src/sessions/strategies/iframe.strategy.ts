@@ -1,0 +1,30 @@
+import { iframeFormSchema } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { LoginThrottle } from '../login.throttle';
+import { SessionsRepository } from '../sessions.repository';
+import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
+
+/** `{iframe: true, token}`: what another site stored in the account (contract/web-integration.md, C6). Off unless Accounts_iframe_enabled. */
+@Injectable()
+export class IframeStrategy implements LoginStrategy {
+  readonly name = 'iframe';
+
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly throttle: LoginThrottle,
+  ) {}
+
+  accepts(form: LoginRequest['form']): boolean {
+    return iframeFormSchema.safeParse(form).success;
+  }
+
+  async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
+    const { token } = iframeFormSchema.parse(form);
+    const attempt = { account: 'iframe', ip };
+    this.throttle.requireAllowed(attempt, settings, Date.now(), 'address');
+    const user = settings.flag('Accounts_iframe_enabled') ? await this.sessions.withIframeToken(token) : undefined;
+    if (user) return { user, type: 'iframe' };
+    this.throttle.failed(attempt, settings, Date.now(), 'address');
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, type createToken, type getNewToken, type InputOf, type OutputOf, type replaceLogins, type UserCaller } from '@gantry/contracts';
+import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { expiryOf, LoginIssuer } from '../sessions/login.issuer';
+import { SessionRevoker } from '../sessions/session.revoker';
+import { isExpired, loginLifetimeMs } from '../sessions/token.rules';
+import type { LoginToken } from '../users/user.schema';
+import { UsersRepository } from '../users/users.repository';
+import { SessionTokensRepository } from './session-tokens.repository';
+
+/** Clients that share the account learn of the new token in this time (contract/ddp-extra.json, logoutOtherClients), ms. */
+const GRACE_MS = 10_000;
+
+/** Logins beyond logging in: made for somebody else, renewed, and ended on other clients. */
+@Injectable()
+export class SessionTokensService implements OnModuleDestroy {
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly policies: PolicyCache,
+    private readonly users: UsersRepository,
+    private readonly tokens: SessionTokensRepository,
+    private readonly issuer: LoginIssuer,
+    private readonly revoker: SessionRevoker,
+    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  /** @throws AppError error-not-authorized, also for administrators while CREATE_TOKENS_FOR_USERS is off. */
+  async create({ caller, traceId }: RequestContext, input: InputOf<typeof createToken>): Promise<OutputOf<typeof createToken>> {
+    const userId = await this.target(input);
+    const { settings, access } = await this.policies.current();
+    if (!this.config.CREATE_TOKENS_FOR_USERS || !access.can(caller, 'user-generate-access-token')) throw new AppError('error-not-authorized', 'Not authorized', { method: 'createToken' });
+    const { token } = await this.issuer.issue(userId, settings, traceId);
+    return { userId, authToken: token };
+  }
+
+  private async target({ userId, username, user }: InputOf<typeof createToken>): Promise<string> {
+    const name = username ?? user;
+    if (!userId && !name) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
+    const found = userId ? await this.users.findById(userId, { _id: 1 }) : await this.users.findByUsername(name ?? '', { _id: 1 });
+    if (!found) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    return found._id;
+  }
+
+  /** Ends every login but the caller's. Personal access tokens are no logins and stay. */
+  async removeOthers({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
+    const userId = userIdOf(caller);
+    const own = caller.kind === 'user' ? caller.hashedToken : undefined;
+    const others = (await this.tokens.tokens(userId)).filter(({ type, hashedToken }) => type !== 'personalAccessToken' && hashedToken !== own);
+    await this.revoker.revoke(userId, others.map(({ hashedToken }) => hashedToken), 'logout', traceId);
+    return {};
+  }
+
+  /** A new login in the place of all that there are: the old ones live on for 10 s, the caller's too. */
+  async replaceLogins({ caller, traceId }: RequestContext): Promise<OutputOf<typeof replaceLogins>> {
+    const userId = userIdOf(caller);
+    await this.ownLogin(caller);
+    const { settings } = await this.policies.current();
+    await this.tokens.endLogins(userId, new Date(Date.now() + GRACE_MS));
+    const { token, stored } = await this.issuer.issue(userId, settings, traceId);
+    this.revokeAfterGrace(userId, loginLifetimeMs(settings), traceId);
+    return { token, tokenExpires: expiryOf(stored, settings) };
+  }
+
+  /** Should this process end before the time is over, the sweep of another does it. */
+  private revokeAfterGrace(userId: string, lifetimeMs: number, traceId: string): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.revokeDead(userId, lifetimeMs, traceId).catch((err: unknown) => this.logger.warn({ err, userId }, 'replaced logins not ended, the sweep will'));
+    }, GRACE_MS + 1);
+    this.timers.add(timer.unref());
+  }
+
+  private async revokeDead(userId: string, lifetimeMs: number, traceId: string): Promise<void> {
+    const dead = (await this.tokens.tokens(userId)).filter((token) => isExpired(token, lifetimeMs, Date.now()));
+    await this.revoker.revoke(userId, dead.map(({ hashedToken }) => hashedToken), 'logout', traceId);
+  }
+
+  /** A second login that ends when the caller's does: what a connection goes on with. */
+  async renew({ caller, traceId }: RequestContext): Promise<OutputOf<typeof getNewToken>> {
+    const { user, login } = await this.ownLogin(caller);
+    const { settings } = await this.policies.current();
+    const { token, stored } = await this.issuer.issue(user.userId, settings, traceId, login.when);
+    return { userId: user.userId, token, tokenExpires: expiryOf(stored, settings), caller: { ...user, hashedToken: stored.hashedToken } };
+  }
+
+  /** A personal access token must not turn into a login that outlives it. @throws AppError error-not-allowed */
+  private async ownLogin(caller: RequestContext['caller']): Promise<{ user: UserCaller; login: LoginToken }> {
+    if (caller.kind !== 'user') throw AppError.notLoggedIn();
+    const login = (await this.tokens.tokens(caller.userId)).find(({ hashedToken }) => hashedToken === caller.hashedToken);
+    if (!login) throw AppError.notLoggedIn();
+    if (login.type === 'personalAccessToken') throw new AppError('error-not-allowed', 'Not allowed');
+    return { user: caller, login };
+  }
+}

@@ -1,0 +1,35 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { removedDocumentSchema, type RemovedDocument } from './trash.schema';
+
+/** Most removals that one answer lists; a client that missed more reads everything anew. */
+export const MAX_REMOVALS = 5_000;
+
+/** What was removed, for 30 days. */
+@Injectable()
+export class TrashRepository implements OnModuleInit {
+  private readonly model: Model<RemovedDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<RemovedDocument>('AuthTrash', removedDocumentSchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  /** Keeps what others may still learn of a removed document: never a secret. */
+  async keep(from: string, document: { _id: string }): Promise<void> {
+    await this.model.updateOne({ _id: `${from}/${document._id}` }, { $set: { from, document, _deletedAt: new Date() } }, { upsert: true });
+  }
+
+  /** It is there again: nobody has to forget it. */
+  async forget(from: string, id: string): Promise<void> {
+    await this.model.deleteOne({ _id: `${from}/${id}` });
+  }
+
+  async removedSince(from: string, since: Date): Promise<Pick<RemovedDocument, 'document' | '_deletedAt'>[]> {
+    return this.model.find({ from, _deletedAt: { $gt: since } }, { document: 1, _deletedAt: 1 }).limit(MAX_REMOVALS).lean<RemovedDocument[]>();
+  }
+}

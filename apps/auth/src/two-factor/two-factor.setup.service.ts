@@ -1,0 +1,112 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import {
+  AppError, type disableTotp, type enableTotp, type InputOf, type OutputOf, type regenerateBackupCodes, type remainingBackupCodes, type sendEmailCode, type setEmailTwoFactor, type validateTotp,
+} from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { UserDocument } from '../users/user.schema';
+import { UsersRepository } from '../users/users.repository';
+import { newBackupCodes } from './backup-codes.rules';
+import { CodeThrottle } from './code.throttle';
+import { EmailMethod } from './methods/email.method';
+import { TotpMethod } from './methods/totp.method';
+import { matchingStep, newTotpSecret, otpauthUrl } from './totp.rules';
+import { TwoFactorRepository } from './two-factor.repository';
+
+const notAuthorized = () => new AppError('not-authorized');
+const invalidTotp = () => new AppError('invalid-totp');
+const invalidUser = (method: string) => new AppError('error-invalid-user', 'Invalid user', { method });
+
+/** How users turn their second factors on and off. A wrong code is answered by nothing, as clients expect, and not by an error. */
+@Injectable()
+export class TwoFactorSetupService {
+  private readonly throttle = new CodeThrottle();
+
+  constructor(
+    private readonly accounts: TwoFactorRepository,
+    private readonly users: UsersRepository,
+    private readonly policies: PolicyCache,
+    private readonly totp: TotpMethod,
+    private readonly email: EmailMethod,
+  ) {}
+
+  private async self({ caller }: RequestContext): Promise<UserDocument> {
+    const user = await this.accounts.find(userIdOf(caller));
+    if (!user) throw notAuthorized();
+    return user;
+  }
+
+  /** A secret that counts once the app has shown a code for it. @throws AppError error-2fa-already-enabled */
+  async enableTotp(context: RequestContext): Promise<OutputOf<typeof enableTotp>> {
+    const [{ _id, username }, { settings }] = await Promise.all([this.self(context), this.policies.current()]);
+    if (username === undefined || !settings.flag('Accounts_TwoFactorAuthentication_Enabled')) throw notAuthorized();
+    const secret = newTotpSecret();
+    if (!(await this.accounts.beginTotp(_id, secret))) throw new AppError('error-2fa-already-enabled', 'Two-factor authentication is enabled already');
+    return { secret, url: otpauthUrl(secret, username, settings.text('Site_Name')) };
+  }
+
+  /** @returns without codes when the code is wrong. @throws AppError invalid-totp when no secret was asked for. */
+  async validateTotp(context: RequestContext, { code }: InputOf<typeof validateTotp>): Promise<OutputOf<typeof validateTotp>> {
+    const [{ _id, services }, { settings }] = await Promise.all([this.self(context), this.policies.current()]);
+    const secret = services?.totp?.tempSecret;
+    if (secret === undefined) throw invalidTotp();
+    const step = matchingStep(secret, code, settings.number('Accounts_TwoFactorAuthentication_MaxDelta'), Date.now());
+    if (step === undefined) return {};
+    const { codes, hashed } = newBackupCodes();
+    if (!(await this.accounts.enableTotp(_id, secret, hashed, step))) throw invalidTotp();
+    return { codes };
+  }
+
+  async disableTotp(context: RequestContext, { code }: InputOf<typeof disableTotp>): Promise<OutputOf<typeof disableTotp>> {
+    const user = await this.self(context);
+    const disabled = await this.isOwnCode(user, code);
+    if (disabled) await this.accounts.disableTotp(user._id);
+    return { disabled };
+  }
+
+  /** @returns without codes when the code is wrong. @throws AppError invalid-totp without an authenticator app. */
+  async regenerateBackupCodes(context: RequestContext, { code }: InputOf<typeof regenerateBackupCodes>): Promise<OutputOf<typeof regenerateBackupCodes>> {
+    const user = await this.self(context);
+    if (user.services?.totp?.enabled !== true) throw invalidTotp();
+    if (!(await this.isOwnCode(user, code))) return {};
+    const { codes, hashed } = newBackupCodes();
+    await this.accounts.setBackupCodes(user._id, hashed);
+    return { codes };
+  }
+
+  /** @throws AppError invalid-totp without an authenticator app. */
+  async remainingBackupCodes(context: RequestContext): Promise<OutputOf<typeof remainingBackupCodes>> {
+    const { services } = await this.self(context);
+    if (services?.totp?.enabled !== true) throw invalidTotp();
+    return { remaining: services.totp.hashedBackup?.length ?? 0 };
+  }
+
+  async setEmail(context: RequestContext, enabled: boolean): Promise<OutputOf<typeof setEmailTwoFactor>> {
+    const { _id } = await this.self(context);
+    await this.accounts.setEmailCodes(_id, enabled);
+    return {};
+  }
+
+  /** Works without a login, whose second factor it serves. A user who is logged in is mailed itself. */
+  async sendEmailCode({ caller }: RequestContext, { emailOrUsername }: InputOf<typeof sendEmailCode>): Promise<OutputOf<typeof sendEmailCode>> {
+    if (!emailOrUsername) throw new AppError('error-parameter-required', 'emailOrUsername is required');
+    const found = caller.kind === 'user' ? { _id: caller.userId } : await this.find(emailOrUsername);
+    const user = found && (await this.accounts.find(found._id));
+    if (!user) throw invalidUser('sendEmailCode');
+    const { settings } = await this.policies.current();
+    return { addresses: await this.email.mailCode(user, settings) };
+  }
+
+  private find(name: string): Promise<{ _id: string } | undefined> {
+    return name.includes('@') ? this.users.findByEmail(name, { _id: 1 }) : this.users.findByUsername(name, { _id: 1 });
+  }
+
+  private async isOwnCode(user: UserDocument, code: string): Promise<boolean> {
+    if (this.throttle.isExhausted(user._id, Date.now())) return false;
+    const { settings } = await this.policies.current();
+    const isRight = await this.totp.verify(user, code, settings);
+    if (isRight) this.throttle.succeeded(user._id);
+    else this.throttle.failed(user._id, Date.now());
+    return isRight;
+  }
+}

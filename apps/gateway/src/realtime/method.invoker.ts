@@ -1,0 +1,101 @@
+import { Bus } from '@gantry/bus';
+import { AppError, OPERATIONS, STREAMS, type Caller, type DdpBinding, type Operation, type TwoFactorProof } from '@gantry/contracts';
+import { stringifyEjson } from '@gantry/ddp';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { MethodLimiter, type LimitedCaller } from '../limits/method.limiter';
+import { OperationInvoker } from '../operations/operation.invoker';
+import { StreamAccess, streamByName } from './stream.access';
+
+interface Method {
+  readonly operation: Operation;
+  readonly binding: DdpBinding<unknown>;
+}
+
+/** Every method that an operation binds. */
+const METHODS = new Map<string, Method>(
+  OPERATIONS.flatMap((operation) => (operation.ddp ?? []).map((binding): [string, Method] => [binding.method, { operation, binding }])),
+);
+
+export const STREAM_PREFIX = 'stream-';
+/** Repeats a call with a second factor (contract/realtime.md, R38). */
+const TWO_FACTOR_CALL = 'callWithTwoFactorRequired';
+const twoFactorCallSchema = z.object({ code: z.string(), method: z.string(), ddpMethod: z.string(), params: z.array(z.unknown()).default([]) });
+
+export class MethodNotFound extends Error {}
+
+/** On whose behalf a method is called: a realtime connection, or one REST request that carries a call. */
+export interface MethodHost extends LimitedCaller {
+  /** The connection: it does not hear what it writes to a stream itself. */
+  readonly id?: string;
+  /** Runs a login or logout and applies it to the connection; a host without one is not changed by them. */
+  changeLogin?(change: 'login' | 'logout', run: () => Promise<unknown>): Promise<unknown>;
+}
+
+/** Calls methods by their documented names: limits → the operation that binds the method → its documented result. */
+@Injectable()
+export class MethodInvoker {
+  constructor(
+    private readonly invoker: OperationInvoker,
+    private readonly access: StreamAccess,
+    private readonly limiter: MethodLimiter,
+    private readonly bus: Bus,
+  ) {}
+
+  /**
+   * `undefined` means: no `result` key.
+   * @throws AppError · MethodNotFound
+   */
+  async call(name: string, params: readonly unknown[], host: MethodHost): Promise<unknown> {
+    if (name.startsWith(STREAM_PREFIX)) return this.write(name, params, host);
+    if (name !== TWO_FACTOR_CALL) return this.run(name, params, host);
+    const again = twoFactorCallSchema.safeParse(params[0]);
+    if (!again.success) throw new AppError(400, 'Match failed');
+    const { ddpMethod, params: original, code, method } = again.data;
+    return this.run(ddpMethod, original, host, { code, method });
+  }
+
+  private async run(name: string, params: readonly unknown[], host: MethodHost, twoFactor?: TwoFactorProof): Promise<unknown> {
+    const method = METHODS.get(name);
+    if (!method) throw new MethodNotFound(name);
+    const { operation, binding } = method;
+    await this.limiter.admitMethod(name, host, binding.limit);
+    const input = binding.input(params);
+    const invoke = (): Promise<unknown> => this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
+    try {
+      const output = operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
+      return binding.result ? binding.result(output) : output;
+    } catch (error) {
+      if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;
+      this.explain(error, params[0], host.caller);
+      return undefined;
+    }
+  }
+
+  /** Tells the sender in the room why, as a message that is not stored (contract/system-messages.json, neverStored). */
+  private explain(error: AppError, message: unknown, caller: Caller): void {
+    const rid: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'rid') : undefined;
+    if (caller.kind !== 'user' || typeof rid !== 'string') return;
+    const note = { _id: String(Date.now()), rid, ts: new Date(), msg: error.reason || String(error.code), groupable: false, private: true };
+    this.bus.emit(STREAMS.notifyUser, { eventName: `${caller.userId}/message`, args: stringifyEjson([note]) });
+  }
+
+  /** A write to a stream; a refused one is silent (contract/pitfalls.md 25). */
+  private async write(method: string, params: readonly unknown[], host: MethodHost): Promise<undefined> {
+    const stream = streamByName(method.slice(STREAM_PREFIX.length));
+    if (!stream) throw new MethodNotFound(method);
+    await this.limiter.admitMethod(method, host);
+    const [eventName, ...args] = params;
+    if (typeof eventName === 'string' && (await this.access.mayWrite(stream, eventName, args, host.caller))) {
+      this.bus.emit(stream, { eventName, args: stringifyEjson(args), ...(host.id === undefined ? {} : { exceptConnection: host.id }) });
+    }
+    return undefined;
+  }
+}
+
+/** What the sender learns from a note in the room rather than from an error (contract/ddp-extra.json, sendMessage). */
+function isExplained(error: AppError, { explainExcept }: DdpBinding<unknown>): boolean {
+  if (!explainExcept || explainExcept.includes(String(error.code))) return false;
+  if (error.kind === 'unavailable' || error.kind === 'not-logged-in' || error.kind === 'internal') return false;
+  return !(error.kind === 'text' && error.reason.startsWith('Match error'));
+}

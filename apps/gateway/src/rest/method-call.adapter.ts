@@ -1,0 +1,102 @@
+import { AppError, type Caller } from '@gantry/contracts';
+import { EjsonError, ddpError, internalError, methodNotFound, parseEjson, stringifyEjson } from '@gantry/ddp';
+import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { isMatchError, renderDdpError } from '../ddp/ddp.error';
+import { addressSubject } from '../limits/rate.subject';
+import { WindowCounters } from '../limits/window.counters';
+import { validationError } from '../operations/validation.error';
+import { MethodInvoker, MethodNotFound, type MethodHost } from '../realtime/method.invoker';
+import { clientAddress } from '../sessions/client-address';
+import { TokenHeaderAuthenticator } from '../sessions/token-header.strategy';
+import type { RestAnswer } from './rest.error';
+import { RestResponder } from './rest.responder';
+
+const bodySchema = z.strictObject({ message: z.string() });
+/** `id` is repeated as it came. */
+const callSchema = z.object({ method: z.string(), params: z.array(z.unknown()).max(64).default([]) });
+/** Logins and addresses, times methods, that calls are counted for as if they came over one connection each. */
+const MAX_COUNTERS = 20_000;
+
+/**
+ * DDP methods over REST: `{message: EJSON text of a method frame}` in, the result frame out
+ * (contract/errors.json, rest.methodCall). It carries whatever the realtime protocols do, with their limits, so it is
+ * a protocol of its own rather than an endpoint of the contracts. The method's name in the path decides nothing. A
+ * login gives its token and changes nothing here: there is no connection to bind it to.
+ */
+@Injectable()
+export class MethodCallAdapter {
+  private readonly counters = new WindowCounters(MAX_COUNTERS);
+
+  constructor(
+    private readonly methods: MethodInvoker,
+    private readonly authenticator: TokenHeaderAuthenticator,
+    private readonly responder: RestResponder,
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  mount(fastify: FastifyInstance): void {
+    const post = (name: string, callerOf: (request: FastifyRequest) => Promise<Caller>) =>
+      new Map([['POST', { name, run: async (request: FastifyRequest) => this.answer(await callerOf(request), request.body) }]]);
+    this.responder.mount(fastify, '/api/v1/method.call/:method', post('method.call', (request) => this.userOf(request)));
+    this.responder.mount(fastify, '/api/v1/method.callAnon/:method', post('method.callAnon', async (request) => ({ kind: 'anonymous', ...this.originOf(request) })));
+  }
+
+  private originOf({ raw, headers }: FastifyRequest): { ip: string; userAgent: string } {
+    return { ip: clientAddress(raw, this.config.HTTP_FORWARDED_COUNT), userAgent: headers['user-agent'] ?? '' };
+  }
+
+  private async userOf(request: FastifyRequest): Promise<Caller> {
+    const caller = await this.authenticator.authenticate({ headers: request.headers, ip: this.originOf(request).ip });
+    if (caller.kind !== 'user') throw AppError.notLoggedIn();
+    return caller;
+  }
+
+  private async answer(caller: Caller, requestBody: unknown): Promise<RestAnswer> {
+    const body = bodySchema.safeParse(requestBody ?? {});
+    if (!body.success) throw validationError(body.error, requestBody);
+    const frame = parseFrame(body.data.message);
+    const message = stringifyEjson({ msg: 'result', id: frame['id'], ...(await this.outcome(caller, frame)) });
+    return { status: 200, body: { message, success: true } };
+  }
+
+  private async outcome(caller: Caller, frame: Readonly<Record<string, unknown>>): Promise<{ error: unknown } | { result: unknown }> {
+    const name = String(frame['method']);
+    try {
+      const call = callSchema.safeParse(frame);
+      if (!call.success) throw typeof frame['method'] === 'string' ? validationError(call.error, frame) : new MethodNotFound(name);
+      return { result: await this.methods.call(call.data.method, call.data.params, this.hostOf(caller)) };
+    } catch (error) {
+      if (error instanceof MethodNotFound) return { error: methodNotFound(error.message) };
+      if (error instanceof AppError) return { error: isMatchError(error) ? unsanitised(error) : renderDdpError(error, name) };
+      this.logger.error({ err: error, method: name }, 'method failed');
+      return { error: internalError() };
+    }
+  }
+
+  private hostOf(caller: Caller): MethodHost {
+    const connectionKey = caller.kind === 'user' ? caller.hashedToken : addressSubject(caller.kind === 'anonymous' ? caller.ip : undefined);
+    return { caller, connectionCounters: this.counters, connectionKey };
+  }
+}
+
+/** @throws AppError a text: what cannot be read is no call, so there is no result. */
+function parseFrame(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const frame = parseEjson(text);
+    if (typeof frame === 'object' && frame !== null && !Array.isArray(frame)) return Object.fromEntries(Object.entries(frame));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof EjsonError) throw AppError.text(error.message);
+    throw error;
+  }
+  throw AppError.text('Match error: Expected object in field message');
+}
+
+/** Over this road a failed check is told in full (contract/errors.json, rest.returnedObject.match). */
+function unsanitised({ reason }: AppError): Record<string, unknown> {
+  return { message: reason, path: '', sanitizedError: ddpError({ code: 400, reason: 'Match failed' }), errorType: 'Match.Error' };
+}

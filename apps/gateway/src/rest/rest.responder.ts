@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '@gantry/contracts';
+import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { Histogram, type Registry } from 'prom-client';
+import { renderRestError, type RestAnswer } from './rest.error';
+
+/** What answers one method of a path. */
+export interface RestHandler {
+  /** Names it in metrics and logs. */
+  readonly name: string;
+  /** May set headers on the reply for whatever the answer will be. Its errors become answers. */
+  readonly run: (request: FastifyRequest, reply: FastifyReply) => Promise<RestAnswer>;
+}
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const NO_SUCH_ENDPOINT = { status: 'error', message: 'API endpoint does not exist' };
+
+/** Puts handlers on paths and sends their answers and errors in the form of the contract. */
+@Injectable()
+export class RestResponder {
+  private readonly latency: Histogram;
+
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) registry: Registry,
+  ) {
+    this.latency = new Histogram({ name: 'gantry_http_request_seconds', help: 'Time to answer a REST call', labelNames: ['operation', 'status'], buckets: BUCKETS_S, registers: [registry] });
+  }
+
+  /** Methods without a handler are answered with 405 and what is allowed. */
+  mount(fastify: FastifyInstance, url: string, handlers: ReadonlyMap<string, RestHandler>): void {
+    const headers = { allow: [...handlers.keys(), 'OPTIONS'].join(', ') };
+    for (const method of METHODS) {
+      const route = handlers.get(method);
+      const handler = route
+        ? (request: FastifyRequest, reply: FastifyReply) => this.answer(route, request, reply)
+        : async (_request: FastifyRequest, reply: FastifyReply) => send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
+      fastify.route({ method, url, errorHandler: this.errorHandler, handler });
+    }
+  }
+
+  /** Every path that nobody has mounted. */
+  mountRest(fastify: FastifyInstance): void {
+    fastify.route({ method: [...METHODS], url: '/*', errorHandler: this.errorHandler, handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }) });
+  }
+
+  // Nest sets the instance's own handlers for errors and unknown paths, so this stands on the routes.
+  private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => send(reply, this.refusal(error, request.id));
+
+  private async answer({ name, run }: RestHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const started = performance.now();
+    const answer = await run(request, reply).catch((error: unknown): RestAnswer => this.refusal(error, request.id));
+    this.latency.observe({ operation: name, status: answer.status }, (performance.now() - started) / 1_000);
+    this.logger.debug({ traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) }, 'request');
+    send(reply.header('x-request-id', request.id), answer);
+    return reply;
+  }
+
+  /** AppErrors are answers; a bad body is the client's fault; anything else is ours and is found in the log by its id. */
+  private refusal(error: unknown, traceId: string): RestAnswer {
+    if (error instanceof AppError) return renderRestError(error);
+    const status = typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+    if (status < 500 && error instanceof Error) return { status, body: { success: false, error: error.message } };
+    const errorId = randomBytes(6).toString('hex');
+    this.logger.error({ traceId, errorId, err: error }, 'request failed');
+    return renderRestError(new AppError(500, 'Internal server error', { errorId }, 'internal'));
+  }
+}
+
+/** Content-Type is exactly `application/json`: clients compare the whole header (contract/errors.json, rest.contentType). */
+function send(reply: FastifyReply, { status, body, headers }: RestAnswer): FastifyReply {
+  return reply.code(status).headers({ ...headers, 'content-type': 'application/json' }).send(Buffer.from(JSON.stringify(body)));
+}

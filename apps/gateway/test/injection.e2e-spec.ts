@@ -1,0 +1,153 @@
+import { OPERATIONS, type RestBinding } from '@gantry/contracts';
+import { gatewayUrl, newRoom, newUser, RestClient, type RestReply, type TestUser } from '@gantry/testing';
+
+/** What an attacker puts in the place of a text, hoping that the database takes it for an operator. */
+const OPERATORS: readonly unknown[] = [{ $ne: 1 }, { $gt: '' }, { $regex: '.*' }, { $where: 'true' }, [1], [{ $ne: null }], 5];
+const bindings = OPERATIONS.flatMap(({ auth, rest = [] }) => (auth === 'internal' ? [] : rest.flatMap((binding) => [binding.path, ...(binding.aliases ?? [])].map((path) => ({ ...binding, path, auth })))));
+type Bound = (typeof bindings)[number];
+
+/** Every place in an example that holds a text, as a path of keys. */
+function textPlaces(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value === 'string') return [[...path]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => textPlaces(item, [...path, key]));
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value)) return value.map((item: unknown, index) => (String(index) === key ? replaced(item, rest, by) : item));
+  const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  return Object.fromEntries(entries.map(([name, item]: [string, unknown]) => [name, name === key ? replaced(item, rest, by) : item]));
+}
+
+const writes = (binding: Bound) => binding.method === 'POST' || binding.method === 'PUT';
+const places = bindings.flatMap((binding) => textPlaces(binding.example).map((path): [string, Bound, string[]] => [`${binding.method} ${binding.path}, ${path.join('.')}`, binding, path]));
+
+/** `{a: {$ne: 1}}` as PHP and Express would read `a[$ne]=1`, and as text. */
+function queryForms(example: RestBinding<unknown>['example'], [key = '']: readonly string[], value: unknown): string[] {
+  const others = Object.entries(example).filter(([name]) => name !== key).map(([name, item]): [string, string] => [name, String(item)]);
+  const operator = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value)[0] : undefined;
+  const asText: [string, string] = [key, JSON.stringify(value)];
+  const asBrackets: [string, string] = operator ? [`${key}[${operator[0]}]`, String(operator[1])] : [`${key}[]`, '1'];
+  return [asText, asBrackets].map((pair) => new URLSearchParams([...others, pair]).toString()).concat(`${new URLSearchParams(others)}&${key}=a&${key}=b`);
+}
+
+function requireHarmless({ status, body }: RestReply): void {
+  expect([status, body]).toEqual([expect.any(Number), expect.any(Object)]);
+  expect(status).toBeLessThan(500);
+}
+
+describe('operators in the place of texts', () => {
+  let ada: TestUser;
+
+  beforeAll(async () => {
+    ada = await newUser();
+    await newRoom(ada);
+  });
+
+  it.each(places.filter(([, binding]) => writes(binding)))('are refused in the body: %s', async (_name, binding, path) => {
+    for (const operator of OPERATORS) {
+      // Registration is for those who are not logged in.
+      const rest = binding.auth === 'required' ? ada.rest : new RestClient(gatewayUrl());
+      const reply = await rest.send(binding.method, binding.path, JSON.stringify(replaced(binding.example, path, operator)), { 'content-type': 'application/json' });
+      requireHarmless(reply);
+      expect([reply.status, reply.body]).not.toEqual([200, expect.anything()]);
+    }
+  });
+
+  it.each(places.filter(([, binding]) => !writes(binding)))('find nothing in the query string: %s', async (_name, binding, path) => {
+    for (const operator of OPERATORS) {
+      for (const query of queryForms(binding.example, path, operator)) {
+        const reply = await ada.rest.send(binding.method, `${binding.path}?${query}`);
+        requireHarmless(reply);
+        // What is not known is not found; where the parameter may be left out, the caller gets what is its own.
+        if (reply.status === 200) expect(['/api/v1/rooms.get', '/api/v1/subscriptions.get', '/api/v1/users.list']).toContain(binding.path);
+      }
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['user', { user: { $ne: 1 }, password: 'x' }],
+    ['user.username', { user: { username: { $ne: 1 } }, password: 'x' }],
+    ['user.email', { user: { email: { $gt: '' } }, password: 'x' }],
+    ['user.id', { user: { id: { $regex: '.*' } }, password: 'x' }],
+    ['username', { username: { $ne: 1 }, password: 'x' }],
+    ['email', { email: { $ne: 1 }, password: 'x' }],
+    ['resume', { resume: { $ne: 1 } }],
+    ['resume, beside a password', { user: 'rocketchat.internal.admin.test', password: 'x', resume: { $gt: '' } }],
+    ['password', { user: 'rocketchat.internal.admin.test', password: { $ne: 1 } }],
+    ['password.digest', { user: 'rocketchat.internal.admin.test', password: { digest: { $ne: 1 }, algorithm: 'sha-256' } }],
+    ['a list as user', { user: ['rocketchat.internal.admin.test'], password: ['x'] }],
+  ])('log nobody in: %s', async (_name, form) => {
+    const { status, body } = await new RestClient(gatewayUrl()).post('login', form);
+    expect([status, body.status, body.data]).toEqual([401, 'error', undefined]);
+  });
+});
+
+const paged = bindings.filter((binding) => binding.paged && !['users.info', '.history', '.members'].some((name) => binding.path.endsWith(name)));
+
+describe('query, fields and sort', () => {
+  let ada: TestUser;
+  let target: Record<string, Record<string, string>>;
+
+  beforeAll(async () => {
+    const grace = await newUser();
+    ada = await newUser();
+    const [channel, group] = await Promise.all([newRoom(ada), newRoom(ada, { section: 'groups' })]);
+    target = { channels: { roomId: channel._id }, groups: { roomId: group._id }, im: { username: grace.username }, dm: { username: grace.username }, users: {} };
+  });
+
+  const ask = (binding: Bound, query: Record<string, string>) => {
+    const [section = '', verb] = binding.path.replace('/api/v1/', '').split('.');
+    return ada.rest.get(binding.path, { ...(verb === 'messages' ? target[section] : {}), ...query });
+  };
+
+  const FORBIDDEN = [
+    { $where: 'sleep(1000)' },
+    { $expr: { $eq: [1, 1] } },
+    { $or: [{ $where: '1' }] },
+    { name: { $function: { body: 'return 1', args: [], lang: 'js' } } },
+    { 'services.password.bcrypt': { $regex: '^\\$2' } },
+    { 'services.resume.loginTokens.hashedToken': { $gt: '' } },
+    { joinCode: { $gt: '' } },
+    { _id: { $regex: '(a+)+$' } },
+    { _id: { $in: { $ne: 1 } } },
+    { _id: { $elemMatch: { $where: '1' } } },
+    { $and: 'x' },
+    { '': 1 },
+    { 'a..b': 1 },
+  ].map((query): [string, object] => [JSON.stringify(query), query]);
+  /** groups.list and im.list do not take `query`: they ignore it. */
+  const filtered = paged.filter(({ path }) => !/(groups|im|dm)\.list$/.test(path));
+
+  it.each(FORBIDDEN)('refuse the filter %s', async (_text, query) => {
+    for (const binding of filtered) {
+      const { status, body } = await ask(binding, { query: JSON.stringify(query) });
+      expect([binding.path, status, body.success, body.errorType]).toEqual([binding.path, 400, false, 'error-invalid-query']);
+    }
+  });
+
+  it.each(['{"a":', '[]', '1', '"text"', 'null', '{"_id":{"$date":"never"}}', `{"a":"${'x'.repeat(20_000)}"}`])('refuse what is no object: %s', async (text) => {
+    for (const name of ['query', 'fields', 'sort']) {
+      for (const binding of paged) {
+        const { status, body } = await ask(binding, { [name]: text });
+        expect([binding.path, name, status, body.success]).toEqual([binding.path, name, 400, false]);
+      }
+    }
+  });
+
+  it.each(['{"_id":2}', '{"_id":"1"}', '{"$where":1}', '{"services.password.bcrypt":1}', '{"_id":{"$meta":"textScore"}}'])('refuse the order %s', async (sort) => {
+    for (const binding of paged) expect([binding.path, (await ask(binding, { sort })).status]).toEqual([binding.path, 400]);
+  });
+
+  it.each(['{"services":1}', '{"services.password":1}', '{"joinCode":1,"_id":1}', '{"_id":1,"services.resume.loginTokens.hashedToken":1}', '{"_outbox":1}', '{"x":{"$slice":1}}', '{"name":"$services"}'])(
+    'show no hidden field by fields=%s',
+    async (fields) => {
+      for (const binding of paged) {
+        const reply = await ask(binding, { fields });
+        requireHarmless(reply);
+        expect(JSON.stringify(reply.body)).not.toMatch(/"(services|joinCode|_outbox)":/);
+      }
+    },
+  );
+});

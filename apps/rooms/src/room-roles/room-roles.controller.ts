@@ -1,0 +1,20 @@
+import type { RequestContext } from '@gantry/bus';
+import { assignRoomRole, roomRoleHolders, type InputOf, type OutputOf } from '@gantry/contracts';
+import { Handles } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { RoomRolesService } from './room-roles.service';
+
+@Injectable()
+export class RoomRolesController {
+  constructor(private readonly roles: RoomRolesService) {}
+
+  @Handles(assignRoomRole)
+  assign(context: RequestContext, input: InputOf<typeof assignRoomRole>): Promise<OutputOf<typeof assignRoomRole>> {
+    return this.roles.assign(context, input);
+  }
+
+  @Handles(roomRoleHolders)
+  holders(_context: RequestContext, input: InputOf<typeof roomRoleHolders>): Promise<OutputOf<typeof roomRoleHolders>> {
+    return this.roles.holders(input);
+  }
+}

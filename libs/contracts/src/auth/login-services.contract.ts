@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { TWO_FACTOR_ERRORS } from './two-factor.contract';
+
+/** A service to log in with, without its secret. Custom ones say how they are spoken to. */
+export const loginServiceSchema = z.looseObject({ _id: z.string(), service: z.string(), clientId: z.string().optional(), custom: z.boolean() });
+export type LoginService = z.infer<typeof loginServiceSchema>;
+
+/** contract/rest/settings.json, settings.oauth: built-in services are called `name`, custom ones `service`. */
+function oauthService(configuration: LoginService): object {
+  if (configuration.custom) return configuration;
+  const { _id, service, clientId, buttonLabelText, buttonColor, buttonLabelColor } = configuration;
+  return {
+    _id,
+    name: service,
+    clientId,
+    buttonLabelText: buttonLabelText ?? '',
+    buttonColor: buttonColor ?? '',
+    buttonLabelColor: buttonLabelColor ?? '',
+    custom: false,
+  };
+}
+
+/** contract/rest/settings.json, settings.oauth and service.configurations. */
+export const listLoginServices = defineOperation({
+  id: 'auth.login-services.list',
+  summary: 'The services that one can log in with',
+  auth: 'optional',
+  idempotent: true,
+  input: z.object({}),
+  output: z.object({ configurations: z.array(loginServiceSchema) }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/settings.oauth',
+      request: () => ({}),
+      response: ({ configurations }) => ({ services: configurations.map(oauthService), success: true }),
+      example: {},
+    },
+    { method: 'GET', path: '/api/v1/service.configurations', request: () => ({}), example: {} },
+  ],
+  errors: [],
+});
+
+/** contract/rest-extra.json, settings.addCustomOAuth; contract/ddp-extra.json, addOAuthService. */
+export const addLoginService = defineOperation({
+  id: 'auth.login-services.add',
+  summary: 'Declare a custom OAuth service: its settings appear',
+  auth: 'required',
+  twoFactor: {},
+  idempotent: true,
+  input: z.object({ name: z.string().max(100) }),
+  output: z.object({}),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/settings.addCustomOAuth',
+      request: ({ body }) => ({ name: body['name'] }),
+      paramErrors: { name: { code: 'error-name-param-not-provided', text: 'The parameter "name" is required' } },
+      example: { name: 'keycloak' },
+    },
+  ],
+  ddp: [{ method: 'addOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] }],
+  errors: [
+    { code: 'error-action-not-allowed', text: 'Adding OAuth Services is not allowed' },
+    { code: 'error-name-param-not-provided', text: 'The parameter "name" is required' },
+    ...TWO_FACTOR_ERRORS,
+  ],
+});
+
+/** contract/ddp-extra.json, removeOAuthService. */
+export const removeLoginService = defineOperation({
+  id: 'auth.login-services.remove',
+  summary: 'Remove a custom OAuth service with its settings',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ name: z.string().max(100) }),
+  output: z.object({}),
+  ddp: [{ method: 'removeOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] }],
+  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
+});
