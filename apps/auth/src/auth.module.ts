@@ -4,27 +4,58 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { LoginServicesAccess } from './login-services/login-services.access';
+import { LoginServicesController } from './login-services/login-services.controller';
+import { LoginServicesService } from './login-services/login-services.service';
+import { PermissionsAccess } from './permissions/permissions.access';
+import { PermissionsAnnouncer } from './permissions/permissions.announcer';
+import { PermissionsController } from './permissions/permissions.controller';
 import { PermissionsRepository } from './permissions/permissions.repository';
+import { PermissionsService } from './permissions/permissions.service';
 import { PolicyController } from './permissions/policy.controller';
 import { PolicyService } from './permissions/policy.service';
+import { RoleAssignmentService } from './roles/role-assignment.service';
+import { RoleHoldersRepository } from './roles/role-holders.repository';
+import { RolesAccess } from './roles/roles.access';
+import { RolesAnnouncer } from './roles/roles.announcer';
+import { RolesController } from './roles/roles.controller';
+import { RolesService } from './roles/roles.service';
 import { RolesRepository } from './roles/roles.repository';
+import { LoginIssuer } from './sessions/login.issuer';
 import { LoginPassport } from './sessions/login.passport';
+import { LoginThrottle } from './sessions/login.throttle';
 import { PasswordHasher } from './sessions/password.hasher';
+import { SessionRevoker } from './sessions/session.revoker';
 import { SessionsController } from './sessions/sessions.controller';
 import { SessionsRepository } from './sessions/sessions.repository';
 import { SessionsService } from './sessions/sessions.service';
+import { TokenSweeper } from './sessions/token.sweeper';
 import { LOGIN_STRATEGIES, STRATEGIES } from './sessions/strategies';
 import type { LoginStrategy } from './sessions/strategies/login.strategy';
+import { SettingsAccess } from './settings/settings.access';
+import { SettingsAnnouncer } from './settings/settings.announcer';
+import { SettingsController } from './settings/settings.controller';
+import { SettingsEditingService } from './settings/settings-editing.service';
+import { SettingsReadingService } from './settings/settings-reading.service';
+import { TrashRepository } from './trash/trash.repository';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
 import { MailOutboxRepository } from './mail/mail-outbox.repository';
 import { MailPort } from './mail/mail.port';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { PersonalTokensAccess } from './tokens/personal-tokens.access';
+import { PersonalTokensController } from './tokens/personal-tokens.controller';
+import { PersonalTokensService } from './tokens/personal-tokens.service';
+import { SessionTokensController } from './tokens/session-tokens.controller';
+import { SessionTokensRepository } from './tokens/session-tokens.repository';
+import { SessionTokensService } from './tokens/session-tokens.service';
+import { CodeThrottle } from './two-factor/code.throttle';
 import { EmailMethod } from './two-factor/methods/email.method';
 import { PasswordMethod } from './two-factor/methods/password.method';
 import { TotpMethod } from './two-factor/methods/totp.method';
 import { TwoFactorController } from './two-factor/two-factor.controller';
 import { TwoFactorRepository } from './two-factor/two-factor.repository';
+import { TwoFactorSetupService } from './two-factor/two-factor.setup.service';
 import { TwoFactorService } from './two-factor/two-factor.service';
 import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
@@ -39,14 +70,31 @@ const SESSIONS: Provider[] = [
   ...LOGIN_STRATEGIES,
   { provide: STRATEGIES, useFactory: (...strategies: LoginStrategy[]) => strategies, inject: [...LOGIN_STRATEGIES] },
   LoginPassport,
+  LoginThrottle,
+  SessionRevoker,
+  LoginIssuer,
+  TokenSweeper,
   SessionsService,
   SessionsController,
 ];
 const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
-const POLICY: Provider[] = [RolesRepository, PermissionsRepository, SettingsRepository, SettingsService, PolicyService, PolicyController];
+const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
+const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
+const SETTINGS: Provider[] = [
+  SettingsRepository,
+  SettingsAnnouncer,
+  SettingsService,
+  SettingsAccess,
+  SettingsReadingService,
+  SettingsEditingService,
+  SettingsController,
+];
+const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, LoginServicesController];
+const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
 const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
-const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, TwoFactorService, TwoFactorController];
+const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
+const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -55,7 +103,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...INFO],
     };
   }
 }

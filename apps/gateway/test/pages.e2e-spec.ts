@@ -20,7 +20,7 @@ describe('pages', () => {
 
   it('describe every REST binding in OpenAPI', async () => {
     const { status, type, body } = await page('/api-docs/openapi.json');
-    expect([status, type, body.openapi]).toEqual([200, 'application/json', '3.1.0']);
+    expect([status, type, body.openapi]).toEqual([200, expect.stringMatching(/^application\/json/), '3.1.0']);
     const documented = Object.entries<object>(body.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
     const bound = OPERATIONS.flatMap(({ rest = [] }) => rest.flatMap(({ method, path, aliases = [] }) => [path, ...aliases].map((url) => `${method} ${url}`)));
     expect(documented.sort()).toEqual([...new Set(bound)].sort());

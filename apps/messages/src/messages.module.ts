@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HistoryController } from './history/history.controller';
 import { HistoryService } from './history/history.service';
+import { RoomLocator } from './history/room.locator';
 import { MentionsService } from './mentions/mentions.service';
 import { EditingService } from './messages/editing.service';
 import { MessageBroadcast } from './messages/message.broadcast';
@@ -40,6 +41,7 @@ import { TrashRepository } from './trash/trash.repository';
     ReactionsService,
     ReactionsController,
     HistoryService,
+    RoomLocator,
     HistoryController,
     SystemMessagesService,
     SystemMessagesController,

@@ -4,8 +4,10 @@ import type { z } from 'zod';
 import * as authEvents from './auth/auth.events';
 import * as loginServices from './auth/login-services.contract';
 import * as permissions from './auth/permissions.contract';
+import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
 import * as roles from './auth/roles.contract';
+import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
 import * as twoFactor from './auth/two-factor.contract';
@@ -30,7 +32,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, twoFactor, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

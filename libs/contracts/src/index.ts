@@ -18,6 +18,8 @@ export * from './auth/role.catalogue';
 export * from './auth/roles.contract';
 export * from './auth/sessions.contract';
 export * from './auth/settings.contract';
+export * from './auth/personal-tokens.contract';
+export * from './auth/session-tokens.contract';
 export * from './auth/two-factor.contract';
 export * from './auth/users.contract';
 export * from './rooms/members.contract';

@@ -5,7 +5,8 @@ import type { UserDocument } from '../users/user.schema';
 const DETAILS = { function: 'Accounts.validateLoginAttempt' };
 const refusal = (code: string, text: string) => new AppError(code, text, DETAILS, 'login');
 
-export type LoginType = 'password' | 'resume';
+/** How somebody logged in; the name of the provider for OAuth. */
+export type LoginType = string;
 export type AccountState = Pick<UserDocument, 'active' | 'type' | 'roles' | 'emails'>;
 
 /** Unknown user and wrong password alike. */

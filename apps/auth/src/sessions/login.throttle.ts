@@ -1,5 +1,6 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 /** Accounts and addresses remembered for each kind; the least recently seen make room. */
@@ -11,9 +12,9 @@ interface Failures {
   readonly lastAt: number;
 }
 
-/** Who tries to log in: the account, or what was typed when there is none, and from where. */
+/** Who tries to log in: the account, or what was typed when there is none, and from where. Without an account the address alone counts. */
 export interface LoginAttempt {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly ip: string | undefined;
 }
 
@@ -26,6 +27,7 @@ interface Limit {
  * Blocks an account or an address after too many failed logins (settings Block_Multiple_Failed_Logins_*). Kept in this
  * process only: several replicas each allow as many.
  */
+@Injectable()
 export class LoginThrottle {
   private readonly accounts = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
   private readonly addresses = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
@@ -38,20 +40,20 @@ export class LoginThrottle {
     if (address !== undefined && isBlocked(this.addresses.get(address), addressLimit(settings), now)) {
       throw new AppError('error-login-blocked-for-ip', 'Login has been temporarily blocked For IP', details, 'login');
     }
-    if (settings.flag('Block_Multiple_Failed_Logins_By_User') && isBlocked(this.accounts.get(account), accountLimit(settings), now)) {
+    if (account !== undefined && settings.flag('Block_Multiple_Failed_Logins_By_User') && isBlocked(this.accounts.get(account), accountLimit(settings), now)) {
       throw new AppError('error-login-blocked-for-user', 'Login has been temporarily blocked For User', details, 'login');
     }
   }
 
   failed({ account, ip }: LoginAttempt, settings: Settings, now: number): void {
     if (!settings.flag('Block_Multiple_Failed_Logins_Enabled')) return;
-    count(this.accounts, account, accountLimit(settings), now);
+    if (account !== undefined) count(this.accounts, account, accountLimit(settings), now);
     const address = this.limitedAddress(ip, settings);
     if (address !== undefined) count(this.addresses, address, addressLimit(settings), now);
   }
 
   succeeded({ account, ip }: LoginAttempt): void {
-    this.accounts.delete(account);
+    if (account !== undefined) this.accounts.delete(account);
     if (ip !== undefined) this.addresses.delete(ip);
   }
 

@@ -5,7 +5,7 @@ import { userDocumentSchema, type LoginToken, type UserDocument } from '../users
 
 const TOKENS = 'services.resume.loginTokens';
 /** What a login has to know of an account. */
-const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1, 'services.totp.enabled': 1 } as const;
+const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1 } as const;
 
 /** The credentials in the accounts: passwords and remembered logins. */
 @Injectable()
@@ -27,6 +27,16 @@ export class SessionsRepository {
     const user = await this.model.findOne(filter, { ...ACCOUNT, [TOKENS]: 1 }).lean<UserDocument>();
     const token = user?.services?.resume?.loginTokens?.find((one) => one.hashedToken === hashedToken);
     return user && token ? { user, token } : undefined;
+  }
+
+  async withIframeToken(token: string): Promise<UserDocument | undefined> {
+    return (await this.model.findOne({ 'services.iframe.token': token }, ACCOUNT).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** Accounts with logins that were made before `madeBefore` or are to end by `now`, with all their tokens. */
+  async withExpired(madeBefore: Date, now: Date, most: number): Promise<UserDocument[]> {
+    const old = { [TOKENS]: { $elemMatch: { type: { $ne: 'personalAccessToken' }, when: { $lte: madeBefore } } } };
+    return this.model.find({ $or: [old, { [`${TOKENS}.diesAt`]: { $lte: now } }] }, { [TOKENS]: 1 }).limit(most).lean<UserDocument[]>();
   }
 
   /** @returns all tokens of the user, the new one among them. */

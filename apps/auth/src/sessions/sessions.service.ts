@@ -1,20 +1,18 @@
-import { Bus, userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, newSecret, sessionRevoked, type InputOf, type login, type OutputOf, type resolveSession, type UserCaller } from '@gantry/contracts';
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, twoFactorFormSchema, type InputOf, type login, type OutputOf, type resolveSession, type TwoFactorProof, type UserCaller } from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
-import { AUTH_CONFIG, type AuthConfig } from '../config';
-import type { LoginToken, UserDocument } from '../users/user.schema';
+import { Injectable } from '@nestjs/common';
+import { TwoFactorService } from '../two-factor/two-factor.service';
 import { ProfilesService } from '../users/profiles.service';
+import type { LoginToken, UserDocument } from '../users/user.schema';
+import { expiryOf, LoginIssuer, type Login } from './login.issuer';
 import { LoginPassport } from './login.passport';
 import { requireLoginAllowed } from './login.rules';
+import { LoginThrottle } from './login.throttle';
+import { SessionRevoker } from './session.revoker';
 import { SessionsRepository } from './sessions.repository';
-import type { LoginProof } from './strategies/login.strategy';
-import { hashToken, isExpired, loginLifetimeMs, surplusTokens } from './token.rules';
-
-interface Login {
-  readonly token: string;
-  readonly stored: LoginToken;
-}
+import type { LoginProof, LoginRequest } from './strategies/login.strategy';
+import { isExpired, loginLifetimeMs } from './token.rules';
 
 /** Logins: made, taken up again, recognised and ended. */
 @Injectable()
@@ -24,58 +22,55 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly profiles: ProfilesService,
     private readonly policies: PolicyCache,
-    private readonly bus: Bus,
-    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+    private readonly twoFactor: TwoFactorService,
+    private readonly throttle: LoginThrottle,
+    private readonly issuer: LoginIssuer,
+    private readonly revoker: SessionRevoker,
   ) {}
 
   /** @throws AppError of kind login */
-  async login({ caller, traceId }: RequestContext, form: InputOf<typeof login>): Promise<OutputOf<typeof login>> {
+  async login({ caller, traceId }: RequestContext, input: InputOf<typeof login>): Promise<OutputOf<typeof login>> {
     const { settings } = await this.policies.current();
     const ip = caller.kind === 'system' ? undefined : caller.ip;
+    const { form, second } = withoutCode(input);
     const proof = await this.passport.prove({ form, ip, settings });
     requireLoginAllowed(proof.user, proof.type, settings);
-    this.requireSecondFactor(proof, settings);
+    await this.requireSecondFactor(proof, second, { ip, settings });
     const { token, stored } = await this.begin(proof, settings, traceId);
     const { _id: userId } = proof.user;
     return {
       userId,
       token,
-      tokenExpires: new Date((stored.when ?? new Date()).getTime() + loginLifetimeMs(settings)),
+      tokenExpires: expiryOf(stored, settings),
       type: proof.type,
       caller: { ...callerOf(proof.user, stored), ...(ip === undefined ? {} : { ip }) },
       me: await this.profiles.selfView(userId),
     };
   }
 
-  /** Codes cannot be checked yet: an account that asks for one is not let in without it. */
-  private requireSecondFactor({ type, user }: LoginProof, settings: Settings): void {
-    const asked = type === 'password' && user.services?.totp?.enabled === true && settings.flag('Accounts_TwoFactorAuthentication_Enabled');
-    if (asked && !this.config.TEST_MODE) throw new AppError('totp-required', 'TOTP Required', { method: 'totp', availableMethods: ['totp'] }, 'login');
+  /** Whoever takes up an earlier login has been asked already. A wrong code counts as a failed login. */
+  private async requireSecondFactor({ earlier, user }: LoginProof, second: TwoFactorProof, { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>): Promise<void> {
+    if (earlier) return;
+    const attempt = { account: user._id, ip };
+    try {
+      await this.twoFactor.checkLogin(user._id, second, settings);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'totp-invalid') this.throttle.failed(attempt, settings, Date.now());
+      throw error;
+    }
+    this.throttle.succeeded(attempt);
   }
 
   private async begin({ user, earlier }: LoginProof, settings: Settings, traceId: string): Promise<Login> {
-    if (earlier) {
-      await this.sessions.touchLogin(user._id);
-      return earlier;
-    }
-    const token = newSecret();
-    const stored: LoginToken = { hashedToken: hashToken(token), when: new Date() };
-    const tokens = await this.sessions.addToken(user._id, stored);
-    const surplus = surplusTokens(tokens, this.config.MAX_RESUME_LOGIN_TOKENS, loginLifetimeMs(settings), Date.now());
-    await this.forget(user._id, surplus, 'expired', traceId);
-    return { token, stored };
+    if (!earlier) return this.issuer.issue(user._id, settings, traceId);
+    await this.sessions.touchLogin(user._id);
+    return earlier;
   }
 
   async logout({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
     const userId = userIdOf(caller);
-    if (caller.kind === 'user') await this.forget(userId, [caller.hashedToken], 'logout', traceId);
+    if (caller.kind === 'user') await this.revoker.revoke(userId, [caller.hashedToken], 'logout', traceId);
     return {};
-  }
-
-  private async forget(userId: string, hashedTokens: readonly string[], reason: 'logout' | 'expired', traceId: string): Promise<void> {
-    if (hashedTokens.length === 0) return;
-    await this.sessions.dropTokens(userId, hashedTokens);
-    for (const hashedToken of hashedTokens) await this.bus.publish(sessionRevoked, userId, { userId, hashedToken, reason }, { traceId });
   }
 
   /** Null when the token is not of this user, has expired, or the account is not active. */
@@ -96,4 +91,12 @@ function callerOf({ _id, username, name, roles }: UserDocument, { hashedToken, b
     hashedToken,
     bypassTwoFactor: bypassTwoFactor === true,
   };
+}
+
+/** A form with a code around it: `{totp: {code, login: form}}`. */
+function withoutCode(input: InputOf<typeof login>): { form: LoginRequest['form']; second: TwoFactorProof } {
+  const wrapped = twoFactorFormSchema.safeParse(input);
+  if (!wrapped.success) return { form: { ...input }, second: {} };
+  const { login: form, ...second } = wrapped.data.totp;
+  return { form, second };
 }

@@ -14,9 +14,11 @@ export function loginLifetimeMs(settings: Settings): number {
   return settings.number('Accounts_LoginExpiration') * DAY_MS;
 }
 
-/** Personal access tokens live until they are removed; a login until `lifetimeMs` after it was made. @param now epoch ms */
-export function isExpired({ type, when }: LoginToken, lifetimeMs: number, now: number): boolean {
-  if (type === 'personalAccessToken' || when === undefined) return false;
+/** Personal access tokens live until they are removed; a login until `lifetimeMs` after it was made, or until it dies earlier. @param now epoch ms */
+export function isExpired({ type, when, diesAt }: LoginToken, lifetimeMs: number, now: number): boolean {
+  if (type === 'personalAccessToken') return false;
+  if (diesAt !== undefined && diesAt.getTime() <= now) return true;
+  if (when === undefined) return false;
   return when.getTime() + lifetimeMs <= now;
 }
 

@@ -30,7 +30,7 @@ export class SessionTokensController {
 
   /** Nothing is kept for a login beside its token, which `logout` has dropped. */
   @Handles(cleanUpLogout)
-  async cleanUp(): Promise<OutputOf<typeof cleanUpLogout>> {
+  async cleanUp(_context: RequestContext, _input: InputOf<typeof cleanUpLogout>): Promise<OutputOf<typeof cleanUpLogout>> {
     return {};
   }
 }

@@ -26,7 +26,7 @@ export class SessionTokensRepository {
     await this.model.updateOne({ _id: userId, [TOKENS]: { $exists: true } }, update, { arrayFilters: [{ 'login.type': { $ne: PERSONAL }, 'login.diesAt': { $exists: false } }] });
   }
 
-  /** @returns false when a personal access token has the name already, or there are `most` tokens. */
+  /** @returns false when a personal access token has the name already. */
   async addPersonal(userId: string, token: LoginToken): Promise<boolean> {
     const filter = { _id: userId, [TOKENS]: { $not: { $elemMatch: { type: PERSONAL, name: token.name } } } };
     const { matchedCount } = await this.model.updateOne(filter, { $push: { [TOKENS]: token }, $set: { _updatedAt: new Date() } });

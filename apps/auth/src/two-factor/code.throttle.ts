@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 /** Six digits must not be found by trying: after this many wrong codes none counts for a while. */
@@ -6,7 +7,8 @@ const MAX_WRONG_CODES = 10;
 const WRONG_CODES_WINDOW_MS = 5 * 60_000;
 const MAX_REMEMBERED = 10_000;
 
-/** Wrong codes by account. Kept in this process only: several replicas each allow as many. */
+/** Wrong codes by account, wherever they are given. Kept in this process only: several replicas each allow as many. */
+@Injectable()
 export class CodeThrottle {
   private readonly wrong = new LRUCache<string, { count: number; since: number }>({ max: MAX_REMEMBERED });
 

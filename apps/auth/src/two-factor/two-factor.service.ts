@@ -22,7 +22,6 @@ interface Demands {
 /** Asks for a second factor and checks it (contract/errors.json, rest.twoFactorRoute; contract/realtime.md, R34–R43). */
 @Injectable()
 export class TwoFactorService {
-  private readonly throttle = new CodeThrottle();
   private readonly factors: readonly SecondFactor[];
 
   constructor(
@@ -31,6 +30,7 @@ export class TwoFactorService {
     totp: TotpMethod,
     email: EmailMethod,
     private readonly password: PasswordMethod,
+    private readonly throttle: CodeThrottle,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
   ) {
     this.factors = [totp, email];

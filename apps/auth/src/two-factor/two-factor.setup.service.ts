@@ -1,6 +1,6 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
-  AppError, type disableTotp, type enableTotp, type InputOf, type OutputOf, type regenerateBackupCodes, type remainingBackupCodes, type sendEmailCode, type setEmailTwoFactor, type validateTotp,
+  AppError, type disableTotp, type enableTotp, type InputOf, type OutputOf, type regenerateBackupCodes, type remainingBackupCodes, type sendEmailCode, type enableEmailTwoFactor, type validateTotp,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -20,14 +20,13 @@ const invalidUser = (method: string) => new AppError('error-invalid-user', 'Inva
 /** How users turn their second factors on and off. A wrong code is answered by nothing, as clients expect, and not by an error. */
 @Injectable()
 export class TwoFactorSetupService {
-  private readonly throttle = new CodeThrottle();
-
   constructor(
     private readonly accounts: TwoFactorRepository,
     private readonly users: UsersRepository,
     private readonly policies: PolicyCache,
     private readonly totp: TotpMethod,
     private readonly email: EmailMethod,
+    private readonly throttle: CodeThrottle,
   ) {}
 
   private async self({ caller }: RequestContext): Promise<UserDocument> {
@@ -81,7 +80,7 @@ export class TwoFactorSetupService {
     return { remaining: services.totp.hashedBackup?.length ?? 0 };
   }
 
-  async setEmail(context: RequestContext, enabled: boolean): Promise<OutputOf<typeof setEmailTwoFactor>> {
+  async setEmail(context: RequestContext, enabled: boolean): Promise<OutputOf<typeof enableEmailTwoFactor>> {
     const { _id } = await this.self(context);
     await this.accounts.setEmailCodes(_id, enabled);
     return {};

@@ -57,6 +57,9 @@ export const userDocumentSchema = new Schema<UserDocument>(
 userDocumentSchema.index({ username: 1 }, { unique: true, sparse: true });
 userDocumentSchema.index({ 'emails.address': 1 }, { unique: true, sparse: true });
 userDocumentSchema.index({ 'services.resume.loginTokens.hashedToken': 1 }, { sparse: true });
+userDocumentSchema.index({ 'services.resume.loginTokens.when': 1 }, { sparse: true });
+userDocumentSchema.index({ 'services.resume.loginTokens.diesAt': 1 }, { sparse: true });
+userDocumentSchema.index({ 'services.iframe.token': 1 }, { sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });

@@ -5,6 +5,7 @@ import { renderRestError } from '../rest/rest.error';
 
 type Json = Record<string, unknown>;
 
+const TOO_MANY_REQUESTS: ErrorSpec = { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again.' };
 const BEARER = { authToken: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, userId: { type: 'apiKey', in: 'header', name: 'X-User-Id' } };
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
@@ -37,6 +38,7 @@ function responses(operation: Operation): Json {
   const errors: ErrorSpec[] = [...operation.errors];
   if (operation.auth === 'required') errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
   if (operation.permissions) errors.push({ code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' });
+  if (operation.rateLimit !== 'none') errors.push(TOO_MANY_REQUESTS);
   const byStatus = new Map<number, Record<string, unknown>>();
   for (const spec of errors) {
     const { status, body } = renderRestError(new AppError(spec.code, spec.text, undefined, spec.kind));

@@ -15,7 +15,8 @@ const START = `window.onload = () => SwaggerUIBundle({ url: '/api-docs/openapi.j
 
 /** /api-docs: Swagger UI, and the document as /api-docs/openapi.json. */
 export async function mountApiDocs(fastify: FastifyInstance, rootUrl: string): Promise<void> {
-  const document = JSON.stringify(openApiDocument(rootUrl));
+  // Of text, Fastify would name the charset.
+  const document = Buffer.from(JSON.stringify(openApiDocument(rootUrl)));
   fastify.get('/api-docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(UI));
   fastify.get('/api-docs/start.js', (_request, reply) => reply.type('text/javascript').send(START));
   fastify.get('/api-docs/openapi.json', (_request, reply) => reply.type('application/json').send(document));

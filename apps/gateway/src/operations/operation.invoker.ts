@@ -21,11 +21,15 @@ export class OperationInvoker {
 
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
   async invoke({ operation, caller, input, paramErrors, traceId, twoFactor }: Invocation): Promise<unknown> {
-    if (operation.auth === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
+    if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
     const context = newContext(caller, { ...(traceId === undefined ? {} : { traceId }), ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }) });
     if (operation.twoFactor && caller.kind === 'user') await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw validationError(parsed.error, input, paramErrors);
     return this.bus.call(operation, context, parsed.data);
   }
+}
+
+function loginMissing({ loginError }: Operation): AppError {
+  return loginError ? new AppError(loginError.code, loginError.text, undefined, 'not-logged-in') : AppError.notLoggedIn();
 }

@@ -36,19 +36,19 @@ export class StreamAccess {
 
   async read(stream: StreamDefinition, eventName: string, caller: Caller): Promise<ReadRight> {
     if (eventName === '') return REFUSED;
-    const read = readRuleOf(stream, eventName);
-    switch (read.rule) {
+    const rule = readRuleOf(stream, eventName);
+    switch (rule.rule) {
       case 'anyone':
         return right(true);
       case 'logged-in':
         return right(caller.kind === 'user');
       case 'any-permission':
-        return (await this.policies.current()).access.canAny(caller, read.permissions);
+        return right((await this.policies.current()).access.canAny(caller, rule.permissions));
       case 'own-user':
         return right(caller.kind === 'user' && subjectOf(eventName) === caller.userId);
       case 'room-access': {
-        const { read, member } = await this.roomAccess(caller, subjectOf(eventName));
-        return { allowed: read, asVisitor: read && !member };
+        const access = await this.roomAccess(caller, subjectOf(eventName));
+        return { allowed: access.read, asVisitor: access.read && !access.member };
       }
       case 'room-member':
         return right((await this.roomAccess(caller, subjectOf(eventName))).member);

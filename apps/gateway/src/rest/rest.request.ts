@@ -12,6 +12,12 @@ function texts(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
+/** `{"$date": "never"}` reads as a date that is none: the database would take it for one. */
+function holdsInvalidDate(value: unknown): boolean {
+  if (value instanceof Date) return Number.isNaN(value.getTime());
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsInvalidDate);
+}
+
 /** EJSON text of `query`, `fields` or `sort` (contract/rest-conventions.md, "query and fields"). */
 function jsonParameter(name: 'query' | 'fields' | 'sort', value: unknown): Record<string, unknown> | undefined {
   if (value === undefined || value === '') return undefined;
@@ -19,7 +25,7 @@ function jsonParameter(name: 'query' | 'fields' | 'sort', value: unknown): Recor
   if (typeof value !== 'string' || value.length > MAX_JSON_PARAMETER) throw refusal();
   try {
     const parsed = parseEjson(value);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || parsed instanceof Date) throw refusal();
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || parsed instanceof Date || holdsInvalidDate(parsed)) throw refusal();
     return record(parsed);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof EjsonError) throw refusal();

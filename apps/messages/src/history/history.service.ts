@@ -1,11 +1,12 @@
-import { Bus, type RequestContext } from '@gantry/bus';
-import { AppError, locateRoom, type InputOf, type listMessages, type loadHistory, type loadMissed, type Message, type OutputOf, type roomHistory } from '@gantry/contracts';
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type InputOf, type listMessages, type loadHistory, type loadMissed, type Message, type OutputOf, type roomHistory } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { messageFor } from '../messages/message.view';
 import { MessagesRepository, type Range } from '../messages/messages.repository';
 import { PostingAccess, userOf } from '../messages/posting.access';
 import { hiddenTypes } from './hidden-types.rule';
+import { RoomLocator } from './room.locator';
 
 /** channels.history answers so many messages when nothing is said (contract/defaults.json, history). */
 const DEFAULT_HISTORY = 20;
@@ -21,7 +22,7 @@ const MESSAGE_QUERY: QueryPolicy = {
 @Injectable()
 export class HistoryService {
   constructor(
-    private readonly bus: Bus,
+    private readonly rooms: RoomLocator,
     private readonly access: PostingAccess,
     private readonly policies: PolicyCache,
     private readonly repository: MessagesRepository,
@@ -29,8 +30,7 @@ export class HistoryService {
 
   /** @throws AppError of the section for the room; 403 unauthorized without access. */
   async range(context: RequestContext, input: InputOf<typeof roomHistory>): Promise<OutputOf<typeof roomHistory>> {
-    const { room, read } = await this.bus.call(locateRoom, context, { target: input.target });
-    if (!read) throw AppError.unauthorized();
+    const room = await this.rooms.readable(context, input.target);
     const { settings } = await this.policies.current();
     const { offset, count } = pageLimits(input, settings, DEFAULT_HISTORY);
     const range: Range = { rid: room._id, before: input.latest ?? new Date(), inclusive: input.inclusive, ...(input.oldest ? { after: input.oldest } : {}) };
@@ -62,8 +62,7 @@ export class HistoryService {
 
   /** contract/rest/channels.json, channels.messages. */
   async list(context: RequestContext, { target, page }: InputOf<typeof listMessages>): Promise<OutputOf<typeof listMessages>> {
-    const { room, read } = await this.bus.call(locateRoom, context, { target });
-    if (!read) throw AppError.unauthorized();
+    const room = await this.rooms.readable(context, target);
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(

@@ -67,7 +67,7 @@ export class PostingService {
     const { joined } = await this.bus.call(enterRoom, context, { rid });
     if (!joined) return;
     const username = caller.username ?? '';
-    await this.system.write(context, { _id: newId(), rid, t: 'uj', msg: username, u: { _id: caller.userId, username }, ts: new Date() });
+    await this.system.write(context, { _id: newId(), rid, room: standing.room, t: 'uj', msg: username, u: { _id: caller.userId, username }, ts: new Date() });
   }
 }
 

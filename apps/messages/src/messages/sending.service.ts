@@ -42,7 +42,7 @@ export class SendingService {
   }
 
   /** Stores and tells. A message that is there already, sent again by its author, is the answer; nothing happens twice. */
-  async store(message: Message, room: RoomCard, traceId: string): Promise<Message> {
+  async store(message: Message, room: Pick<RoomCard, 't' | 'name'>, traceId: string): Promise<Message> {
     const outcome = await this.commit(message);
     if (!outcome.stored) return this.sentBefore(message, outcome.existing);
     this.broadcast.changed(message, room);

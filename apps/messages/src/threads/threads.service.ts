@@ -25,7 +25,7 @@ export class ThreadsService {
     return { ...outgoing, tmid: parent.tmid ?? parent._id };
   }
 
-  async replied(message: Message, room: RoomCard): Promise<void> {
+  async replied(message: Message, room: Pick<RoomCard, 't' | 'name'>): Promise<void> {
     if (message.tmid === undefined) return;
     const parent = await this.repository.findById(message.tmid);
     if (!parent) return;

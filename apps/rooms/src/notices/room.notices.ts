@@ -46,13 +46,13 @@ export class RoomNotices {
    * Writes a system message about a membership that has already changed. The membership stands without its note, so a
    * failure is logged and not answered: to answer it would make the client repeat what is done.
    */
-  async note(context: RequestContext, rid: string, kind: NoteKind, about: string, by: { _id: string; username: string }): Promise<void> {
+  async note(context: RequestContext, { _id: rid, t, name }: Room, kind: NoteKind, about: string, by: { _id: string; username: string }): Promise<void> {
     if (context.hops >= MAX_HOPS) {
       this.logger.warn({ rid, kind, traceId: context.traceId }, 'no system message: the call came through another service');
       return;
     }
     try {
-      await this.bus.call(writeSystemMessage, asSystem(context, 'rooms'), { _id: newId(), rid, t: kind, msg: about, u: by, ts: new Date() });
+      await this.bus.call(writeSystemMessage, asSystem(context, 'rooms'), { _id: newId(), rid, room: { t, ...(name === undefined ? {} : { name }) }, t: kind, msg: about, u: by, ts: new Date() });
     } catch (err) {
       this.logger.error({ err, rid, kind, traceId: context.traceId }, 'system message not written');
     }

@@ -1,22 +1,23 @@
 import type { Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Collection, Connection } from 'mongoose';
-import { SUBSCRIPTION_COLLECTION } from '../subscriptions/subscription.schema';
+import { Connection, type Model } from 'mongoose';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
 
 /** The memberships by the roles that are held in them. */
 @Injectable()
 export class RoomRolesRepository {
-  private readonly memberships: Collection<Subscription>;
+  private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.memberships = connection.collection<Subscription>(SUBSCRIPTION_COLLECTION);
+    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
   }
 
   /** @returns the membership as it is now; null when the user is not in the room. */
   async set(rid: string, userId: string, role: string, held: boolean): Promise<Subscription | null> {
     const change = held ? { $addToSet: { roles: role } } : { $pull: { roles: role } };
-    return this.memberships.findOneAndUpdate({ rid, 'u._id': userId }, { ...change, $set: { _updatedAt: new Date() } }, { returnDocument: 'after' });
+    const update = { ...change, $set: { _updatedAt: new Date() } };
+    return this.memberships.findOneAndUpdate({ rid, 'u._id': userId }, update, { returnDocument: 'after' }).lean<Subscription>();
   }
 
   /** Each user once, however many rooms it has the role in. */
@@ -24,8 +25,8 @@ export class RoomRolesRepository {
     const filter = { roles: role, ...(rid === undefined ? {} : { rid }) };
     const users = [{ $match: filter }, { $group: { _id: '$u._id' } }];
     const [rows, counted] = await Promise.all([
-      this.memberships.aggregate<{ _id: string }>([...users, { $sort: { _id: 1 } }, { $skip: offset }, { $limit: count }]).toArray(),
-      this.memberships.aggregate<{ total: number }>([...users, { $count: 'total' }]).toArray(),
+      this.memberships.aggregate<{ _id: string }>([...users, { $sort: { _id: 1 } }, { $skip: offset }, { $limit: count }]),
+      this.memberships.aggregate<{ total: number }>([...users, { $count: 'total' }]),
     ]);
     return { userIds: rows.map(({ _id }) => _id), total: counted[0]?.total ?? 0 };
   }

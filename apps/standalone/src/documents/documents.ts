@@ -1,4 +1,4 @@
-import { authConfigSchema } from '@gantry/apps/auth';
+import { authConfigSchema, SETTING_ENTRIES } from '@gantry/apps/auth';
 import { gatewayConfigSchema } from '@gantry/apps/gateway';
 import { EVENTS, OPERATIONS, STREAMS } from '@gantry/contracts';
 import { platformConfigSchema } from '@gantry/service-kit';
@@ -7,6 +7,8 @@ import { configurationPage, type ComposeVariable } from './configuration.page';
 import { environmentExample } from './environment.example';
 import { eventsPage } from './events.page';
 import { operationsPage } from './operations.page';
+import { workspaceSources } from './setting.reads';
+import { settingsCoveragePage } from './settings-coverage.page';
 import type { ConfigReader } from './variables';
 
 export interface GeneratedDocument {
@@ -37,12 +39,13 @@ export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
 /** Every variable that some program of the platform reads. */
 export const KNOWN_VARIABLES: ReadonlySet<string> = new Set(CONFIG_READERS.flatMap(({ schema }) => Object.keys(schema.shape)));
 
-/** Every file that `npm run docs` writes. Pure: the same sources give the same bytes. */
+/** Every file that `npm run docs` writes. The same sources give the same bytes. */
 export function generatedDocuments(): GeneratedDocument[] {
   return [
     { path: '.env.example', content: environmentExample(CONFIG_READERS, COMPOSE_VARIABLES) },
     { path: 'docs/configuration.md', content: configurationPage(CONFIG_READERS, COMPOSE_VARIABLES) },
     { path: 'docs/operations.md', content: operationsPage(OPERATIONS) },
     { path: 'docs/events.md', content: eventsPage(EVENTS, Object.values(STREAMS)) },
+    { path: 'docs/settings-coverage.md', content: settingsCoveragePage(SETTING_ENTRIES, workspaceSources()) },
   ];
 }

@@ -19,6 +19,8 @@ export const roleSchema = z.object({
 export type Role = z.infer<typeof roleSchema>;
 
 const ACCESSING = { code: 'error-action-not-allowed', text: 'Accessing permissions is not allowed' } as const;
+/** contract/ddp-extra.json: these methods tell strangers what they tell everybody who may not. */
+const loginError = { code: 'error-action-not-allowed', text: 'Accessing permissions is not allowed' };
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** contract/rest/roles.json, roles.list. */
@@ -58,6 +60,7 @@ export const saveRole = defineOperation({
   id: 'auth.roles.save',
   summary: 'Make a role, or change one',
   auth: 'required',
+  loginError,
   idempotent: true,
   input: z.strictObject({
     name: z.string().max(MAX_NAME_LENGTH),
@@ -86,6 +89,7 @@ export const deleteRole = defineOperation({
   id: 'auth.roles.delete',
   summary: 'Delete a role that nobody has',
   auth: 'required',
+  loginError,
   input: z.object({ roleName: z.string() }),
   output: z.object({}),
   ddp: [{ method: 'authorization:deleteRole', input: ([roleName]) => ({ roleName: text(roleName) }), result: () => 1, example: ['newRole'] }],
@@ -102,6 +106,7 @@ export const assignRole = defineOperation({
   id: 'auth.roles.assign',
   summary: 'Give a role to a user, on the whole platform or in one room',
   auth: 'required',
+  loginError,
   idempotent: true,
   input: z.strictObject({
     roleName: z.string(),
@@ -143,6 +148,7 @@ export const unassignRole = defineOperation({
   id: 'auth.roles.unassign',
   summary: 'Take a role from a user, on the whole platform or in one room',
   auth: 'required',
+  loginError: { code: 'error-action-not-allowed', text: 'Access permissions is not allowed' },
   idempotent: true,
   input: z.object({ roleName: z.string(), username: z.string(), roomId: z.string().nullish() }),
   output: z.object({}),

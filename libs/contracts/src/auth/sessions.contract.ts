@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { userCallerSchema } from '../core/caller';
-import { defineOperation } from '../core/operation';
+import { defineOperation, type RestRequest } from '../core/operation';
 import { userViewSchema } from '../entities/user';
+import { twoFactorProofSchema } from './two-factor.contract';
 
 /** Plain text, or the digest that clients send so that the server never sees the text (contract/defaults.json, accounts.passwordWire). */
 export const passwordSchema = z.union([
@@ -19,12 +20,15 @@ export type UserSelector = z.infer<typeof userSelectorSchema>;
 
 export const resumeFormSchema = z.looseObject({ resume: z.string().max(1_000) });
 export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, password: passwordSchema });
+export const iframeFormSchema = z.looseObject({ iframe: z.literal(true), token: z.string().min(1).max(1_000) });
+/** Any other form with a second factor around it. */
+export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }) });
 
 /**
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([resumeFormSchema, passwordFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
@@ -32,7 +36,8 @@ export const loginOutputSchema = z.object({
   /** The bearer token in the clear: the only time that it leaves the server. */
   token: z.string(),
   tokenExpires: z.date(),
-  type: z.enum(['password', 'resume']),
+  /** The form that was used; the name of the provider for OAuth. */
+  type: z.string(),
   caller: userCallerSchema,
   me: z.looseObject({ _id: z.string() }),
 });
@@ -47,8 +52,17 @@ const LOGIN_ERRORS = [
   { code: 'error-login-blocked-for-user', text: 'Login has been temporarily blocked For User', kind: 'login' },
   { code: 'error-login-blocked-for-ip', text: 'Login has been temporarily blocked For IP', kind: 'login' },
   { code: 'totp-required', text: 'TOTP Required', kind: 'login' },
+  { code: 'totp-invalid', text: 'TOTP Invalid', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
 ] as const;
+
+/** REST takes the second factor as `code` beside the form, or in the headers of any other call. */
+function restLogin({ input, headers }: RestRequest): unknown {
+  const { code = headers['x-2fa-code'], ...form } = input;
+  if (typeof code !== 'string' || code === '') return restLoginForm(form);
+  const method = headers['x-2fa-method'];
+  return { totp: { code, ...(method === undefined ? {} : { method }), login: restLoginForm(form) } };
+}
 
 /** REST takes `user`, `username` or `email` beside `password`; DDP the forms as they are. */
 function restLoginForm(input: Readonly<Record<string, unknown>>): unknown {
@@ -73,7 +87,7 @@ export const login = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/login',
-      request: (r) => restLoginForm(r.input),
+      request: restLogin,
       response: ({ userId, token, me }) => ({ status: 'success', data: { userId, authToken: token, me } }),
       example: { user: 'rodgers', password: 'a long pass phrase' },
     },

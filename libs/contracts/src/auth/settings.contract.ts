@@ -83,6 +83,7 @@ export const saveSettings = defineOperation({
   id: 'auth.settings.save',
   summary: 'Save settings',
   auth: 'required',
+  loginError: { code: 'error-action-not-allowed', text: 'Editing settings is not allowed' },
   twoFactor: {},
   input: z.object({
     method: z.enum(['saveSetting', 'saveSettings']),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { roomTypeSchema } from '../entities/room';
 
 /** A note of the platform in a room (contract/system-messages.json). The id makes a repeat harmless. */
 export const writeSystemMessage = defineOperation({
@@ -10,6 +11,8 @@ export const writeSystemMessage = defineOperation({
   input: z.object({
     _id: z.string(),
     rid: z.string(),
+    /** What listeners of the room are told beside the message: there is no hop left to ask rooms for it. */
+    room: z.object({ t: roomTypeSchema, name: z.string().optional() }),
     t: z.enum(['uj', 'ut', 'au', 'ul', 'ru']),
     msg: z.string(),
     u: z.object({ _id: z.string(), username: z.string() }),

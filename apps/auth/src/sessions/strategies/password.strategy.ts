@@ -12,12 +12,12 @@ const ID_ONLY = { _id: 1 } as const;
 @Injectable()
 export class PasswordStrategy implements LoginStrategy {
   readonly name = 'password';
-  private readonly throttle = new LoginThrottle();
 
   constructor(
     private readonly users: UsersRepository,
     private readonly sessions: SessionsRepository,
     private readonly passwords: PasswordHasher,
+    private readonly throttle: LoginThrottle,
   ) {}
 
   accepts(form: LoginRequest['form']): boolean {
@@ -35,7 +35,6 @@ export class PasswordStrategy implements LoginStrategy {
       this.throttle.failed(attempt, settings, Date.now());
       return undefined;
     }
-    this.throttle.succeeded(attempt);
     return { user, type: 'password' };
   }
 

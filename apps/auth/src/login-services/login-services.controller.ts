@@ -1,0 +1,25 @@
+import type { RequestContext } from '@gantry/bus';
+import { addLoginService, listLoginServices, removeLoginService, type InputOf, type OutputOf } from '@gantry/contracts';
+import { Handles } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { LoginServicesService } from './login-services.service';
+
+@Injectable()
+export class LoginServicesController {
+  constructor(private readonly services: LoginServicesService) {}
+
+  @Handles(listLoginServices)
+  list(_context: RequestContext, _input: InputOf<typeof listLoginServices>): Promise<OutputOf<typeof listLoginServices>> {
+    return this.services.list();
+  }
+
+  @Handles(addLoginService)
+  add(context: RequestContext, input: InputOf<typeof addLoginService>): Promise<OutputOf<typeof addLoginService>> {
+    return this.services.add(context, input);
+  }
+
+  @Handles(removeLoginService)
+  remove(context: RequestContext, input: InputOf<typeof removeLoginService>): Promise<OutputOf<typeof removeLoginService>> {
+    return this.services.remove(context, input);
+  }
+}

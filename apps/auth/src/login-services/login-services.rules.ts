@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { LoginService, SettingValue } from '@gantry/contracts';
+import { CUSTOM_OAUTH_PREFIX } from './custom-oauth.records';
+
+const PREFIX = 'Accounts_OAuth_';
+const ID_LENGTH = 17;
+
+type Values = Readonly<Record<string, SettingValue>>;
+
+/** The same id for a service on every server and after every start. */
+function idOf(service: string): string {
+  return createHash('sha256').update(service).digest('hex').slice(0, ID_LENGTH);
+}
+
+function text(values: Values, id: string): string {
+  const value = values[id];
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * The services that are switched on, from the settings below `Accounts_OAuth_`. A secret is never part of it: what is answered
+ * is named here field by field.
+ */
+export function loginServices(values: Values): LoginService[] {
+  const enabled = Object.keys(values).filter((id) => id.startsWith(PREFIX) && values[id] === true).sort();
+  return enabled.flatMap((id) => (id.startsWith(CUSTOM_OAUTH_PREFIX) ? customService(values, id) : builtInService(values, id)));
+}
+
+function builtInService(values: Values, setting: string): LoginService[] {
+  // `…_merge_users` is a flag of a service and not one.
+  if (!(`${setting}_id` in values) && setting !== `${PREFIX}Apple`) return [];
+  const service = setting === `${PREFIX}Meteor` ? 'meteor-developer' : setting.slice(PREFIX.length).toLowerCase();
+  const label = (key: string) => text(values, `${setting}_button_${key}`);
+  return [
+    {
+      _id: idOf(service),
+      service,
+      clientId: text(values, `${setting}_id`),
+      custom: false,
+      buttonLabelText: label('label_text'),
+      buttonLabelColor: label('label_color'),
+      buttonColor: label('color'),
+    },
+  ];
+}
+
+function customService(values: Values, setting: string): LoginService[] {
+  const name = setting.slice(CUSTOM_OAUTH_PREFIX.length);
+  // The switch itself, not one of the flags below it.
+  if (name.includes('-')) return [];
+  const read = (key: string) => text(values, `${setting}-${key}`);
+  const service = name.toLowerCase();
+  return [
+    {
+      _id: idOf(service),
+      service,
+      clientId: read('id'),
+      custom: true,
+      serverURL: read('url'),
+      tokenPath: read('token_path'),
+      identityPath: read('identity_path'),
+      authorizePath: read('authorize_path'),
+      scope: read('scope'),
+      accessTokenParam: read('access_token_param'),
+      loginStyle: read('login_style'),
+      tokenSentVia: read('token_sent_via'),
+      identityTokenSentVia: read('identity_token_sent_via'),
+      buttonLabelText: read('button_label_text'),
+      buttonLabelColor: read('button_label_color'),
+      buttonColor: read('button_color'),
+      usernameField: read('username_field'),
+      emailField: read('email_field'),
+      nameField: read('name_field'),
+      avatarField: read('avatar_field'),
+      mergeUsers: values[`${setting}-merge_users`] === true,
+      mergeRoles: values[`${setting}-merge_roles`] === true,
+      showButton: values[`${setting}-show_button`] !== false,
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type addLoginService, type InputOf, type listLoginServices, type OutputOf, type removeLoginService } from '@gantry/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { missingSettingPermissions } from '../permissions/permission.records';
+import { PERMISSIONS_COLLECTION } from '../permissions/permission.schema';
+import { PermissionsAnnouncer } from '../permissions/permissions.announcer';
+import { PermissionsRepository } from '../permissions/permissions.repository';
+import { settingRecord } from '../settings/setting.records';
+import { SETTINGS_COLLECTION } from '../settings/setting.schema';
+import { SettingsAnnouncer } from '../settings/settings.announcer';
+import { SettingsRepository } from '../settings/settings.repository';
+import { TrashRepository } from '../trash/trash.repository';
+import { customOauthEntries, customOauthName } from './custom-oauth.records';
+import { LoginServicesAccess } from './login-services.access';
+import { loginServices } from './login-services.rules';
+
+const SERVICE_SETTINGS = 'Accounts_OAuth_';
+
+/** The services that one can log in with; custom ones are declared by making their settings. */
+@Injectable()
+export class LoginServicesService {
+  constructor(
+    private readonly access: LoginServicesAccess,
+    private readonly settings: SettingsRepository,
+    private readonly announcer: SettingsAnnouncer,
+    private readonly permissions: PermissionsRepository,
+    private readonly permissionsAnnouncer: PermissionsAnnouncer,
+    private readonly trash: TrashRepository,
+    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+  ) {}
+
+  async list(): Promise<OutputOf<typeof listLoginServices>> {
+    return { configurations: loginServices(await this.settings.valuesBelow(SERVICE_SETTINGS)) };
+  }
+
+  /** A service that is there already keeps its settings. @throws AppError error-action-not-allowed, error-name-param-not-provided */
+  async add({ caller, traceId }: RequestContext, input: InputOf<typeof addLoginService>): Promise<Record<string, never>> {
+    const name = customOauthName(input.name);
+    if (name === '') throw new AppError('error-name-param-not-provided', 'The parameter "name" is required');
+    await this.access.requireAdd(caller);
+    const entries = customOauthEntries(name);
+    const known = new Set((await this.settings.byIds(entries.map(({ id }) => id))).map(({ _id }) => _id));
+    const source = { rootUrl: this.config.ROOT_URL, environment: { initial: {}, overwrite: {} }, blocked: [], hidden: [], requiredOnWizard: [], now: new Date() };
+    const records = entries.filter(({ id }) => !known.has(id)).map((entry) => settingRecord(entry, source));
+    if (records.length === 0) return {};
+    await this.settings.insertMissing(records);
+    for (const { _id } of records) await this.trash.forget(SETTINGS_COLLECTION, _id);
+    await this.announcer.changed('inserted', records, traceId);
+    await this.addPermissions(records, traceId);
+    return {};
+  }
+
+  private async addPermissions(records: Parameters<typeof missingSettingPermissions>[0], traceId: string): Promise<void> {
+    const made = missingSettingPermissions(records, await this.permissions.ids(), new Date());
+    await this.permissions.insertMissing(made);
+    for (const { _id } of made) await this.trash.forget(PERMISSIONS_COLLECTION, _id);
+    await this.permissionsAnnouncer.changed('inserted', made, traceId);
+  }
+
+  /** One that is not there is as good as removed. @throws AppError error-not-allowed */
+  async remove({ caller, traceId }: RequestContext, input: InputOf<typeof removeLoginService>): Promise<Record<string, never>> {
+    await this.access.requireRemove(caller);
+    const ids = customOauthEntries(customOauthName(input.name)).map(({ id }) => id);
+    const settings = await this.settings.byIds(ids);
+    if (settings.length === 0) return {};
+    await this.settings.remove(ids);
+    for (const { _id, public: isPublic = false } of settings) await this.trash.keep(SETTINGS_COLLECTION, { _id, ...{ public: isPublic } });
+    await this.announcer.removed(settings, traceId);
+    const permissionIds = ids.map((id) => `change-setting-${id}`);
+    await this.permissions.remove(permissionIds);
+    for (const _id of permissionIds) await this.trash.keep(PERMISSIONS_COLLECTION, { _id });
+    this.permissionsAnnouncer.removed(permissionIds);
+    return {};
+  }
+}

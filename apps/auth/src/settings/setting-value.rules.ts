@@ -1,0 +1,66 @@
+import { AppError } from '@gantry/contracts';
+import type { SettingDocument } from './setting.schema';
+import type { SettingValue } from './settings.catalogue';
+
+/** Longest text of a setting, characters: style sheets and mail texts are the long ones. An event has to carry it. */
+export const MAX_SETTING_LENGTH = 200_000;
+
+type Described = Pick<SettingDocument, 'type' | 'values' | 'packageValue'>;
+
+const expected = (what: string, value: unknown) => AppError.text(`Match error: Expected ${what}, got ${nameOf(value)} in field value`);
+const unlisted = () => AppError.text('Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field value');
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** What forms and old clients send for what they mean: `"true"`, `"5"`. */
+export function readValue(value: SettingValue, type: string): SettingValue {
+  if (typeof value !== 'string') return value;
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return type === 'int' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+/**
+ * A value that readers of the setting could not use is refused, on every road to it: one wrong type would fail requests far
+ * away from here.
+ * @throws AppError plain text "Match error: …"
+ */
+export function requireValue(value: SettingValue, setting: Described): void {
+  if (typeof value === 'string' && value.length > MAX_SETTING_LENGTH) throw AppError.text(`Match error: Expected at most ${MAX_SETTING_LENGTH} characters in field value`);
+  switch (setting.type) {
+    case 'boolean':
+      if (typeof value !== 'boolean') throw expected('boolean', value);
+      return;
+    case 'int':
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw expected('number', value);
+      return;
+    case 'select':
+      return requireListed(value, setting);
+    case 'multiSelect':
+      if (!Array.isArray(value)) throw expected('array', value);
+      return value.forEach((one) => requireListed(one, setting));
+    case 'roomPick':
+      if (value !== '' && !Array.isArray(value)) throw expected('array', value);
+      return;
+    case 'asset':
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected('object', value);
+      return;
+    default:
+      return requireText(value, setting);
+  }
+}
+
+/** The reference declares a few settings as text whose values are numbers: those keep taking them. */
+function requireText(value: SettingValue, { packageValue }: Described): void {
+  if (typeof value === 'string') return;
+  if (typeof packageValue !== 'string' && typeof value === typeof packageValue) return;
+  throw expected('string', value);
+}
+
+function requireListed(value: unknown, { values, packageValue }: Described): void {
+  if (typeof value !== 'string' && typeof value !== 'number') throw expected('string', value);
+  if (values === undefined || value === packageValue) return;
+  if (!values.some(({ key }) => String(key) === String(value))) throw unlisted();
+}

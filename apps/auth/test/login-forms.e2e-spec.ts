@@ -1,0 +1,76 @@
+import { newId } from '@gantry/contracts';
+import { answered, answerOf, DdpClient, eventually, loginRefused, RestClient, TOKEN } from '@gantry/testing';
+import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+
+const WRONG = loginRefused('Unauthorized', 'Unauthorized');
+const BLOCKED = loginRefused('error-login-blocked-for-user', 'Login has been temporarily blocked For User', { function: 'Accounts.validateLoginAttempt' });
+
+describe('what an install may allow', () => {
+  let platform: OwnPlatform;
+
+  beforeAll(async () => {
+    platform = await startOwnPlatform({
+      CREATE_TOKENS_FOR_USERS: 'true',
+      OVERWRITE_SETTING_Accounts_iframe_enabled: 'true',
+      OVERWRITE_SETTING_Block_Multiple_Failed_Logins_Enabled: 'true',
+      OVERWRITE_SETTING_Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User: '3',
+    });
+  }, START_MS);
+  afterAll(() => platform.stop());
+
+  const login = async (form: object) => answerOf(await new RestClient(platform.url(1)).post('login', form));
+  const loggedIn = (user: OwnUser) => answered(200, { status: 'success', data: { userId: user._id, authToken: expect.stringMatching(TOKEN), me: expect.anything() } });
+
+  it('logs in by the token that another site stored in the account', async () => {
+    const user = await platform.newUser();
+    const token = newId();
+    await platform.users.updateOne({ _id: user._id }, { $set: { 'services.iframe': { token } } });
+    expect(await login({ iframe: true, token })).toEqual(loggedIn(user));
+    expect(await login({ iframe: true, token: newId() })).toEqual(WRONG);
+    const client = await DdpClient.connect(platform.url());
+    expect(await client.call('login', { iframe: true, token })).toEqual({ id: user._id, token: expect.stringMatching(TOKEN), tokenExpires: expect.any(Date), type: 'iframe' });
+    await client.close();
+  });
+
+  it('blocks an account after failed logins, for a while, and no other', async () => {
+    const [user, other] = [await platform.newUser(), await platform.newUser()];
+    for (let i = 0; i < 3; i++) expect(await login({ user: user.username, password: 'wrong' })).toEqual(WRONG);
+    expect(await login({ user: user.username, password: user.password })).toEqual(BLOCKED);
+    expect(await login({ user: other.username, password: other.password })).toEqual(loggedIn(other));
+  });
+
+  it('lets administrators log in as somebody, where tokens may be made', async () => {
+    const user = await platform.newUser();
+    for (const target of [{ userId: user._id }, { username: user.username }, { user: user.username.toUpperCase() }]) {
+      const { status, body } = await platform.admin.post('users.createToken', target);
+      expect([status, body]).toEqual([200, { data: { userId: user._id, authToken: expect.stringMatching(TOKEN) }, success: true }]);
+      expect((await new RestClient(platform.url(1), body.data).get('me')).body._id).toBe(user._id);
+    }
+    const { body } = await new RestClient(platform.url(), await platform.tokenFor(user)).post('users.createToken', { userId: user._id });
+    expect(body.errorType).toBe('error-not-authorized');
+  });
+
+  it('ends logins whose time is over, with their connections', async () => {
+    const user = await platform.newUser();
+    const old = await platform.tokenFor(user);
+    await platform.users.updateOne({ _id: user._id }, { $set: { 'services.resume.loginTokens.0.when': new Date(0) } });
+    expect((await new RestClient(platform.url(), old).get('me')).status).toBe(401);
+    expect(await login({ resume: old.authToken })).toEqual(loginRefused(403, "You've been logged out by the server. Please log in again."));
+  });
+
+  it('ends other clients ten seconds after logoutOtherClients, and not before', async () => {
+    const user = await platform.newUser();
+    const [here, there] = await Promise.all([0, 1].map((gateway) => DdpClient.connect(platform.url(gateway))));
+    if (!here || !there) throw new Error('no clients');
+    await here.resume((await platform.tokenFor(user)).authToken);
+    await there.resume((await platform.tokenFor(user)).authToken);
+    const { token, tokenExpires } = await here.call('logoutOtherClients');
+    expect([token, tokenExpires]).toEqual([expect.stringMatching(TOKEN), expect.any(Date)]);
+    expect(there.closeCode).toBeUndefined();
+    await here.resume(token);
+    await eventually(() => expect(there.closeCode).toBe(4001), 20_000);
+    expect((await platform.users.findOne({ _id: user._id }))?.['services'].resume.loginTokens).toHaveLength(1);
+    expect(here.closeCode).toBeUndefined();
+    await Promise.all([here.close(), there.close()]);
+  }, 30_000);
+});

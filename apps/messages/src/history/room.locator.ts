@@ -1,0 +1,43 @@
+import { asSystem, Bus, type RequestContext } from '@gantry/bus';
+import { AppError, createDirect, locateRoom, lookupUsers, type OutputOf, type RoomTarget } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+
+const UNKNOWN = 'error-room-not-found';
+
+/** Finds the room that a caller wants to read, as the caller names it. */
+@Injectable()
+export class RoomLocator {
+  constructor(private readonly bus: Bus) {}
+
+  /**
+   * A direct conversation with a known user that has not begun yet is begun on the way (contract/rest-extra.json,
+   * resolves.dm): the user is looked up here, for rooms has no hop left to ask.
+   * @throws AppError of the section for the room; 403 unauthorized without access.
+   */
+  async readable(context: RequestContext, target: RoomTarget): Promise<OutputOf<typeof locateRoom>['room']> {
+    const { room, read } = await this.locate(context, target);
+    if (!read) throw AppError.unauthorized();
+    return room;
+  }
+
+  private async locate(context: RequestContext, target: RoomTarget): Promise<OutputOf<typeof locateRoom>> {
+    try {
+      return await this.bus.call(locateRoom, context, { target });
+    } catch (error) {
+      const isUnknown = error instanceof AppError && error.code === UNKNOWN;
+      const roomId = isUnknown && target.section === 'im' ? await this.begin(context, target.username) : undefined;
+      if (roomId === undefined) throw error;
+      return this.bus.call(locateRoom, context, { target: { section: 'im', roomId } });
+    }
+  }
+
+  /** @returns the id of the conversation; undefined when there is no such user. */
+  private async begin(context: RequestContext, username: string | undefined): Promise<string | undefined> {
+    if (!username) return undefined;
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), { usernames: [username] });
+    const [user] = users;
+    if (!user) return undefined;
+    const { room } = await this.bus.call(createDirect, context, { usernames: [user.username], known: [user] });
+    return room.rid;
+  }
+}

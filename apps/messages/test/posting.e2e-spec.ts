@@ -1,0 +1,95 @@
+import { answered, answerOf, DATE, ID, newRoom, newUser, refused, refusedText, unique, type TestUser } from '@gantry/testing';
+
+const INVALID_CHANNEL = refused('invalid-channel');
+
+/** A posted message (contract/defaults.json, documents.message): `groupable` and `parseUrls` are stored. */
+const postedBy = (sender: TestUser, rid: string, msg: string, more: object = {}) => ({
+  _id: expect.stringMatching(ID),
+  rid,
+  msg,
+  ts: expect.stringMatching(DATE),
+  u: { _id: sender.userId, username: sender.username, name: `Name of ${sender.username}` },
+  groupable: false,
+  parseUrls: true,
+  mentions: [],
+  channels: [],
+  _updatedAt: expect.stringMatching(DATE),
+  ...more,
+});
+
+describe('chat.postMessage', () => {
+  let ada: TestUser;
+  let grace: TestUser;
+  let channel: { _id: string; name: string };
+  let group: { _id: string; name: string };
+
+  beforeAll(async () => {
+    [ada, grace] = await Promise.all([newUser({ prefix: 'ada' }), newUser({ prefix: 'grace', gateway: 1 })]);
+    [channel, group] = await Promise.all([newRoom(ada), newRoom(ada, { section: 'groups' })]);
+  });
+
+  const post = (body: object, by = ada) => by.rest.post('chat.postMessage', body);
+
+  it.each<[string, () => Record<string, unknown>, () => string]>([
+    ['a channel by #name', () => ({ channel: `#${channel.name}` }), () => channel._id],
+    ['a channel by name', () => ({ channel: channel.name }), () => channel._id],
+    ['a channel by id', () => ({ roomId: channel._id }), () => channel._id],
+    ['a channel by id as channel', () => ({ channel: channel._id }), () => channel._id],
+    ['a private group by #name', () => ({ channel: `#${group.name}` }), () => group._id],
+    ['a user by @name', () => ({ channel: `@${grace.username}` }), () => [ada.userId, grace.userId].sort().join('')],
+    ['a user by name', () => ({ channel: grace.username }), () => [ada.userId, grace.userId].sort().join('')],
+    ['a user by id', () => ({ channel: grace.userId }), () => [ada.userId, grace.userId].sort().join('')],
+  ])('posts to %s', async (_name, target, rid) => {
+    const to = target();
+    const reply = await post({ ...to, text: 'hello' });
+    expect(answerOf(reply)).toEqual(answered(200, { ts: expect.any(Number), channel: to['channel'] ?? to['roomId'], message: postedBy(ada, rid(), 'hello'), success: true }));
+  });
+
+  it('posts to several and answers the first', async () => {
+    const { body } = await post({ channel: [`#${channel.name}`, `@${grace.username}`], text: 'to all' });
+    expect(body).toMatchObject({ channel: `#${channel.name}`, message: { rid: channel._id } });
+    const direct = await grace.rest.get('im.messages', { username: ada.username, count: 1 });
+    expect(direct.body.messages).toMatchObject([{ msg: 'to all', u: { _id: ada.userId } }]);
+  });
+
+  it.each<[string, object, object]>([
+    ['other names of fields', { msg: 'x', username: 'Bot', icon_emoji: ':smile:', icon_url: 'http://x.test/a.png' }, { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png' }],
+    ['attachments, with links left alone', { text: 'x', attachments: [{ text: 'https://a.test' }] }, { attachments: [{ text: 'https://a.test' }], parseUrls: false }],
+    ['what is no list of attachments, as none', { text: 'x', attachments: 'x' }, {}],
+    ['links', { text: 'x', groupable: true, parseUrls: false }, { groupable: true, parseUrls: false }],
+  ])('takes %s', async (_name, body, stored) => {
+    const reply = await post({ roomId: channel._id, ...body });
+    expect(reply.body).toEqual({ ts: expect.any(Number), channel: channel._id, message: postedBy(ada, channel._id, 'x', stored), success: true });
+  });
+
+  it('joins a public channel on the way, and says so first', async () => {
+    const { _id, name } = await newRoom(ada);
+    expect((await post({ channel: `#${name}`, text: 'here I am' }, grace)).status).toBe(200);
+    const { body } = await ada.rest.get('channels.history', { roomId: _id });
+    expect(body.messages).toEqual([
+      postedBy(grace, _id, 'here I am'),
+      { _id: expect.stringMatching(ID), rid: _id, t: 'uj', msg: grace.username, u: { _id: grace.userId, username: grace.username }, groupable: false, ts: expect.stringMatching(DATE), _updatedAt: expect.stringMatching(DATE) },
+    ]);
+    expect((await ada.rest.get('channels.info', { roomId: _id })).body.channel.usersCount).toBe(2);
+  });
+
+  it.each<[string, () => object, unknown]>([
+    ['nowhere', () => ({ text: 'x' }), INVALID_CHANNEL],
+    ['an unknown channel', () => ({ channel: '#no.such.channel', text: 'x' }), INVALID_CHANNEL],
+    ['an unknown user', () => ({ channel: '@nobody.at.all', text: 'x' }), INVALID_CHANNEL],
+    ['an unknown id', () => ({ roomId: unique('none'), text: 'x' }), INVALID_CHANNEL],
+    ['an empty name', () => ({ channel: '', text: 'x' }), INVALID_CHANNEL],
+    ['an empty list', () => ({ channel: [], text: 'x' }), INVALID_CHANNEL],
+    ['a number', () => ({ channel: 5, text: 'x' }), INVALID_CHANNEL],
+  ])('refuses %s', async (_name, body, answer) => {
+    expect(answerOf(await post(body()))).toEqual(answer);
+  });
+
+  it('refuses a private group to strangers', async () => {
+    for (const to of [group._id, `#${group.name}`]) expect(answerOf(await post({ channel: to, text: 'x' }, grace))).toEqual(refusedText('error-not-allowed'));
+  });
+
+  it('refuses a text that is too long', async () => {
+    expect((await post({ roomId: channel._id, text: 'x'.repeat(5_001) })).body).toMatchObject({ success: false, errorType: 'error-message-size-exceeded' });
+  });
+});

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/** A source file, its path below the root with forward slashes. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** `settings.flag('Id')`, `policy.settings.text(\`Id_${kind}\`)`. */
+const READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*(['"`])((?:(?!\1)[^\\\n])*)\1/g;
+const LITERAL = /(['"])([A-Za-z][\w.-]*)\1/g;
+const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
+/** A call that does not name its setting: the ids stand elsewhere in the file, or are made of a prefix. */
+const INDIRECT_READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*[A-Za-z_]|\bvaluesBelow\(/;
+
+/** The folder that holds the workspace, seen from the sources as from what they are compiled to. */
+export function workspaceRoot(from = __dirname): string {
+  let folder = from;
+  while (!readdirSync(folder).includes('nx.json')) {
+    if (dirname(folder) === folder) throw new Error(`${from} is in no workspace`);
+    folder = dirname(folder);
+  }
+  return folder;
+}
+
+/** Everything under apps/ and libs/ that a service may run: no specs, no tests. */
+export function workspaceSources(root = workspaceRoot()): SourceFile[] {
+  return ['apps', 'libs']
+    .flatMap((folder) => readdirSync(join(root, folder), { withFileTypes: true, recursive: true }))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/spec\.ts$|\.d\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => file.includes('/src/') && !file.includes('/libs/testing/') && !file.includes('/documents/'))
+    .sort()
+    .map((file) => ({ path: relative(root, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8').replace(COMMENT, '') }));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** `A_${b}_C` → every id of that form. */
+function matching(template: string, ids: readonly string[]): string[] {
+  const pattern = new RegExp(`^${template.split(/\$\{[^}]*\}/).map(escaped).join('.+')}$`);
+  return ids.filter((id) => pattern.test(id));
+}
+
+/** Ids that a file reads: named in the call, made of a template, or listed in a file that reads what it lists. */
+export function readsOf({ text }: SourceFile, ids: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  for (const [, quote, id = ''] of text.matchAll(READ)) {
+    const named = quote === '`' && id.includes('${') ? matching(id, ids) : ids.filter((each) => each === id);
+    for (const each of named) found.add(each);
+  }
+  if (!INDIRECT_READ.test(text)) return found;
+  const known = new Set(ids);
+  for (const [, , literal = ''] of text.matchAll(LITERAL)) {
+    if (known.has(literal)) found.add(literal);
+    else if (/[_-]$/.test(literal)) ids.filter((id) => id.startsWith(literal)).forEach((id) => found.add(id));
+  }
+  return found;
+}
+
+/** Setting id → the files that read it. */
+export function settingReads(sources: readonly SourceFile[], ids: readonly string[]): Map<string, string[]> {
+  const reads = new Map<string, string[]>();
+  for (const source of sources) for (const id of readsOf(source, ids)) reads.set(id, [...(reads.get(id) ?? []), source.path]);
+  return reads;
+}
