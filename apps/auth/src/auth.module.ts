@@ -43,6 +43,11 @@ import { SettingsService } from './settings/settings.service';
 import { MailOutboxRepository } from './mail/mail-outbox.repository';
 import { MailPort } from './mail/mail.port';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
+import { OAuthAccountsService } from './oauth/oauth-accounts.service';
+import type { OAuthProvider } from './oauth/oauth.provider';
+import { ProviderClient } from './oauth/provider.client';
+import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
 import { PersonalTokensController } from './tokens/personal-tokens.controller';
 import { PersonalTokensService } from './tokens/personal-tokens.service';
@@ -95,6 +100,13 @@ const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
 const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
+const OAUTH: Provider[] = [
+  ProviderClient,
+  ...OAUTH_PROVIDERS,
+  { provide: PROVIDERS, useFactory: (...providers: OAuthProvider[]) => providers, inject: [...OAUTH_PROVIDERS] },
+  OAuthAccountsRepository,
+  OAuthAccountsService,
+];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -103,7 +115,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
     };
   }
 }

@@ -13,9 +13,7 @@ import { SettingsRepository } from '../settings/settings.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { customOauthEntries, customOauthName } from './custom-oauth.records';
 import { LoginServicesAccess } from './login-services.access';
-import { loginServices } from './login-services.rules';
-
-const SERVICE_SETTINGS = 'Accounts_OAuth_';
+import { LOGIN_SERVICE_PREFIX, loginServices } from './login-services.rules';
 
 /** The services that one can log in with; custom ones are declared by making their settings. */
 @Injectable()
@@ -31,7 +29,7 @@ export class LoginServicesService {
   ) {}
 
   async list(): Promise<OutputOf<typeof listLoginServices>> {
-    return { configurations: loginServices(await this.settings.valuesBelow(SERVICE_SETTINGS)) };
+    return { configurations: loginServices(await this.settings.valuesBelow(LOGIN_SERVICE_PREFIX)) };
   }
 
   /** A service that is there already keeps its settings. @throws AppError error-action-not-allowed, error-name-param-not-provided */

@@ -11,8 +11,8 @@ export interface SourceFile {
 const READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*(['"`])((?:(?!\1)[^\\\n])*)\1/g;
 const LITERAL = /(['"])([A-Za-z][\w.-]*)\1/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
-/** A call that does not name its setting: the ids stand elsewhere in the file, or are made of a prefix. */
-const INDIRECT_READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*[A-Za-z_]|\bvaluesBelow\(/;
+/** A call that does not name its setting: the ids stand elsewhere in the file. */
+const INDIRECT_READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*[A-Za-z_]/;
 
 /** The folder that holds the workspace, seen from the sources as from what they are compiled to. */
 export function workspaceRoot(from = __dirname): string {
@@ -45,18 +45,17 @@ function matching(template: string, ids: readonly string[]): string[] {
   return ids.filter((id) => pattern.test(id));
 }
 
-/** Ids that a file reads: named in the call, made of a template, or listed in a file that reads what it lists. */
+/** Ids that a file reads: named in the call, made of a template or a prefix (`A_`), or listed in a file that reads what it lists. */
 export function readsOf({ text }: SourceFile, ids: readonly string[]): Set<string> {
   const found = new Set<string>();
   for (const [, quote, id = ''] of text.matchAll(READ)) {
     const named = quote === '`' && id.includes('${') ? matching(id, ids) : ids.filter((each) => each === id);
     for (const each of named) found.add(each);
   }
-  if (!INDIRECT_READ.test(text)) return found;
-  const known = new Set(ids);
+  const listed = INDIRECT_READ.test(text) ? new Set(ids) : new Set<string>();
   for (const [, , literal = ''] of text.matchAll(LITERAL)) {
-    if (known.has(literal)) found.add(literal);
-    else if (/[_-]$/.test(literal)) ids.filter((id) => id.startsWith(literal)).forEach((id) => found.add(id));
+    if (listed.has(literal)) found.add(literal);
+    if (literal.endsWith('_')) ids.filter((id) => id.startsWith(literal)).forEach((id) => found.add(id));
   }
   return found;
 }

@@ -11,7 +11,7 @@ describe('reads of settings', () => {
     ['a read across lines', "settings\n  .number(\n    'Site_Name',\n  )", ['Site_Name']],
     ['a template', 'settings.flag(`Policy_${kind}`)', ['Policy_Digits', 'Policy_Length']],
     ['a table of ids that are read one by one', "const T = ['Unread_Count']; settings.get(id)", ['Unread_Count']],
-    ['a prefix of ids that are read one by one', "const P = 'Defaults_'; settings.get(id)", ['Defaults_sound']],
+    ['a prefix that ids are made of', "const P = 'Defaults_';", ['Defaults_sound']],
     ['a table of ids that nobody reads', "const T = ['Unread_Count'];", []],
     ['an id that is not there', "settings.flag('Nothing')", []],
     ['something else that is called get', "cache.get('Site_Name')", []],
@@ -22,6 +22,7 @@ describe('reads of settings', () => {
   it('finds those of this repository', () => {
     const found = settingReads(workspaceSources(), ['API_Default_Count', 'Message_MaxAllowedSize', 'Accounts_Default_User_Preferences_idleTimeLimit']);
     expect(found.get('API_Default_Count')).toContain('libs/service-kit/src/paging.ts');
+    expect(found.get('Accounts_Default_User_Preferences_idleTimeLimit')).toEqual(['apps/auth/src/settings/settings.catalogue.ts']);
     expect(found.get('Message_MaxAllowedSize')?.every((path) => path.startsWith('apps/messages/src/'))).toBe(true);
   });
 });

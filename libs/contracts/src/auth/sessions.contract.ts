@@ -21,6 +21,8 @@ export type UserSelector = z.infer<typeof userSelectorSchema>;
 export const resumeFormSchema = z.looseObject({ resume: z.string().max(1_000) });
 export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, password: passwordSchema });
 export const iframeFormSchema = z.looseObject({ iframe: z.literal(true), token: z.string().min(1).max(1_000) });
+/** A token of a provider: `serviceName` facebook, google, twitter, github or gitlab (contract/rest/authentication.json, login). */
+export const oauthFormSchema = z.looseObject({ serviceName: z.string().min(1).max(100), accessToken: z.string().min(1).max(4_096), accessTokenSecret: z.string().max(4_096).optional() });
 /** Any other form with a second factor around it. */
 export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }) });
 
@@ -28,7 +30,7 @@ export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.ex
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, oauthFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
@@ -53,6 +55,8 @@ const LOGIN_ERRORS = [
   { code: 'error-login-blocked-for-ip', text: 'Login has been temporarily blocked For IP', kind: 'login' },
   { code: 'totp-required', text: 'TOTP Required', kind: 'login' },
   { code: 'totp-invalid', text: 'TOTP Invalid', kind: 'login' },
+  { code: 403, text: 'Email already exists.', kind: 'login' },
+  { code: 'registration-disabled-authentication-services', text: 'User registration is disabled', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
 ] as const;
 

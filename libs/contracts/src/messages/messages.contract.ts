@@ -137,28 +137,27 @@ const EDIT_ERRORS = [
   { code: 'plain', text: 'The room id provided does not match where the message is from.', kind: 'text' },
 ] as const;
 
+/** REST names the room of the message and refuses what it does not know; DDP names the message alone and answers nothing then. */
+const refuseMissing = z.literal('refuse');
+const ignoreMissing = z.literal('ignore');
+const changedFields = { msgId: z.string(), attachments: attachmentsSchema.optional(), tmid: z.string().optional() };
+
 /** contract/rest/chat.json, chat.update; contract/ddp-methods.json, updateMessage. */
 export const updateMessage = defineOperation({
   id: 'messages.messages.update',
   summary: 'Change the text of a message',
   auth: 'required',
   idempotent: true,
-  input: z.object({
-    msgId: z.string(),
-    /** Given by REST only: the message must be in this room. */
-    roomId: z.string().optional(),
-    text: z.string().optional(),
-    attachments: attachmentsSchema.optional(),
-    tmid: z.string().optional(),
-    /** DDP answers nothing for an unknown message; REST refuses. */
-    missing: z.enum(['refuse', 'ignore']),
-  }),
+  input: z.discriminatedUnion('missing', [
+    z.object({ ...changedFields, missing: refuseMissing, roomId: z.string(), text: z.string() }),
+    z.object({ ...changedFields, missing: ignoreMissing, roomId: z.undefined().optional(), text: z.string().optional() }),
+  ]),
   output: z.object({ message: messageSchema.optional() }),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/chat.update',
-      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'] ?? '', text: input['text'], missing: 'refuse' }),
+      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'], text: input['text'], missing: 'refuse' }),
       example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, text: 'Updated text' },
     },
   ],
@@ -191,17 +190,20 @@ export const deleteMessage = defineOperation({
   id: 'messages.messages.delete',
   summary: 'Delete a message',
   auth: 'required',
-  input: z.object({ msgId: z.string(), roomId: z.string().optional(), asUser: z.boolean().nullish() }),
+  input: z.discriminatedUnion('missing', [
+    z.object({ msgId: z.string(), missing: refuseMissing, roomId: z.string(), asUser: z.boolean().nullish() }),
+    z.object({ msgId: z.string(), missing: ignoreMissing, roomId: z.undefined().optional(), asUser: z.undefined().optional() }),
+  ]),
   output: z.object({ _id: z.string(), ts: z.number(), message: z.object({ _id: z.string(), rid: z.string(), u: z.looseObject({}) }) }),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/chat.delete',
-      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'] ?? '', asUser: input['asUser'] }),
+      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'], asUser: input['asUser'], missing: 'refuse' }),
       example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, asUser: true },
     },
   ],
-  ddp: [{ method: 'deleteMessage', input: ([message]) => editOf(message), result: () => undefined, example: [{ _id: 'message_id' }] }],
+  ddp: [{ method: 'deleteMessage', input: ([message]) => ({ msgId: editOf(message)['msgId'], missing: 'ignore' }), result: () => undefined, example: [{ _id: 'message_id' }] }],
   errors: [
     ...EDIT_ERRORS,
     { code: 'plain', text: 'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.', kind: 'text' },

@@ -1,7 +1,8 @@
 import { IframeStrategy } from './iframe.strategy';
+import { OAuthStrategy } from './oauth.strategy';
 import { PasswordStrategy } from './password.strategy';
 import { ResumeStrategy } from './resume.strategy';
 
 /** The forms of logging in, tried in this order. */
-export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy] as const;
+export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy, OAuthStrategy] as const;
 export const STRATEGIES = Symbol('login-strategies');

@@ -1,0 +1,9 @@
+import { FacebookProvider } from './facebook.provider';
+import { GithubProvider } from './github.provider';
+import { GitlabProvider } from './gitlab.provider';
+import { GoogleProvider } from './google.provider';
+import { TwitterProvider } from './twitter.provider';
+
+/** The services that people may log in by, where the settings allow it. */
+export const OAUTH_PROVIDERS = [FacebookProvider, GoogleProvider, TwitterProvider, GithubProvider, GitlabProvider] as const;
+export const PROVIDERS = Symbol('oauth-providers');
