@@ -7,6 +7,10 @@ import { InfoService } from './info/info.service';
 import { LoginServicesAccess } from './login-services/login-services.access';
 import { LoginServicesController } from './login-services/login-services.controller';
 import { LoginServicesService } from './login-services/login-services.service';
+import { OauthAppsAccess } from './oauth-apps/oauth-apps.access';
+import { OauthAppsController } from './oauth-apps/oauth-apps.controller';
+import { OauthAppsRepository } from './oauth-apps/oauth-apps.repository';
+import { OauthAppsService } from './oauth-apps/oauth-apps.service';
 import { PermissionsAccess } from './permissions/permissions.access';
 import { PermissionsAnnouncer } from './permissions/permissions.announcer';
 import { PermissionsController } from './permissions/permissions.controller';
@@ -95,7 +99,8 @@ const SETTINGS: Provider[] = [
   SettingsController,
 ];
 const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, LoginServicesController];
-const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, TrashRepository, PolicyService, PolicyController];
+const OAUTH_APPS: Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
+const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, ...OAUTH_APPS, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
 const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];

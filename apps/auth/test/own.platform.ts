@@ -70,7 +70,8 @@ export async function startOwnPlatform(env: Record<string, string> = {}): Promis
     },
     tokenFor: async ({ _id }) => {
       const authToken = newId();
-      await users.updateOne({ _id }, { $push: { 'services.resume.loginTokens': { hashedToken: hashOf(authToken), when: new Date() } } });
+      const tokens = { $concatArrays: [{ $ifNull: ['$services.resume.loginTokens', []] }, [{ hashedToken: hashOf(authToken), when: new Date() }]] };
+      await users.updateOne({ _id }, [{ $set: { 'services.resume.loginTokens': tokens } }]);
       return { userId: _id, authToken };
     },
     stop: async () => {

@@ -95,7 +95,8 @@ describe.each(SECTIONS)('$section', ({ section, one, many, type, missing }) => {
 
     it('does not know rooms of other kinds, nor any that are not there', async () => {
       const other = await newRoom(ada, { section: section === 'channels' ? 'groups' : 'channels' });
-      for (const query of [{ roomId: other._id }, { roomName: other.name }, { roomId: unique('none') }, { roomName: unique('none') }]) {
+      const targets: Record<string, string>[] = [{ roomId: other._id }, { roomName: other.name }, { roomId: unique('none') }, { roomName: unique('none') }];
+      for (const query of targets) {
         expect(answerOf(await ada.rest.get(`${section}.info`, query))).toEqual(unknown(one));
       }
     });
@@ -128,8 +129,9 @@ describe('private groups', () => {
   it('are as unknown to strangers as those that are not there, administrators included', async () => {
     const [ada, eve] = await Promise.all([newUser(), newUser({ gateway: 1 })]);
     const { _id, name } = await newRoom(ada, { section: 'groups' });
+    const targets: Record<string, string>[] = [{ roomId: _id }, { roomName: name }];
     for (const rest of [eve.rest, await admin()]) {
-      for (const query of [{ roomId: _id }, { roomName: name }]) {
+      for (const query of targets) {
         for (const verb of ['info', 'history', 'messages', 'members']) expect([verb, answerOf(await rest.get(`groups.${verb}`, query))]).toEqual([verb, unknown('group')]);
         for (const verb of ['open', 'leave', 'kick']) expect([verb, answerOf(await rest.post(`groups.${verb}`, { ...query, userId: ada.userId }))]).toEqual([verb, unknown('group')]);
       }

@@ -44,12 +44,12 @@ export class OAuthAccountsService {
       verified: isEmailVerified,
       roles: roles.length > 0 ? roles : ['user'],
       active: !settings.flag('Accounts_ManuallyApproveNewUsers'),
-      emailTwoFactor: settings.flag('Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In'),
     };
     const { username: wanted, ...account } = buildAccount(draft, new Date());
     const linked = { ...account, services: { ...account.services, [service]: { id, ...(email === undefined ? {} : { email }) } } };
     const user = wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
-    await this.insert(user);
+    const quicker = await this.insert(user, service, id);
+    if (quicker) return quicker;
     await this.events.created(user, { joinDefaultRooms: true, silent: false });
     return user;
   }
@@ -59,11 +59,16 @@ export class OAuthAccountsService {
     return isValidUsername(username, settings) && !isBlockedUsername(username, settings) && !(await this.users.isUsernameTaken(username));
   }
 
-  private async insert(user: UserDocument): Promise<void> {
+  /** @returns the account that another login of the same person made at the same time. */
+  private async insert(user: UserDocument, service: string, id: string): Promise<UserDocument | undefined> {
     try {
       await this.users.insert(user);
+      return undefined;
     } catch (error) {
-      throw error instanceof TakenError ? emailExists() : error;
+      if (!(error instanceof TakenError)) throw error;
+      const quicker = await this.accounts.find(service, id);
+      if (!quicker) throw emailExists();
+      return quicker;
     }
   }
 }

@@ -60,6 +60,7 @@ userDocumentSchema.index({ 'services.resume.loginTokens.hashedToken': 1 }, { spa
 userDocumentSchema.index({ 'services.resume.loginTokens.when': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.resume.loginTokens.diesAt': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.iframe.token': 1 }, { sparse: true });
+for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab']) userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });

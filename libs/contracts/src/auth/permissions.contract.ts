@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { dateParameter } from '../rooms/rooms.contract';
+import { dateParameter } from '../core/date-parameter';
 
 /** Most permissions that one call changes: more than there are. */
 const MAX_PERMISSIONS = 2_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { pageSchema } from '../core/page';
-import { dateParameter } from '../rooms/rooms.contract';
+import { dateParameter } from '../core/date-parameter';
 
 const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1_000;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestBinding, type RestRequest } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { roomSchema, roomTypeSchema, type RoomType } from '../entities/room';
@@ -239,13 +240,6 @@ export const getRooms = defineOperation({
   ],
   errors: [],
 });
-
-/** ISO text → Date; anything else stays as it is, so that validation names the field. */
-export function dateParameter(value: unknown): unknown {
-  if (typeof value !== 'string') return value === null ? undefined : value;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? value : date;
-}
 
 /** Called by the SDK for each configured room before joinRoom (contract/ddp-methods.json, getRoomIdByNameOrId). */
 export const roomIdByNameOrId = defineOperation({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { subscriptionSchema } from '../entities/subscription';
-import { dateParameter } from './rooms.contract';
+import { dateParameter } from '../core/date-parameter';
 
 /** contract/ddp-methods.json, subscriptions/get; contract/rest/subscriptions.json, subscriptions.get. */
 export const getSubscriptions = defineOperation({

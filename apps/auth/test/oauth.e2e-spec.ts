@@ -1,0 +1,120 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { newId } from '@gantry/contracts';
+import { answered, answerOf, DdpClient, loginRefused, RestClient, TOKEN, unique } from '@gantry/testing';
+import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
+
+const GOOD = 'good-token';
+const WRONG = loginRefused('Unauthorized', 'Unauthorized');
+const UNRECOGNISED = loginRefused(400, 'Unrecognized options for login request');
+const bearer = ({ headers }: IncomingMessage) => headers.authorization === `Bearer ${GOOD}`;
+const hasProof = (url: URL) => url.searchParams.get('appsecret_proof') === createHmac('sha256', 'secret').update(GOOD).digest('hex');
+
+/** Who the local provider says that the owner of GOOD is. */
+interface Person {
+  id: number;
+  username: string;
+  email: string;
+}
+
+/** Speaks as much of the five protocols as a login needs. Undefined: refused. */
+function answer(request: IncomingMessage, url: URL, { id, username, email }: Person): unknown {
+  const isGood = url.searchParams.get('access_token') === GOOD;
+  switch (url.pathname) {
+    case '/oauth2/v3/tokeninfo':
+      return isGood ? { aud: 'app' } : url.searchParams.get('access_token') === 'foreign-token' ? { aud: 'other-app' } : undefined;
+    case '/oauth2/v3/userinfo':
+      return bearer(request) ? { sub: String(id), email, email_verified: true, name: 'Ada' } : undefined;
+    case '/app':
+      return isGood && hasProof(url) ? { id: 'app' } : undefined;
+    case '/me':
+      return isGood && hasProof(url) ? { id: String(id), email, name: 'Ada' } : undefined;
+    case '/1.1/account/verify_credentials.json':
+      return request.headers.authorization?.includes(`oauth_token="${GOOD}"`) && request.headers.authorization.includes('oauth_consumer_key="app"') ? { id_str: String(id), screen_name: username, name: 'Ada', email } : undefined;
+    case '/applications/app/token':
+      return request.headers.authorization === `Basic ${Buffer.from('app:secret').toString('base64')}` ? { user: { id } } : undefined;
+    case '/user':
+      return bearer(request) ? { id, login: username, name: 'Ada' } : undefined;
+    case '/user/emails':
+      return [{ email, primary: true, verified: true }];
+    case '/oauth/token/info':
+      return bearer(request) ? { application: { uid: 'app' } } : undefined;
+    case '/api/v4/user':
+      return bearer(request) ? { id, username, name: 'Ada', email, confirmed_at: '2020-01-01T00:00:00Z' } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+describe('logging in by a token of a provider', () => {
+  let provider: Server;
+  let platform: OwnPlatform;
+  let person: Person;
+
+  beforeAll(async () => {
+    provider = createServer((request, response) => {
+      const found = answer(request, new URL(request.url ?? '/', 'http://x'), person);
+      response.writeHead(found === undefined ? 401 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? {}));
+    });
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    const address = provider.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    const names = ['Facebook', 'Google', 'Twitter', 'Github', 'Gitlab'];
+    platform = await startOwnPlatform({
+      OAUTH_ALLOW_PRIVATE_ADDRESSES: 'true',
+      ...Object.fromEntries(['FACEBOOK', 'GOOGLE', 'TWITTER', 'GITHUB'].map((name) => [`OAUTH_${name}_URL`, url])),
+      OVERWRITE_SETTING_API_Gitlab_URL: url,
+      ...Object.fromEntries(names.flatMap((name) => [[`OVERWRITE_SETTING_Accounts_OAuth_${name}`, 'true'], [`OVERWRITE_SETTING_Accounts_OAuth_${name}_id`, 'app'], [`OVERWRITE_SETTING_Accounts_OAuth_${name}_secret`, 'secret']])),
+    });
+  }, START_MS);
+  afterAll(async () => {
+    await platform.stop();
+    await new Promise((resolve) => provider.close(resolve));
+  });
+  beforeEach(() => {
+    const username = unique('oauth');
+    person = { id: Math.floor(Math.random() * 1e12), username, email: `${username}@example.com` };
+  });
+
+  const login = async (form: object) => answerOf(await new RestClient(platform.url(1)).post('login', form));
+  const formOf = (serviceName: string, accessToken = GOOD) => ({ serviceName, accessToken, accessTokenSecret: 's', secret: 'x', idToken: 'x', appId: 'x', appSecret: 'x', expiresIn: 200 });
+  const loggedIn = (userId: unknown = expect.any(String)) => answered(200, { status: 'success', data: { userId, authToken: expect.stringMatching(TOKEN), me: expect.anything() } });
+  const services = ['facebook', 'google', 'twitter', 'github', 'gitlab'];
+
+  it.each(services)('%s: makes an account at first, and finds it afterwards', async (service) => {
+    const first = await login(formOf(service));
+    expect(first).toEqual(loggedIn());
+    const { userId } = (first.body as { data: { userId: string } }).data;
+    expect(await login(formOf(service))).toEqual(loggedIn(userId));
+    expect(await platform.users.findOne({ _id: userId })).toMatchObject({ name: 'Ada', emails: [{ address: person.email, verified: true }], roles: ['user'], services: { [service]: { id: String(person.id) } } });
+    const client = await DdpClient.connect(platform.url());
+    expect(await client.call('login', formOf(service))).toMatchObject({ id: userId, type: service });
+    await client.close();
+  });
+
+  it.each(services)('%s: refuses a token that the provider does not know', async (service) => {
+    expect(await login(formOf(service, newId()))).toEqual(WRONG);
+  });
+
+  it('refuses a token that was made for another application', async () => {
+    expect(await login(formOf('google', 'foreign-token'))).toEqual(WRONG);
+  });
+
+  it('joins an account whose address both sides have checked, and no other', async () => {
+    const [checked, typed] = [await platform.newUser({ verified: true }), await platform.newUser()];
+    await platform.users.updateOne({ _id: checked._id }, { $set: { 'services.email2fa.enabled': false } });
+    person.email = checked.email;
+    expect(await login(formOf('google'))).toEqual(loggedIn(checked._id));
+    person = { ...person, id: person.id + 1, email: typed.email };
+    expect(await login(formOf('google'))).toEqual(loginRefused(403, 'Email already exists.'));
+  });
+
+  it('makes one account of two first logins at the same time', async () => {
+    const answers = await Promise.all([login(formOf('gitlab')), login(formOf('gitlab'))]);
+    expect(new Set(answers.map(({ body }) => (body as { data: { userId: string } }).data.userId)).size).toBe(1);
+  });
+
+  it.each(['linkedin', 'nobody', '__proto__', 'google.id'])('does not know a service called %s', async (service) => {
+    expect(await login(formOf(service))).toEqual(UNRECOGNISED);
+  });
+});
