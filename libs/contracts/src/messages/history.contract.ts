@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestRequest } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
-import { dateParameter, perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/rooms.contract';
+import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/rooms.contract';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 

@@ -28,8 +28,8 @@ export class RestClient {
     return new RestClient(this.url, credentials);
   }
 
-  get(path: string, query: Record<string, string | number> = {}): Promise<RestReply> {
-    const parameters = new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]));
+  get(path: string, query: Record<string, string | number | undefined> = {}): Promise<RestReply> {
+    const parameters = new URLSearchParams(Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]])));
     return this.send('GET', parameters.size > 0 ? `${path}?${parameters}` : path);
   }
 
