@@ -40,8 +40,9 @@ export class SupervisedChild {
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     this.starts++;
-    child.once('exit', (code, signal) => {
-      log.end(`[${this.name} ended: code ${String(code)}, signal ${String(signal)}]\n`);
+    // `close` comes after the last output, `exit` may come before it.
+    child.once('close', (code, signal) => log.end(`[${this.name} ended: code ${String(code)}, signal ${String(signal)}]\n`));
+    child.once('exit', () => {
       if (this.stopping || !this.options.restart) return;
       setTimeout(() => {
         if (this.stopping) return;
