@@ -33,10 +33,13 @@ function run(name, command, commandArgs) {
   report(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 }
 
-/** Not by spawnSync: this process supervises the platform that the suites kill parts of. */
+/**
+ * Not by spawnSync: this process supervises the platform that the suites kill parts of. A failed end-to-end test may leave
+ * its sockets open: its verdict is in the file, jest need not wait for them.
+ */
 async function jest(name, project, env = {}) {
   const output = join(mkdtempSync(join(tmpdir(), 'gantry-jest-')), 'result.json');
-  const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args, '--selectProjects', project, '--json', '--outputFile', output, '--silent'], { cwd: root, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args, '--selectProjects', project, '--json', '--outputFile', output, '--silent', ...(project === 'e2e' ? ['--forceExit'] : [])], { cwd: root, env: { ...process.env, ...env } });
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
   await new Promise((resolve) => child.once('close', resolve));

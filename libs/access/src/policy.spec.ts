@@ -24,4 +24,10 @@ describe('AccessPolicy', () => {
     expect(() => policy.require(user('user'), { any: ['create-c', 'edit-message'] })).not.toThrow();
     expect(() => policy.require(user('user'), {})).not.toThrow();
   });
+
+  it('lets change one setting who holds the permission of that one and may change any at all', () => {
+    const settings = new AccessPolicy({ 'manage-selected-settings': ['keeper', 'idle'], 'change-setting-A': ['keeper'], 'change-setting-B': ['other'] });
+    expect(['A', 'B', 'C'].map((id) => settings.canChangeSetting(user('keeper'), id))).toEqual([true, false, false]);
+    expect([settings.canChangeSetting(user('idle'), 'A'), settings.canChangeSetting(user('other'), 'B'), settings.canChangeSetting({ kind: 'anonymous' }, 'A')]).toEqual([false, false, false]);
+  });
 });

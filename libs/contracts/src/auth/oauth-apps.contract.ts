@@ -24,7 +24,7 @@ const FORM_ERRORS = [
   { code: 'error-invalid-arguments', text: 'Invalid arguments' },
 ] as const;
 /** Checked by the use case, which says what is wrong in the words that clients know. */
-const formSchema = z.object({ name: z.unknown(), redirectUri: z.unknown(), active: z.unknown() });
+const formSchema = z.object({ name: z.unknown().optional(), redirectUri: z.unknown().optional(), active: z.unknown().optional() });
 const EXAMPLE = { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true };
 
 function form(application: unknown): Record<string, unknown> {

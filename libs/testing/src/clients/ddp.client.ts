@@ -39,6 +39,8 @@ export class DdpClient {
   /** @param url http:// URL of a gateway. */
   static async open(url: string): Promise<DdpClient> {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/websocket`);
+    // A test that fails before it closes its connection must not keep the whole run from ending.
+    socket.once('upgrade', (response) => response.socket.unref());
     const client = new DdpClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve());
