@@ -7,11 +7,17 @@ class BadBody extends Error {
 
 const UNWANTED_KEYS = new Set(['__proto__', 'constructor']);
 
-/** JSON text → value. An empty body counts as none; `__proto__` and `constructor` keys are dropped. */
-function parseJson(text: string): unknown {
+/** JSON text → object: no documented body is anything else. An empty one counts as none; `__proto__` and `constructor` keys are dropped. */
+function parseJson(text: string): object {
   if (text.trim() === '') return {};
   // What is stored must fit into the frames that tell of it.
   if (nestsTooDeep(text)) throw new BadBody('The request body is nested too deep');
+  const value = readJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadBody('The request body is no JSON object');
+  return value;
+}
+
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text, (key, value: unknown) => (UNWANTED_KEYS.has(key) ? undefined : value));
   } catch {
