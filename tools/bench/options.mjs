@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 
 export const MODES = ['standalone', 'distributed'];
-export const SCENARIOS = ['fan-out', 'rooms', 'idle', 'embedded-mongo'];
+// Idle first: memory is compared on a process that has carried no load yet.
+export const SCENARIOS = ['idle', 'fan-out', 'rooms', 'embedded-mongo'];
 
 const HELP = `npm run bench -- [flags]
   --mode standalone|distributed   one mode only

@@ -100,13 +100,15 @@ export class InProcessTransport implements Transport {
       this.seen.delete(repeat);
       throw error;
     }
-    this.publish(subject, payload);
   }
 
   private async store(stream: string, subject: string, payload: Uint8Array): Promise<void> {
     const wanted = this.log.consumers(stream).filter(({ subjects }) => subjects.some((pattern) => matches(pattern, subject)));
-    const seq = await this.log.append(subject, payload, wanted.map(({ durable }) => durable));
+    const { seq, stored } = this.log.append(subject, payload, wanted.map(({ durable }) => durable));
+    // Consumers and caches need not wait for the disk: if the process ends first, the event comes again or its cause is undone.
     for (const { durable } of wanted) this.dispatch(durable, { seq, subject, payload });
+    this.publish(subject, payload);
+    await stored;
   }
 
   private dispatch(durable: string, event: PendingEvent): void {

@@ -23,7 +23,6 @@ describe('addBodyParsers', () => {
     [`${JSON_TYPE}; charset=utf-8`, '{"a":"é"}', { a: 'é' }],
     [JSON_TYPE, '', {}],
     [JSON_TYPE, ' \n', {}],
-    [JSON_TYPE, '[1]', [1]],
     [FORM, 'a=1&b=two+words&c=%C3%A9', { a: '1', b: 'two words', c: 'é' }],
     [FORM, '', {}],
     [FORM, 'a=1&a=2', { a: '2' }],
@@ -36,7 +35,7 @@ describe('addBodyParsers', () => {
     expect(await post(contentType, payload)).toEqual({ status: 200, body });
   });
 
-  it.each([[JSON_TYPE, '{'], [JSON_TYPE, '{"a":}'], [JSON_TYPE, 'a=1'], [FORM, '{"a":'], [JSON_TYPE, '['.repeat(200_000)]])('answers 400 to %s %.10j', async (contentType, payload) => {
+  it.each([[JSON_TYPE, '[1]'], [JSON_TYPE, '"text"'], [JSON_TYPE, 'null'], [JSON_TYPE, '{'], [JSON_TYPE, '{"a":}'], [JSON_TYPE, 'a=1'], [FORM, '{"a":'], [JSON_TYPE, '['.repeat(200_000)]])('answers 400 to %s %.10j', async (contentType, payload) => {
     expect((await post(contentType, payload)).status).toBe(400);
   });
 
