@@ -119,7 +119,9 @@ describe.each(SECTIONS)('$section', ({ section, one, many, type, missing }) => {
       expect(all).toEqual({ [many]: expect.any(Array), count: total, offset: 0, total, success: true });
       expect((await user.rest.get(list, { count: 1, offset: 1 })).body).toEqual({ [many]: [all[many][1]], count: 1, offset: 1, total, success: true });
       expect((await user.rest.get(list, { count: 0 })).body.count).toBe(total);
-      expect((await user.rest.get(list, { sort: '{"name":-1}' })).body[many]).toEqual([...all[many]].reverse());
+      // By id: the default channel belongs to everybody, its counters move meanwhile.
+      const ids = (found: { _id: string }[]) => found.map(({ _id }) => _id);
+      expect(ids((await user.rest.get(list, { sort: '{"name":-1}' })).body[many])).toEqual(ids(all[many]).reverse());
       expect((await user.rest.get(list, { fields: '{"name":1}' })).body[many]).toEqual(all[many].map(({ _id, name }: { _id: string; name: string }) => ({ _id, name })));
     });
   });
