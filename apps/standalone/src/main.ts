@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { AuthModule, loadAuthConfig } from '@gantry/apps/auth';
 import { startGateway } from '@gantry/apps/gateway';
 import { IntegrationsModule } from '@gantry/apps/integrations';
@@ -44,11 +44,18 @@ async function run(config: StandaloneConfig, dataDir: string, database: Database
   welcome(config, gateway.port, dataDir);
 }
 
+/** Folder by folder: Node's own recursion never returns on file systems that answer ENOENT to every mkdir (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /** @throws StartupError */
 function writableFolder(path: string): string {
   const folder = resolve(path);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch {
     throw new StartupError(`The data folder ${folder} cannot be written: change its rights, or set DATA_DIR to another one.`);
