@@ -29,6 +29,9 @@ export function observeBus(registry: Registry, logger: Logger): BusObserver {
     called(operation, { ms, error }) {
       called.observe({ operation: operation.id, outcome: error ? String(error.code) : 'ok' }, ms / 1_000);
     },
+    streamFailed(stream, eventName, err) {
+      logger.warn({ stream, eventName, err }, 'stream event not handled');
+    },
     eventFailed(consumer, event, attempt, err) {
       failures.inc({ consumer, event });
       logger.warn({ consumer, event, attempt, err }, 'event refused, it comes again');
