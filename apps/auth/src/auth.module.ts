@@ -78,6 +78,7 @@ import { TwoFactorSetupService } from './two-factor/two-factor.setup.service';
 import { TwoFactorService } from './two-factor/two-factor.service';
 import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
+import { StaleAccountsAnnouncer } from './users/stale-accounts.announcer';
 import { UserEvents } from './users/user.events';
 import { UsersAccess } from './users/users.access';
 import { UsersController } from './users/users.controller';
@@ -96,7 +97,7 @@ const SESSIONS: Provider[] = [
   SessionsService,
   SessionsController,
 ];
-const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
+const USERS: Provider[] = [UsersRepository, StaleAccountsAnnouncer, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
 const SETTINGS: Provider[] = [

@@ -1,5 +1,5 @@
 import type { UserView } from '@gantry/contracts';
-import { Schema } from 'mongoose';
+import { Schema, type Model, type Query } from 'mongoose';
 
 /** Collection `users` (contract/schema.json, user_object; contract/defaults.json, accounts). Loose: an existing database keeps its fields. */
 export const USERS_COLLECTION = 'users';
@@ -70,3 +70,41 @@ export const CASE_INDEXES = [
   { name: 'gantry_username_ignoring_case', key: { username: 1 } },
   { name: 'gantry_email_ignoring_case', key: { 'emails.address': 1 } },
 ] as const;
+
+/** Fields that change with every login and that no answer shows. */
+const UNSEEN = ['_updatedAt', 'lastLogin', 'services.resume', 'services.emailCode', 'services.password.reset', 'services.email'];
+
+function isSeen(field: string): boolean {
+  return !UNSEEN.some((prefix) => field === prefix || field.startsWith(`${prefix}.`));
+}
+
+/** Names of the fields that an update writes; undefined when that cannot be told. */
+function writtenFields(update: unknown): string[] | undefined {
+  if (typeof update !== 'object' || update === null || Array.isArray(update)) return undefined;
+  return Object.entries(update).flatMap(([key, fields]: [string, unknown]) => (key.startsWith('$') && typeof fields === 'object' && fields !== null ? Object.keys(fields) : [key]));
+}
+
+type UserWriteListener = (userId: string | undefined) => void;
+const writeListeners = new WeakMap<object, UserWriteListener>();
+
+/**
+ * Hears of every write to accounts over this connection that an answer may show, whichever repository makes it.
+ * @param listener gets the id of the account; undefined when it may have been several.
+ */
+export function onUserWritten(connection: object, listener: UserWriteListener): void {
+  writeListeners.set(connection, listener);
+}
+
+function tellWritten(query: Query<unknown, UserDocument>): void {
+  const fields = writtenFields(query.getUpdate());
+  if (fields && fields.length > 0 && !fields.some(isSeen)) return;
+  const id: unknown = Reflect.get(query.getFilter(), '_id');
+  writeListeners.get(query.model.db)?.(typeof id === 'string' ? id : undefined);
+}
+
+userDocumentSchema.post(['updateOne', 'updateMany', 'findOneAndUpdate', 'findOneAndReplace', 'replaceOne', 'deleteOne', 'deleteMany', 'findOneAndDelete'], { query: true, document: false }, function (this: Query<unknown, UserDocument>) {
+  tellWritten(this);
+});
+userDocumentSchema.post('bulkWrite', function (this: Model<UserDocument>) {
+  writeListeners.get(this.db)?.(undefined);
+});

@@ -143,6 +143,7 @@ export const me = defineOperation({
   id: 'auth.users.me',
   summary: 'The caller as it sees itself',
   auth: 'required',
+  cache: 'caller',
   idempotent: true,
   input: z.object({}),
   output: userViewSchema.loose(),
