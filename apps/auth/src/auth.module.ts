@@ -44,9 +44,15 @@ import { SettingsReadingService } from './settings/settings-reading.service';
 import { TrashRepository } from './trash/trash.repository';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
+import { MailFolder } from './mail/mail.folder';
 import { MailOutboxRepository } from './mail/mail-outbox.repository';
 import { MailPort } from './mail/mail.port';
+import { MailSender } from './mail/mail.sender';
+import { MailThrottle } from './mail/mail.throttle';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { SmtpTransports } from './mail/smtp.transports';
+import { TemplateMailer } from './mail/template.mailer';
+import { MailComposer } from './mail/templates/mail.composer';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
@@ -102,7 +108,16 @@ const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, L
 const OAUTH_APPS: Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
 const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, ...OAUTH_APPS, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
-const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
+const MAIL: Provider[] = [
+  MailOutboxRepository,
+  SmtpTransports,
+  MailFolder,
+  MailSender,
+  { provide: MailPort, useClass: OutboxMailer },
+  MailComposer,
+  TemplateMailer,
+  MailThrottle,
+];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const OAUTH: Provider[] = [
