@@ -1,9 +1,13 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
+import * as accountPages from './auth/account-pages.contract';
 import * as authEvents from './auth/auth.events';
+import * as emailVerification from './auth/email-verification.contract';
 import * as loginServices from './auth/login-services.contract';
+import * as mailer from './auth/mailer.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
+import * as passwordReset from './auth/password-reset.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
@@ -33,7 +37,8 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens,
+  passwordReset, emailVerification, mailer, accountPages, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
