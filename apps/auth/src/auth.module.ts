@@ -1,4 +1,9 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AccountLinksRepository } from './account-links/account-links.repository';
+import { AccountLinks } from './account-links/account-links.service';
+import { LinkRequests } from './account-links/link.requests';
+import { AccountPagesController } from './account-pages/account-pages.controller';
+import { AccountPagesService } from './account-pages/account-pages.service';
 import { AUTH_CONFIG, type AuthConfig } from './config';
 import { AssetsAccess } from './assets/assets.access';
 import { AssetsController } from './assets/assets.controller';
@@ -10,6 +15,8 @@ import { AvatarsController } from './avatars/avatars.controller';
 import { AvatarsRepository } from './avatars/avatars.repository';
 import { AvatarsService } from './avatars/avatars.service';
 import { PictureProcessor } from './avatars/picture.processor';
+import { EmailVerificationController } from './email-verification/email-verification.controller';
+import { EmailVerificationService } from './email-verification/email-verification.service';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -54,14 +61,28 @@ import { SettingsReadingService } from './settings/settings-reading.service';
 import { TrashRepository } from './trash/trash.repository';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
+import { AccountMails } from './mail/account.mails';
+import { MailFolder } from './mail/mail.folder';
 import { MailOutboxRepository } from './mail/mail-outbox.repository';
 import { MailPort } from './mail/mail.port';
+import { MailSender } from './mail/mail.sender';
+import { MailThrottle } from './mail/mail.throttle';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { SmtpTransports } from './mail/smtp.transports';
+import { TemplateMailer } from './mail/template.mailer';
+import { MailComposer } from './mail/templates/mail.composer';
+import { InvitationsService } from './mailer/invitations.service';
+import { MailerAccess } from './mailer/mailer.access';
+import { MailerController } from './mailer/mailer.controller';
+import { MailerRepository } from './mailer/mailer.repository';
+import { MassMailService } from './mailer/mass-mail.service';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
+import { PasswordResetController } from './password-reset/password-reset.controller';
+import { PasswordResetService } from './password-reset/password-reset.service';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
 import { PersonalTokensController } from './tokens/personal-tokens.controller';
 import { PersonalTokensService } from './tokens/personal-tokens.service';
@@ -113,7 +134,33 @@ const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, L
 const OAUTH_APPS: Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
 const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, ...OAUTH_APPS, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
-const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
+const MAIL: Provider[] = [
+  MailOutboxRepository,
+  SmtpTransports,
+  MailFolder,
+  MailSender,
+  { provide: MailPort, useClass: OutboxMailer },
+  MailComposer,
+  TemplateMailer,
+  MailThrottle,
+  AccountMails,
+  MailerAccess,
+  MailerRepository,
+  MassMailService,
+  InvitationsService,
+  MailerController,
+];
+const ACCOUNT_LINKS: Provider[] = [
+  AccountLinksRepository,
+  AccountLinks,
+  LinkRequests,
+  PasswordResetService,
+  PasswordResetController,
+  EmailVerificationService,
+  EmailVerificationController,
+  AccountPagesService,
+  AccountPagesController,
+];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const OAUTH: Provider[] = [
@@ -133,7 +180,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...INFO],
     };
   }
 }

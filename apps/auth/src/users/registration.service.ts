@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/bus';
 import { AppError, newSecret, type InputOf, type OutputOf, type createUser, type registerUser } from '@gantry/contracts';
 import { compileProjection, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { AccountMails } from '../mail/account.mails';
 import { PasswordHasher } from '../sessions/password.hasher';
 import { SettingsService } from '../settings/settings.service';
 import { buildAccount } from './account.builder';
@@ -35,6 +36,7 @@ export class RegistrationService {
     private readonly passwords: PasswordHasher,
     private readonly settings: SettingsService,
     private readonly events: UserEvents,
+    private readonly mails: AccountMails,
   ) {}
 
   async register(context: RequestContext, input: RegisterInput): Promise<OutputOf<typeof registerUser>> {
@@ -70,6 +72,7 @@ export class RegistrationService {
     await this.insert(user, { username: usernameInUse, email: emailExists });
     if (first) await this.settings.beginSetupWizard();
     await this.events.created(user, { joinDefaultRooms: true, silent: false, traceId: context.traceId });
+    await this.mails.registered(user);
     return { user: await this.shown(user._id, await this.access.sight(context.caller)) };
   }
 
@@ -103,6 +106,7 @@ export class RegistrationService {
     await this.insert(user, { username: () => unavailable(input.username), email: () => unavailable(email) });
     if (roles.includes('admin')) await this.settings.beginSetupWizard();
     await this.events.created(user, { joinDefaultRooms: input.joinDefaultChannels !== false, silent: false, traceId: context.traceId });
+    if (input.sendWelcomeEmail === true) await this.mails.welcome(user, random ? undefined : input.password);
     return { user: await this.shown(user._id, sight) };
   }
 

@@ -26,9 +26,25 @@ export interface EmailCode {
   expire: Date;
 }
 
+/** A mailed link to choose a password; the hash of its token. One account has one at a time. */
+export interface PasswordLink {
+  token: string;
+  email: string;
+  when: Date;
+  reason: 'reset' | 'enroll';
+}
+
+/** A mailed link to confirm an address; the hash of its token. */
+export interface VerificationLink {
+  token: string;
+  address: string;
+  when: Date;
+}
+
 /** Credentials: never leave the service. */
 export interface UserServices {
-  password?: { bcrypt: string };
+  password?: { bcrypt?: string; reset?: PasswordLink };
+  email?: { verificationTokens?: VerificationLink[] };
   resume?: { loginTokens?: LoginToken[] };
   email2fa?: { enabled: boolean; changedAt: Date };
   /** `tempSecret` until the app has shown its first code; `lastStep` is the step of the last code that counted. */
@@ -60,6 +76,8 @@ userDocumentSchema.index({ 'services.resume.loginTokens.hashedToken': 1 }, { spa
 userDocumentSchema.index({ 'services.resume.loginTokens.when': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.resume.loginTokens.diesAt': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.iframe.token': 1 }, { sparse: true });
+userDocumentSchema.index({ 'services.password.reset.token': 1 }, { sparse: true });
+userDocumentSchema.index({ 'services.email.verificationTokens.token': 1 }, { sparse: true });
 for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab']) userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
