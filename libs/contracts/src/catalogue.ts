@@ -2,16 +2,21 @@ import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
 import * as authEvents from './auth/auth.events';
+import * as editing from './auth/editing.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
+import * as preferences from './auth/preferences.contract';
+import * as profile from './auth/profile.contract';
 import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
 import * as twoFactor from './auth/two-factor.contract';
+import * as userSearch from './auth/user-search.contract';
+import * as usernames from './auth/usernames.contract';
 import * as users from './auth/users.contract';
 import * as messageEvents from './messages/messages.events';
 import * as history from './messages/history.contract';
@@ -33,7 +38,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens, editing, profile, usernames, preferences, userSearch, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

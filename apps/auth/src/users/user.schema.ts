@@ -26,6 +26,14 @@ export interface EmailCode {
   expire: Date;
 }
 
+/** A name that was given up and that other services have not been told of yet. */
+export interface RenameMark {
+  id: string;
+  username: string;
+  name?: string;
+  at: Date;
+}
+
 /** Credentials: never leave the service. */
 export interface UserServices {
   password?: { bcrypt: string };
@@ -45,6 +53,8 @@ export interface UserDocument extends Omit<UserView, 'services'> {
   createdAt: Date;
   _updatedAt: Date;
   services?: UserServices;
+  /** Duties of the relay of renames; never leave the service. */
+  _renames?: RenameMark[];
 }
 
 /** Names and addresses are the same whatever their case: strength 2 folds case and keeps accents. */
@@ -61,6 +71,7 @@ userDocumentSchema.index({ 'services.resume.loginTokens.when': 1 }, { sparse: tr
 userDocumentSchema.index({ 'services.resume.loginTokens.diesAt': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.iframe.token': 1 }, { sparse: true });
 for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab']) userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
+userDocumentSchema.index({ '_renames.at': 1 }, { sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });
