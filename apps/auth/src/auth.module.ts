@@ -17,6 +17,16 @@ import { AvatarsService } from './avatars/avatars.service';
 import { PictureProcessor } from './avatars/picture.processor';
 import { EmailVerificationController } from './email-verification/email-verification.controller';
 import { EmailVerificationService } from './email-verification/email-verification.service';
+import { AccountAnnouncer } from './accounts/account.announcer';
+import { AccountChanges } from './accounts/account.changes';
+import { AccountRules } from './accounts/account.rules';
+import { AccountsRepository } from './accounts/accounts.repository';
+import { EditThrottle } from './accounts/edit.throttle';
+import { ActiveStatus } from './editing/active-status.port';
+import { EditingAccess } from './editing/editing.access';
+import { EditingController } from './editing/editing.controller';
+import { EditingService } from './editing/editing.service';
+import { FlagActiveStatus } from './editing/flag.active-status';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -35,6 +45,16 @@ import { PermissionsRepository } from './permissions/permissions.repository';
 import { PermissionsService } from './permissions/permissions.service';
 import { PolicyController } from './permissions/policy.controller';
 import { PolicyService } from './permissions/policy.service';
+import { PreferencesAccess } from './preferences/preferences.access';
+import { PreferencesController } from './preferences/preferences.controller';
+import { PreferencesRepository } from './preferences/preferences.repository';
+import { PreferencesService } from './preferences/preferences.service';
+import { CurrentPassword } from './profile/current.password';
+import { OwnAccountService } from './profile/own-account.service';
+import { ProfileAccess } from './profile/profile.access';
+import { ProfileController } from './profile/profile.controller';
+import { ProfileService } from './profile/profile.service';
+import { RenameRelay } from './renames/rename.relay';
 import { RoleAssignmentService } from './roles/role-assignment.service';
 import { RoleHoldersRepository } from './roles/role-holders.repository';
 import { RolesAccess } from './roles/roles.access';
@@ -97,6 +117,12 @@ import { TwoFactorController } from './two-factor/two-factor.controller';
 import { TwoFactorRepository } from './two-factor/two-factor.repository';
 import { TwoFactorSetupService } from './two-factor/two-factor.setup.service';
 import { TwoFactorService } from './two-factor/two-factor.service';
+import { UserSearchAccess } from './user-search/user-search.access';
+import { UserSearchController } from './user-search/user-search.controller';
+import { UserSearchRepository } from './user-search/user-search.repository';
+import { UserSearchService } from './user-search/user-search.service';
+import { UsernamesController } from './usernames/usernames.controller';
+import { UsernamesService } from './usernames/usernames.service';
 import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
 import { StaleAccountsAnnouncer } from './users/stale-accounts.announcer';
@@ -119,6 +145,20 @@ const SESSIONS: Provider[] = [
   SessionsController,
 ];
 const USERS: Provider[] = [UsersRepository, StaleAccountsAnnouncer, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
+const ACCOUNTS: Provider[] = [
+  AccountsRepository,
+  AccountRules,
+  AccountAnnouncer,
+  EditThrottle,
+  RenameRelay,
+  AccountChanges,
+];
+const EDITING: Provider[] = [EditingAccess, { provide: ActiveStatus, useClass: FlagActiveStatus }, EditingService, EditingController];
+const PROFILE: Provider[] = [ProfileAccess, CurrentPassword, ProfileService, OwnAccountService, ProfileController];
+const USERNAMES: Provider[] = [UsernamesService, UsernamesController];
+const PREFERENCES: Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
+const USER_SEARCH: Provider[] = [UserSearchAccess, UserSearchRepository, UserSearchService, UserSearchController];
+const PEOPLE: Provider[] = [...USERS, ...ACCOUNTS, ...EDITING, ...PROFILE, ...USERNAMES, ...PREFERENCES, ...USER_SEARCH];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
 const SETTINGS: Provider[] = [
@@ -180,7 +220,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...INFO],
     };
   }
 }

@@ -5,6 +5,7 @@ import * as accountPages from './auth/account-pages.contract';
 import * as assets from './auth/assets.contract';
 import * as authEvents from './auth/auth.events';
 import * as avatars from './auth/avatars.contract';
+import * as editing from './auth/editing.contract';
 import * as emailVerification from './auth/email-verification.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as mailer from './auth/mailer.contract';
@@ -13,11 +14,15 @@ import * as passwordReset from './auth/password-reset.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
+import * as preferences from './auth/preferences.contract';
+import * as profile from './auth/profile.contract';
 import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
 import * as twoFactor from './auth/two-factor.contract';
+import * as userSearch from './auth/user-search.contract';
+import * as usernames from './auth/usernames.contract';
 import * as users from './auth/users.contract';
 import * as history from './messages/history.contract';
 import * as messages from './messages/messages.contract';
@@ -40,8 +45,8 @@ function isEvent(value: unknown): value is EventDefinition {
 
 const modules: object[] = [
   info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
-  personalTokens, avatars, assets, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
-  passwordReset, emailVerification, mailer, accountPages,
+  personalTokens, editing, profile, usernames, preferences, userSearch, rooms, members, roomRoles, subscriptions,
+  messages, history, systemMessages, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

@@ -60,11 +60,13 @@ export class AccountMails {
     await this.safely('password changed', () => (password === undefined ? this.toUser('passwordChanged', user, { password: '' }) : this.toUser('temporaryPassword', user, { password })));
   }
 
-  /** To the new address, and to the one before, so that its owner knows. @param user as it is now */
+  /** To the new address, to be confirmed where the settings ask for it, and to the one before, so that its owner knows. @param user as it is now */
   async emailChanged(user: MailedUser, formerAddress?: string): Promise<void> {
     const email = addressOf(user);
     if (email === undefined) return;
     for (const to of new Set([email, formerAddress ?? email])) await this.safely('e-mail changed', () => this.mailer.send('emailChanged', to, { ...personValues(user), email }));
+    const { settings } = await this.policies.current();
+    if (settings.flag('Accounts_EmailVerification') && !user.emails?.[0]?.verified) await this.verification(user, email);
   }
 
   /** The account may log in now (setting Accounts_Send_Email_When_Activating). */

@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/bus';
 import { AppError, newSecret, type InputOf, type OutputOf, type createUser, type registerUser } from '@gantry/contracts';
 import { compileProjection, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { profileText, statusTextOf } from '../accounts/account.edit';
 import { AccountMails } from '../mail/account.mails';
 import { PasswordHasher } from '../sessions/password.hasher';
 import { SettingsService } from '../settings/settings.service';
@@ -78,12 +79,13 @@ export class RegistrationService {
 
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createUser>> {
     const roles = input.roles ?? ['user'];
-    const sight = await this.access.requireCreate(context.caller, roles);
+    const sight = await this.access.requireCreate(context.caller, roles, typeof input.active === 'boolean');
     const { settings } = sight;
     const customFields = input.customFields ? declaredCustomFields(input.customFields, customFieldDefinitions(settings)) : undefined;
     await this.checkCreation(input, settings);
     const random = input.setRandomPassword === true;
-    const bcrypt = await this.passwords.hash(random ? newSecret() : input.password);
+    const password = random ? newSecret() : input.password;
+    const bcrypt = await this.passwords.hash(password);
     const email = input.email.trim();
     const user = buildAccount(
       {
@@ -97,9 +99,9 @@ export class RegistrationService {
         emailTwoFactor: settings.flag('Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In'),
         requirePasswordChange: random || (input.requirePasswordChange ?? undefined),
         customFields,
-        bio: input.bio ?? undefined,
-        nickname: input.nickname ?? undefined,
-        statusText: input.statusText ?? undefined,
+        bio: input.bio ? profileText('bio', input.bio) : undefined,
+        nickname: input.nickname ? profileText('nickname', input.nickname) : undefined,
+        statusText: input.statusText ? statusTextOf(input.statusText) : undefined,
       },
       new Date(),
     );

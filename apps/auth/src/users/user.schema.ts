@@ -41,6 +41,14 @@ export interface VerificationLink {
   when: Date;
 }
 
+/** A name that was given up and that other services have not been told of yet. */
+export interface RenameMark {
+  id: string;
+  username: string;
+  name?: string;
+  at: Date;
+}
+
 /** Credentials: never leave the service. */
 export interface UserServices {
   password?: { bcrypt?: string; reset?: PasswordLink };
@@ -61,6 +69,8 @@ export interface UserDocument extends Omit<UserView, 'services'> {
   createdAt: Date;
   _updatedAt: Date;
   services?: UserServices;
+  /** Duties of the relay of renames; never leave the service. */
+  _renames?: RenameMark[];
 }
 
 /** Names and addresses are the same whatever their case: strength 2 folds case and keeps accents. */
@@ -79,6 +89,7 @@ userDocumentSchema.index({ 'services.iframe.token': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.password.reset.token': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.email.verificationTokens.token': 1 }, { sparse: true });
 for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab']) userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
+userDocumentSchema.index({ '_renames.at': 1 }, { sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });

@@ -93,7 +93,7 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
    */
   readonly auth: 'required' | 'optional' | 'internal';
   /** The code that DDP clients know for "not logged in" where it is not error-invalid-user. REST answers 401 in any case. */
-  readonly loginError?: { readonly code: string; readonly text?: string };
+  readonly loginError?: { readonly code: string | number; readonly text?: string };
   /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line. */
   readonly permissions?: { readonly all?: readonly PermissionId[]; readonly any?: readonly PermissionId[] };
   /**
