@@ -1,12 +1,15 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
+import * as accountKeys from './auth/account-keys.contract';
 import * as authEvents from './auth/auth.events';
+import * as lifecycle from './auth/lifecycle.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
+import * as registration from './auth/registration.contract';
 import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
@@ -19,7 +22,9 @@ import * as messages from './messages/messages.contract';
 import * as systemMessages from './messages/system.contract';
 import * as info from './platform/info.contract';
 import * as roomEvents from './rooms/rooms.events';
+import * as defaultRooms from './rooms/default-rooms.contract';
 import * as members from './rooms/members.contract';
+import * as ownership from './rooms/ownership.contract';
 import * as roomRoles from './rooms/room-roles.contract';
 import * as rooms from './rooms/rooms.contract';
 import * as subscriptions from './rooms/subscriptions.contract';
@@ -34,6 +39,7 @@ function isEvent(value: unknown): value is EventDefinition {
 
 const modules: object[] = [
   info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  lifecycle, accountKeys, registration, ownership, defaultRooms,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
