@@ -4,6 +4,22 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { AccountDutiesRepository } from './lifecycle/account-duties.repository';
+import { AccountDutiesService } from './lifecycle/account-duties.service';
+import { AccountKeysController } from './lifecycle/account-keys.controller';
+import { AccountKeysRepository } from './lifecycle/account-keys.repository';
+import { AccountKeysService } from './lifecycle/account-keys.service';
+import { ActiveStatusService } from './lifecycle/active-status.service';
+import { DeletionService } from './lifecycle/deletion.service';
+import { FirstAdminRepository } from './lifecycle/first-admin.repository';
+import { LifecycleAccess } from './lifecycle/lifecycle.access';
+import { LifecycleController } from './lifecycle/lifecycle.controller';
+import { LifecycleRepository } from './lifecycle/lifecycle.repository';
+import { MailDomainService } from './lifecycle/mail-domain.service';
+import { OwnershipService } from './lifecycle/ownership.service';
+import { RegistrationController } from './lifecycle/registration.controller';
+import { RegistrationSecretService } from './lifecycle/registration-secret.service';
+import { TargetService } from './lifecycle/target.service';
 import { LoginServicesAccess } from './login-services/login-services.access';
 import { LoginServicesController } from './login-services/login-services.controller';
 import { LoginServicesService } from './login-services/login-services.service';
@@ -112,6 +128,24 @@ const OAUTH: Provider[] = [
   OAuthAccountsRepository,
   OAuthAccountsService,
 ];
+const LIFECYCLE: Provider[] = [
+  LifecycleAccess,
+  LifecycleRepository,
+  TargetService,
+  AccountDutiesRepository,
+  AccountDutiesService,
+  OwnershipService,
+  DeletionService,
+  ActiveStatusService,
+  LifecycleController,
+  AccountKeysRepository,
+  AccountKeysService,
+  AccountKeysController,
+  FirstAdminRepository,
+  MailDomainService,
+  RegistrationSecretService,
+  RegistrationController,
+];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -120,7 +154,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...INFO],
     };
   }
 }

@@ -26,6 +26,7 @@ export interface OwnPlatform {
   readonly admin: RestClient;
   readonly users: Collection<Stored>;
   readonly mails: Collection<Stored>;
+  collection(name: string): Collection<Stored>;
   url(gateway?: number): string;
   /** An account that is too old to be trusted for its youth. */
   newUser(fields?: Record<string, unknown>): Promise<OwnUser>;
@@ -59,6 +60,7 @@ export async function startOwnPlatform(env: Record<string, string> = {}): Promis
     admin,
     users,
     mails: client.db().collection<Stored>('gantry_mail_outbox'),
+    collection: (name) => client.db().collection<Stored>(name),
     url,
     newUser: async (fields = {}) => {
       const username = unique('user');
