@@ -116,6 +116,16 @@ describe('users.delete', () => {
   });
 });
 
+describe('users.deleteOwnAccount', () => {
+  it('is off unless a setting allows it', async () => {
+    const user = await newUser();
+    const refusal = refused('error-not-allowed', 'Not allowed', { method: 'deleteUserOwnAccount' });
+    expect(answerOf(await user.rest.post('users.deleteOwnAccount', { password: user.password }))).toEqual(refusal);
+    expect(answerOf(await user.rest.post('users.deleteOwnAccount'))).toEqual(refusedText('Body parameter "password" is required.'));
+    expect(answerOf(await new RestClient(gatewayUrl(1)).post('users.deleteOwnAccount', { password: 'x' }))).toEqual(NOT_LOGGED_IN);
+  });
+});
+
 describe('deleteUser', () => {
   it('does the same by DDP', async () => {
     const [boss, user, gone] = [await adminDdp(1), await ddpOf(await newUser()), await newUser()];

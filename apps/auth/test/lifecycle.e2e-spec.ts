@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { answerOf, eventually, refused, refusedText, RestClient, unique } from '@gantry/testing';
+import { answerOf, DdpClient, eventually, refused, refusedText, RestClient, unique } from '@gantry/testing';
 import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -28,6 +28,17 @@ describe('the end of accounts, where messages change hands', () => {
     expect((await rest.post('users.deleteOwnAccount', { password: proof(user.password) })).body).toEqual({ success: true });
     expect(await isGone(user)).toBe(true);
     await eventually(async () => expect((await rest.get('me')).status).toBe(401));
+  });
+
+  it('answers the method before it closes the connection', async () => {
+    const user = await platform.newUser();
+    const client = await DdpClient.connect(platform.url(1));
+    await client.resume((await platform.tokenFor(user)).authToken);
+    expect((await client.callRaw('deleteUserOwnAccount', 'wrong'))['error']).toMatchObject({ error: 'error-invalid-password', reason: 'Invalid password', details: METHOD });
+    expect((await client.callRaw('deleteUserOwnAccount', { $ne: 1 }))['error']).toMatchObject({ error: 400 });
+    expect(await client.call('deleteUserOwnAccount', sha256(user.password))).toBe(true);
+    await eventually(() => expect(client.closeCode).toBe(4_001));
+    expect(await isGone(user)).toBe(true);
   });
 
   it('asks accounts without a password for their user name', async () => {
