@@ -31,6 +31,22 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { AccountDutiesRepository } from './lifecycle/account-duties.repository';
+import { AccountDutiesService } from './lifecycle/account-duties.service';
+import { AccountKeysController } from './lifecycle/account-keys.controller';
+import { AccountKeysRepository } from './lifecycle/account-keys.repository';
+import { AccountKeysService } from './lifecycle/account-keys.service';
+import { ActiveStatusService } from './lifecycle/active-status.service';
+import { DeletionService } from './lifecycle/deletion.service';
+import { FirstAdminRepository } from './lifecycle/first-admin.repository';
+import { LifecycleAccess } from './lifecycle/lifecycle.access';
+import { LifecycleController } from './lifecycle/lifecycle.controller';
+import { LifecycleRepository } from './lifecycle/lifecycle.repository';
+import { MailDomainService } from './lifecycle/mail-domain.service';
+import { OwnershipService } from './lifecycle/ownership.service';
+import { RegistrationController } from './lifecycle/registration.controller';
+import { RegistrationSecretService } from './lifecycle/registration-secret.service';
+import { TargetService } from './lifecycle/target.service';
 import { LoginServicesAccess } from './login-services/login-services.access';
 import { LoginServicesController } from './login-services/login-services.controller';
 import { LoginServicesService } from './login-services/login-services.service';
@@ -212,6 +228,24 @@ const OAUTH: Provider[] = [
 ];
 const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
+const LIFECYCLE: Provider[] = [
+  LifecycleAccess,
+  LifecycleRepository,
+  TargetService,
+  AccountDutiesRepository,
+  AccountDutiesService,
+  OwnershipService,
+  DeletionService,
+  ActiveStatusService,
+  LifecycleController,
+  AccountKeysRepository,
+  AccountKeysService,
+  AccountKeysController,
+  FirstAdminRepository,
+  MailDomainService,
+  RegistrationSecretService,
+  RegistrationController,
+];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -220,7 +254,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...INFO],
     };
   }
 }
