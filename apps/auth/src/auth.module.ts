@@ -11,6 +11,7 @@ import { AssetsRepository } from './assets/assets.repository';
 import { AssetsService } from './assets/assets.service';
 import { AvatarPicturesService } from './avatars/avatar-pictures.service';
 import { AvatarsAccess } from './avatars/avatars.access';
+import { AvatarsConsumer } from './avatars/avatars.consumer';
 import { AvatarsController } from './avatars/avatars.controller';
 import { AvatarsRepository } from './avatars/avatars.repository';
 import { AvatarsService } from './avatars/avatars.service';
@@ -22,11 +23,9 @@ import { AccountChanges } from './accounts/account.changes';
 import { AccountRules } from './accounts/account.rules';
 import { AccountsRepository } from './accounts/accounts.repository';
 import { EditThrottle } from './accounts/edit.throttle';
-import { ActiveStatus } from './editing/active-status.port';
 import { EditingAccess } from './editing/editing.access';
 import { EditingController } from './editing/editing.controller';
 import { EditingService } from './editing/editing.service';
-import { FlagActiveStatus } from './editing/flag.active-status';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -169,7 +168,7 @@ const ACCOUNTS: Provider[] = [
   RenameRelay,
   AccountChanges,
 ];
-const EDITING: Provider[] = [EditingAccess, { provide: ActiveStatus, useClass: FlagActiveStatus }, EditingService, EditingController];
+const EDITING: Provider[] = [EditingAccess, EditingService, EditingController];
 const PROFILE: Provider[] = [ProfileAccess, CurrentPassword, ProfileService, OwnAccountService, ProfileController];
 const USERNAMES: Provider[] = [UsernamesService, UsernamesController];
 const PREFERENCES: Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
@@ -226,7 +225,7 @@ const OAUTH: Provider[] = [
   OAuthAccountsRepository,
   OAuthAccountsService,
 ];
-const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
+const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsConsumer, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
 const LIFECYCLE: Provider[] = [
   LifecycleAccess,

@@ -1,6 +1,8 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import type { deactivateIdle, InputOf, OutputOf, setActiveStatus } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { AccountMails } from '../mail/account.mails';
+import type { UserDocument } from '../users/user.schema';
 import { AccountDutiesService } from './account-duties.service';
 import type { ActivityDuty } from './account-duty.schema';
 import { lastAdmin } from './deletion.service';
@@ -33,6 +35,7 @@ export class ActiveStatusService {
     private readonly accounts: LifecycleRepository,
     private readonly ownership: OwnershipService,
     private readonly duties: AccountDutiesService,
+    private readonly mails: AccountMails,
   ) {}
 
   /**
@@ -51,8 +54,13 @@ export class ActiveStatusService {
     if (isNews) await this.duties.begin([duty]);
     await this.accounts.setActive(userId, active);
     if (!active && user.roles.includes(ADMIN)) await this.requireAdminLeft(userId);
-    if (isNews) await this.duties.fulfil([duty], context.traceId);
+    if (isNews) await this.tell(user, active, duty, context.traceId);
     return { user: { _id: userId, active } };
+  }
+
+  private async tell(user: UserDocument, active: boolean, duty: ActivityDuty, traceId: string): Promise<void> {
+    await this.duties.fulfil([duty], traceId);
+    await (active ? this.mails.approved(user) : this.mails.deactivated(user));
   }
 
   /** Of two administrators who are put to sleep at the same time one wakes again. */

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../users/user.schema';
 
-const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, 'services.password.bcrypt': 1 } as const;
+const ACCOUNT = { username: 1, name: 1, emails: 1, roles: 1, active: 1, type: 1, 'services.password.bcrypt': 1 } as const;
 const WITHOUT_CREDENTIALS = { services: 0, e2e: 0 } as const;
 const NO_LOGINS = { 'services.resume.loginTokens': [] };
 const ACTIVE = { $ne: false };
