@@ -1,3 +1,4 @@
+import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { HistoryController } from './history/history.controller';
 import { HistoryService } from './history/history.service';
@@ -15,6 +16,10 @@ import { SendingService } from './messages/sending.service';
 import { OutboxRelay } from './outbox/outbox.relay';
 import { ReactionsController } from './reactions/reactions.controller';
 import { ReactionsService } from './reactions/reactions.service';
+import { JOBS_COLLECTION } from './renames/jobs.schema';
+import { RenameWork } from './renames/rename.work';
+import { RenamesConsumer } from './renames/renames.consumer';
+import { RenamesRepository } from './renames/renames.repository';
 import { StandingCache } from './standing/standing.cache';
 import { SystemMessagesController } from './system/system-messages.controller';
 import { SystemMessagesService } from './system/system-messages.service';
@@ -45,6 +50,9 @@ import { TrashRepository } from './trash/trash.repository';
     HistoryController,
     SystemMessagesService,
     SystemMessagesController,
+    RenamesRepository,
+    RenamesConsumer,
+    ...jobProviders(JOBS_COLLECTION, [RenameWork]),
   ],
 })
 export class MessagesModule {}

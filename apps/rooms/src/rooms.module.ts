@@ -1,3 +1,4 @@
+import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { CounterAnnouncer } from './counters/counter.announcer';
 import { CountersConsumer } from './counters/counters.consumer';
@@ -11,6 +12,10 @@ import { MemberChanges } from './members/member-changes';
 import { MembersController } from './members/members.controller';
 import { MembersService } from './members/members.service';
 import { RoomNotices } from './notices/room.notices';
+import { JOBS_COLLECTION } from './renames/jobs.schema';
+import { RenameWork } from './renames/rename.work';
+import { RenamesConsumer } from './renames/renames.consumer';
+import { RenamesRepository } from './renames/renames.repository';
 import { RoomDirectoryService } from './rooms/room-directory.service';
 import { RoomRolesController } from './room-roles/room-roles.controller';
 import { RoomRolesRepository } from './room-roles/room-roles.repository';
@@ -31,8 +36,9 @@ const members = [MembersController, MembersService, MemberAdministrationService,
 const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
 const subscriptions = [SubscriptionsController, SubscriptionsService];
 const counters = [CountersConsumer, CountersService, CounterAnnouncer];
+const renames = [RenamesRepository, RenamesConsumer, ...jobProviders(JOBS_COLLECTION, [RenameWork])];
 const onboarding = [DefaultRoomsConsumer, FirstStartService];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
+@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...renames, ...onboarding] })
 export class RoomsModule {}
