@@ -32,6 +32,14 @@ describe('where people may not change their accounts', () => {
     return ddp;
   };
 
+  // Before another administrator is made below.
+  it('the last administrator stays one', async () => {
+    const { body } = await platform.admin.get('me');
+    expect(answerOf(await platform.admin.post('users.update', { userId: body._id, data: { roles: ['user'] } }))).toEqual(
+      refused('error-action-not-allowed', 'Leaving the app without admins is not allowed', { method: 'insertOrUpdateUser', action: 'Remove_last_admin' }),
+    );
+  });
+
   it.each<[string, (user: OwnUser) => object, unknown]>([
     ['the user name', () => ({ username: unique('other') }), editNotAllowed('username')],
     ['the password', ({ password }) => ({ newPassword: 'another pass phrase', currentPassword: password }), editNotAllowed('user password')],
