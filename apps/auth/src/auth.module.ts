@@ -1,3 +1,4 @@
+import { jobProviders } from '@gantry/service-kit';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AccountLinksRepository } from './account-links/account-links.repository';
 import { AccountLinks } from './account-links/account-links.service';
@@ -26,6 +27,11 @@ import { EditThrottle } from './accounts/edit.throttle';
 import { EditingAccess } from './editing/editing.access';
 import { EditingController } from './editing/editing.controller';
 import { EditingService } from './editing/editing.service';
+import { JOBS_COLLECTION } from './exports/export.schema';
+import { ExportWork } from './exports/export.work';
+import { ExportsController } from './exports/exports.controller';
+import { ExportsRepository } from './exports/exports.repository';
+import { ExportsService } from './exports/exports.service';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -245,6 +251,7 @@ const LIFECYCLE: Provider[] = [
   RegistrationSecretService,
   RegistrationController,
 ];
+const EXPORTS: Provider[] = [ExportsRepository, ExportsService, ExportsController, ...jobProviders(JOBS_COLLECTION, [ExportWork])];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -253,7 +260,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...EXPORTS, ...INFO],
     };
   }
 }

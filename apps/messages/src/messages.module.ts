@@ -4,6 +4,8 @@ import { ErasedMessagesRepository } from './erasure/erased-messages.repository';
 import { ErasureConsumer } from './erasure/erasure.consumer';
 import { ErasureService } from './erasure/erasure.service';
 import { ErasuresRepository } from './erasure/erasures.repository';
+import { MessageExportsController } from './exports/message-exports.controller';
+import { MessageExportsRepository } from './exports/message-exports.repository';
 import { HistoryController } from './history/history.controller';
 import { HistoryService } from './history/history.service';
 import { RoomLocator } from './history/room.locator';
@@ -54,6 +56,8 @@ import { TrashRepository } from './trash/trash.repository';
     HistoryController,
     SystemMessagesService,
     SystemMessagesController,
+    MessageExportsRepository,
+    MessageExportsController,
     ErasuresRepository,
     ErasedMessagesRepository,
     ErasureService,

@@ -8,6 +8,7 @@ import * as authEvents from './auth/auth.events';
 import * as avatars from './auth/avatars.contract';
 import * as editing from './auth/editing.contract';
 import * as emailVerification from './auth/email-verification.contract';
+import * as dataExports from './auth/exports.contract';
 import * as lifecycle from './auth/lifecycle.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as mailer from './auth/mailer.contract';
@@ -28,6 +29,7 @@ import * as userSearch from './auth/user-search.contract';
 import * as usernames from './auth/usernames.contract';
 import * as users from './auth/users.contract';
 import * as history from './messages/history.contract';
+import * as messageExports from './messages/message-exports.contract';
 import * as messages from './messages/messages.contract';
 import * as messageEvents from './messages/messages.events';
 import * as systemMessages from './messages/system.contract';
@@ -52,7 +54,7 @@ const modules: object[] = [
   info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
   personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, editing, profile,
   usernames, preferences, userSearch, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
-  lifecycle, accountKeys, registration, ownership, defaultRooms,
+  dataExports, messageExports, lifecycle, accountKeys, registration, ownership, defaultRooms,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

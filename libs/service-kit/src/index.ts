@@ -2,6 +2,7 @@ export * from './config';
 export * from './decorators';
 export * from './file.store';
 export * from './handler.registry';
+export * from './html.rules';
 export * from './logger';
 export * from './outgoing.request';
 export * from './ops.server';

@@ -1,3 +1,4 @@
+import { escapeHtml } from '@gantry/service-kit';
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError, type changePassword, type InputOf, type OutputOf, type passwordPolicy, type setEmail, type setRealName, type setUsername, type setUserPassword, type setUtcOffset,
@@ -11,7 +12,6 @@ import { policyDescription, requirePolicy } from '../users/password.policy';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
 import { CurrentPassword } from './current.password';
-import { escapeHtml } from './html.rules';
 import { ProfileAccess } from './profile.access';
 
 const refusal = (code: string, text: string, method: string, more: object = {}) => new AppError(code, text, { method, ...more });
