@@ -1,5 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from './config';
+import { NewcomersService } from './external-accounts/newcomers.service';
+import { RoleSyncService } from './external-accounts/role-sync.service';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -106,6 +108,8 @@ const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: O
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const OAUTH: Provider[] = [
+  NewcomersService,
+  RoleSyncService,
   ProviderClient,
   ...OAUTH_PROVIDERS,
   { provide: PROVIDERS, useFactory: (...providers: OAuthProvider[]) => providers, inject: [...OAUTH_PROVIDERS] },

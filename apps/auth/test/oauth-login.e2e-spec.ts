@@ -41,15 +41,25 @@ function answer(request: IncomingMessage, url: URL, { id, username, email }: Per
       return bearer(request) ? { application: { uid: 'app' } } : undefined;
     case '/api/v4/user':
       return bearer(request) ? { id, username, name: 'Ada', email, confirmed_at: '2020-01-01T00:00:00Z' } : undefined;
+    case '/realm/userinfo':
+      return bearer(request) ? { sub: String(id), profile: { login: username, first: 'Ada', last: 'Lovelace' }, email, email_verified: true, realm: { roles: ['bot', 'no-such-role', 'offline_access'] } } : undefined;
+    case '/plain/me':
+      return url.searchParams.get('token') === GOOD ? { id, username, email } : undefined;
+    case '/oauth/me':
+      return isGood ? { ID: id, user_login: username, display_name: 'Ada', user_email: email } : undefined;
     default:
       return undefined;
   }
 }
 
+/** A JWT that nobody signed: what a provider would have made for another application. */
+const madeFor = (application: string) => ['{}', JSON.stringify({ azp: application })].map((part) => Buffer.from(part).toString('base64url')).join('.') + '.x';
+
 describe('logging in by a token of a provider', () => {
   let provider: Server;
   let platform: OwnPlatform;
   let person: Person;
+  let root: string;
 
   beforeAll(async () => {
     provider = createServer((request, response) => {
@@ -59,11 +69,15 @@ describe('logging in by a token of a provider', () => {
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
     const address = provider.address();
     const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    root = url;
     const names = ['Facebook', 'Google', 'Twitter', 'Github', 'Gitlab'];
     platform = await startOwnPlatform({
       OAUTH_ALLOW_PRIVATE_ADDRESSES: 'true',
       ...Object.fromEntries(['FACEBOOK', 'GOOGLE', 'TWITTER', 'GITHUB'].map((name) => [`OAUTH_${name}_URL`, url])),
       OVERWRITE_SETTING_API_Gitlab_URL: url,
+      OVERWRITE_SETTING_API_Wordpress_URL: url,
+      OVERWRITE_SETTING_Accounts_OAuth_Wordpress: 'true',
+      OVERWRITE_SETTING_Accounts_OAuth_Wordpress_server_type: 'wp-oauth-server',
       ...Object.fromEntries(names.flatMap((name) => [[`OVERWRITE_SETTING_Accounts_OAuth_${name}`, 'true'], [`OVERWRITE_SETTING_Accounts_OAuth_${name}_id`, 'app'], [`OVERWRITE_SETTING_Accounts_OAuth_${name}_secret`, 'secret']])),
     });
   }, START_MS);
@@ -79,6 +93,7 @@ describe('logging in by a token of a provider', () => {
   const login = async (form: object) => answerOf(await new RestClient(platform.url(1)).post('login', form));
   const formOf = (serviceName: string, accessToken = GOOD) => ({ serviceName, accessToken, accessTokenSecret: 's', secret: 'x', idToken: 'x', appId: 'x', appSecret: 'x', expiresIn: 200 });
   const loggedIn = (userId: unknown = expect.any(String)) => answered(200, { status: 'success', data: { userId, authToken: expect.stringMatching(TOKEN), me: expect.anything() } });
+  const userIdOf = ({ body }: { body: unknown }) => (body as { data: { userId: string } }).data.userId;
   const services = ['facebook', 'google', 'twitter', 'github', 'gitlab'];
 
   it.each(services)('%s: makes an account at first, and finds it afterwards', async (service) => {
@@ -116,5 +131,70 @@ describe('logging in by a token of a provider', () => {
 
   it.each(['linkedin', 'nobody', '__proto__', 'google.id'])('does not know a service called %s', async (service) => {
     expect(await login(formOf(service))).toEqual(UNRECOGNISED);
+  });
+
+  it('wordpress: a built-in service that is data', async () => {
+    const first = await login(formOf('wordpress'));
+    expect(first).toEqual(loggedIn());
+    expect(await platform.users.findOne({ _id: userIdOf(first) })).toMatchObject({ name: 'Ada', username: person.username, emails: [{ address: person.email, verified: false }], services: { wordpress: { id: String(person.id) } } });
+    expect(await login(formOf('wordpress', newId()))).toEqual(WRONG);
+  });
+
+  describe('of a service that the settings declare', () => {
+    const set = async (id: string, value: string | boolean) => expect((await platform.admin.post(`settings/${id}`, { value })).body).toEqual({ success: true });
+    const declare = async (settings: Record<string, string | boolean>): Promise<string> => {
+      const service = unique('idp').toLowerCase().replace(/[^a-z0-9]/g, '');
+      expect((await platform.admin.post('settings.addCustomOAuth', { name: service })).body).toEqual({ success: true });
+      const id = `Accounts_OAuth_Custom-${service.charAt(0).toUpperCase()}${service.slice(1)}`;
+      for (const [key, value] of Object.entries({ url: root, id: 'app', ...settings })) await set(`${id}-${key}`, value);
+      await set(id, true);
+      return service;
+    };
+    const realm = { identity_path: '/realm/userinfo', identity_token_sent_via: 'header', username_field: 'profile.login', name_field: '{{profile.first}} {{profile.last}}', roles_claim: 'realm.roles' };
+
+    it('asks at the identity URL, reads nested fields, and leaves roles alone', async () => {
+      const service = await declare(realm);
+      const first = await login(formOf(service));
+      expect(first).toEqual(loggedIn());
+      expect(await platform.users.findOne({ _id: userIdOf(first) })).toMatchObject({ name: 'Ada Lovelace', username: person.username, emails: [{ address: person.email, verified: true }], roles: ['user'], services: { [service]: { id: String(person.id) } } });
+      expect(await login(formOf(service))).toEqual(loggedIn(userIdOf(first)));
+      expect(await login(formOf(service, newId()))).toEqual(WRONG);
+      expect(await login({ ...formOf(service, newId()), identity: { id: person.id } })).toEqual(WRONG);
+    });
+
+    it('refuses a token that was made for another application', async () => {
+      const service = await declare(realm);
+      expect(await login(formOf(service, madeFor('another')))).toEqual(WRONG);
+    });
+
+    it('takes roles from claims where it is to', async () => {
+      const service = await declare({ ...realm, merge_roles: true });
+      const first = await login(formOf(service));
+      const roles = async () => (await platform.users.findOne({ _id: userIdOf(first) }))?.['roles'];
+      expect(await roles()).toEqual(['user', 'bot']);
+      await platform.users.updateOne({ _id: userIdOf(first) as string }, { $set: { roles: ['user', 'bot', 'livechat-agent'] } });
+      await login(formOf(service));
+      expect(await roles()).toEqual(['user', 'bot']);
+    });
+
+    it('takes over the account of the same user name only where it is to', async () => {
+      const [shy, merging] = [await declare({ identity_path: '/plain/me', access_token_param: 'token' }), await declare({ identity_path: '/plain/me', access_token_param: 'token', merge_users: true })];
+      const user = await platform.newUser();
+      person = { ...person, username: user.username.toUpperCase() };
+      const apart = await login(formOf(shy));
+      expect(apart).toEqual(loggedIn());
+      expect(userIdOf(apart)).not.toBe(user._id);
+      person = { ...person, email: `${unique('x')}@example.com` };
+      expect(await login(formOf(merging))).toEqual(loggedIn(user._id));
+      expect(await login(formOf(merging))).toEqual(loggedIn(user._id));
+      person = { ...person, id: person.id + 1, email: `${unique('y')}@example.com` };
+      expect(userIdOf(await login(formOf(merging)))).not.toBe(user._id);
+    });
+
+    it('makes one account of two first logins at the same time', async () => {
+      const service = await declare(realm);
+      const answers = await Promise.all([login(formOf(service)), login(formOf(service))]);
+      expect(new Set(answers.map(userIdOf)).size).toBe(1);
+    });
   });
 });

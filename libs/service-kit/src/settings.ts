@@ -25,4 +25,9 @@ export class Settings {
     if (value === undefined) throw new Error(`no setting is called ${id}`);
     return value;
   }
+
+  /** For ids that people make, such as those of custom login services: undefined for one that is not there, or no more. */
+  find(id: string): NonNullable<SettingValue> | undefined {
+    return Object.hasOwn(this.values, id) ? (this.values[id] ?? undefined) : undefined;
+  }
 }

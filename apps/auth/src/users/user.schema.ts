@@ -45,6 +45,8 @@ export interface UserDocument extends Omit<UserView, 'services'> {
   createdAt: Date;
   _updatedAt: Date;
   services?: UserServices;
+  /** A directory answers for the account. */
+  ldap?: boolean;
 }
 
 /** Names and addresses are the same whatever their case: strength 2 folds case and keeps accents. */
