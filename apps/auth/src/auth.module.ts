@@ -6,6 +6,15 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { LdapAccountsRepository } from './ldap/ldap-accounts.repository';
+import { LdapAccountsService } from './ldap/ldap-accounts.service';
+import { LdapLoginService } from './ldap/ldap-login.service';
+import { LdapAccess } from './ldap/ldap.access';
+import { LdapController } from './ldap/ldap.controller';
+import { LdapDirectory } from './ldap/ldap.directory';
+import { LdapService } from './ldap/ldap.service';
+import { LdapSync } from './ldap/ldap.sync';
+import { LeaseRepository } from './ldap/lease.repository';
 import { LoginServicesAccess } from './login-services/login-services.access';
 import { LoginServicesController } from './login-services/login-services.controller';
 import { LoginServicesService } from './login-services/login-services.service';
@@ -27,6 +36,7 @@ import { RolesAnnouncer } from './roles/roles.announcer';
 import { RolesController } from './roles/roles.controller';
 import { RolesService } from './roles/roles.service';
 import { RolesRepository } from './roles/roles.repository';
+import { LocalPasswords } from './sessions/local-passwords';
 import { LoginIssuer } from './sessions/login.issuer';
 import { LoginPassport } from './sessions/login.passport';
 import { LoginThrottle } from './sessions/login.throttle';
@@ -78,6 +88,7 @@ import { UsersRepository } from './users/users.repository';
 const SESSIONS: Provider[] = [
   PasswordHasher,
   SessionsRepository,
+  LocalPasswords,
   ...LOGIN_STRATEGIES,
   { provide: STRATEGIES, useFactory: (...strategies: LoginStrategy[]) => strategies, inject: [...LOGIN_STRATEGIES] },
   LoginPassport,
@@ -116,6 +127,7 @@ const OAUTH: Provider[] = [
   OAuthAccountsRepository,
   OAuthAccountsService,
 ];
+const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -124,7 +136,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LDAP, ...INFO],
     };
   }
 }

@@ -2,6 +2,7 @@ import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
 import * as authEvents from './auth/auth.events';
+import * as ldap from './auth/ldap.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
 import * as permissions from './auth/permissions.contract';
@@ -33,7 +34,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, ldap, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

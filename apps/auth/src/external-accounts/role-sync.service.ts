@@ -6,7 +6,7 @@ import { RoleAssignmentService } from '../roles/role-assignment.service';
 import { RolesRepository } from '../roles/roles.repository';
 import type { UserDocument } from '../users/user.schema';
 
-/** Everybody who logs in has it, whatever is claimed. */
+/** Whoever has the claimed roles and no other ones has this one too. */
 const BASIC_ROLE = 'user';
 
 export interface RoleClaim {
@@ -28,7 +28,7 @@ export class RoleSyncService {
   async sync(user: UserDocument, { wanted, managed }: RoleClaim): Promise<UserDocument> {
     const existing = new Set((await this.roles.all()).filter(({ scope }) => scope === 'Users').map(({ _id }) => _id));
     const held = new Set(user.roles ?? []);
-    const target = new Set([BASIC_ROLE, ...wanted.filter((role) => existing.has(role))]);
+    const target = new Set([...(managed === 'all' ? [BASIC_ROLE] : []), ...wanted.filter((role) => existing.has(role))]);
     const surplus = [...held].filter((role) => !target.has(role) && (managed === 'all' || managed.includes(role)));
     const missing = [...target].filter((role) => !held.has(role));
     if (surplus.length + missing.length === 0) return user;

@@ -1,8 +1,9 @@
 import { IframeStrategy } from './iframe.strategy';
+import { LdapStrategy } from './ldap.strategy';
 import { OAuthStrategy } from './oauth.strategy';
 import { PasswordStrategy } from './password.strategy';
 import { ResumeStrategy } from './resume.strategy';
 
 /** The forms of logging in, tried in this order. */
-export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy, OAuthStrategy] as const;
+export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy, LdapStrategy, OAuthStrategy] as const;
 export const STRATEGIES = Symbol('login-strategies');
