@@ -39,6 +39,7 @@ import { RolesRepository } from './roles/roles.repository';
 import { LocalPasswords } from './sessions/local-passwords';
 import { LoginIssuer } from './sessions/login.issuer';
 import { LoginPassport } from './sessions/login.passport';
+import { LoginFailuresRepository } from './sessions/login-failures.repository';
 import { LoginThrottle } from './sessions/login.throttle';
 import { PasswordHasher } from './sessions/password.hasher';
 import { SessionRevoker } from './sessions/session.revoker';
@@ -92,6 +93,7 @@ const SESSIONS: Provider[] = [
   ...LOGIN_STRATEGIES,
   { provide: STRATEGIES, useFactory: (...strategies: LoginStrategy[]) => strategies, inject: [...LOGIN_STRATEGIES] },
   LoginPassport,
+  LoginFailuresRepository,
   LoginThrottle,
   SessionRevoker,
   LoginIssuer,

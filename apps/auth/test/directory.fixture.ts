@@ -104,9 +104,8 @@ export async function startDirectory(): Promise<Directory> {
   };
   serve(server, directory);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server as unknown as { port: number };
   Object.assign(settings, {
-    LDAP_Enable: 'true', LDAP_Host: '127.0.0.1', LDAP_Port: String(port), LDAP_BaseDN: BASE, LDAP_Authentication: 'true', LDAP_Authentication_UserDN: SEARCHER.dn, LDAP_Authentication_Password: SEARCHER.password,
+    LDAP_Enable: 'true', LDAP_Host: '127.0.0.1', LDAP_Port: new URL(server.url).port, LDAP_BaseDN: BASE, LDAP_Authentication: 'true', LDAP_Authentication_UserDN: SEARCHER.dn, LDAP_Authentication_Password: SEARCHER.password,
     LDAP_User_Search_Filter: '(objectclass=person)', LDAP_User_Search_Field: 'uid', LDAP_Username_Field: 'uid', LDAP_Unique_Identifier_Field: 'entryUUID',
   });
   return directory;

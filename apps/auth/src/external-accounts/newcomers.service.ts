@@ -47,13 +47,13 @@ export class NewcomersService {
 
   /**
    * A user name that is not free is left out: the user chooses one later.
-   * @returns undefined when somebody else, perhaps another login of the same person, was quicker.
-   * @throws AppError of kind login; error-invalid-email, error-invalid-domain, error-email-domain-blacklisted
+   * @returns undefined when somebody has the address: perhaps another login of the same person was quicker.
+   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted
    */
   async make(newcomer: Newcomer, settings: Settings): Promise<UserDocument | undefined> {
     const { service, link, email, isEmailVerified, name, username, bcrypt, ldap } = newcomer;
     if (email !== undefined) requireEmail(email, settings);
-    if (email !== undefined && (await this.users.isEmailTaken(email))) throw emailExists();
+    if (email !== undefined && (await this.users.isEmailTaken(email))) return undefined;
     const draft = {
       username: username ?? '',
       name: name ?? username ?? '',

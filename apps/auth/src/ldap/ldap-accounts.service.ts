@@ -1,7 +1,7 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { NewcomersService } from '../external-accounts/newcomers.service';
+import { emailExists, NewcomersService } from '../external-accounts/newcomers.service';
 import { RoleSyncService } from '../external-accounts/role-sync.service';
 import { UserEvents } from '../users/user.events';
 import type { UserDocument } from '../users/user.schema';
@@ -48,7 +48,7 @@ export class LdapAccountsService {
     if (email === undefined) throw refusal('LDAP Authentication succeeded, there is no email to create an account. Have you tried setting your Default Domain in LDAP Settings?');
     const made = await this.newcomers.make({ service: 'ldap', link, email, isEmailVerified: true, name, username, ldap: true }, settings);
     const user = made ?? (await this.find(person));
-    if (!user) throw refusal(`LDAP Authentication succeeded, but there's already an existing user with provided username [${username ?? ''}]`);
+    if (!user) throw emailExists();
     return this.update(user, person, settings);
   }
 

@@ -30,10 +30,7 @@ export class PasswordStrategy implements LoginStrategy {
     const found = await this.passwords.find(selector);
     const typed = Object.values(selector).join();
     const attempt = { account: found?._id ?? typed.toLowerCase(), ip };
-    this.throttle.requireAllowed(attempt, settings, Date.now());
-    const proof = await this.check({ found, typed, password, settings });
-    if (!proof) this.throttle.failed(attempt, settings, Date.now());
-    return proof;
+    return this.throttle.guard(attempt, settings, () => this.check({ found, typed, password, settings }));
   }
 
   /** The directory alone knows its people's passwords; what is remembered of them counts while it does not answer. */
