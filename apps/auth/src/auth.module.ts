@@ -2,6 +2,16 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from './config';
 import { NewcomersService } from './external-accounts/newcomers.service';
 import { RoleSyncService } from './external-accounts/role-sync.service';
+import { AssetsAccess } from './assets/assets.access';
+import { AssetsController } from './assets/assets.controller';
+import { AssetsRepository } from './assets/assets.repository';
+import { AssetsService } from './assets/assets.service';
+import { AvatarPicturesService } from './avatars/avatar-pictures.service';
+import { AvatarsAccess } from './avatars/avatars.access';
+import { AvatarsController } from './avatars/avatars.controller';
+import { AvatarsRepository } from './avatars/avatars.repository';
+import { AvatarsService } from './avatars/avatars.service';
+import { PictureProcessor } from './avatars/picture.processor';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -130,6 +140,8 @@ const OAUTH: Provider[] = [
   OAuthAccountsService,
 ];
 const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
+const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
+const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -138,7 +150,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LDAP, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LDAP, ...AVATARS, ...ASSETS, ...INFO],
     };
   }
 }

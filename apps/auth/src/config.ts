@@ -38,6 +38,7 @@ export const authConfigSchema = z.object({
   OAUTH_TWITTER_URL: z.url().default('https://api.twitter.com').describe('Where tokens of Twitter are checked'),
   OAUTH_GITHUB_URL: z.url().default('https://api.github.com').describe('Where tokens of GitHub are checked'),
   OAUTH_ALLOW_PRIVATE_ADDRESSES: flag.default(false).describe('Login providers may stand on addresses of this machine and its network'),
+  AVATAR_ALLOW_PRIVATE_ADDRESSES: flag.default(false).describe('Pictures may be fetched from addresses of this machine and its network'),
   MAX_RESUME_LOGIN_TOKENS: z.coerce.number().int().min(1).max(1_000).default(50).describe('Most logins of one user that are remembered; the oldest beyond are dropped'),
   SETTINGS_BLOCKED: idList.describe('Settings that nobody may edit, separated by commas'),
   SETTINGS_HIDDEN: idList.describe('Settings that nobody is shown, separated by commas'),

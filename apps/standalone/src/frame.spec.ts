@@ -48,7 +48,7 @@ function mentions(text: string, name: string): boolean {
 }
 
 function request(example: Readonly<Record<string, unknown>>, files: RestRequest['files'] = []): RestRequest {
-  return { files, params: {}, query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
+  return { files, params: Object.fromEntries(Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string')), query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
 }
 
 describe('the frame', () => {

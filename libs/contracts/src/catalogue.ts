@@ -1,7 +1,9 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
+import * as assets from './auth/assets.contract';
 import * as authEvents from './auth/auth.events';
+import * as avatars from './auth/avatars.contract';
 import * as ldap from './auth/ldap.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
@@ -34,7 +36,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, ldap, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, ldap, oauthApps, twoFactor, sessionTokens, personalTokens, avatars, assets, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
