@@ -6,6 +6,7 @@ import { RestLimiter } from './limits/rest.limiter';
 import { SharedCounters } from './limits/shared.counters';
 import { OperationInvoker } from './operations/operation.invoker';
 import { MethodInvoker } from './realtime/method.invoker';
+import { PublicationHub } from './realtime/publication.hub';
 import { SessionServices } from './realtime/realtime.session';
 import { SessionDirectory } from './realtime/session.directory';
 import { StreamAccess } from './realtime/stream.access';
@@ -38,6 +39,7 @@ export class GatewayModule {
         MethodCallAdapter,
         RestRouter,
         StreamHub,
+        PublicationHub,
         StreamAccess,
         SessionServices,
         SessionDirectory,

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type addLoginService, type InputOf, type listLoginServices, type OutputOf, type removeLoginService } from '@gantry/contracts';
+import { AppError, type addLoginService, type InputOf, type listLoginServices, type OutputOf, type publishedLoginServices, type removeLoginService } from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { missingSettingPermissions } from '../permissions/permission.records';
@@ -30,6 +30,10 @@ export class LoginServicesService {
 
   async list(): Promise<OutputOf<typeof listLoginServices>> {
     return { configurations: loginServices(await this.settings.valuesBelow(LOGIN_SERVICE_PREFIX)) };
+  }
+
+  async published(): Promise<OutputOf<typeof publishedLoginServices>> {
+    return { documents: (await this.list()).configurations };
   }
 
   /** A service that is there already keeps its settings. @throws AppError error-action-not-allowed, error-name-param-not-provided */
