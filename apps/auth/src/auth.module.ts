@@ -70,6 +70,7 @@ import { SettingsService } from './settings/settings.service';
 import { MailOutboxRepository } from './mail/mail-outbox.repository';
 import { MailPort } from './mail/mail.port';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { IdentityTokens } from './oauth/identity.tokens';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
@@ -131,6 +132,7 @@ const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: O
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const OAUTH: Provider[] = [
+  IdentityTokens,
   NewcomersService,
   RoleSyncService,
   ProviderClient,

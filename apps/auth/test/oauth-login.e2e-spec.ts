@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { newId } from '@gantry/contracts';
 import { answered, answerOf, DdpClient, loginRefused, RestClient, TOKEN, unique } from '@gantry/testing';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 
 const GOOD = 'good-token';
@@ -16,6 +17,9 @@ interface Person {
   username: string;
   email: string;
 }
+
+/** What the local provider signs Apple's identity tokens by. */
+let appleKeys: { keys: JWK[] };
 
 /** Speaks as much of the five protocols as a login needs. Undefined: refused. */
 function answer(request: IncomingMessage, url: URL, { id, username, email }: Person): unknown {
@@ -41,6 +45,8 @@ function answer(request: IncomingMessage, url: URL, { id, username, email }: Per
       return bearer(request) ? { application: { uid: 'app' } } : undefined;
     case '/api/v4/user':
       return bearer(request) ? { id, username, name: 'Ada', email, confirmed_at: '2020-01-01T00:00:00Z' } : undefined;
+    case '/auth/keys':
+      return appleKeys;
     case '/realm/userinfo':
       return bearer(request) ? { sub: String(id), profile: { login: username, first: 'Ada', last: 'Lovelace' }, email, email_verified: true, realm: { roles: ['bot', 'no-such-role', 'offline_access'] } } : undefined;
     case '/plain/me':
@@ -60,8 +66,11 @@ describe('logging in by a token of a provider', () => {
   let platform: OwnPlatform;
   let person: Person;
   let root: string;
+  let ours: { privateKey: CryptoKey; publicKey: CryptoKey };
 
   beforeAll(async () => {
+    ours = await generateKeyPair('RS256');
+    appleKeys = { keys: [{ ...(await exportJWK(ours.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
     provider = createServer((request, response) => {
       const found = answer(request, new URL(request.url ?? '/', 'http://x'), person);
       response.writeHead(found === undefined ? 401 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? {}));
@@ -75,6 +84,9 @@ describe('logging in by a token of a provider', () => {
       OAUTH_ALLOW_PRIVATE_ADDRESSES: 'true',
       ...Object.fromEntries(['FACEBOOK', 'GOOGLE', 'TWITTER', 'GITHUB'].map((name) => [`OAUTH_${name}_URL`, url])),
       OVERWRITE_SETTING_API_Gitlab_URL: url,
+      OAUTH_APPLE_URL: url,
+      OAUTH_APPLE_CLIENT_IDS: 'app, app.beta',
+      OVERWRITE_SETTING_Accounts_OAuth_Apple: 'true',
       OVERWRITE_SETTING_API_Wordpress_URL: url,
       OVERWRITE_SETTING_Accounts_OAuth_Wordpress: 'true',
       OVERWRITE_SETTING_Accounts_OAuth_Wordpress_server_type: 'wp-oauth-server',
@@ -138,6 +150,45 @@ describe('logging in by a token of a provider', () => {
     expect(first).toEqual(loggedIn());
     expect(await platform.users.findOne({ _id: userIdOf(first) })).toMatchObject({ name: 'Ada', username: person.username, emails: [{ address: person.email, verified: false }], services: { wordpress: { id: String(person.id) } } });
     expect(await login(formOf('wordpress', newId()))).toEqual(WRONG);
+  });
+
+  describe('apple: by a signed identity token', () => {
+    const claims = (): JWTPayload => ({ iss: root, aud: 'app', sub: String(person.id), email: person.email, email_verified: 'true' });
+    const sign = (more: JWTPayload = {}, { key = ours.privateKey, kid = 'k1', age = '0s', life = '5m' }: { key?: CryptoKey; kid?: string; age?: string; life?: string } = {}) =>
+      new SignJWT({ ...claims(), ...more }).setProtectedHeader({ alg: 'RS256', kid }).setIssuedAt(`${age} ago`).setExpirationTime(life).sign(key);
+    const fullName = { givenName: 'Ada', familyName: null };
+
+    it('makes an account at first, and finds it afterwards', async () => {
+      const first = await login({ serviceName: 'apple', identityToken: await sign(), fullName, email: 'somebody@else.com' });
+      expect(first).toEqual(loggedIn());
+      expect(await platform.users.findOne({ _id: userIdOf(first) })).toMatchObject({ name: 'Ada', emails: [{ address: person.email, verified: true }], services: { apple: { id: String(person.id) } } });
+      expect(await login({ identityToken: await sign({ aud: 'app.beta' }) })).toEqual(loggedIn(userIdOf(first)));
+      const client = await DdpClient.connect(platform.url());
+      expect(await client.call('login', { identityToken: await sign() })).toMatchObject({ id: userIdOf(first), type: 'apple' });
+      await client.close();
+    });
+
+    it('takes the nonce of the client, or its hash, and no other', async () => {
+      const hashed = createHash('sha256').update('n1').digest('hex');
+      for (const nonce of ['n1', hashed]) expect(await login({ identityToken: await sign({ nonce }), nonce: 'n1' })).toEqual(loggedIn());
+      expect(await login({ identityToken: await sign({ nonce: 'n2' }), nonce: 'n1' })).toEqual(WRONG);
+      expect(await login({ identityToken: await sign(), nonce: 'n1' })).toEqual(WRONG);
+    });
+
+    it.each<[string, () => Promise<string>]>([
+      ['for another application', () => sign({ aud: 'another' })],
+      ['of another issuer', () => sign({ iss: 'https://appleid.apple.com' })],
+      ['that has expired', () => sign({}, { age: '1h', life: '-10m' })],
+      ['of nobody', async () => sign({ sub: undefined })],
+      ['signed by somebody else', async () => sign({}, { key: (await generateKeyPair('RS256')).privateKey })],
+      ['signed by a key that is not known', () => sign({}, { kid: 'k2' })],
+      ['that is not signed', async () => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await sign()).split('.')[1]}.`],
+      ['signed by the public key as a password', async () => new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).setIssuedAt().setExpirationTime('5m').sign(new TextEncoder().encode(JSON.stringify(appleKeys.keys[0])))],
+      ['that was changed', async () => (await sign()).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...claims(), sub: '1', exp: 9_999_999_999, iat: 1 })).toString('base64url')}.`)],
+      ['that is none', async () => 'a.b.c'],
+    ])('refuses a token %s', async (_name, token) => {
+      expect(await login({ identityToken: await token() })).toEqual(WRONG);
+    });
   });
 
   describe('of a service that the settings declare', () => {

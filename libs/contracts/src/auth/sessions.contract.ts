@@ -23,6 +23,13 @@ export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, pass
 export const iframeFormSchema = z.looseObject({ iframe: z.literal(true), token: z.string().min(1).max(1_000) });
 /** A token of a provider: `serviceName` facebook, google, twitter, github or gitlab (contract/rest/authentication.json, login). */
 export const oauthFormSchema = z.looseObject({ serviceName: z.string().min(1).max(100), accessToken: z.string().min(1).max(4_096), accessTokenSecret: z.string().max(4_096).optional() });
+/** What an Apple device got for its user. Name and address beside it are the client's claims: the name is taken, the address is not. */
+export const appleFormSchema = z.looseObject({
+  identityToken: z.string().min(1).max(8_192),
+  serviceName: z.literal('apple').optional(),
+  nonce: z.string().max(1_000).optional(),
+  fullName: z.looseObject({ givenName: z.string().max(200).nullish(), familyName: z.string().max(200).nullish() }).nullish(),
+});
 /** People of a directory (setting LDAP_Enable); what else is in `ldapOptions` is not looked at. */
 export const ldapFormSchema = z.looseObject({ ldap: z.literal(true), username: z.string().max(320), ldapPass: z.string().max(1_000), ldapOptions: z.looseObject({}) });
 /** Any other form with a second factor around it. */
@@ -32,7 +39,7 @@ export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.ex
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, oauthFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({

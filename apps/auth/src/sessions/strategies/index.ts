@@ -1,3 +1,4 @@
+import { AppleStrategy } from './apple.strategy';
 import { IframeStrategy } from './iframe.strategy';
 import { LdapStrategy } from './ldap.strategy';
 import { OAuthStrategy } from './oauth.strategy';
@@ -5,5 +6,5 @@ import { PasswordStrategy } from './password.strategy';
 import { ResumeStrategy } from './resume.strategy';
 
 /** The forms of logging in, tried in this order. */
-export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy, LdapStrategy, OAuthStrategy] as const;
+export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy, LdapStrategy, AppleStrategy, OAuthStrategy] as const;
 export const STRATEGIES = Symbol('login-strategies');
