@@ -41,6 +41,8 @@ export const authConfigSchema = z.object({
   OAUTH_APPLE_CLIENT_IDS: idList.prefault('chat.rocket.ios').describe('Applications whose identity tokens of Apple log in here, separated by commas'),
   OAUTH_ALLOW_PRIVATE_ADDRESSES: flag.default(false).describe('Login providers may stand on addresses of this machine and its network'),
   AVATAR_ALLOW_PRIVATE_ADDRESSES: flag.default(false).describe('Pictures may be fetched from addresses of this machine and its network'),
+  MAIL_URL: z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://').optional().describe('Mail server, smtp(s)://user:password@host:port; used while the setting SMTP_Host is empty'),
+  MAIL_FOLDER: z.string().optional().describe('Folder for mails while no mail server is set up, one .eml file each; standalone takes mails in DATA_DIR'),
   MAX_RESUME_LOGIN_TOKENS: z.coerce.number().int().min(1).max(1_000).default(50).describe('Most logins of one user that are remembered; the oldest beyond are dropped'),
   SETTINGS_BLOCKED: idList.describe('Settings that nobody may edit, separated by commas'),
   SETTINGS_HIDDEN: idList.describe('Settings that nobody is shown, separated by commas'),

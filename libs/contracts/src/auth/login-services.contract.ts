@@ -9,7 +9,7 @@ export type LoginService = z.infer<typeof loginServiceSchema>;
 
 /** contract/rest/settings.json, settings.oauth: built-in services are called `name`, custom ones `service`. */
 function oauthService(configuration: LoginService): object {
-  if (configuration.custom) return configuration;
+  if (configuration.custom || configuration.service === 'saml') return configuration;
   const { _id, service, clientId, buttonLabelText, buttonColor, buttonLabelColor } = configuration;
   return {
     _id,

@@ -32,6 +32,8 @@ export const appleFormSchema = z.looseObject({
 });
 /** People of a directory (setting LDAP_Enable); what else is in `ldapOptions` is not looked at. */
 export const ldapFormSchema = z.looseObject({ ldap: z.literal(true), username: z.string().max(320), ldapPass: z.string().max(1_000), ldapOptions: z.looseObject({}) });
+/** What a browser brought back from a SAML identity provider. */
+export const samlFormSchema = z.looseObject({ saml: z.literal(true), credentialToken: z.string().min(1).max(100) });
 /** Any other form with a second factor around it. */
 export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }) });
 
@@ -39,7 +41,7 @@ export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.ex
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, samlFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
@@ -53,7 +55,8 @@ export const loginOutputSchema = z.object({
   me: z.looseObject({ _id: z.string() }),
 });
 
-const LOGIN_ERRORS = [
+/** Why an account may not log in. */
+export const LOGIN_ERRORS = [
   { code: 403, text: 'User not found', kind: 'login' },
   { code: 403, text: "You've been logged out by the server. Please log in again.", kind: 'login' },
   { code: 'error-user-is-not-activated', text: 'User is not activated', kind: 'login' },
@@ -155,6 +158,7 @@ export const me = defineOperation({
   id: 'auth.users.me',
   summary: 'The caller as it sees itself',
   auth: 'required',
+  cache: 'caller',
   idempotent: true,
   input: z.object({}),
   output: userViewSchema.loose(),
