@@ -13,6 +13,7 @@ import { AssetsRepository } from './assets/assets.repository';
 import { AssetsService } from './assets/assets.service';
 import { AvatarPicturesService } from './avatars/avatar-pictures.service';
 import { AvatarsAccess } from './avatars/avatars.access';
+import { AvatarsConsumer } from './avatars/avatars.consumer';
 import { AvatarsController } from './avatars/avatars.controller';
 import { AvatarsRepository } from './avatars/avatars.repository';
 import { AvatarsService } from './avatars/avatars.service';
@@ -24,11 +25,9 @@ import { AccountChanges } from './accounts/account.changes';
 import { AccountRules } from './accounts/account.rules';
 import { AccountsRepository } from './accounts/accounts.repository';
 import { EditThrottle } from './accounts/edit.throttle';
-import { ActiveStatus } from './editing/active-status.port';
 import { EditingAccess } from './editing/editing.access';
 import { EditingController } from './editing/editing.controller';
 import { EditingService } from './editing/editing.service';
-import { FlagActiveStatus } from './editing/flag.active-status';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -44,6 +43,22 @@ import { LdapSync } from './ldap/ldap.sync';
 import { LeaseRepository } from './ldap/lease.repository';
 import { LoginFlows } from './login-flows/login-flows';
 import { LoginFlowsRepository } from './login-flows/login-flows.repository';
+import { AccountDutiesRepository } from './lifecycle/account-duties.repository';
+import { AccountDutiesService } from './lifecycle/account-duties.service';
+import { AccountKeysController } from './lifecycle/account-keys.controller';
+import { AccountKeysRepository } from './lifecycle/account-keys.repository';
+import { AccountKeysService } from './lifecycle/account-keys.service';
+import { ActiveStatusService } from './lifecycle/active-status.service';
+import { DeletionService } from './lifecycle/deletion.service';
+import { FirstAdminRepository } from './lifecycle/first-admin.repository';
+import { LifecycleAccess } from './lifecycle/lifecycle.access';
+import { LifecycleController } from './lifecycle/lifecycle.controller';
+import { LifecycleRepository } from './lifecycle/lifecycle.repository';
+import { MailDomainService } from './lifecycle/mail-domain.service';
+import { OwnershipService } from './lifecycle/ownership.service';
+import { RegistrationController } from './lifecycle/registration.controller';
+import { RegistrationSecretService } from './lifecycle/registration-secret.service';
+import { TargetService } from './lifecycle/target.service';
 import { LoginServicesAccess } from './login-services/login-services.access';
 import { LoginServicesController } from './login-services/login-services.controller';
 import { LoginServicesService } from './login-services/login-services.service';
@@ -176,7 +191,7 @@ const ACCOUNTS: Provider[] = [
   RenameRelay,
   AccountChanges,
 ];
-const EDITING: Provider[] = [EditingAccess, { provide: ActiveStatus, useClass: FlagActiveStatus }, EditingService, EditingController];
+const EDITING: Provider[] = [EditingAccess, EditingService, EditingController];
 const PROFILE: Provider[] = [ProfileAccess, CurrentPassword, ProfileService, OwnAccountService, ProfileController];
 const USERNAMES: Provider[] = [UsernamesService, UsernamesController];
 const PREFERENCES: Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
@@ -226,7 +241,11 @@ const ACCOUNT_LINKS: Provider[] = [
 ];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
+const SAML: Provider[] = [LoginFlowsRepository, LoginFlows, SamlProvider, SamlAccountsRepository, SamlAccountsService, SamlSsoService, SamlController];
+const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
 const OAUTH: Provider[] = [
+  ...SAML,
+  ...LDAP,
   IdentityTokens,
   NewcomersService,
   RoleSyncService,
@@ -236,10 +255,26 @@ const OAUTH: Provider[] = [
   OAuthAccountsRepository,
   OAuthAccountsService,
 ];
-const SAML: Provider[] = [LoginFlowsRepository, LoginFlows, SamlProvider, SamlAccountsRepository, SamlAccountsService, SamlSsoService, SamlController];
-const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
-const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
+const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsConsumer, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
+const LIFECYCLE: Provider[] = [
+  LifecycleAccess,
+  LifecycleRepository,
+  TargetService,
+  AccountDutiesRepository,
+  AccountDutiesService,
+  OwnershipService,
+  DeletionService,
+  ActiveStatusService,
+  LifecycleController,
+  AccountKeysRepository,
+  AccountKeysService,
+  AccountKeysController,
+  FirstAdminRepository,
+  MailDomainService,
+  RegistrationSecretService,
+  RegistrationController,
+];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -248,7 +283,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LDAP, ...SAML, ...AVATARS, ...ASSETS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...INFO],
     };
   }
 }

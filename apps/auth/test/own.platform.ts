@@ -28,6 +28,7 @@ export interface OwnPlatform {
   readonly mails: Collection<Stored>;
   /** Data and logs of its processes. */
   readonly folder: string;
+  collection(name: string): Collection<Stored>;
   url(gateway?: number): string;
   /** An account that is too old to be trusted for its youth. */
   newUser(fields?: Record<string, unknown>): Promise<OwnUser>;
@@ -64,6 +65,7 @@ export async function startOwnPlatform(env: Record<string, string> = {}, replica
     users,
     folder,
     mails: client.db().collection<Stored>('gantry_mail_outbox'),
+    collection: (name) => client.db().collection<Stored>(name),
     url,
     newUser: async (fields = {}) => {
       const username = unique('user');

@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ErasedMessagesRepository } from './erasure/erased-messages.repository';
+import { ErasureConsumer } from './erasure/erasure.consumer';
+import { ErasureService } from './erasure/erasure.service';
+import { ErasuresRepository } from './erasure/erasures.repository';
 import { HistoryController } from './history/history.controller';
 import { HistoryService } from './history/history.service';
 import { RoomLocator } from './history/room.locator';
@@ -45,6 +49,10 @@ import { TrashRepository } from './trash/trash.repository';
     HistoryController,
     SystemMessagesService,
     SystemMessagesController,
+    ErasuresRepository,
+    ErasedMessagesRepository,
+    ErasureService,
+    ErasureConsumer,
   ],
 })
 export class MessagesModule {}

@@ -3,6 +3,11 @@ import { CounterAnnouncer } from './counters/counter.announcer';
 import { CountersConsumer } from './counters/counters.consumer';
 import { CountersService } from './counters/counters.service';
 import { DefaultRoomsConsumer } from './default-rooms/default-rooms.consumer';
+import { DefaultRoomsController } from './default-rooms/default-rooms.controller';
+import { DefaultRoomsService } from './default-rooms/default-rooms.service';
+import { DeparturesConsumer } from './departures/departures.consumer';
+import { DeparturesRepository } from './departures/departures.repository';
+import { DeparturesService } from './departures/departures.service';
 import { DirectsController } from './directs/directs.controller';
 import { DirectsService } from './directs/directs.service';
 import { FirstStartService } from './first-start/first-start.service';
@@ -11,6 +16,10 @@ import { MemberChanges } from './members/member-changes';
 import { MembersController } from './members/members.controller';
 import { MembersService } from './members/members.service';
 import { RoomNotices } from './notices/room.notices';
+import { OwnershipController } from './ownership/ownership.controller';
+import { OwnershipRepository } from './ownership/ownership.repository';
+import { OwnershipService } from './ownership/ownership.service';
+import { RoomRemovalService } from './ownership/room-removal.service';
 import { RoomDirectoryService } from './rooms/room-directory.service';
 import { RoomRolesController } from './room-roles/room-roles.controller';
 import { RoomRolesRepository } from './room-roles/room-roles.repository';
@@ -31,8 +40,10 @@ const members = [MembersController, MembersService, MemberAdministrationService,
 const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
 const subscriptions = [SubscriptionsController, SubscriptionsService];
 const counters = [CountersConsumer, CountersService, CounterAnnouncer];
-const onboarding = [DefaultRoomsConsumer, FirstStartService];
+const onboarding = [DefaultRoomsConsumer, DefaultRoomsService, DefaultRoomsController, FirstStartService];
+const ownership = [OwnershipRepository, RoomRemovalService, OwnershipService, OwnershipController];
+const departures = [DeparturesRepository, DeparturesService, DeparturesConsumer];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
+@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures] })
 export class RoomsModule {}

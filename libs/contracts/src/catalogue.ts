@@ -1,6 +1,7 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
+import * as accountKeys from './auth/account-keys.contract';
 import * as accountPages from './auth/account-pages.contract';
 import * as assets from './auth/assets.contract';
 import * as authEvents from './auth/auth.events';
@@ -8,6 +9,7 @@ import * as avatars from './auth/avatars.contract';
 import * as editing from './auth/editing.contract';
 import * as emailVerification from './auth/email-verification.contract';
 import * as ldap from './auth/ldap.contract';
+import * as lifecycle from './auth/lifecycle.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as mailer from './auth/mailer.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
@@ -17,6 +19,7 @@ import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
 import * as preferences from './auth/preferences.contract';
 import * as profile from './auth/profile.contract';
+import * as registration from './auth/registration.contract';
 import * as roles from './auth/roles.contract';
 import * as saml from './auth/saml.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
@@ -31,7 +34,9 @@ import * as messages from './messages/messages.contract';
 import * as messageEvents from './messages/messages.events';
 import * as systemMessages from './messages/system.contract';
 import * as info from './platform/info.contract';
+import * as defaultRooms from './rooms/default-rooms.contract';
 import * as members from './rooms/members.contract';
+import * as ownership from './rooms/ownership.contract';
 import * as roomRoles from './rooms/room-roles.contract';
 import * as rooms from './rooms/rooms.contract';
 import * as roomEvents from './rooms/rooms.events';
@@ -46,9 +51,11 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, ldap, saml, oauthApps, twoFactor, sessionTokens,
-  personalTokens, editing, profile, usernames, preferences, userSearch, rooms, members, roomRoles, subscriptions,
-  messages, history, systemMessages, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
+  personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, editing, profile,
+  usernames, preferences, userSearch, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
+  ldap, saml,
+  lifecycle, accountKeys, registration, ownership, defaultRooms,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

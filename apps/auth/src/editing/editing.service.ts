@@ -6,6 +6,7 @@ import { AccountChanges } from '../accounts/account.changes';
 import { profileText, statusTextOf, type AccountEdit } from '../accounts/account.edit';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
 import { AccountsRepository } from '../accounts/accounts.repository';
+import { ActiveStatusService } from '../lifecycle/active-status.service';
 import { AccountMails } from '../mail/account.mails';
 import { customFieldDefinitions, declaredCustomFields } from '../users/custom-fields.rules';
 import { requirePolicy } from '../users/password.policy';
@@ -13,7 +14,6 @@ import { ProfilesService } from '../users/profiles.service';
 import { RegistrationService } from '../users/registration.service';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
-import { ActiveStatus } from './active-status.port';
 import { EditingAccess } from './editing.access';
 
 const METHOD = 'insertOrUpdateUser';
@@ -29,7 +29,7 @@ export class EditingService {
     private readonly accounts: AccountsRepository,
     private readonly rules: AccountRules,
     private readonly changes: AccountChanges,
-    private readonly activeStatus: ActiveStatus,
+    private readonly activeStatus: ActiveStatusService,
     private readonly profiles: ProfilesService,
     private readonly registration: RegistrationService,
     private readonly mails: AccountMails,

@@ -75,6 +75,8 @@ export interface UserDocument extends Omit<UserView, 'services'> {
   ldap?: boolean;
   /** Duties of the relay of renames; never leave the service. */
   _renames?: RenameMark[];
+  /** Keys for end-to-end encryption, the private one as the client has encrypted it. For the user alone. */
+  e2e?: { public_key: string; private_key: string };
 }
 
 /** Names and addresses are the same whatever their case: strength 2 folds case and keeps accents. */

@@ -171,8 +171,10 @@ export class DdpConnection implements SessionHost {
     this.publishedUser = undefined;
   }
 
+  /** The call in hand may be the one that ended the login: its answer goes out first. What waits is not begun. */
   revoked(): void {
-    this.options.transport.close(REVOKED.code, REVOKED.reason);
+    this.work.clear();
+    this.work.add(async () => this.options.transport.close(REVOKED.code, REVOKED.reason));
   }
 
   close(): void {

@@ -18,6 +18,8 @@ export const messageDocumentSchema = new Schema<MessageDocument>(
   { strict: false, versionKey: false, minimize: false, collection: MESSAGE_COLLECTION },
 );
 messageDocumentSchema.index({ rid: 1, ts: 1 });
+// Erasing what a user wrote must not read what all others did.
+messageDocumentSchema.index({ 'u._id': 1 });
 messageDocumentSchema.index({ _outbox: 1 }, { sparse: true });
 messageDocumentSchema.index({ tmid: 1 }, { sparse: true });
 messageDocumentSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0, sparse: true });
