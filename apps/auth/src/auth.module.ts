@@ -134,9 +134,12 @@ import { MailerRepository } from './mailer/mailer.repository';
 import { MassMailService } from './mailer/mass-mail.service';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
+import { OAuthFlowController } from './oauth/oauth-flow.controller';
+import { OAuthFlowService } from './oauth/oauth-flow.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
+import { TokenExchange } from './oauth/token.exchange';
 import { PasswordResetController } from './password-reset/password-reset.controller';
 import { PasswordResetService } from './password-reset/password-reset.service';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
@@ -254,6 +257,9 @@ const OAUTH: Provider[] = [
   { provide: PROVIDERS, useFactory: (...providers: OAuthProvider[]) => providers, inject: [...OAUTH_PROVIDERS] },
   OAuthAccountsRepository,
   OAuthAccountsService,
+  TokenExchange,
+  OAuthFlowService,
+  OAuthFlowController,
 ];
 const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsConsumer, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];

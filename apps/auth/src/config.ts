@@ -37,6 +37,7 @@ export const authConfigSchema = z.object({
   OAUTH_GOOGLE_URL: z.url().default('https://www.googleapis.com').describe('Where tokens of Google are checked'),
   OAUTH_TWITTER_URL: z.url().default('https://api.twitter.com').describe('Where tokens of Twitter are checked'),
   OAUTH_GITHUB_URL: z.url().default('https://api.github.com').describe('Where tokens of GitHub are checked'),
+  OAUTH_GITHUB_TOKEN_URL: z.url().default('https://github.com/login/oauth/access_token').describe('Where codes of GitHub become tokens'),
   OAUTH_APPLE_URL: z.url().default('https://appleid.apple.com').describe('Whose identity tokens of Apple count, and where the keys are that sign them'),
   OAUTH_APPLE_CLIENT_IDS: idList.prefault('chat.rocket.ios').describe('Applications whose identity tokens of Apple log in here, separated by commas'),
   OAUTH_ALLOW_PRIVATE_ADDRESSES: flag.default(false).describe('Login providers may stand on addresses of this machine and its network'),

@@ -11,6 +11,8 @@ const UNRECOGNISED = loginRefused(400, 'Unrecognized options for login request')
 const bearer = ({ headers }: IncomingMessage) => headers.authorization === `Bearer ${GOOD}`;
 const hasProof = (url: URL) => url.searchParams.get('appsecret_proof') === createHmac('sha256', 'secret').update(GOOD).digest('hex');
 
+const isGoodCode = (form: URLSearchParams) => form.get('code') === 'good-code' && form.get('grant_type') === 'authorization_code' && /^http.*\/_oauth\/\w+$/.test(form.get('redirect_uri') ?? '');
+
 /** Who the local provider says that the owner of GOOD is. */
 interface Person {
   id: number;
@@ -22,7 +24,7 @@ interface Person {
 let appleKeys: { keys: JWK[] };
 
 /** Speaks as much of the five protocols as a login needs. Undefined: refused. */
-function answer(request: IncomingMessage, url: URL, { id, username, email }: Person): unknown {
+function answer(request: IncomingMessage, url: URL, { id, username, email }: Person, form: URLSearchParams): unknown {
   const isGood = url.searchParams.get('access_token') === GOOD;
   switch (url.pathname) {
     case '/oauth2/v3/tokeninfo':
@@ -45,6 +47,13 @@ function answer(request: IncomingMessage, url: URL, { id, username, email }: Per
       return bearer(request) ? { application: { uid: 'app' } } : undefined;
     case '/api/v4/user':
       return bearer(request) ? { id, username, name: 'Ada', email, confirmed_at: '2020-01-01T00:00:00Z' } : undefined;
+    case '/oauth2/v4/token':
+    case '/oauth/access_token':
+    case '/login/oauth/access_token':
+    case '/oauth/token':
+      return isGoodCode(form) && form.get('client_id') === 'app' && form.get('client_secret') === 'secret' ? { access_token: GOOD, token_type: 'bearer' } : undefined;
+    case '/realm/token':
+      return isGoodCode(form) && request.headers.authorization === `Basic ${Buffer.from('app:secret').toString('base64')}` ? { access_token: GOOD } : undefined;
     case '/auth/keys':
       return appleKeys;
     case '/realm/userinfo':
@@ -71,8 +80,10 @@ describe('logging in by a token of a provider', () => {
   beforeAll(async () => {
     ours = await generateKeyPair('RS256');
     appleKeys = { keys: [{ ...(await exportJWK(ours.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
-    provider = createServer((request, response) => {
-      const found = answer(request, new URL(request.url ?? '/', 'http://x'), person);
+    provider = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(Buffer.from(chunk));
+      const found = answer(request, new URL(request.url ?? '/', 'http://x'), person, new URLSearchParams(Buffer.concat(chunks).toString()));
       response.writeHead(found === undefined ? 401 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? {}));
     });
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
@@ -84,12 +95,15 @@ describe('logging in by a token of a provider', () => {
       OAUTH_ALLOW_PRIVATE_ADDRESSES: 'true',
       ...Object.fromEntries(['FACEBOOK', 'GOOGLE', 'TWITTER', 'GITHUB'].map((name) => [`OAUTH_${name}_URL`, url])),
       OVERWRITE_SETTING_API_Gitlab_URL: url,
+      OAUTH_GITHUB_TOKEN_URL: `${url}/login/oauth/access_token`,
       OAUTH_APPLE_URL: url,
       OAUTH_APPLE_CLIENT_IDS: 'app, app.beta',
       OVERWRITE_SETTING_Accounts_OAuth_Apple: 'true',
       OVERWRITE_SETTING_API_Wordpress_URL: url,
       OVERWRITE_SETTING_Accounts_OAuth_Wordpress: 'true',
       OVERWRITE_SETTING_Accounts_OAuth_Wordpress_server_type: 'wp-oauth-server',
+      OVERWRITE_SETTING_Accounts_OAuth_Wordpress_id: 'app',
+      OVERWRITE_SETTING_Accounts_OAuth_Wordpress_secret: 'secret',
       ...Object.fromEntries(names.flatMap((name) => [[`OVERWRITE_SETTING_Accounts_OAuth_${name}`, 'true'], [`OVERWRITE_SETTING_Accounts_OAuth_${name}_id`, 'app'], [`OVERWRITE_SETTING_Accounts_OAuth_${name}_secret`, 'secret']])),
     });
   }, START_MS);
@@ -152,6 +166,64 @@ describe('logging in by a token of a provider', () => {
     expect(await login(formOf('wordpress', newId()))).toEqual(WRONG);
   });
 
+  describe('in a browser that a provider sends back with a code', () => {
+    const stateOf = (state: object) => Buffer.from(JSON.stringify(state)).toString('base64');
+    const comeBack = async (service: string, query: Record<string, string>) => {
+      const response = await fetch(`${platform.url(1)}/_oauth/${service}?${new URLSearchParams(query)}`, { redirect: 'manual' });
+      const page = await response.text();
+      expect([response.status, response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([200, 'text/html; charset=utf-8', 'no-store']);
+      return { page, config: JSON.parse(/var c=(\{.*?\});\n/.exec(page)?.[1] ?? '{}') as Record<string, string> };
+    };
+    const arrive = (service: string, state: object = {}, code = 'good-code') => comeBack(service, { code, state: stateOf({ loginStyle: 'popup', credentialToken: 't1', ...state }) });
+    const withForm = ({ credentialToken, credentialSecret }: Record<string, string>) => login({ oauth: { credentialToken, credentialSecret } });
+
+    it.each(['google', 'facebook', 'github', 'gitlab', 'wordpress'])('%s: gives the window a secret that logs in once', async (service) => {
+      const { config } = await arrive(service);
+      expect(config).toEqual({ credentialToken: 't1', credentialSecret: expect.stringMatching(TOKEN), isCordova: false, storagePrefix: 'Meteor.oauth.credentialSecret-' });
+      expect(await withForm({ ...config, credentialSecret: newId() })).toEqual(WRONG);
+      expect(await withForm({ ...config, credentialToken: 't2' })).toEqual(WRONG);
+      const answers = await Promise.all([0, 1].map(() => withForm(config)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+      const again = await arrive(service, { isCordova: true });
+      const client = await DdpClient.connect(platform.url());
+      expect(await client.call('login', { oauth: again.config })).toMatchObject({ id: userIdOf(answers.find(({ status }) => status === 200) ?? { body: {} }), type: service });
+      await client.close();
+    });
+
+    it.each([['a code that the provider does not know', 'google', 'bad-code'], ['no code', 'google', ''], ['a service that is not there', 'nobody', 'good-code'], ['one that has no such flow', 'twitter', 'good-code']])('gives no secret for %s', async (_name, service, code) => {
+      const { config, page } = await arrive(service, {}, code);
+      expect(config['credentialSecret']).toBeUndefined();
+      expect(page).toContain('did not succeed');
+    });
+
+    it.each(['', 'no base64 of JSON', stateOf({}), stateOf({ credentialToken: { $ne: '' } }), stateOf(['x'])])('does nothing without a state of a client: %j', async (state) => {
+      expect((await comeBack('google', { code: 'good-code', state })).config).toEqual({ isCordova: false, storagePrefix: expect.any(String) });
+    });
+
+    it('leads back into the same window of this server alone', async () => {
+      const { value: site } = (await platform.admin.get('settings/Site_Url')).body;
+      const redirect = async (redirectUrl: string) => (await arrive('google', { loginStyle: 'redirect', redirectUrl })).config['redirectUrl'];
+      expect(await redirect(`${site.replace(/\/$/, '')}/channel/general`)).toBe(`${site.replace(/\/$/, '')}/channel/general`);
+      for (const elsewhere of ['https://evil.example.com', `${site.replace(/\/$/, '')}.evil.example.com/`, 'javascript:alert(1)', '//evil.example.com']) expect(await redirect(elsewhere)).toBe(`${site.replace(/\/$/, '')}/`);
+    });
+
+    it('writes nothing of the state as markup', async () => {
+      const { page } = await arrive('google', { credentialToken: '</script><script>alert(1)</script>' });
+      expect(page).not.toContain('</script><script>alert');
+      expect(page.match(/<\/script>/g)).toHaveLength(1);
+    });
+
+    it('gives what the provider said to a page that asks instead of logging in, once', async () => {
+      const { config } = await arrive('google');
+      const client = await DdpClient.connect(platform.url());
+      const retrieved = await client.call('OAuth.retrieveCredential', config['credentialToken'], config['credentialSecret']);
+      expect(retrieved).toEqual({ serviceName: 'google', serviceData: { id: String(person.id), email: person.email, name: 'Ada', accessToken: GOOD }, options: { profile: { name: 'Ada' } } });
+      expect(await client.call('OAuth.retrieveCredential', config['credentialToken'], config['credentialSecret'])).toBeUndefined();
+      expect(await withForm(config)).toEqual(WRONG);
+      await client.close();
+    });
+  });
+
   describe('apple: by a signed identity token', () => {
     const claims = (): JWTPayload => ({ iss: root, aud: 'app', sub: String(person.id), email: person.email, email_verified: 'true' });
     const sign = (more: JWTPayload = {}, { key = ours.privateKey, kid = 'k1', age = '0s', life = '5m' }: { key?: CryptoKey; kid?: string; age?: string; life?: string } = {}) =>
@@ -211,6 +283,14 @@ describe('logging in by a token of a provider', () => {
       expect(await login(formOf(service))).toEqual(loggedIn(userIdOf(first)));
       expect(await login(formOf(service, newId()))).toEqual(WRONG);
       expect(await login({ ...formOf(service, newId()), identity: { id: person.id } })).toEqual(WRONG);
+    });
+
+    it('is a service to come back from with a code', async () => {
+      const service = await declare({ ...realm, token_path: '/realm/token', token_sent_via: 'header', secret: 'secret' });
+      const state = Buffer.from(JSON.stringify({ credentialToken: 'custom' })).toString('base64');
+      const page = await (await fetch(`${platform.url(1)}/_oauth/${service}?${new URLSearchParams({ code: 'good-code', state })}`)).text();
+      const { credentialSecret } = JSON.parse(/var c=(\{.*?\});\n/.exec(page)?.[1] ?? '{}');
+      expect(await login({ oauth: { credentialToken: 'custom', credentialSecret } })).toEqual(loggedIn());
     });
 
     it('refuses a token that was made for another application', async () => {

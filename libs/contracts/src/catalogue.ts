@@ -13,6 +13,7 @@ import * as lifecycle from './auth/lifecycle.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as mailer from './auth/mailer.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
+import * as oauthFlow from './auth/oauth-flow.contract';
 import * as passwordReset from './auth/password-reset.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
@@ -54,7 +55,7 @@ const modules: object[] = [
   info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
   personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, editing, profile,
   usernames, preferences, userSearch, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
-  ldap, saml,
+  ldap, saml, oauthFlow,
   lifecycle, accountKeys, registration, ownership, defaultRooms,
 ];
 

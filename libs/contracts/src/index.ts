@@ -23,6 +23,7 @@ export * from './auth/lifecycle.contract';
 export * from './auth/login-services.contract';
 export * from './auth/mailer.contract';
 export * from './auth/oauth-apps.contract';
+export * from './auth/oauth-flow.contract';
 export * from './auth/password-reset.contract';
 export * from './auth/permission.catalogue';
 export * from './auth/permissions.contract';

@@ -34,6 +34,8 @@ export const appleFormSchema = z.looseObject({
 export const ldapFormSchema = z.looseObject({ ldap: z.literal(true), username: z.string().max(320), ldapPass: z.string().max(1_000), ldapOptions: z.looseObject({}) });
 /** What a browser brought back from a SAML identity provider. */
 export const samlFormSchema = z.looseObject({ saml: z.literal(true), credentialToken: z.string().min(1).max(100) });
+/** What a browser brought back from an OAuth provider. */
+export const oauthCredentialFormSchema = z.looseObject({ oauth: z.looseObject({ credentialToken: z.string().min(1).max(100), credentialSecret: z.string().min(1).max(100) }) });
 /** Any other form with a second factor around it. */
 export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }) });
 
@@ -41,7 +43,7 @@ export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.ex
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, samlFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, samlFormSchema, oauthCredentialFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
