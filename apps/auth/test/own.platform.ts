@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { newId } from '@gantry/contracts';
 import { startEmbeddedMongo } from '@gantry/embedded-mongo';
 import { Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
-import { MongoClient, type Collection, type Document } from 'mongodb';
+import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
 
 const ROOT = join(__dirname, '../../..');
 const ADMIN = { user: 'boss', password: 'the-password-of-the-boss' };
@@ -29,6 +29,9 @@ export interface OwnPlatform {
   /** Data and logs of its processes. */
   readonly folder: string;
   collection(name: string): Collection<Stored>;
+  readonly database: Db;
+  /** Its processes, to be killed. */
+  readonly processes: Platform;
   url(gateway?: number): string;
   /** An account that is too old to be trusted for its youth. */
   newUser(fields?: Record<string, unknown>): Promise<OwnUser>;
@@ -64,6 +67,8 @@ export async function startOwnPlatform(env: Record<string, string> = {}, replica
     admin,
     users,
     folder,
+    database: client.db(),
+    processes: platform,
     mails: client.db().collection<Stored>('gantry_mail_outbox'),
     collection: (name) => client.db().collection<Stored>(name),
     url,

@@ -1,3 +1,4 @@
+import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { ErasedMessagesRepository } from './erasure/erased-messages.repository';
 import { ErasureConsumer } from './erasure/erasure.consumer';
@@ -19,6 +20,10 @@ import { SendingService } from './messages/sending.service';
 import { OutboxRelay } from './outbox/outbox.relay';
 import { ReactionsController } from './reactions/reactions.controller';
 import { ReactionsService } from './reactions/reactions.service';
+import { JOBS_COLLECTION } from './renames/jobs.schema';
+import { RenameWork } from './renames/rename.work';
+import { RenamesConsumer } from './renames/renames.consumer';
+import { RenamesRepository } from './renames/renames.repository';
 import { StandingCache } from './standing/standing.cache';
 import { SystemMessagesController } from './system/system-messages.controller';
 import { SystemMessagesService } from './system/system-messages.service';
@@ -53,6 +58,9 @@ import { TrashRepository } from './trash/trash.repository';
     ErasedMessagesRepository,
     ErasureService,
     ErasureConsumer,
+    RenamesRepository,
+    RenamesConsumer,
+    ...jobProviders(JOBS_COLLECTION, [RenameWork]),
   ],
 })
 export class MessagesModule {}

@@ -1,3 +1,4 @@
+import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { CounterAnnouncer } from './counters/counter.announcer';
 import { CountersConsumer } from './counters/counters.consumer';
@@ -20,6 +21,10 @@ import { OwnershipController } from './ownership/ownership.controller';
 import { OwnershipRepository } from './ownership/ownership.repository';
 import { OwnershipService } from './ownership/ownership.service';
 import { RoomRemovalService } from './ownership/room-removal.service';
+import { JOBS_COLLECTION } from './renames/jobs.schema';
+import { RenameWork } from './renames/rename.work';
+import { RenamesConsumer } from './renames/renames.consumer';
+import { RenamesRepository } from './renames/renames.repository';
 import { RoomDirectoryService } from './rooms/room-directory.service';
 import { RoomRolesController } from './room-roles/room-roles.controller';
 import { RoomRolesRepository } from './room-roles/room-roles.repository';
@@ -43,7 +48,10 @@ const counters = [CountersConsumer, CountersService, CounterAnnouncer];
 const onboarding = [DefaultRoomsConsumer, DefaultRoomsService, DefaultRoomsController, FirstStartService];
 const ownership = [OwnershipRepository, RoomRemovalService, OwnershipService, OwnershipController];
 const departures = [DeparturesRepository, DeparturesService, DeparturesConsumer];
+const renames = [RenamesRepository, RenamesConsumer, ...jobProviders(JOBS_COLLECTION, [RenameWork])];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures] })
+@Module({
+  providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures, ...renames],
+})
 export class RoomsModule {}

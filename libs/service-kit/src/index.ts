@@ -12,3 +12,7 @@ export * from './run';
 export * from './settings';
 export * from './json-query';
 export * from './paging';
+export * from './jobs/job.runner';
+export * from './jobs/job.store';
+export * from './jobs/job.work';
+export * from './jobs/jobs.providers';

@@ -2,7 +2,7 @@ import type { RequestContext } from '@gantry/bus';
 import { AppError, newSecret, type InputOf, type OutputOf, type saveUser, type updateUser } from '@gantry/contracts';
 import type { Policy, Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { AccountChanges } from '../accounts/account.changes';
+import { AccountChanges, type ChangeOptions } from '../accounts/account.changes';
 import { profileText, statusTextOf, type AccountEdit } from '../accounts/account.edit';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
 import { AccountsRepository } from '../accounts/accounts.repository';
@@ -72,7 +72,9 @@ export class EditingService {
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: METHOD });
     await this.access.requireFields(context.caller, user, { ...asked, password }, policy);
     const edit = await this.editOf(user, { ...asked, password }, policy);
-    const changed = await this.changes.apply(context, user, edit, { taken: (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused()) });
+    const taken: ChangeOptions['taken'] = (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused());
+    const changed = await this.changes.apply(context, user, edit, { taken });
+    await this.access.requireAdminLeft(user, edit.roles, () => this.changes.apply(context, changed, { roles: user.roles }, { taken }));
     if (asked.generatePassword && password) await this.mails.passwordChanged(changed, password);
     if (asked.sendWelcomeEmail) await this.mails.welcome(changed, password ?? undefined);
   }

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountChanges } from '../accounts/account.changes';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
 import { AccountsRepository } from '../accounts/accounts.repository';
+import { hashToken } from '../sessions/token.rules';
 import { policyDescription, requirePolicy } from '../users/password.policy';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
@@ -104,7 +105,7 @@ export class OwnAccountService {
 
   /** contract/ddp-extra.json, getPasswordPolicy. */
   async passwordPolicy({ caller }: RequestContext, { token }: InputOf<typeof passwordPolicy>): Promise<OutputOf<typeof passwordPolicy>> {
-    const known = caller.kind === 'user' || (token !== undefined && token !== '' && (await this.accounts.isResetToken(token)));
+    const known = caller.kind === 'user' || (token !== undefined && token !== '' && (await this.accounts.isResetToken(hashToken(token))));
     if (!known) throw invalidUser('getPasswordPolicy');
     return policyDescription(await this.access.settings());
   }

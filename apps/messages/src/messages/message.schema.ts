@@ -22,4 +22,9 @@ messageDocumentSchema.index({ rid: 1, ts: 1 });
 messageDocumentSchema.index({ 'u._id': 1 });
 messageDocumentSchema.index({ _outbox: 1 }, { sparse: true });
 messageDocumentSchema.index({ tmid: 1 }, { sparse: true });
+// Whom a message names: renames go through these in the order of ids.
+messageDocumentSchema.index({ 'u._id': 1, _id: 1 });
+for (const path of ['mentions._id', 'editedBy._id', 'pinnedBy._id']) {
+  messageDocumentSchema.index({ [path]: 1, _id: 1 }, { partialFilterExpression: { [path]: { $exists: true } } });
+}
 messageDocumentSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0, sparse: true });
