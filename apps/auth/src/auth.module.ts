@@ -6,6 +6,8 @@ import { LinkRequests } from './account-links/link.requests';
 import { AccountPagesController } from './account-pages/account-pages.controller';
 import { AccountPagesService } from './account-pages/account-pages.service';
 import { AUTH_CONFIG, type AuthConfig } from './config';
+import { NewcomersService } from './external-accounts/newcomers.service';
+import { RoleSyncService } from './external-accounts/role-sync.service';
 import { AssetsAccess } from './assets/assets.access';
 import { AssetsController } from './assets/assets.controller';
 import { AssetsRepository } from './assets/assets.repository';
@@ -36,6 +38,17 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { LdapAccountsRepository } from './ldap/ldap-accounts.repository';
+import { LdapAccountsService } from './ldap/ldap-accounts.service';
+import { LdapLoginService } from './ldap/ldap-login.service';
+import { LdapAccess } from './ldap/ldap.access';
+import { LdapController } from './ldap/ldap.controller';
+import { LdapDirectory } from './ldap/ldap.directory';
+import { LdapService } from './ldap/ldap.service';
+import { LdapSync } from './ldap/ldap.sync';
+import { LeaseRepository } from './ldap/lease.repository';
+import { LoginFlows } from './login-flows/login-flows';
+import { LoginFlowsRepository } from './login-flows/login-flows.repository';
 import { AccountDutiesRepository } from './lifecycle/account-duties.repository';
 import { AccountDutiesService } from './lifecycle/account-duties.service';
 import { AccountKeysController } from './lifecycle/account-keys.controller';
@@ -83,8 +96,15 @@ import { RolesAnnouncer } from './roles/roles.announcer';
 import { RolesController } from './roles/roles.controller';
 import { RolesService } from './roles/roles.service';
 import { RolesRepository } from './roles/roles.repository';
+import { SamlAccountsRepository } from './saml/saml-accounts.repository';
+import { SamlAccountsService } from './saml/saml-accounts.service';
+import { SamlSsoService } from './saml/saml-sso.service';
+import { SamlController } from './saml/saml.controller';
+import { SamlProvider } from './saml/saml.provider';
+import { LocalPasswords } from './sessions/local-passwords';
 import { LoginIssuer } from './sessions/login.issuer';
 import { LoginPassport } from './sessions/login.passport';
+import { LoginFailuresRepository } from './sessions/login-failures.repository';
 import { LoginThrottle } from './sessions/login.throttle';
 import { PasswordHasher } from './sessions/password.hasher';
 import { SessionRevoker } from './sessions/session.revoker';
@@ -109,6 +129,7 @@ import { MailPort } from './mail/mail.port';
 import { MailSender } from './mail/mail.sender';
 import { MailThrottle } from './mail/mail.throttle';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { IdentityTokens } from './oauth/identity.tokens';
 import { SmtpTransports } from './mail/smtp.transports';
 import { TemplateMailer } from './mail/template.mailer';
 import { MailComposer } from './mail/templates/mail.composer';
@@ -119,9 +140,12 @@ import { MailerRepository } from './mailer/mailer.repository';
 import { MassMailService } from './mailer/mass-mail.service';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
+import { OAuthFlowController } from './oauth/oauth-flow.controller';
+import { OAuthFlowService } from './oauth/oauth-flow.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
+import { TokenExchange } from './oauth/token.exchange';
 import { PasswordResetController } from './password-reset/password-reset.controller';
 import { PasswordResetService } from './password-reset/password-reset.service';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
@@ -155,9 +179,11 @@ import { UsersRepository } from './users/users.repository';
 const SESSIONS: Provider[] = [
   PasswordHasher,
   SessionsRepository,
+  LocalPasswords,
   ...LOGIN_STRATEGIES,
   { provide: STRATEGIES, useFactory: (...strategies: LoginStrategy[]) => strategies, inject: [...LOGIN_STRATEGIES] },
   LoginPassport,
+  LoginFailuresRepository,
   LoginThrottle,
   SessionRevoker,
   LoginIssuer,
@@ -224,12 +250,22 @@ const ACCOUNT_LINKS: Provider[] = [
 ];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
+const SAML: Provider[] = [LoginFlowsRepository, LoginFlows, SamlProvider, SamlAccountsRepository, SamlAccountsService, SamlSsoService, SamlController];
+const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
 const OAUTH: Provider[] = [
+  ...SAML,
+  ...LDAP,
+  IdentityTokens,
+  NewcomersService,
+  RoleSyncService,
   ProviderClient,
   ...OAUTH_PROVIDERS,
   { provide: PROVIDERS, useFactory: (...providers: OAuthProvider[]) => providers, inject: [...OAUTH_PROVIDERS] },
   OAuthAccountsRepository,
   OAuthAccountsService,
+  TokenExchange,
+  OAuthFlowService,
+  OAuthFlowController,
 ];
 const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsConsumer, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];

@@ -45,7 +45,8 @@ export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
 
-export async function startOwnPlatform(env: Record<string, string> = {}): Promise<OwnPlatform> {
+/** @param replicas of services, in distributed mode. */
+export async function startOwnPlatform(env: Record<string, string> = {}, replicas: Readonly<Record<string, number>> = {}): Promise<OwnPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-own-'));
   const database = await startEmbeddedMongo({ dataDir: join(folder, 'mongo'), sync: false });
   const mongoUrl = `${database.url}/gantry?directConnection=true`;
@@ -54,6 +55,7 @@ export async function startOwnPlatform(env: Record<string, string> = {}): Promis
     root: ROOT,
     folder,
     mongoUrl,
+    replicas,
     env: { ADMIN_USERNAME: ADMIN.user, ADMIN_PASS: ADMIN.password, OVERWRITE_SETTING_API_Enable_Rate_Limiter: 'false', ...env },
   });
   const client = await MongoClient.connect(mongoUrl);

@@ -9,10 +9,12 @@ import * as avatars from './auth/avatars.contract';
 import * as editing from './auth/editing.contract';
 import * as emailVerification from './auth/email-verification.contract';
 import * as dataExports from './auth/exports.contract';
+import * as ldap from './auth/ldap.contract';
 import * as lifecycle from './auth/lifecycle.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as mailer from './auth/mailer.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
+import * as oauthFlow from './auth/oauth-flow.contract';
 import * as passwordReset from './auth/password-reset.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
@@ -21,6 +23,7 @@ import * as preferences from './auth/preferences.contract';
 import * as profile from './auth/profile.contract';
 import * as registration from './auth/registration.contract';
 import * as roles from './auth/roles.contract';
+import * as saml from './auth/saml.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
@@ -54,7 +57,7 @@ const modules: object[] = [
   info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
   personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, editing, profile,
   usernames, preferences, userSearch, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
-  dataExports, messageExports, lifecycle, accountKeys, registration, ownership, defaultRooms,
+  dataExports, messageExports, lifecycle, accountKeys, registration, ownership, defaultRooms, ldap, saml, oauthFlow,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
