@@ -124,6 +124,9 @@ describe('messages', () => {
       const { body } = await ada.rest.post('chat.sendMessage', { message: { rid: group._id, msg: 'secret' } });
       expect(answerOf(await grace.rest.get('chat.getMessage', { msgId: body.message._id }))).toEqual(BARE);
       expect(answerOf(await grace.rest.get('chat.getMessage', { msgId: 'nowhere' }))).toEqual(BARE);
+      const stranger = await ddpOf(grace, 1);
+      for (const id of [body.message._id, 'nowhere']) await expect(stranger.call('getSingleMessage', id)).rejects.toMatchObject({ error: { error: 'error-not-allowed', details: { method: 'getSingleMessage' } } });
+      await stranger.close();
     });
 
     it.each(['chat.getMessage', 'chat.getMessage?msgId='])('asks for an id: %s', async (path) => {
