@@ -129,6 +129,13 @@ describe('messages', () => {
       await stranger.close();
     });
 
+    it('is not there to be written to either: over DDP a code says so', async () => {
+      const group = await newRoom(ada, { section: 'groups' });
+      const stranger = await ddpOf(grace, 1);
+      expect((await stranger.callRaw('sendMessage', { rid: group._id, msg: 'x' }))['error']).toMatchObject({ error: 'error-not-allowed', message: '[error-not-allowed]' });
+      await stranger.close();
+    });
+
     it.each(['chat.getMessage', 'chat.getMessage?msgId='])('asks for an id: %s', async (path) => {
       expect(answerOf(await ada.rest.send('GET', path))).toEqual(refusedText('The "msgId" query parameter must be provided.'));
     });

@@ -90,7 +90,6 @@ export const leaveRoom = defineOperation({
   ddp: [{ method: 'leaveRoom', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
-    { code: 'error-invalid-room', text: 'Invalid room' },
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-user-not-in-room', text: 'You are not in this room' },
     { code: 'error-you-are-last-owner', text: 'You are the last owner. Please set new owner before leaving the room.' },
