@@ -76,6 +76,7 @@ export const createUser = defineOperation({
   id: 'auth.users.create',
   summary: 'Create an account for somebody else',
   auth: 'required',
+  checks: { all: ['create-user'] },
   input: z.strictObject({
     email: z.string().max(320),
     name: z.string().max(255),
@@ -144,6 +145,7 @@ export const listUsers = defineOperation({
   id: 'auth.users.list',
   summary: 'All users, page by page',
   auth: 'required',
+  checks: { all: ['view-d-room'] },
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ users: z.array(userViewSchema.loose()) }),
