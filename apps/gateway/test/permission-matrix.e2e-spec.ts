@@ -16,6 +16,11 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   '2fa:checkCodesRemaining': 'no account of this world has an authenticator app',
   'POST /api/v1/users.setAvatar': 'nothing is fetched from the address of the example; the form succeeds',
   'POST /api/v1/assets.setAsset': 'JSON holds no file; the form succeeds',
+  createUser: 'closed to everybody: people sign up by registerUser',
+  ldap_test_connection: 'this world has no directory',
+  ldap_sync_now: 'this world has no directory',
+  sendSMTPTestEmail: 'this world has no mail server: mails stay in a folder',
+  'POST /_saml/validate/:service': 'no identity provider has signed the answer of the example',
   'POST /api/v1/channels.open': 'a new room is open for its members already',
   'POST /api/v1/groups.open': 'a new room is open for its members already',
 };

@@ -29,6 +29,7 @@ function verdictOf(kind: Kind, { asksForLogin, operation, checks }: Declared, ro
   if (!holdsAsked(kind, operation.permissions ?? {})) return 'refused';
   const roomRoles = room === 'c' || room === 'p' ? ROOM_ROLES[kind] : [];
   if (!holdsAsked(kind, checks, roomRoles)) return 'refused';
+  if (checks.role !== undefined && !PLATFORM_ROLES[kind].includes(checks.role)) return 'refused';
   return room === undefined || mayEnter(kind, checks.room, room) ? 'admitted' : 'refused';
 }
 

@@ -47,8 +47,10 @@ export function restOutcome({ status, body }: RestReply): Outcome {
   const { error, errorType }: { error?: unknown; errorType?: unknown } = typeof body === 'object' && body !== null ? body : {};
   // Without a word about the reason: who may not see a message is told no more than that.
   const isBare = status === 400 && error === undefined;
-  const refused = status === 401 || status === 403 || isBare || (status >= 400 && isRefusal(errorType, error));
-  const text = typeof body === 'string' ? '' : (JSON.stringify(body) ?? '');
+  // A page for people says that something did not succeed, never who may not: errors are JSON.
+  const isPage = typeof body === 'string';
+  const refused = status === 401 || (status === 403 && !isPage) || isBare || (status >= 400 && isRefusal(errorType, error));
+  const text = isPage ? '' : (JSON.stringify(body) ?? '');
   return { verdict: refused ? 'refused' : 'admitted', done: status < 400, answer: `${status} ${text.slice(0, MAX_SHOWN)}` };
 }
 

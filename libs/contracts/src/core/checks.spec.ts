@@ -9,6 +9,10 @@ describe('describeChecks', () => {
     ]);
   });
 
+  it('says which role of the platform is asked for', () => {
+    expect(describeChecks({ role: 'admin' })).toEqual(['with the role `admin`']);
+  });
+
   it('says nothing where nothing is asked', () => {
     expect(describeChecks({})).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { PermissionId } from '../auth/permission.catalogue';
+import type { RoleId } from '../auth/role.catalogue';
 
 export interface RequiredPermissions {
   readonly all?: readonly PermissionId[];
@@ -18,6 +19,8 @@ export interface Checks extends RequiredPermissions {
    * somebody with view-c-room where the channel is public · `preview`: as `read`, but who is no member needs preview-c-room too.
    */
   readonly room?: 'read' | 'preview' | 'member';
+  /** A role of the whole platform, where the specification asks for that instead of a permission. */
+  readonly role?: RoleId;
 }
 
 const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
@@ -27,10 +30,11 @@ const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
 };
 
 /** What an operation asks of its caller, for readers: Markdown, one text for each condition. */
-export function describeChecks({ all = [], any = [], room }: Checks): string[] {
+export function describeChecks({ all = [], any = [], room, role }: Checks): string[] {
   const quoted = (ids: readonly string[]): string[] => ids.map((id) => `\`${id}\``);
   return [
     ...(room === undefined ? [] : [ROOM_TEXTS[room]]),
+    ...(role === undefined ? [] : [`with the role \`${role}\``]),
     ...(all.length === 0 ? [] : [`with ${quoted(all).join(' and ')}`]),
     ...(any.length === 0 ? [] : [`with any of ${quoted(any).join(', ')}`]),
   ];
