@@ -52,6 +52,10 @@ import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
+import { StatusesAccess } from './statuses/statuses.access';
+import { StatusesController } from './statuses/statuses.controller';
+import { StatusesRepository } from './statuses/statuses.repository';
+import { StatusesService } from './statuses/statuses.service';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
 import { PersonalTokensController } from './tokens/personal-tokens.controller';
 import { PersonalTokensService } from './tokens/personal-tokens.service';
@@ -69,6 +73,7 @@ import { TwoFactorService } from './two-factor/two-factor.service';
 import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
 import { UserEvents } from './users/user.events';
+import { UserTargets } from './users/user.targets';
 import { UsersAccess } from './users/users.access';
 import { UsersController } from './users/users.controller';
 import { UsersRepository } from './users/users.repository';
@@ -86,7 +91,8 @@ const SESSIONS: Provider[] = [
   SessionsService,
   SessionsController,
 ];
-const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
+const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
+const STATUSES: Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
 const SETTINGS: Provider[] = [
@@ -120,7 +126,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
     };
   }
 }

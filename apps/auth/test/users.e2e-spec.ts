@@ -133,7 +133,7 @@ describe('users.info', () => {
   });
 
   it('shows an administrator, and the user itself, all but credentials', async () => {
-    const full = { ...everyone(ada), emails: [{ address: ada.email, verified: false }], roles: ['user'], createdAt: expect.stringMatching(DATE), lastLogin: expect.stringMatching(DATE), services: { email2fa: { enabled: true } } };
+    const full = { ...everyone(ada), emails: [{ address: ada.email, verified: false }], roles: ['user'], createdAt: expect.stringMatching(DATE), lastLogin: expect.stringMatching(DATE), statusConnection: 'offline', services: { email2fa: { enabled: true } } };
     for (const rest of [await admin(), ada.rest]) {
       expect(answerOf(await rest.get('users.info', { userId: ada.userId }))).toEqual(answered(200, { user: full, success: true }));
     }

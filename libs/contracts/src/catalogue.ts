@@ -11,6 +11,7 @@ import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
+import * as statuses from './auth/statuses.contract';
 import * as twoFactor from './auth/two-factor.contract';
 import * as users from './auth/users.contract';
 import * as messageEvents from './messages/messages.events';
@@ -33,7 +34,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

@@ -21,6 +21,7 @@ export * from './auth/sessions.contract';
 export * from './auth/settings.contract';
 export * from './auth/personal-tokens.contract';
 export * from './auth/session-tokens.contract';
+export * from './auth/statuses.contract';
 export * from './auth/two-factor.contract';
 export * from './auth/users.contract';
 export * from './rooms/members.contract';

@@ -4,7 +4,7 @@ import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, Po
 import { Injectable } from '@nestjs/common';
 import { publicCustomFields } from './custom-fields.rules';
 import type { UserDocument } from './user.schema';
-import { cardOf, infoFields, ME_FIELDS, meView, secondFactor, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import { cardOf, infoFields, ME_FIELDS, meView, secondFactor, UNKNOWN_CONNECTION, usersQueryPolicy, withPublicCustomFields } from './user.view';
 import { UsersAccess } from './users.access';
 import { UsersRepository } from './users.repository';
 
@@ -36,7 +36,7 @@ export class ProfilesService {
     const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
     if (!user) throw notFound();
     const { services, ...view } = user;
-    return { user: { ...view, ...(services ? { services: secondFactor(services) } : {}) } };
+    return { user: { ...(full ? { statusConnection: UNKNOWN_CONNECTION } : {}), ...view, ...(services ? { services: secondFactor(services) } : {}) } };
   }
 
   /** By userId, username or user, in that order (contract/rest-extra.json, legend). */

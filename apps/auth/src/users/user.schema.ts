@@ -64,6 +64,8 @@ for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab']) us
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });
+userDocumentSchema.index({ status: 1, createdAt: 1 });
+userDocumentSchema.index({ _updatedAt: 1 });
 
 /** Look-ups and uniqueness that ignore case; made apart from the others because old databases may hold such twins. */
 export const CASE_INDEXES = [
