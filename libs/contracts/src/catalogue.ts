@@ -18,6 +18,7 @@ import * as messageEvents from './messages/messages.events';
 import * as history from './messages/history.contract';
 import * as messages from './messages/messages.contract';
 import * as systemMessages from './messages/system.contract';
+import * as customStatuses from './presence/custom-statuses.contract';
 import * as info from './platform/info.contract';
 import * as roomEvents from './rooms/rooms.events';
 import * as members from './rooms/members.contract';
@@ -34,7 +35,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

@@ -33,5 +33,6 @@ export * from './messages/history.contract';
 export * from './messages/messages.contract';
 export * from './messages/messages.events';
 export * from './messages/system.contract';
+export * from './presence/custom-statuses.contract';
 export * from './platform/info.contract';
 export * from './catalogue';

@@ -2,6 +2,7 @@ export * from './config';
 export * from './decorators';
 export * from './handler.registry';
 export * from './logger';
+export { isDuplicateKey } from './mongo.repository';
 export * from './ops.server';
 export * from './platform.module';
 export * from './policy.cache';
