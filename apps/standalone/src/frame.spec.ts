@@ -47,8 +47,8 @@ function mentions(text: string, name: string): boolean {
   return text.split(name).slice(1).some((rest) => !/^[\w.:/-]/.test(rest));
 }
 
-function request(example: Readonly<Record<string, unknown>>): RestRequest {
-  return { params: {}, query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
+function request(example: Readonly<Record<string, unknown>>, files: RestRequest['files'] = []): RestRequest {
+  return { files, params: {}, query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
 }
 
 describe('the frame', () => {
@@ -70,7 +70,7 @@ describe('the frame', () => {
     expect(Array.isArray(operation.errors)).toBe(true);
     if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
     for (const binding of operation.rest ?? []) {
-      const input = binding.request ? binding.request(request(binding.example)) : binding.example;
+      const input = binding.request ? binding.request(request(binding.example, binding.upload?.example)) : binding.example;
       expect(operation.input.safeParse(input)).toMatchObject({ success: true });
     }
     for (const binding of operation.ddp ?? []) expect(operation.input.safeParse(binding.input(binding.example))).toMatchObject({ success: true });

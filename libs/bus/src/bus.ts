@@ -88,7 +88,7 @@ export class Bus {
 
   /**
    * Asks the owning service. Validates the answer's form nowhere: the owner's output type is the contract.
-   * @throws AppError the service's own, or error-service-unavailable when nobody answers in time.
+   * @throws AppError the service's own, error-service-unavailable when nobody answers in time, or error-file-too-large.
    */
   async call<O extends Operation>(operation: O, context: RequestContext, input: RawInputOf<O>): Promise<OutputOf<O>> {
     const started = performance.now();
@@ -106,6 +106,7 @@ export class Bus {
     if (context.hops >= MAX_HOPS) throw new Error(`${operation.id} would be hop ${context.hops + 1}: the chain is too deep`);
     const deadline = Math.min(context.deadline, Date.now() + (operation.deadlineMs ?? DEFAULT_DEADLINE_MS));
     const payload = encode({ context: { ...context, hops: context.hops + 1, deadline }, input });
+    if (payload.byteLength > this.transport.maxPayloadBytes) throw AppError.tooLarge('The request');
     const bytes = await this.requestWithRetry(operation, payload, deadline);
     const reply = replySchema.parse(decode(bytes));
     if ('error' in reply) throw AppError.deserialize(reply.error);
@@ -145,8 +146,10 @@ export class Bus {
         if (context.deadline < Date.now()) throw AppError.unavailable(operation.service);
         // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- parsed by the operation's own schema in the line above
         const output = await handler(context, input.data as InputOf<O>);
+        const reply = encode({ output });
+        if (reply.byteLength > this.transport.maxPayloadBytes) throw AppError.tooLarge('The answer');
         this.observer.served?.(operation, context, { ms: performance.now() - started });
-        return encode({ output });
+        return reply;
       } catch (cause) {
         const error = cause instanceof AppError ? cause : AppError.internal();
         this.observer.served?.(operation, context, { ms: performance.now() - started, error, cause });

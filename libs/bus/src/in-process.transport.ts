@@ -3,6 +3,7 @@ import type { EventLog, PendingEvent } from './event-log';
 import { matches } from './subjects';
 import {
   DEDUPLICATION_WINDOW_MS,
+  MAX_PAYLOAD_BYTES,
   NoResponders,
   redeliveryDelay,
   RequestTimeout,
@@ -18,6 +19,7 @@ const MAX_REMEMBERED_EVENT_IDS = 100_000;
 
 /** The bus inside one process: the same promises as NATS, by function calls and a log on disk. */
 export class InProcessTransport implements Transport {
+  readonly maxPayloadBytes = MAX_PAYLOAD_BYTES;
   private readonly responders = new Map<string, Map<string, Responder[]>>();
   private readonly turn = new Map<string, number>();
   /** Exact subjects are looked up; patterns with wildcards are few and tried one by one. */

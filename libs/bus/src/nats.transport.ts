@@ -4,6 +4,7 @@ import { JetStreamWorker } from './nats.worker';
 import {
   ACK_WAIT_MS,
   DEDUPLICATION_WINDOW_MS,
+  MAX_PAYLOAD_BYTES,
   NoResponders,
   RequestTimeout,
   type ConsumeOptions,
@@ -122,6 +123,11 @@ export class NatsTransport implements Transport {
     const stream = this.options.streams.find((candidate) => candidate.name === name);
     if (!stream) throw new Error(`no event stream is called ${name}`);
     await this.ensureStream(stream);
+  }
+
+  /** As the server says: it refuses what is larger. */
+  get maxPayloadBytes(): number {
+    return Math.min(this.nc.info?.max_payload ?? MAX_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES);
   }
 
   async request(subject: string, payload: Uint8Array, timeoutMs: number): Promise<Uint8Array> {

@@ -1,5 +1,7 @@
 /** What moves bytes. The bus puts meaning on top; both transports pass one contract suite (bus.spec.ts). */
 export interface Transport {
+  /** Largest payload that it carries, bytes. */
+  readonly maxPayloadBytes: number;
   /** @throws NoResponders when nobody serves the subject · RequestTimeout after `timeoutMs`. */
   request(subject: string, payload: Uint8Array, timeoutMs: number): Promise<Uint8Array>;
   /** One member of `queue` answers each request. The handler must not throw. */
@@ -61,6 +63,8 @@ export class RequestTimeout extends Error {
   }
 }
 
+/** What one message may have, bytes: room for an uploaded picture. NATS allows 1 MiB unless its max_payload says more. */
+export const MAX_PAYLOAD_BYTES = 8 * 1_024 * 1_024;
 /** An event is given up (dead-lettered) after this many deliveries. */
 export const MAX_DELIVERIES = 10;
 /** Repeats of an event id within this time are stored once, ms. */

@@ -4,6 +4,7 @@ export * from './core/event';
 export * from './core/id';
 export * from './core/operation';
 export * from './core/page';
+export * from './core/rest-content';
 export * from './core/stream';
 export * from './entities/message';
 export * from './entities/room';

@@ -1,8 +1,10 @@
 export * from './config';
 export * from './decorators';
+export * from './file.store';
 export * from './handler.registry';
 export * from './logger';
 export { isDuplicateKey } from './mongo.repository';
+export * from './outgoing.request';
 export * from './ops.server';
 export * from './platform.module';
 export * from './policy.cache';

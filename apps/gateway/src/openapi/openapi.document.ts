@@ -6,6 +6,7 @@ import { renderRestError } from '../rest/rest.error';
 type Json = Record<string, unknown>;
 
 const TOO_MANY_REQUESTS: ErrorSpec = { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again.' };
+const BINARY = { type: 'string', format: 'binary' };
 const BEARER = { authToken: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, userId: { type: 'apiKey', in: 'header', name: 'X-User-Id' } };
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
@@ -34,7 +35,7 @@ function parameters(binding: RestBinding<unknown>, path: string): Json[] {
 }
 
 /** One answer per status, every documented error an example below it. */
-function responses(operation: Operation): Json {
+function responses(operation: Operation, { content }: RestBinding<unknown>): Json {
   const errors: ErrorSpec[] = [...operation.errors];
   if (operation.auth === 'required') errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
   if (operation.permissions) errors.push({ code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' });
@@ -47,7 +48,16 @@ function responses(operation: Operation): Json {
     byStatus.set(status, examples);
   }
   const failures = [...byStatus].map(([status, examples]) => [String(status), { description: 'refused', content: { 'application/json': { examples } } }]);
-  return { '200': { description: 'done', content: { 'application/json': { schema: schemaOf(operation.output, 'output') } } }, ...Object.fromEntries(failures) };
+  const done = content ? { '*/*': { schema: BINARY } } : { 'application/json': { schema: schemaOf(operation.output, 'output') } };
+  return { '200': { description: 'done', content: done }, ...Object.fromEntries(failures) };
+}
+
+/** The multipart form beside the JSON, for a binding that takes one. */
+function uploadForm({ upload, example }: RestBinding<unknown>): Json {
+  if (!upload) return {};
+  const fields = Object.entries(example).map(([name, value]) => [name, exampleSchema(value)]);
+  const files = upload.example.map(({ field }) => [field, BINARY]);
+  return { 'multipart/form-data': { schema: { type: 'object', properties: Object.fromEntries([...fields, ...files]) } } };
 }
 
 function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
@@ -59,8 +69,8 @@ function pathItem(operation: Operation, binding: RestBinding<unknown>, path: str
     summary: binding.summary ?? operation.summary,
     tags: [path.split('/').at(-1)?.split('.')[0] ?? operation.service],
     parameters: parameters(binding, path),
-    ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example } } } } : {}),
-    responses: responses(operation),
+    ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) } } } : {}),
+    responses: responses(operation, binding),
     security: operation.auth === 'required' ? [{ authToken: [], userId: [] }] : [],
   };
 }

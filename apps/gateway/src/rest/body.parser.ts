@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { nestsTooDeep } from '@gantry/ddp';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readMultipart } from './multipart.parser';
 
 class BadBody extends Error {
   readonly statusCode = 400;
@@ -44,4 +46,9 @@ export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, text(parseJson));
   fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, text(parseForm));
   fastify.addContentTypeParser<string>('text/plain', { parseAs: 'string' }, text(parseForm));
+}
+
+/** Lets the routes of this scope take multipart forms of at most so many bytes. */
+export function addMultipartParser(scope: FastifyInstance, maxBytes: number): void {
+  scope.addContentTypeParser('multipart/form-data', (request: FastifyRequest, payload: IncomingMessage) => readMultipart(payload, request.headers, maxBytes));
 }

@@ -12,8 +12,7 @@ import { validationError } from '../operations/validation.error';
 import { MethodInvoker, MethodNotFound, type MethodHost } from '../realtime/method.invoker';
 import { clientAddress } from '../sessions/client-address';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.strategy';
-import type { RestAnswer } from './rest.error';
-import { RestResponder } from './rest.responder';
+import { RestResponder, type RestAnswer } from './rest.responder';
 
 const bodySchema = z.strictObject({ message: z.string() });
 /** `id` is repeated as it came. */

@@ -20,6 +20,7 @@ const TABLE = [
   ['login', new AppError('totp-required', 'TOTP Required', { method: 'totp' }, 'login'), 401, { status: 'error', error: 'totp-required', details: { method: 'totp' }, message: 'TOTP Required' }],
   ['login', new AppError('error-user-is-not-activated', 'User is not activated', { function: 'Accounts.validateLoginAttempt' }, 'login'), 401, { status: 'error', error: 'error-user-is-not-activated', details: { function: 'Accounts.validateLoginAttempt' }, message: 'User is not activated' }],
   ['not-found', new AppError('x', '', undefined, 'not-found'), 404, { success: false, error: 'Resource not found' }],
+  ['too-large', AppError.tooLarge('The file'), 413, { success: false, error: 'The file is too large [error-file-too-large]', errorType: 'error-file-too-large' }],
   ['internal', AppError.internal(), 500, { success: false, error: 'Internal error occured' }],
   ['internal', new AppError(500, 'secret cause', { errorId: 'abc' }, 'internal'), 500, { success: false, error: 'Internal error occured', details: { errorId: 'abc' } }],
   ['unavailable', AppError.unavailable('rooms'), 503, { success: false, error: 'rooms is not available, try again [error-service-unavailable]', errorType: 'error-service-unavailable' }],

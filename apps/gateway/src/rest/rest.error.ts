@@ -1,6 +1,6 @@
 import type { AppError } from '@gantry/contracts';
 
-export interface RestAnswer {
+export interface JsonAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>> | readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ const RETRY_AFTER_S = '1';
 const WRONG_CREDENTIALS = 'User not found';
 
 /** An error as REST clients of the reference know it (contract/errors.json, rest). The one place where errors get a status. */
-export function renderRestError(error: AppError): RestAnswer {
+export function renderRestError(error: AppError): JsonAnswer {
   const details = error.details === undefined ? {} : { details: error.details };
   if (error.code === TOO_MANY_REQUESTS) return { status: 429, body: { success: false, error: error.message } };
   switch (error.kind) {
@@ -37,6 +37,8 @@ export function renderRestError(error: AppError): RestAnswer {
         : { status: 401, body: { status: 'error', error: error.code, ...details, message: error.reason } };
     case 'not-found':
       return { status: 404, body: { success: false, error: 'Resource not found' } };
+    case 'too-large':
+      return { status: 413, body: { success: false, error: error.message, errorType: error.code } };
     case 'unavailable':
       return { status: 503, body: { success: false, error: error.message, errorType: error.code }, headers: { 'retry-after': RETRY_AFTER_S } };
     case 'internal':

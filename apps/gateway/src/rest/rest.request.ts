@@ -1,6 +1,7 @@
 import { AppError, type Caller, type RestRequest } from '@gantry/contracts';
 import { EjsonError, parseEjson } from '@gantry/ddp';
 import type { FastifyRequest } from 'fastify';
+import { MultipartForm } from './multipart.parser';
 
 const MAX_JSON_PARAMETER = 10_000;
 
@@ -53,7 +54,8 @@ function pageOf(query: Readonly<Record<string, unknown>>): Record<string, unknow
 /** What a binding may see of an HTTP request. */
 export function restRequest(request: FastifyRequest, caller: Caller, paged: boolean): RestRequest {
   const query = record(request.query);
-  const body = record(request.body);
+  const form = request.body instanceof MultipartForm ? request.body : undefined;
+  const body = record(form ? form.fields : request.body);
   return {
     params: texts(request.params),
     query,
@@ -61,6 +63,7 @@ export function restRequest(request: FastifyRequest, caller: Caller, paged: bool
     headers: texts(request.headers),
     input: request.method === 'POST' || request.method === 'PUT' ? body : query,
     page: paged ? pageOf(query) : {},
+    files: form?.files ?? [],
     caller,
   };
 }

@@ -4,7 +4,10 @@ import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
-import { renderRestError, type RestAnswer } from './rest.error';
+import type { ContentAnswer } from './rest.content';
+import { renderRestError, type JsonAnswer } from './rest.error';
+
+export type RestAnswer = JsonAnswer | ContentAnswer;
 
 /** What answers one method of a path. */
 export interface RestHandler {
@@ -60,7 +63,7 @@ export class RestResponder {
   }
 
   /** AppErrors are answers; a bad body is the client's fault; anything else is ours and is found in the log by its id. */
-  private refusal(error: unknown, traceId: string): RestAnswer {
+  private refusal(error: unknown, traceId: string): JsonAnswer {
     if (error instanceof AppError) return renderRestError(error);
     const status = typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
     if (status < 500 && error instanceof Error) return { status, body: { success: false, error: error.message } };
@@ -71,6 +74,8 @@ export class RestResponder {
 }
 
 /** Content-Type is exactly `application/json`: clients compare the whole header (contract/errors.json, rest.contentType). */
-function send(reply: FastifyReply, { status, body, headers }: RestAnswer): FastifyReply {
+function send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
+  if ('content' in answer) return reply.code(answer.status).headers(answer.headers).send(answer.content);
+  const { status, body, headers } = answer;
   return reply.code(status).headers({ ...headers, 'content-type': 'application/json' }).send(Buffer.from(JSON.stringify(body)));
 }

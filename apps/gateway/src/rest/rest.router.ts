@@ -1,20 +1,29 @@
-import { AppError, OPERATIONS, type Operation, type RestBinding, type TwoFactorProof } from '@gantry/contracts';
+import { AppError, OPERATIONS, type Operation, type RestBinding, type RestContent, type RestRequest, type TwoFactorProof } from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { RestLimiter } from '../limits/rest.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { clientAddress } from '../sessions/client-address';
+import { tokenHeaders } from '../sessions/cookie.login';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.strategy';
-import type { RestAnswer } from './rest.error';
+import { addMultipartParser } from './body.parser';
+import { contentAnswer } from './rest.content';
+import type { JsonAnswer } from './rest.error';
 import { restRequest } from './rest.request';
-import { RestResponder, type RestHandler } from './rest.responder';
+import { RestResponder, type RestAnswer, type RestHandler } from './rest.responder';
 
 interface Route {
   readonly operation: Operation;
   readonly binding: RestBinding<unknown>;
   /** Method and path: what the limiter counts apart. */
   readonly name: string;
+}
+
+interface PathHandlers {
+  readonly handlers: Map<string, RestHandler>;
+  /** Most bytes of a multipart form; 0 when the path takes none. */
+  readonly uploadBytes: number;
 }
 
 /** Turns the REST bindings of all operations into routes. It names no endpoint: the contracts do. */
@@ -29,18 +38,27 @@ export class RestRouter {
   ) {}
 
   mount(fastify: FastifyInstance): void {
-    for (const [url, handlers] of this.handlersByPath()) this.responder.mount(fastify, url, handlers);
+    for (const [url, { handlers, uploadBytes }] of this.paths()) {
+      if (uploadBytes === 0) this.responder.mount(fastify, url, handlers);
+      // A scope of its own: only here is a multipart form read at all.
+      else
+        void fastify.register(async (scope) => {
+          addMultipartParser(scope, uploadBytes);
+          this.responder.mount(scope, url, handlers);
+        });
+    }
     this.responder.mountRest(fastify);
   }
 
-  private handlersByPath(): Map<string, Map<string, RestHandler>> {
-    const paths = new Map<string, Map<string, RestHandler>>();
+  private paths(): Map<string, PathHandlers> {
+    const paths = new Map<string, PathHandlers>();
     for (const operation of OPERATIONS) {
       for (const binding of operation.rest ?? []) {
         for (const path of [binding.path, ...(binding.aliases ?? [])]) {
-          const handlers = paths.get(path) ?? new Map<string, RestHandler>();
+          const { handlers, uploadBytes } = paths.get(path) ?? { handlers: new Map<string, RestHandler>(), uploadBytes: 0 };
           const route = { operation, binding, name: `${binding.method} ${path}` };
-          paths.set(path, handlers.set(binding.method, { name: operation.id, run: (request, reply) => this.run(route, request, reply) }));
+          handlers.set(binding.method, { name: operation.id, run: (request, reply) => this.run(route, request, reply) });
+          paths.set(path, { handlers, uploadBytes: Math.max(uploadBytes, binding.upload?.maxBytes ?? 0) });
         }
       }
     }
@@ -48,15 +66,23 @@ export class RestRouter {
   }
 
   private async run({ operation, binding, name }: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
-    const caller = await this.authenticator.authenticate({ headers: request.headers, ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT) });
-    const { headers, refusal } = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
-    reply.headers(headers);
-    if (refusal) throw refusal;
+    const headers = binding.cookieLogin ? tokenHeaders(request) : request.headers;
+    const caller = await this.authenticator.authenticate({ headers, ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT) });
+    const admission = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
+    reply.headers(admission.headers);
+    if (admission.refusal) throw admission.refusal;
     if (operation.auth === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const rest = restRequest(request, caller, binding.paged ?? false);
-    const input = binding.request ? binding.request(rest) : rest.input;
-    const output = await this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(rest.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
+    const invoke = (input: unknown): Promise<unknown> =>
+      this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(rest.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
+    const output = await invoke(binding.request ? binding.request(rest) : rest.input);
+    const { content } = binding;
+    if (content) return this.contentOf((part) => content(part, rest), output, rest, invoke);
     return { status: 200, body: toBody(binding.response ? binding.response(output) : output, binding.response === undefined) };
+  }
+
+  private contentOf(render: (output: unknown) => RestContent, output: unknown, { headers }: RestRequest, invoke: (input: unknown) => Promise<unknown>): RestAnswer {
+    return contentAnswer(render(output), headers['if-none-match'], async (next) => render(await invoke(next)));
   }
 }
 
@@ -68,7 +94,7 @@ function twoFactorOf(headers: Readonly<Record<string, string>>): TwoFactorProof 
 }
 
 /** A list stays a list (contract/errors.json, rest.success). */
-function toBody(value: unknown, addSuccess: boolean): RestAnswer['body'] {
+function toBody(value: unknown, addSuccess: boolean): JsonAnswer['body'] {
   if (Array.isArray(value)) return value;
   const body = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   return addSuccess ? { ...body, success: true } : body;

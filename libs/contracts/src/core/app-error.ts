@@ -8,7 +8,7 @@
  * - `permissions-required`: 403 `{success:false, error:"… [error-unauthorized]"}`
  * - `not-logged-in`: 401 `{status:"error", message}`
  * - `login`: 401 `{status:"error", error:code, message:text, details?}`
- * - `not-found`: 404 · `internal`: 500 · `unavailable`: 503 with Retry-After
+ * - `not-found`: 404 · `too-large`: 413 · `internal`: 500 · `unavailable`: 503 with Retry-After
  */
 export const ERROR_KINDS = [
   'coded',
@@ -20,6 +20,7 @@ export const ERROR_KINDS = [
   'not-logged-in',
   'login',
   'not-found',
+  'too-large',
   'internal',
   'unavailable',
 ] as const;
@@ -71,6 +72,11 @@ export class AppError extends Error {
   /** A service or its database cannot answer now; the client may try again. */
   static unavailable(what: string): AppError {
     return new AppError('error-service-unavailable', `${what} is not available, try again`, undefined, 'unavailable');
+  }
+
+  /** More bytes than a request or an answer may have. */
+  static tooLarge(what: string): AppError {
+    return new AppError('error-file-too-large', `${what} is too large`, undefined, 'too-large');
   }
 
   static internal(): AppError {

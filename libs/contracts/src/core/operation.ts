@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorKind } from './app-error';
 import type { Caller } from './caller';
+import type { RestContent, UploadedFile } from './rest-content';
 import type { PermissionId } from '../auth/permission.catalogue';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -15,6 +16,8 @@ export interface RestRequest {
   readonly input: Readonly<Record<string, unknown>>;
   /** offset, count, sort, query and fields, read and type-checked; present when the binding is `paged`. */
   readonly page: Readonly<Record<string, unknown>>;
+  /** Files of a multipart form; its other fields are the body. None unless the binding takes an `upload`. */
+  readonly files: readonly UploadedFile[];
   readonly caller: Caller;
 }
 
@@ -29,6 +32,12 @@ export interface RestBinding<Output> {
   readonly request?: (request: RestRequest) => unknown;
   /** Output → documented body; the default is `{...output, success: true}`. Pure. */
   readonly response?: (output: Output) => unknown;
+  /** Instead of `response`, for answers that are no JSON. Errors stay JSON. Pure. */
+  readonly content?: (output: Output, request: RestRequest) => RestContent;
+  /** Takes multipart/form-data beside JSON: all files and fields together at most so many bytes. */
+  readonly upload?: { readonly maxBytes: number; readonly example: readonly UploadedFile[] };
+  /** Logins by the cookies or query parameters rc_uid and rc_token count too: for GETs that browsers make by themselves. */
+  readonly cookieLogin?: boolean;
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
   readonly paramErrors?: Readonly<Record<string, ErrorSpec>>;
   /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */

@@ -138,7 +138,8 @@ export class Platform {
     const binary = findOnPath('nats-server');
     if (!binary) throw new Error('nats-server is not on the PATH: install it (Debian: apt-get install nats-server)');
     const port = await freePort();
-    this.add('nats', binary, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(this.options.folder, 'nats')], {});
+    const config = join(this.options.root, 'deploy/nats/nats.conf');
+    this.add('nats', binary, ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(this.options.folder, 'nats')], {});
     return `nats://127.0.0.1:${port}`;
   }
 

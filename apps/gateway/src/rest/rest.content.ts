@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import type { RestContent } from '@gantry/contracts';
+
+export interface ContentAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: Buffer | Readable | undefined;
+}
+
+/** Most parts of one answer: 512 KiB each make 4 GiB. */
+const MAX_PARTS = 8_192;
+
+function bytes(body: Uint8Array | string): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
+/** Does the client have this already? `etag` as the header writes it; weak ones count as the same. */
+export function matchesEtag(etag: string | undefined, ifNoneMatch: string | undefined): boolean {
+  if (etag === undefined || ifNoneMatch === undefined) return false;
+  const known = ifNoneMatch.split(',').map((text) => text.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(etag.replace(/^W\//, ''));
+}
+
+/**
+ * What goes on the wire: nothing when the client has it, the body, or a stream of the parts.
+ * @param part gives the part that follows one with this `next`.
+ */
+export function contentAnswer(content: RestContent, ifNoneMatch: string | undefined, part: (next: unknown) => Promise<RestContent>): ContentAnswer {
+  const { status = 200, headers, body = '', next } = content;
+  if (status === 200 && matchesEtag(headers['etag'], ifNoneMatch)) {
+    const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
+    return { status: 304, headers: rest, content: undefined };
+  }
+  if (next === undefined) return { status, headers, content: bytes(body) };
+  return { status, headers, content: Readable.from(parts(content, part)) };
+}
+
+async function* parts(first: RestContent, part: (next: unknown) => Promise<RestContent>): AsyncGenerator<Buffer> {
+  let current = first;
+  for (let count = 0; count < MAX_PARTS; count++) {
+    if (current.body !== undefined) yield bytes(current.body);
+    if (current.next === undefined) return;
+    current = await part(current.next);
+  }
+  throw new Error(`an answer has more than ${MAX_PARTS} parts`);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** An answer that is no JSON: a picture, a page, a redirect, the first part of a file. Made by the `content` of a REST binding. */
+export interface RestContent {
+  /** 200 when absent. */
+  readonly status?: number;
+  /** Lower-case names. With an `etag`, a client that has the same already gets 304 without the body. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  /** The operation's input for the part that follows; the gateway asks until there is none, so nobody holds a whole file. */
+  readonly next?: unknown;
+}
+
+/** A file of a multipart form. Its name and type are the client's claims. */
+export const uploadedFileSchema = z.object({
+  /** Name of the form's field. */
+  field: z.string(),
+  name: z.string(),
+  type: z.string(),
+  content: z.instanceof(Uint8Array),
+});
+export type UploadedFile = z.infer<typeof uploadedFileSchema>;
+
+/** Largest picture that one request may carry, bytes: it crosses the bus as one message. */
+export const MAX_PICTURE_BYTES = 5 * 1_024 * 1_024;
+
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+} as const;
+
+/** A page for people that no cache keeps. @param html whole document; whatever came from outside is escaped already. */
+export function htmlPage(html: string, status = 200): RestContent {
+  return { status, headers: PAGE_HEADERS, body: html };
+}
+
+/** @param status 302 by default; 307 keeps the method. */
+export function redirectTo(location: string, status = 302): RestContent {
+  return { status, headers: { location, 'cache-control': 'no-store' } };
+}
