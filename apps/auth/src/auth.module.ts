@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AnnouncementsController } from './announcements/announcements.controller';
+import { AnnouncementsRepository } from './announcements/announcements.repository';
 import { AUTH_CONFIG, type AuthConfig } from './config';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
@@ -92,6 +94,7 @@ const SESSIONS: Provider[] = [
   SessionsController,
 ];
 const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
+const ANNOUNCEMENTS: Provider[] = [AnnouncementsRepository, AnnouncementsController];
 const STATUSES: Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
@@ -126,7 +129,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...ANNOUNCEMENTS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
     };
   }
 }

@@ -11,6 +11,7 @@ import {
   type RawInputOf,
   type StreamDefinition,
   type StreamMessage,
+  type UserCaller,
 } from '@gantry/contracts';
 import { z } from 'zod';
 import { decode, encode } from './codec';
@@ -259,4 +260,10 @@ export class Bus {
 export function userIdOf(caller: Caller): string {
   if (caller.kind !== 'user') throw AppError.notLoggedIn();
   return caller.userId;
+}
+
+/** The user behind a call that needs a login. @throws AppError not-logged-in */
+export function userCallerOf(caller: Caller): UserCaller {
+  if (caller.kind !== 'user') throw AppError.notLoggedIn();
+  return caller;
 }

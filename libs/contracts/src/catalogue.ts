@@ -1,6 +1,7 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
+import * as announcements from './auth/announcements.contract';
 import * as authEvents from './auth/auth.events';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
@@ -19,6 +20,8 @@ import * as history from './messages/history.contract';
 import * as messages from './messages/messages.contract';
 import * as systemMessages from './messages/system.contract';
 import * as customStatuses from './presence/custom-statuses.contract';
+import * as banners from './notifications/banners.contract';
+import * as pushTokens from './notifications/push-tokens.contract';
 import * as info from './platform/info.contract';
 import * as roomEvents from './rooms/rooms.events';
 import * as members from './rooms/members.contract';
@@ -35,7 +38,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses, pushTokens, banners, announcements,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

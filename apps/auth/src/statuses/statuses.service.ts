@@ -1,8 +1,7 @@
-import { Bus, type RequestContext } from '@gantry/bus';
+import { Bus, userCallerOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
   STREAMS,
-  type Caller,
   type getPresence,
   type getStatus,
   type InputOf,
@@ -38,7 +37,7 @@ export class StatusesService {
 
   /** @throws AppError error-not-allowed, unauthorized, error-invalid-user, error-invalid-status */
   async set({ caller, traceId }: RequestContext, input: SetInput): Promise<Record<string, never>> {
-    const user = userOf(caller);
+    const user = userCallerOf(caller);
     await this.access.requireSet(user, input);
     const before = await this.target(user, input);
     const changes = chosen(input, before);
@@ -51,12 +50,12 @@ export class StatusesService {
   }
 
   async get({ caller }: RequestContext, input: InputOf<typeof getStatus>): Promise<OutputOf<typeof getStatus>> {
-    const { statusText: message, statusConnection = UNKNOWN_CONNECTION, status = UNKNOWN_CONNECTION } = await this.target(userOf(caller), input);
+    const { statusText: message, statusConnection = UNKNOWN_CONNECTION, status = UNKNOWN_CONNECTION } = await this.target(userCallerOf(caller), input);
     return { ...(message === undefined ? {} : { message }), connectionStatus: statusConnection, status };
   }
 
   async presence({ caller }: RequestContext, input: InputOf<typeof getPresence>): Promise<OutputOf<typeof getPresence>> {
-    const user = userOf(caller);
+    const user = userCallerOf(caller);
     const { _id, status = UNKNOWN_CONNECTION, statusConnection = UNKNOWN_CONNECTION, lastLogin } = await this.target(user, input);
     if (_id !== user.userId) return { presence: status };
     return { presence: status, connectionStatus: statusConnection, ...(lastLogin === undefined ? {} : { lastLogin }) };
@@ -65,7 +64,7 @@ export class StatusesService {
   /** Those of the given ids who are there, what changed in the last minutes, or everybody who is there. */
   async list({ caller }: RequestContext, { from, ids }: InputOf<typeof listPresence>): Promise<OutputOf<typeof listPresence>> {
     if (ids) return { users: await this.statuses.presentAmong(ids), full: false };
-    if (from && isRecent(from, Date.now())) return { users: await this.statuses.changedSince(from, userOf(caller).userId), full: false };
+    if (from && isRecent(from, Date.now())) return { users: await this.statuses.changedSince(from, userCallerOf(caller).userId), full: false };
     return { users: await this.statuses.present(), full: true };
   }
 
@@ -77,12 +76,6 @@ export class StatusesService {
   private tell({ _id, username, status, statusText: text = '' }: UserDocument): void {
     this.bus.emit(STREAMS.notifyLogged, { eventName: 'user-status', args: stringifyEjson([[_id, username, statusNumber(status), text]]) });
   }
-}
-
-/** @throws AppError not-logged-in */
-function userOf(caller: Caller): UserCaller {
-  if (caller.kind !== 'user') throw AppError.notLoggedIn();
-  return caller;
 }
 
 /** What is to be stored. @throws AppError error-invalid-status */
