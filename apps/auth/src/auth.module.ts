@@ -6,6 +6,9 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { LicensesAccess } from './licenses/licenses.access';
+import { LicensesController } from './licenses/licenses.controller';
+import { LicensesService } from './licenses/licenses.service';
 import { LoginServicesAccess } from './login-services/login-services.access';
 import { LoginServicesController } from './login-services/login-services.controller';
 import { LoginServicesService } from './login-services/login-services.service';
@@ -95,6 +98,7 @@ const SESSIONS: Provider[] = [
 ];
 const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
 const ANNOUNCEMENTS: Provider[] = [AnnouncementsRepository, AnnouncementsController];
+const LICENSES: Provider[] = [LicensesAccess, LicensesService, LicensesController];
 const STATUSES: Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
@@ -129,7 +133,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...ANNOUNCEMENTS, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...ANNOUNCEMENTS, ...LICENSES, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
     };
   }
 }

@@ -3,6 +3,7 @@ import type { Operation } from './core/operation';
 import type { z } from 'zod';
 import * as announcements from './auth/announcements.contract';
 import * as authEvents from './auth/auth.events';
+import * as licenses from './auth/licenses.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
 import * as permissions from './auth/permissions.contract';
@@ -38,7 +39,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses, pushTokens, banners, announcements,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses, pushTokens, banners, announcements, licenses,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

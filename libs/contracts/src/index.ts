@@ -11,6 +11,7 @@ export * from './entities/room';
 export * from './entities/subscription';
 export * from './entities/user';
 export * from './auth/auth.events';
+export * from './auth/licenses.contract';
 export * from './auth/login-services.contract';
 export * from './auth/oauth-apps.contract';
 export * from './auth/permission.catalogue';
