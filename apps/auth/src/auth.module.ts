@@ -2,6 +2,9 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AnnouncementsController } from './announcements/announcements.controller';
 import { AnnouncementsRepository } from './announcements/announcements.repository';
 import { AUTH_CONFIG, type AuthConfig } from './config';
+import { DirectoryController } from './directory/directory.controller';
+import { DirectoryRepository } from './directory/directory.repository';
+import { DirectoryService } from './directory/directory.service';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -99,6 +102,7 @@ const SESSIONS: Provider[] = [
 const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
 const ANNOUNCEMENTS: Provider[] = [AnnouncementsRepository, AnnouncementsController];
 const LICENSES: Provider[] = [LicensesAccess, LicensesService, LicensesController];
+const DIRECTORY: Provider[] = [DirectoryRepository, DirectoryService, DirectoryController];
 const STATUSES: Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
@@ -133,7 +137,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...ANNOUNCEMENTS, ...LICENSES, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...ANNOUNCEMENTS, ...LICENSES, ...DIRECTORY, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
     };
   }
 }

@@ -6,7 +6,7 @@ import { admin, answered, answerOf, gatewayUrl, newUser, NOT_LOGGED_IN, RestClie
 const NO_SUCH_ENDPOINT = { status: 'error', message: 'API endpoint does not exist' };
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 const bindings = OPERATIONS.flatMap(({ auth, rest = [] }) =>
-  rest.flatMap(({ method, path, aliases = [], example }) => [path, ...aliases].map((url) => ({ method, url, example, auth, name: `${method} ${url}` }))),
+  rest.flatMap(({ method, path, aliases = [], example, auth: own = auth }) => [path, ...aliases].map((url) => ({ method, url, example, auth: own, name: `${method} ${url}` }))),
 );
 const paths = [...new Set(bindings.map(({ url }) => url))];
 const allowed = (url: string) => bindings.filter((binding) => binding.url === url).map(({ method }): string => method);

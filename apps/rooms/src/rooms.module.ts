@@ -3,6 +3,11 @@ import { CounterAnnouncer } from './counters/counter.announcer';
 import { CountersConsumer } from './counters/counters.consumer';
 import { CountersService } from './counters/counters.service';
 import { DefaultRoomsConsumer } from './default-rooms/default-rooms.consumer';
+import { DirectoryAccess } from './directory/directory.access';
+import { DirectoryController } from './directory/directory.controller';
+import { DirectoryRepository } from './directory/directory.repository';
+import { DirectoryService } from './directory/directory.service';
+import { SpotlightService } from './directory/spotlight.service';
 import { DirectsController } from './directs/directs.controller';
 import { DirectsService } from './directs/directs.service';
 import { FirstStartService } from './first-start/first-start.service';
@@ -26,6 +31,7 @@ import { TrashRepository } from './trash/trash.repository';
 
 const storage = [RoomsRepository, SubscriptionsRepository, TrashRepository];
 const rooms = [RoomsAccess, RoomsController, RoomsService, RoomDirectoryService, RoomNotices];
+const directory = [DirectoryRepository, DirectoryAccess, DirectoryService, SpotlightService, DirectoryController];
 const directs = [DirectsController, DirectsService];
 const members = [MembersController, MembersService, MemberAdministrationService, MemberChanges];
 const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
@@ -34,5 +40,5 @@ const counters = [CountersConsumer, CountersService, CounterAnnouncer];
 const onboarding = [DefaultRoomsConsumer, FirstStartService];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
+@Module({ providers: [...storage, ...rooms, ...directory, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
 export class RoomsModule {}

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import * as announcements from './auth/announcements.contract';
 import * as authEvents from './auth/auth.events';
 import * as licenses from './auth/licenses.contract';
+import * as userDirectory from './auth/directory.contract';
 import * as loginServices from './auth/login-services.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
 import * as permissions from './auth/permissions.contract';
@@ -25,6 +26,7 @@ import * as banners from './notifications/banners.contract';
 import * as pushTokens from './notifications/push-tokens.contract';
 import * as info from './platform/info.contract';
 import * as roomEvents from './rooms/rooms.events';
+import * as directory from './rooms/directory.contract';
 import * as members from './rooms/members.contract';
 import * as roomRoles from './rooms/room-roles.contract';
 import * as rooms from './rooms/rooms.contract';
@@ -39,7 +41,7 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses, pushTokens, banners, announcements, licenses,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses, pushTokens, banners, announcements, licenses, userDirectory, directory,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

@@ -9,6 +9,7 @@ export * from './ops.server';
 export * from './platform.module';
 export * from './policy.cache';
 export * from './process';
+export { containing, startingWith } from './regex.rule';
 export * from './run';
 export * from './settings';
 export * from './json-query';

@@ -55,8 +55,9 @@ describe('openApiDocument', () => {
   it('asks for a token, and answers 401 without one, exactly where a login is required', () => {
     for (const { operation, binding, path } of bound) {
       const item = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()];
-      expect(item?.security.length).toBe(operation.auth === 'required' ? 1 : 0);
-      if (operation.auth === 'required') expect(item?.responses).toHaveProperty('401');
+      const required = (binding.auth ?? operation.auth) === 'required';
+      expect(item?.security.length).toBe(required ? 1 : 0);
+      if (required) expect(item?.responses).toHaveProperty('401');
       if (operation.permissions) expect(item?.responses).toHaveProperty('403');
     }
   });

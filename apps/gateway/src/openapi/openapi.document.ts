@@ -35,9 +35,9 @@ function parameters(binding: RestBinding<unknown>, path: string): Json[] {
 }
 
 /** One answer per status, every documented error an example below it. */
-function responses(operation: Operation, { content }: RestBinding<unknown>): Json {
+function responses(operation: Operation, { content, auth }: RestBinding<unknown>): Json {
   const errors: ErrorSpec[] = [...operation.errors];
-  if (operation.auth === 'required') errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
+  if ((auth ?? operation.auth) === 'required') errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
   if (operation.permissions) errors.push({ code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' });
   if (operation.rateLimit !== 'none') errors.push(TOO_MANY_REQUESTS);
   const byStatus = new Map<number, Record<string, unknown>>();
@@ -71,7 +71,7 @@ function pathItem(operation: Operation, binding: RestBinding<unknown>, path: str
     parameters: parameters(binding, path),
     ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) } } } : {}),
     responses: responses(operation, binding),
-    security: operation.auth === 'required' ? [{ authToken: [], userId: [] }] : [],
+    security: (binding.auth ?? operation.auth) === 'required' ? [{ authToken: [], userId: [] }] : [],
   };
 }
 

@@ -71,7 +71,7 @@ export class RestRouter {
     const admission = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
-    if (operation.auth === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
+    if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const rest = restRequest(request, caller, binding.paged ?? false);
     const invoke = (input: unknown): Promise<unknown> =>
       this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(rest.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });

@@ -28,6 +28,8 @@ export interface RestBinding<Output> {
   /** Other paths that must answer alike (`dm.*` for `im.*`). */
   readonly aliases?: readonly string[];
   readonly paged?: boolean;
+  /** This route asks for a login where the operation itself, for DDP's visitors, does not. */
+  readonly auth?: 'required';
   /** Documented parameters → input; the default hands over `request.input`. Pure. */
   readonly request?: (request: RestRequest) => unknown;
   /** Output → documented body; the default is `{...output, success: true}`. Pure. */
