@@ -27,18 +27,26 @@ function onDelivery(message) {
 }
 
 class Sender {
-  constructor(connection, { rid, prefix }) {
-    Object.assign(this, { connection, rid, prefix, next: 0, inFlight: 0 });
+  /** @param plan `everyMs`: sends at this pace, whatever was answered; else as soon as there is an answer */
+  constructor(connection, { rid, prefix, everyMs }) {
+    Object.assign(this, { connection, rid, prefix, everyMs, next: 0, inFlight: 0 });
+  }
+
+  start(most) {
+    if (this.everyMs === undefined) return this.fill(most);
+    const timer = setInterval(() => (sending ? this.send() : clearInterval(timer)), this.everyMs);
   }
 
   fill(most) {
     this.most = most;
-    while (sending && this.inFlight < most) {
-      const id = `${this.prefix}${this.next++}`;
-      this.inFlight++;
-      sentAt.set(id, performance.now());
-      this.connection.sendMessage(id, this.rid, TEXT);
-    }
+    while (sending && this.inFlight < most) this.send();
+  }
+
+  send() {
+    const id = `${this.prefix}${this.next++}`;
+    this.inFlight++;
+    sentAt.set(id, performance.now());
+    this.connection.sendMessage(id, this.rid, TEXT);
   }
 
   onResult(id, error) {
@@ -51,7 +59,7 @@ class Sender {
       (acknowledged[this.rid] ??= []).push(id);
       if (measuring) latencies.ack.push(performance.now() - sentAt.get(id));
     }
-    this.fill(this.most);
+    if (this.everyMs === undefined) this.fill(this.most);
   }
 }
 
@@ -78,7 +86,7 @@ async function open(plans) {
 /** Load for the warm-up and the measured time; answers the latter, after telling the parent where it begins and ends. */
 async function run({ seconds, warmUp, inFlight }) {
   sending = true;
-  for (const sender of senders) sender.fill(inFlight);
+  for (const sender of senders) sender.start(inFlight);
   await pause(warmUp * 1000);
   const before = { ...counts };
   measuring = true;

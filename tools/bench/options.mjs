@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const MODES = ['standalone', 'distributed'];
 // Idle first: memory is compared on a process that has carried no load yet.
-export const SCENARIOS = ['idle', 'fan-out', 'rooms', 'embedded-mongo'];
+export const SCENARIOS = ['idle', 'me', 'logins', 'fan-out', 'rooms', 'embedded-mongo'];
 
 const HELP = `npm run bench -- [flags]
   --mode standalone|distributed   one mode only

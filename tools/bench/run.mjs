@@ -8,12 +8,14 @@ import { makeAccounts } from './accounts.mjs';
 import { embeddedMongo } from './scenarios/embedded-mongo.mjs';
 import { fanOut } from './scenarios/fan-out.mjs';
 import { idle } from './scenarios/idle.mjs';
+import { logins } from './scenarios/logins.mjs';
+import { me } from './scenarios/me.mjs';
 import { rooms } from './scenarios/rooms.mjs';
 import { printTable } from './table.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
-const ON_PLATFORM = { 'fan-out': fanOut, rooms, idle };
+const ON_PLATFORM = { 'fan-out': fanOut, rooms, idle, me, logins };
 
 /** Runs what the options name and prints it. @returns whether every scenario ended and kept its promises. */
 export async function runBench(options) {

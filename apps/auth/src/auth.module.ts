@@ -5,6 +5,33 @@ import { AUTH_CONFIG, type AuthConfig } from './config';
 import { DirectoryController } from './directory/directory.controller';
 import { DirectoryRepository } from './directory/directory.repository';
 import { DirectoryService } from './directory/directory.service';
+import { AccountLinksRepository } from './account-links/account-links.repository';
+import { AccountLinks } from './account-links/account-links.service';
+import { LinkRequests } from './account-links/link.requests';
+import { AccountPagesController } from './account-pages/account-pages.controller';
+import { AccountPagesService } from './account-pages/account-pages.service';
+import { AssetsAccess } from './assets/assets.access';
+import { AssetsController } from './assets/assets.controller';
+import { AssetsRepository } from './assets/assets.repository';
+import { AssetsService } from './assets/assets.service';
+import { AvatarPicturesService } from './avatars/avatar-pictures.service';
+import { AvatarsAccess } from './avatars/avatars.access';
+import { AvatarsController } from './avatars/avatars.controller';
+import { AvatarsRepository } from './avatars/avatars.repository';
+import { AvatarsService } from './avatars/avatars.service';
+import { PictureProcessor } from './avatars/picture.processor';
+import { EmailVerificationController } from './email-verification/email-verification.controller';
+import { EmailVerificationService } from './email-verification/email-verification.service';
+import { AccountAnnouncer } from './accounts/account.announcer';
+import { AccountChanges } from './accounts/account.changes';
+import { AccountRules } from './accounts/account.rules';
+import { AccountsRepository } from './accounts/accounts.repository';
+import { EditThrottle } from './accounts/edit.throttle';
+import { ActiveStatus } from './editing/active-status.port';
+import { EditingAccess } from './editing/editing.access';
+import { EditingController } from './editing/editing.controller';
+import { EditingService } from './editing/editing.service';
+import { FlagActiveStatus } from './editing/flag.active-status';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
@@ -26,6 +53,16 @@ import { PermissionsRepository } from './permissions/permissions.repository';
 import { PermissionsService } from './permissions/permissions.service';
 import { PolicyController } from './permissions/policy.controller';
 import { PolicyService } from './permissions/policy.service';
+import { PreferencesAccess } from './preferences/preferences.access';
+import { PreferencesController } from './preferences/preferences.controller';
+import { PreferencesRepository } from './preferences/preferences.repository';
+import { PreferencesService } from './preferences/preferences.service';
+import { CurrentPassword } from './profile/current.password';
+import { OwnAccountService } from './profile/own-account.service';
+import { ProfileAccess } from './profile/profile.access';
+import { ProfileController } from './profile/profile.controller';
+import { ProfileService } from './profile/profile.service';
+import { RenameRelay } from './renames/rename.relay';
 import { RoleAssignmentService } from './roles/role-assignment.service';
 import { RoleHoldersRepository } from './roles/role-holders.repository';
 import { RolesAccess } from './roles/roles.access';
@@ -52,9 +89,21 @@ import { SettingsReadingService } from './settings/settings-reading.service';
 import { TrashRepository } from './trash/trash.repository';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
+import { AccountMails } from './mail/account.mails';
+import { MailFolder } from './mail/mail.folder';
 import { MailOutboxRepository } from './mail/mail-outbox.repository';
 import { MailPort } from './mail/mail.port';
+import { MailSender } from './mail/mail.sender';
+import { MailThrottle } from './mail/mail.throttle';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { SmtpTransports } from './mail/smtp.transports';
+import { TemplateMailer } from './mail/template.mailer';
+import { MailComposer } from './mail/templates/mail.composer';
+import { InvitationsService } from './mailer/invitations.service';
+import { MailerAccess } from './mailer/mailer.access';
+import { MailerController } from './mailer/mailer.controller';
+import { MailerRepository } from './mailer/mailer.repository';
+import { MassMailService } from './mailer/mass-mail.service';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
@@ -64,6 +113,8 @@ import { StatusesAccess } from './statuses/statuses.access';
 import { StatusesController } from './statuses/statuses.controller';
 import { StatusesRepository } from './statuses/statuses.repository';
 import { StatusesService } from './statuses/statuses.service';
+import { PasswordResetController } from './password-reset/password-reset.controller';
+import { PasswordResetService } from './password-reset/password-reset.service';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
 import { PersonalTokensController } from './tokens/personal-tokens.controller';
 import { PersonalTokensService } from './tokens/personal-tokens.service';
@@ -78,8 +129,15 @@ import { TwoFactorController } from './two-factor/two-factor.controller';
 import { TwoFactorRepository } from './two-factor/two-factor.repository';
 import { TwoFactorSetupService } from './two-factor/two-factor.setup.service';
 import { TwoFactorService } from './two-factor/two-factor.service';
+import { UserSearchAccess } from './user-search/user-search.access';
+import { UserSearchController } from './user-search/user-search.controller';
+import { UserSearchRepository } from './user-search/user-search.repository';
+import { UserSearchService } from './user-search/user-search.service';
+import { UsernamesController } from './usernames/usernames.controller';
+import { UsernamesService } from './usernames/usernames.service';
 import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
+import { StaleAccountsAnnouncer } from './users/stale-accounts.announcer';
 import { UserEvents } from './users/user.events';
 import { UserTargets } from './users/user.targets';
 import { UsersAccess } from './users/users.access';
@@ -99,11 +157,25 @@ const SESSIONS: Provider[] = [
   SessionsService,
   SessionsController,
 ];
-const USERS: Provider[] = [UsersRepository, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
+const USERS: Provider[] = [UsersRepository, StaleAccountsAnnouncer, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
+const ACCOUNTS: Provider[] = [
+  AccountsRepository,
+  AccountRules,
+  AccountAnnouncer,
+  EditThrottle,
+  RenameRelay,
+  AccountChanges,
+];
+const EDITING: Provider[] = [EditingAccess, { provide: ActiveStatus, useClass: FlagActiveStatus }, EditingService, EditingController];
+const PROFILE: Provider[] = [ProfileAccess, CurrentPassword, ProfileService, OwnAccountService, ProfileController];
+const USERNAMES: Provider[] = [UsernamesService, UsernamesController];
+const PREFERENCES: Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
+const USER_SEARCH: Provider[] = [UserSearchAccess, UserSearchRepository, UserSearchService, UserSearchController];
 const ANNOUNCEMENTS: Provider[] = [AnnouncementsRepository, AnnouncementsController];
 const LICENSES: Provider[] = [LicensesAccess, LicensesService, LicensesController];
 const DIRECTORY: Provider[] = [DirectoryRepository, DirectoryService, DirectoryController];
 const STATUSES: Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];
+const PEOPLE: Provider[] = [...USERS, ...ACCOUNTS, ...EDITING, ...PROFILE, ...USERNAMES, ...PREFERENCES, ...USER_SEARCH, ...STATUSES, ...ANNOUNCEMENTS, ...DIRECTORY];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
 const SETTINGS: Provider[] = [
@@ -119,7 +191,33 @@ const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, L
 const OAUTH_APPS: Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
 const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, ...OAUTH_APPS, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
-const MAIL: Provider[] = [MailOutboxRepository, { provide: MailPort, useClass: OutboxMailer }];
+const MAIL: Provider[] = [
+  MailOutboxRepository,
+  SmtpTransports,
+  MailFolder,
+  MailSender,
+  { provide: MailPort, useClass: OutboxMailer },
+  MailComposer,
+  TemplateMailer,
+  MailThrottle,
+  AccountMails,
+  MailerAccess,
+  MailerRepository,
+  MassMailService,
+  InvitationsService,
+  MailerController,
+];
+const ACCOUNT_LINKS: Provider[] = [
+  AccountLinksRepository,
+  AccountLinks,
+  LinkRequests,
+  PasswordResetService,
+  PasswordResetController,
+  EmailVerificationService,
+  EmailVerificationController,
+  AccountPagesService,
+  AccountPagesController,
+];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const OAUTH: Provider[] = [
@@ -129,6 +227,8 @@ const OAUTH: Provider[] = [
   OAuthAccountsRepository,
   OAuthAccountsService,
 ];
+const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
+const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -137,7 +237,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...USERS, ...STATUSES, ...ANNOUNCEMENTS, ...LICENSES, ...DIRECTORY, ...POLICY, ...FIRST_START, ...MAIL, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...LICENSES, ...INFO],
     };
   }
 }

@@ -26,6 +26,8 @@ export interface OwnPlatform {
   readonly admin: RestClient;
   readonly users: Collection<Stored>;
   readonly mails: Collection<Stored>;
+  /** Data and logs of its processes. */
+  readonly folder: string;
   url(gateway?: number): string;
   /** An account that is too old to be trusted for its youth. */
   newUser(fields?: Record<string, unknown>): Promise<OwnUser>;
@@ -58,6 +60,7 @@ export async function startOwnPlatform(env: Record<string, string> = {}): Promis
   return {
     admin,
     users,
+    folder,
     mails: client.db().collection<Stored>('gantry_mail_outbox'),
     url,
     newUser: async (fields = {}) => {

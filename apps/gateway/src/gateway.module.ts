@@ -4,6 +4,7 @@ import { DdpServer } from './ddp/ddp.server';
 import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
 import { SharedCounters } from './limits/shared.counters';
+import { AnswerCache } from './operations/answer.cache';
 import { OperationInvoker } from './operations/operation.invoker';
 import { MethodInvoker } from './realtime/method.invoker';
 import { SessionServices } from './realtime/realtime.session';
@@ -26,6 +27,7 @@ export class GatewayModule {
       module: GatewayModule,
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
+        AnswerCache,
         OperationInvoker,
         SessionCache,
         TokenHeaderAuthenticator,

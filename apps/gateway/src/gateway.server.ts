@@ -61,8 +61,12 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   return { port: portOf(app), close: () => close(app) };
 }
 
+/** Ids of this process' requests: a random part once, then a count. */
+const OWN_REQUESTS = randomBytes(6).toString('hex');
+let requests = 0;
+
 function requestId(header: string | string[] | undefined): string {
-  return typeof header === 'string' && header.length <= MAX_REQUEST_ID && /^[\w-]+$/.test(header) ? header : randomBytes(8).toString('hex');
+  return typeof header === 'string' && header.length <= MAX_REQUEST_ID && /^[\w-]+$/.test(header) ? header : `${OWN_REQUESTS}-${(requests++).toString(36)}`;
 }
 
 function mountPages(fastify: FastifyInstance, { platform, config, opsOnPublicPort }: GatewayOptions): void {

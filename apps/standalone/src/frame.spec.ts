@@ -48,7 +48,7 @@ function mentions(text: string, name: string): boolean {
 }
 
 function request(example: Readonly<Record<string, unknown>>, files: RestRequest['files'] = []): RestRequest {
-  return { files, params: {}, query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
+  return { files, params: Object.fromEntries(Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string')), query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
 }
 
 describe('the frame', () => {
@@ -68,6 +68,7 @@ describe('the frame', () => {
     expect(operation.id).toMatch(/^[a-z]+\.[a-z-]+\.[a-zA-Z]+$/);
     expect(operation.summary).not.toBe('');
     expect(Array.isArray(operation.errors)).toBe(true);
+    if (operation.cache) expect([operation.auth, operation.permissions, operation.twoFactor, operation.session]).toEqual(['required', undefined, undefined, undefined]);
     if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
     for (const binding of operation.rest ?? []) {
       const input = binding.request ? binding.request(request(binding.example, binding.upload?.example)) : binding.example;

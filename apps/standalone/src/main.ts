@@ -36,7 +36,7 @@ async function run(config: StandaloneConfig, dataDir: string, database: Database
   const gateway = await startGateway({
     platform,
     config,
-    services: [AuthModule.forRoot(loadAuthConfig({ ...process.env, ROOT_URL: config.ROOT_URL })), RoomsModule, MessagesModule, PresenceModule, NotificationsModule, LivechatModule, IntegrationsModule],
+    services: [AuthModule.forRoot(loadAuthConfig({ ...process.env, ROOT_URL: config.ROOT_URL, MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails') })), RoomsModule, MessagesModule, PresenceModule, NotificationsModule, LivechatModule, IntegrationsModule],
     opsOnPublicPort: config.OPS_PORT === undefined,
   });
   const ops = config.OPS_PORT === undefined ? undefined : await startOpsServer(config.OPS_PORT, config.OPS_HOST, platform.health, platform.registry);

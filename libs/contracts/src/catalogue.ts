@@ -5,31 +5,42 @@ import * as announcements from './auth/announcements.contract';
 import * as authEvents from './auth/auth.events';
 import * as licenses from './auth/licenses.contract';
 import * as userDirectory from './auth/directory.contract';
+import * as accountPages from './auth/account-pages.contract';
+import * as assets from './auth/assets.contract';
+import * as avatars from './auth/avatars.contract';
+import * as editing from './auth/editing.contract';
+import * as emailVerification from './auth/email-verification.contract';
 import * as loginServices from './auth/login-services.contract';
+import * as mailer from './auth/mailer.contract';
 import * as oauthApps from './auth/oauth-apps.contract';
+import * as passwordReset from './auth/password-reset.contract';
 import * as permissions from './auth/permissions.contract';
 import * as personalTokens from './auth/personal-tokens.contract';
 import * as policy from './auth/policy.contract';
+import * as preferences from './auth/preferences.contract';
+import * as profile from './auth/profile.contract';
 import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
 import * as statuses from './auth/statuses.contract';
 import * as twoFactor from './auth/two-factor.contract';
+import * as userSearch from './auth/user-search.contract';
+import * as usernames from './auth/usernames.contract';
 import * as users from './auth/users.contract';
-import * as messageEvents from './messages/messages.events';
 import * as history from './messages/history.contract';
 import * as messages from './messages/messages.contract';
+import * as messageEvents from './messages/messages.events';
 import * as systemMessages from './messages/system.contract';
 import * as customStatuses from './presence/custom-statuses.contract';
 import * as banners from './notifications/banners.contract';
 import * as pushTokens from './notifications/push-tokens.contract';
 import * as info from './platform/info.contract';
-import * as roomEvents from './rooms/rooms.events';
 import * as directory from './rooms/directory.contract';
 import * as members from './rooms/members.contract';
 import * as roomRoles from './rooms/room-roles.contract';
 import * as rooms from './rooms/rooms.contract';
+import * as roomEvents from './rooms/rooms.events';
 import * as subscriptions from './rooms/subscriptions.contract';
 
 function isOperation(value: unknown): value is Operation<z.ZodType, z.ZodType> {
@@ -41,7 +52,10 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, statuses, sessionTokens, personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, customStatuses, pushTokens, banners, announcements, licenses, userDirectory, directory,
+  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
+  personalTokens, editing, profile, usernames, preferences, userSearch, rooms, members, roomRoles, subscriptions,
+  messages, history, systemMessages, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
+  statuses, announcements, licenses, userDirectory, directory, customStatuses, pushTokens, banners,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

@@ -1,14 +1,32 @@
 import { Schema } from 'mongoose';
-import type { Mail } from './mail.port';
+import type { Mail, MailQueue } from './mail.port';
 
-/** Collection `gantry_mail_outbox`: mails that nothing delivers yet, for people to read. */
+/** Collection `gantry_mail_outbox`: mails on their way, and what became of them. */
 export const MAIL_OUTBOX_COLLECTION = 'gantry_mail_outbox';
 /** A mail is kept for a week, s. */
 const KEPT_S = 7 * 86_400;
 
-export interface MailDocument extends Mail {
+/**
+ *   waiting ─► sending ─► sent                    given to the mail server; its content is forgotten
+ *      ▲          ├─────► kept                    no mail server is set up: here, and in `file` where there is a folder
+ *      └──────────┴─────► failed                  given up: `error` says why
+ */
+export type MailState = 'waiting' | 'sending' | 'sent' | 'kept' | 'failed';
+
+export interface MailDocument extends Omit<Mail, 'text' | 'queue'> {
   _id: string;
   ts: Date;
+  _updatedAt: Date;
+  state: MailState;
+  /** Until it was sent. */
+  text?: string;
+  /** While it is on its way. */
+  queue?: MailQueue;
+  /** When it is tried next; while it is being sent, when whoever sends it counts as lost. */
+  dueAt?: Date;
+  attempts: number;
+  error?: string;
+  file?: string;
 }
 
 export const mailDocumentSchema = new Schema<MailDocument>(
@@ -17,3 +35,4 @@ export const mailDocumentSchema = new Schema<MailDocument>(
 );
 mailDocumentSchema.index({ ts: 1 }, { expireAfterSeconds: KEPT_S });
 mailDocumentSchema.index({ to: 1, ts: -1 });
+mailDocumentSchema.index({ queue: 1, dueAt: 1 }, { sparse: true });

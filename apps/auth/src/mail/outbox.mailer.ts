@@ -1,21 +1,22 @@
-import { LOGGER, type Logger } from '@gantry/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { MailOutboxRepository } from './mail-outbox.repository';
-import { MAIL_OUTBOX_COLLECTION } from './mail.schema';
-import { MailPort, type Mail } from './mail.port';
+import { MAIL_QUEUES, MailPort, type Mail } from './mail.port';
+import { sendable } from './mail.rules';
+import { MailSender } from './mail.sender';
 
-/** Keeps mails in the database instead of sending them, and says so in the log: an install without a mail server. */
+/** Stores mails first, so that none is lost, and has them sent at once. */
 @Injectable()
 export class OutboxMailer extends MailPort {
   constructor(
     private readonly outbox: MailOutboxRepository,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly sender: MailSender,
   ) {
     super();
   }
 
-  async send(mail: Mail): Promise<void> {
-    await this.outbox.add(mail, new Date());
-    this.logger.info({ to: mail.to, subject: mail.subject, collection: MAIL_OUTBOX_COLLECTION }, 'no mail server is set up: mail kept in the database');
+  async send(...mails: readonly Mail[]): Promise<void> {
+    if (mails.length === 0) return;
+    await this.outbox.add(mails.map(sendable), new Date());
+    for (const queue of MAIL_QUEUES) if (mails.some((mail) => (mail.queue ?? 'urgent') === queue)) this.sender.wake(queue);
   }
 }

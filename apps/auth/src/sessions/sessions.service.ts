@@ -7,7 +7,7 @@ import { ProfilesService } from '../users/profiles.service';
 import type { LoginToken, UserDocument } from '../users/user.schema';
 import { expiryOf, LoginIssuer, type Login } from './login.issuer';
 import { LoginPassport } from './login.passport';
-import { requireLoginAllowed } from './login.rules';
+import { requireLoginAllowed, wrongCredentials } from './login.rules';
 import { LoginThrottle } from './login.throttle';
 import { SessionRevoker } from './session.revoker';
 import { SessionsRepository } from './sessions.repository';
@@ -36,6 +36,24 @@ export class SessionsService {
     const proof = await this.passport.prove({ form, ip, settings });
     requireLoginAllowed(proof.user, proof.type, settings);
     await this.requireSecondFactor(proof, second, { ip, settings });
+    return this.admit(proof, { ip, settings }, traceId);
+  }
+
+  /**
+   * A login for somebody who has just followed a mailed link.
+   * @param mailCounts the link stands for a code by e-mail, if that is asked for
+   * @throws AppError of kind login; totp-required when the account has a second factor: then it is to log in by itself
+   */
+  async loginByLink({ caller, traceId }: RequestContext, userId: string, mailCounts: boolean): Promise<OutputOf<typeof login>> {
+    const { settings } = await this.policies.current();
+    const user = await this.sessions.withPassword(userId);
+    if (!user) throw wrongCredentials();
+    requireLoginAllowed(user, 'password', settings);
+    await this.twoFactor.checkLogin(userId, {}, settings, mailCounts);
+    return this.admit({ user, type: 'password' }, { ip: caller.kind === 'system' ? undefined : caller.ip, settings }, traceId);
+  }
+
+  private async admit(proof: LoginProof, { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>, traceId: string): Promise<OutputOf<typeof login>> {
     const { token, stored } = await this.begin(proof, settings, traceId);
     const { _id: userId } = proof.user;
     return {

@@ -1,7 +1,7 @@
 import { AppError, type InputOf, type setStatus, type UserCaller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { NamedUser } from '../users/user.targets';
+import type { NamedUser } from '../users/user.target';
 
 /** Does the call name nobody, or the caller? */
 export function isOwn({ userId, username, user }: NamedUser, caller: UserCaller): boolean {

@@ -1,4 +1,4 @@
-import { isRecent, isStatus, shownStatus, statusNumber, statusText } from './statuses.rules';
+import { isRecent, isStatus, shownStatus, statusNumber } from './statuses.rules';
 
 describe('statuses', () => {
   it.each([
@@ -20,12 +20,6 @@ describe('statuses', () => {
 
   it.each([['online', true], ['busy', true], ['Online', false], ['', false], ['constructor', false]])('%j is one: %s', (text, expected) => {
     expect(isStatus(text)).toBe(expected);
-  });
-
-  it('have messages of 120 characters at most, whole ones', () => {
-    expect(statusText('  in a meeting ')).toBe('in a meeting');
-    expect(statusText('x'.repeat(200))).toBe('x'.repeat(120));
-    expect(statusText('🎉'.repeat(200))).toBe('🎉'.repeat(120));
   });
 
   it('are told as changes for ten minutes', () => {

@@ -1,7 +1,5 @@
 import { USER_STATUSES, type UserStatus } from '@gantry/contracts';
 
-/** Characters of a status message that are kept (contract/defaults.json, accounts.presence.statusTextMax). */
-const MAX_TEXT = 120;
 /** A client that was away for longer is told of everybody anew, ms (contract/rest/users.json, users.presence). */
 const RECENT_MS = 10 * 60 * 1_000;
 /** contract/defaults.json, accounts.presence.numbers. */
@@ -23,11 +21,6 @@ export function statusNumber(status: string | undefined): number {
 export function shownStatus(chosen: UserStatus, connection: string | undefined): string {
   if (connection === undefined) return chosen;
   return connection !== 'offline' && chosen !== 'online' ? chosen : connection;
-}
-
-/** A status message as it is kept. */
-export function statusText(message: string): string {
-  return [...message.trim()].slice(0, MAX_TEXT).join('');
 }
 
 /** Is a list of changes since then enough? */

@@ -1,7 +1,6 @@
-import { Bus, userCallerOf, type RequestContext } from '@gantry/bus';
+import { userCallerOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
-  STREAMS,
   type getPresence,
   type getStatus,
   type InputOf,
@@ -10,15 +9,17 @@ import {
   type setStatus,
   type UserCaller,
 } from '@gantry/contracts';
-import { stringifyEjson } from '@gantry/ddp';
 import { Injectable } from '@nestjs/common';
+import { AccountAnnouncer } from '../accounts/account.announcer';
+import { statusTextOf } from '../accounts/account.edit';
 import { UserEvents } from '../users/user.events';
 import type { UserDocument } from '../users/user.schema';
-import { UserTargets, type NamedUser } from '../users/user.targets';
+import type { NamedUser } from '../users/user.target';
+import { UserTargets } from '../users/user.targets';
 import { UNKNOWN_CONNECTION } from '../users/user.view';
 import { isOwn, StatusesAccess } from './statuses.access';
 import { StatusesRepository, type StatusFields } from './statuses.repository';
-import { isRecent, isStatus, shownStatus, statusNumber, statusText } from './statuses.rules';
+import { isRecent, isStatus, shownStatus } from './statuses.rules';
 
 type SetInput = InputOf<typeof setStatus>;
 
@@ -32,7 +33,7 @@ export class StatusesService {
     private readonly statuses: StatusesRepository,
     private readonly targets: UserTargets,
     private readonly events: UserEvents,
-    private readonly bus: Bus,
+    private readonly announcer: AccountAnnouncer,
   ) {}
 
   /** @throws AppError error-not-allowed, unauthorized, error-invalid-user, error-invalid-status */
@@ -45,7 +46,8 @@ export class StatusesService {
     const after = await this.statuses.set(before._id, changes);
     if (!after) return {};
     await this.events.changed(after, traceId);
-    if (after.status !== before.status || after.statusText !== before.statusText) this.tell(after);
+    this.announcer.changed(after._id, { set: { ...changes }, unset: [] });
+    if (after.status !== before.status || after.statusText !== before.statusText) this.announcer.status(after);
     return {};
   }
 
@@ -71,16 +73,11 @@ export class StatusesService {
   private target(caller: UserCaller, named: NamedUser): Promise<UserDocument> {
     return this.targets.find(isOwn(named, caller) ? { userId: caller.userId } : named, { ...STATUS, username: 1 });
   }
-
-  /** contract/ddp-extra.json, streams notify-logged user-status: one list as the only argument. */
-  private tell({ _id, username, status, statusText: text = '' }: UserDocument): void {
-    this.bus.emit(STREAMS.notifyLogged, { eventName: 'user-status', args: stringifyEjson([[_id, username, statusNumber(status), text]]) });
-  }
 }
 
 /** What is to be stored. @throws AppError error-invalid-status */
 function chosen({ method, status, message }: SetInput, { statusConnection }: UserDocument): StatusFields {
-  const text = typeof message === 'string' ? { statusText: statusText(message) } : {};
+  const text = typeof message === 'string' ? { statusText: statusTextOf(message) } : {};
   if (!status) return text;
   if (!isStatus(status)) throw new AppError('error-invalid-status', 'Valid status types include online, away, offline, and busy.', { method });
   return { ...text, statusDefault: status, status: method === 'users.setStatus' ? status : shownStatus(status, statusConnection) };

@@ -17,6 +17,8 @@ interface Demands {
   /** What counts for users without a factor of their own. */
   readonly fallback?: SecondFactor;
   readonly errors: ErrorKind;
+  /** A code by e-mail would prove nothing more. */
+  readonly hasMailBox?: boolean;
 }
 
 /** Asks for a second factor and checks it (contract/errors.json, rest.twoFactorRoute; contract/realtime.md, R34–R43). */
@@ -28,7 +30,7 @@ export class TwoFactorService {
     private readonly accounts: TwoFactorRepository,
     private readonly policies: PolicyCache,
     totp: TotpMethod,
-    email: EmailMethod,
+    private readonly email: EmailMethod,
     private readonly password: PasswordMethod,
     private readonly throttle: CodeThrottle,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
@@ -53,16 +55,17 @@ export class TwoFactorService {
 
   /**
    * Logging in asks each time, and never takes the password twice.
+   * @param hasMailBox the user has just shown that the mail box is theirs: no code is mailed there
    * @throws AppError totp-required or totp-invalid, of kind login
    */
-  async checkLogin(userId: string, proof: TwoFactorProof, settings: Settings): Promise<void> {
+  async checkLogin(userId: string, proof: TwoFactorProof, settings: Settings, hasMailBox = false): Promise<void> {
     if (this.config.TEST_MODE) return;
     const user = await this.accounts.find(userId);
-    if (user) await this.demand(user, proof, { settings, errors: 'login' });
+    if (user) await this.demand(user, proof, { settings, errors: 'login', hasMailBox });
   }
 
-  private async demand(user: UserDocument, { code, method }: TwoFactorProof, { settings, fallback, errors }: Demands): Promise<void> {
-    const available = this.factors.filter((factor) => factor.isEnabled(user, settings));
+  private async demand(user: UserDocument, { code, method }: TwoFactorProof, { settings, fallback, errors, hasMailBox = false }: Demands): Promise<void> {
+    const available = this.factors.filter((factor) => factor.isEnabled(user, settings) && !(hasMailBox && factor === this.email));
     const usableFallback = fallback?.isEnabled(user, settings) ? fallback : undefined;
     const named = this.factors.find(({ name }) => name === method);
     if (code === undefined || code === '') {

@@ -65,3 +65,27 @@ export function requirePolicy(password: string, settings: Settings): void {
   const failed = REQUIREMENTS.find(({ isMet }) => !isMet(password, settings));
   if (failed) throw new AppError(failed.code, failed.text);
 }
+
+/** One demand: its name as clients know it, and its number where it has one. */
+type Described = (string | Record<string, number>)[];
+
+/** What new passwords are held to; contract/ddp-extra.json, getPasswordPolicy. */
+export function policyDescription(settings: Settings): { enabled: boolean; policy: Described[] } {
+  if (!settings.flag('Accounts_Password_Policy_Enabled')) return { enabled: false, policy: [] };
+  const minLength = settings.number('Accounts_Password_Policy_MinLength');
+  const maxLength = settings.number('Accounts_Password_Policy_MaxLength');
+  const forbidRepeatingCharactersCount = settings.number('Accounts_Password_Policy_ForbidRepeatingCharactersCount');
+  const repeats = settings.flag('Accounts_Password_Policy_ForbidRepeatingCharacters');
+  const demands: readonly (readonly [boolean, string, Record<string, number>?])[] = [
+    [minLength >= 1, 'minLength', { minLength }],
+    [maxLength >= 1, 'maxLength', { maxLength }],
+    [repeats, 'forbidRepeatingCharacters'],
+    [repeats && forbidRepeatingCharactersCount >= 1, 'forbidRepeatingCharactersCount', { forbidRepeatingCharactersCount }],
+    [settings.flag('Accounts_Password_Policy_AtLeastOneLowercase'), 'mustContainAtLeastOneLowercase'],
+    [settings.flag('Accounts_Password_Policy_AtLeastOneUppercase'), 'mustContainAtLeastOneUppercase'],
+    [settings.flag('Accounts_Password_Policy_AtLeastOneNumber'), 'mustContainAtLeastOneNumber'],
+    [settings.flag('Accounts_Password_Policy_AtLeastOneSpecialCharacter'), 'mustContainAtLeastOneSpecialCharacter'],
+  ];
+  const policy = demands.filter(([demanded]) => demanded).map(([, name, value]): Described => [`get-password-policy-${name}`, ...(value ? [value] : [])]);
+  return { enabled: true, policy };
+}

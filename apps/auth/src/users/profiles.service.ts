@@ -1,10 +1,10 @@
-import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, type InputOf, type listUsers, type lookupUsers, type me, type OutputOf, type userInfo, type UserTarget } from '@gantry/contracts';
+import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, roomsOfUser, type InputOf, type listUsers, type lookupUsers, type me, type OutputOf, type userInfo, type UserTarget, type UserView } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { publicCustomFields } from './custom-fields.rules';
 import type { UserDocument } from './user.schema';
-import { cardOf, infoFields, ME_FIELDS, meView, secondFactor, UNKNOWN_CONNECTION, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import { cardOf, editedFields, infoFields, infoView, ME_FIELDS, meView, UNKNOWN_CONNECTION, usersQueryPolicy, withPublicCustomFields } from './user.view';
 import { UsersAccess } from './users.access';
 import { UsersRepository } from './users.repository';
 
@@ -17,6 +17,7 @@ export class ProfilesService {
     private readonly access: UsersAccess,
     private readonly users: UsersRepository,
     private readonly policies: PolicyCache,
+    private readonly bus: Bus,
   ) {}
 
   async me({ caller }: RequestContext): Promise<OutputOf<typeof me>> {
@@ -30,13 +31,23 @@ export class ProfilesService {
     return meView(user, settings);
   }
 
-  async info({ caller }: RequestContext, input: InputOf<typeof userInfo>): Promise<OutputOf<typeof userInfo>> {
+  async info(context: RequestContext, input: InputOf<typeof userInfo>): Promise<OutputOf<typeof userInfo>> {
     const found = await this.target(input);
-    const { settings, full } = await this.access.sight(caller, found._id);
+    const { settings, full } = await this.access.sight(context.caller, found._id);
     const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
     if (!user) throw notFound();
-    const { services, ...view } = user;
-    return { user: { ...(full ? { statusConnection: UNKNOWN_CONNECTION } : {}), ...view, ...(services ? { services: secondFactor(services) } : {}) } };
+    const view = { ...(full ? { statusConnection: UNKNOWN_CONNECTION } : {}), ...infoView(user) };
+    if (!input.page.fields?.['userRooms'] || !(await this.access.maySeeRooms(context.caller, user._id))) return { user: view };
+    const { rooms } = await this.bus.call(roomsOfUser, asSystem(context, 'auth'), { userId: user._id });
+    return { user: { ...view, rooms } };
+  }
+
+  /** An account after a change: as users.info shows it to the caller. @throws AppError when it is gone */
+  async edited({ caller }: RequestContext, userId: string): Promise<UserView & Record<string, unknown>> {
+    const { settings, full } = await this.access.sight(caller, userId);
+    const user = await this.users.findById(userId, editedFields(full, publicCustomFields(settings)));
+    if (!user) throw notFound();
+    return infoView(user);
   }
 
   /** By userId, username or user, in that order (contract/rest-extra.json, legend). */

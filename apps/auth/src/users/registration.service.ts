@@ -2,6 +2,8 @@ import type { RequestContext } from '@gantry/bus';
 import { AppError, newSecret, type InputOf, type OutputOf, type createUser, type registerUser } from '@gantry/contracts';
 import { compileProjection, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { profileText, statusTextOf } from '../accounts/account.edit';
+import { AccountMails } from '../mail/account.mails';
 import { PasswordHasher } from '../sessions/password.hasher';
 import { SettingsService } from '../settings/settings.service';
 import { buildAccount } from './account.builder';
@@ -35,6 +37,7 @@ export class RegistrationService {
     private readonly passwords: PasswordHasher,
     private readonly settings: SettingsService,
     private readonly events: UserEvents,
+    private readonly mails: AccountMails,
   ) {}
 
   async register(context: RequestContext, input: RegisterInput): Promise<OutputOf<typeof registerUser>> {
@@ -70,17 +73,19 @@ export class RegistrationService {
     await this.insert(user, { username: usernameInUse, email: emailExists });
     if (first) await this.settings.beginSetupWizard();
     await this.events.created(user, { joinDefaultRooms: true, silent: false, traceId: context.traceId });
+    await this.mails.registered(user);
     return { user: await this.shown(user._id, await this.access.sight(context.caller)) };
   }
 
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createUser>> {
     const roles = input.roles ?? ['user'];
-    const sight = await this.access.requireCreate(context.caller, roles);
+    const sight = await this.access.requireCreate(context.caller, roles, typeof input.active === 'boolean');
     const { settings } = sight;
     const customFields = input.customFields ? declaredCustomFields(input.customFields, customFieldDefinitions(settings)) : undefined;
     await this.checkCreation(input, settings);
     const random = input.setRandomPassword === true;
-    const bcrypt = await this.passwords.hash(random ? newSecret() : input.password);
+    const password = random ? newSecret() : input.password;
+    const bcrypt = await this.passwords.hash(password);
     const email = input.email.trim();
     const user = buildAccount(
       {
@@ -94,15 +99,16 @@ export class RegistrationService {
         emailTwoFactor: settings.flag('Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In'),
         requirePasswordChange: random || (input.requirePasswordChange ?? undefined),
         customFields,
-        bio: input.bio ?? undefined,
-        nickname: input.nickname ?? undefined,
-        statusText: input.statusText ?? undefined,
+        bio: input.bio ? profileText('bio', input.bio) : undefined,
+        nickname: input.nickname ? profileText('nickname', input.nickname) : undefined,
+        statusText: input.statusText ? statusTextOf(input.statusText) : undefined,
       },
       new Date(),
     );
     await this.insert(user, { username: () => unavailable(input.username), email: () => unavailable(email) });
     if (roles.includes('admin')) await this.settings.beginSetupWizard();
     await this.events.created(user, { joinDefaultRooms: input.joinDefaultChannels !== false, silent: false, traceId: context.traceId });
+    if (input.sendWelcomeEmail === true) await this.mails.welcome(user, random ? undefined : input.password);
     return { user: await this.shown(user._id, sight) };
   }
 

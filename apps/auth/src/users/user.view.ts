@@ -31,8 +31,18 @@ export function infoFields(full: boolean, publicFields: readonly string[]): Read
   return full ? include(...INFO_EVERYONE, ...INFO_FULL, ...SECOND_FACTOR) : include(...INFO_EVERYONE, ...publicFields.map((name) => `customFields.${name}`));
 }
 
+/** What an answer about a changed account shows: what users.info does, and to those who may see everything the rest that the documents show. */
+export function editedFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
+  return { ...infoFields(full, publicFields), ...(full ? include('settings', 'language', 'statusDefault', 'avatarOrigin', '_updatedAt') : {}) };
+}
+
+/** A user that was read by {@link infoFields} or {@link editedFields}: of the credentials only which second factors are on. */
+export function infoView({ services, ...view }: UserDocument): UserView & Record<string, unknown> {
+  return { ...view, ...(services ? { services: secondFactor(services) } : {}) };
+}
+
 /** Never answered by any users.* route (contract/defaults.json, accounts.limitedFieldsInUsersRoutes). */
-const HIDDEN_ALWAYS = ['services', 'joinCode', 'members', 'importIds', 'e2e', 'oauth', 'inviteToken', '__rooms'];
+const HIDDEN_ALWAYS = ['services', 'joinCode', 'members', 'importIds', 'e2e', 'oauth', 'inviteToken', '__rooms', '_renames'];
 const HIDDEN_FROM_OTHERS = [
   'avatarOrigin', 'emails', 'phone', 'statusConnection', 'createdAt', 'lastLogin', 'requirePasswordChange', 'requirePasswordChangeReason', 'roles',
   'statusDefault', '_updatedAt', 'settings',

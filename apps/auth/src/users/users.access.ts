@@ -26,6 +26,12 @@ export class UsersAccess {
     return { ...policy, full: self || policy.access.can(caller, 'view-full-other-user-info') };
   }
 
+  /** The rooms that somebody is in (contract/defaults.json, accounts.usersInfoFields.userRooms). */
+  async maySeeRooms(caller: Caller, userId: string): Promise<boolean> {
+    const { access } = await this.policies.current();
+    return (caller.kind === 'user' && caller.userId === userId) || access.can(caller, 'view-other-user-channels');
+  }
+
   /** @throws AppError unauthorized */
   async requireList(caller: Caller): Promise<Sight> {
     const sight = await this.sight(caller);
@@ -33,10 +39,15 @@ export class UsersAccess {
     return sight;
   }
 
-  /** May the caller make an account with these roles? @throws AppError error-action-not-allowed */
-  async requireCreate(caller: Caller, roles: readonly string[]): Promise<Sight> {
+  /**
+   * May the caller make an account with these roles?
+   * @param choosesActive says whether it is active: by the rule of setUserActiveStatus (contract/rest-extra.json, users.create)
+   * @throws AppError error-action-not-allowed, error-not-allowed
+   */
+  async requireCreate(caller: Caller, roles: readonly string[], choosesActive = false): Promise<Sight> {
     const sight = await this.sight(caller);
     if (!sight.access.can(caller, 'create-user')) throw notAllowed('Adding user is not allowed', 'Adding_user');
+    if (choosesActive && !sight.access.can(caller, 'edit-other-user-active-status')) throw new AppError('error-not-allowed', 'Not allowed', { method: 'setUserActiveStatus' });
     if ((await this.roles.unknown(roles)).length > 0) throw notAllowed('The field Roles consist invalid role name', 'Assign_role');
     if (roles.includes('admin') && !sight.access.can(caller, 'assign-admin-role')) throw notAllowed('Assigning admin is not allowed', 'Assign_admin');
     return sight;

@@ -2,7 +2,7 @@ import { MAX_LOOKUP } from '@gantry/contracts';
 import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { CASE_INDEXES, IGNORING_CASE, userDocumentSchema, type UserDocument } from './user.schema';
+import { CASE_INDEXES, IGNORING_CASE, onUserWritten, userDocumentSchema, type UserDocument } from './user.schema';
 
 export type Projection = Readonly<Record<string, 0 | 1>>;
 export type Filter = Readonly<Record<string, unknown>>;
@@ -29,8 +29,13 @@ const CARD: Projection = { username: 1, name: 1, roles: 1, active: 1, type: 1, s
 export class UsersRepository implements OnModuleInit {
   private readonly model: Model<UserDocument>;
 
-  constructor(@Inject(MONGO) connection: Connection) {
+  constructor(@Inject(MONGO) private readonly connection: Connection) {
     this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** See {@link onUserWritten}: writes of every repository of this process count. */
+  onWritten(listener: (userId: string | undefined) => void): void {
+    onUserWritten(this.connection, listener);
   }
 
   async onModuleInit(): Promise<void> {

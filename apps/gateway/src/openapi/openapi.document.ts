@@ -28,7 +28,8 @@ function exampleSchema(example: unknown): Json {
 
 function parameters(binding: RestBinding<unknown>, path: string): Json[] {
   const inPath = [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const query = binding.method === 'GET' || binding.method === 'DELETE' ? Object.entries(binding.example) : [];
+  const asksByQuery = binding.method === 'GET' || binding.method === 'DELETE';
+  const query = Object.entries(binding.example).filter(([name]) => asksByQuery && !path.includes(`:${name}`));
   const paged = binding.paged ? ['offset', 'count', 'sort', 'query', 'fields'] : [];
   const names = new Map([...paged.map((name): [string, unknown] => [name, name === 'offset' || name === 'count' ? 10 : '{}']), ...query]);
   return [...inPath, ...[...names].map(([name, example]) => ({ name, in: 'query', required: false, example, schema: exampleSchema(example) }))];

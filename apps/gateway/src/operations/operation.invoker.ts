@@ -1,6 +1,7 @@
 import { Bus, newContext } from '@gantry/bus';
 import { AppError, checkTwoFactor, type Caller, type ErrorSpec, type Operation, type TwoFactorProof } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { AnswerCache } from './answer.cache';
 import { validationError } from './validation.error';
 
 export interface Invocation {
@@ -17,7 +18,10 @@ export interface Invocation {
 /** The one road from the edge to a service, for REST, DDP and socket.io alike: login → second factor → validation → owner. */
 @Injectable()
 export class OperationInvoker {
-  constructor(private readonly bus: Bus) {}
+  constructor(
+    private readonly bus: Bus,
+    private readonly answers: AnswerCache,
+  ) {}
 
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
   async invoke({ operation, caller, input, paramErrors, traceId, twoFactor }: Invocation): Promise<unknown> {
@@ -26,7 +30,8 @@ export class OperationInvoker {
     if (operation.twoFactor && caller.kind === 'user') await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw validationError(parsed.error, input, paramErrors);
-    return this.bus.call(operation, context, parsed.data);
+    const ask = (): Promise<unknown> => this.bus.call(operation, context, parsed.data);
+    return operation.cache && caller.kind === 'user' ? this.answers.get(operation, caller.userId, ask) : ask();
   }
 }
 

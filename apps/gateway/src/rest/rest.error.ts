@@ -4,6 +4,8 @@ export interface JsonAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>> | readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body as JSON text, where it was written before. */
+  readonly text?: string;
 }
 
 /** Of any limit, the limiter's or a use case's own (contract/errors.json, rest.tooManyRequests). */

@@ -51,19 +51,46 @@ function pageOf(query: Readonly<Record<string, unknown>>): Record<string, unknow
   };
 }
 
-/** What a binding may see of an HTTP request. */
+/** Each part is read when a binding first looks at it: most look at few. */
+class LazyRestRequest implements RestRequest {
+  private readonly known: { -readonly [Part in 'params' | 'query' | 'body' | 'headers' | 'page']?: RestRequest[Part] } = {};
+
+  constructor(
+    private readonly request: FastifyRequest,
+    readonly caller: Caller,
+    private readonly paged: boolean,
+  ) {}
+
+  get params(): Readonly<Record<string, string>> {
+    return (this.known.params ??= texts(this.request.params));
+  }
+
+  get query(): Readonly<Record<string, unknown>> {
+    return (this.known.query ??= record(this.request.query));
+  }
+
+  get body(): Readonly<Record<string, unknown>> {
+    return (this.known.body ??= record(this.request.body instanceof MultipartForm ? this.request.body.fields : this.request.body));
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return (this.known.headers ??= texts(this.request.headers));
+  }
+
+  get files(): RestRequest['files'] {
+    return this.request.body instanceof MultipartForm ? this.request.body.files : [];
+  }
+
+  get input(): Readonly<Record<string, unknown>> {
+    return this.request.method === 'POST' || this.request.method === 'PUT' ? this.body : this.query;
+  }
+
+  get page(): Readonly<Record<string, unknown>> {
+    return (this.known.page ??= (this.paged ? pageOf(this.query) : {}));
+  }
+}
+
+/** What a binding may see of an HTTP request. Reading `page` throws AppError error-invalid-query, -fields or -sort. */
 export function restRequest(request: FastifyRequest, caller: Caller, paged: boolean): RestRequest {
-  const query = record(request.query);
-  const form = request.body instanceof MultipartForm ? request.body : undefined;
-  const body = record(form ? form.fields : request.body);
-  return {
-    params: texts(request.params),
-    query,
-    body,
-    headers: texts(request.headers),
-    input: request.method === 'POST' || request.method === 'PUT' ? body : query,
-    page: paged ? pageOf(query) : {},
-    files: form?.files ?? [],
-    caller,
-  };
+  return new LazyRestRequest(request, caller, paged);
 }

@@ -18,6 +18,8 @@ interface Route {
   readonly binding: RestBinding<unknown>;
   /** Method and path: what the limiter counts apart. */
   readonly name: string;
+  /** Bodies of kept answers, written once. */
+  readonly written: WeakMap<object, string>;
 }
 
 interface PathHandlers {
@@ -56,7 +58,7 @@ export class RestRouter {
       for (const binding of operation.rest ?? []) {
         for (const path of [binding.path, ...(binding.aliases ?? [])]) {
           const { handlers, uploadBytes } = paths.get(path) ?? { handlers: new Map<string, RestHandler>(), uploadBytes: 0 };
-          const route = { operation, binding, name: `${binding.method} ${path}` };
+          const route = { operation, binding, name: `${binding.method} ${path}`, written: new WeakMap<object, string>() };
           handlers.set(binding.method, { name: operation.id, run: (request, reply) => this.run(route, request, reply) });
           paths.set(path, { handlers, uploadBytes: Math.max(uploadBytes, binding.upload?.maxBytes ?? 0) });
         }
@@ -65,7 +67,7 @@ export class RestRouter {
     return paths;
   }
 
-  private async run({ operation, binding, name }: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+  private async run({ operation, binding, name, written }: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
     const headers = binding.cookieLogin ? tokenHeaders(request) : request.headers;
     const caller = await this.authenticator.authenticate({ headers, ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT) });
     const admission = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
@@ -74,11 +76,12 @@ export class RestRouter {
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const rest = restRequest(request, caller, binding.paged ?? false);
     const invoke = (input: unknown): Promise<unknown> =>
-      this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(rest.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
+      this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(request.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
     const output = await invoke(binding.request ? binding.request(rest) : rest.input);
     const { content } = binding;
     if (content) return this.contentOf((part) => content(part, rest), output, rest, invoke);
-    return { status: 200, body: toBody(binding.response ? binding.response(output) : output, binding.response === undefined) };
+    const body = () => toBody(binding.response ? binding.response(output) : output, binding.response === undefined);
+    return operation.cache && typeof output === 'object' && output !== null ? keptAnswer(output, written, body) : { status: 200, body: body() };
   }
 
   private contentOf(render: (output: unknown) => RestContent, output: unknown, { headers }: RestRequest, invoke: (input: unknown) => Promise<unknown>): RestAnswer {
@@ -86,11 +89,18 @@ export class RestRouter {
   }
 }
 
+/** The same object comes again while it is kept, so its text is kept with it. */
+function keptAnswer(output: object, written: WeakMap<object, string>, body: () => JsonAnswer['body']): JsonAnswer {
+  const text = written.get(output) ?? JSON.stringify(body());
+  written.set(output, text);
+  return { status: 200, body: {}, text };
+}
+
 /** contract/rest-conventions.md, "Two-factor over REST". */
-function twoFactorOf(headers: Readonly<Record<string, string>>): TwoFactorProof {
+function twoFactorOf(headers: FastifyRequest['headers']): TwoFactorProof {
   const code = headers['x-2fa-code'];
   const method = headers['x-2fa-method'];
-  return { ...(code === undefined ? {} : { code }), ...(method === undefined ? {} : { method }) };
+  return { ...(typeof code === 'string' ? { code } : {}), ...(typeof method === 'string' ? { method } : {}) };
 }
 
 /** A list stays a list (contract/errors.json, rest.success). */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Bus, systemContext, type BusEvent } from '@gantry/bus';
 import { resolveSession, sessionRevoked, userChanged, type UserCaller } from '@gantry/contracts';
 import { Observes } from '@gantry/service-kit';
@@ -12,7 +12,7 @@ const MAX_TOKEN_LENGTH = 512;
 
 /** base64(sha256(token)): how tokens are known everywhere but in the client (contract/defaults.json, accounts.tokenStore). */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
+  return hash('sha256', token, 'base64');
 }
 
 /** Token → caller, asked of auth once and kept until auth says that the login is over. */

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { getSubscriptions, readRoom, type InputOf, type OutputOf } from '@gantry/contracts';
+import { getSubscriptions, readRoom, roomsOfUser, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { SubscriptionsService } from './subscriptions.service';
@@ -16,5 +16,10 @@ export class SubscriptionsController {
   @Handles(readRoom)
   read(context: RequestContext, input: InputOf<typeof readRoom>): Promise<OutputOf<typeof readRoom>> {
     return this.subscriptions.read(context, input);
+  }
+
+  @Handles(roomsOfUser)
+  ofUser(_context: RequestContext, input: InputOf<typeof roomsOfUser>): Promise<OutputOf<typeof roomsOfUser>> {
+    return this.subscriptions.ofUser(input);
   }
 }

@@ -79,6 +79,11 @@ export class SubscriptionsRepository implements OnModuleInit {
     return this.model.find({ 'u._id': userId, ...changed }, PUBLISHED).limit(MAX_ROOMS_OF_USER).lean<Subscription[]>();
   }
 
+  /** Where a user is, by type and name. */
+  async shownOf(userId: string, limit: number): Promise<Pick<Subscription, '_id' | 'rid' | 'name' | 't' | 'unread' | 'roles'>[]> {
+    return this.model.find({ 'u._id': userId }, { rid: 1, name: 1, t: 1, unread: 1, roles: 1 }).sort({ t: 1, name: 1 }).limit(limit).lean<Subscription[]>();
+  }
+
   async removalsSince(userId: string, since: Date): Promise<{ _id: string; _deletedAt: Date }[]> {
     return this.trash.removedSince(SUBSCRIPTION_COLLECTION, since, userId);
   }

@@ -1,5 +1,5 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, type getSubscriptions, type InputOf, type OutputOf, type readRoom } from '@gantry/contracts';
+import { AppError, MAX_SHOWN_ROOMS, type getSubscriptions, type InputOf, type OutputOf, type readRoom, type roomsOfUser } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { SubscriptionsRepository } from './subscriptions.repository';
@@ -31,5 +31,10 @@ export class SubscriptionsService {
     const after = await this.subscriptions.of(rid, userId);
     if (after) this.notices.tellSubscription('updated', after);
     return {};
+  }
+
+  /** For other services, which check who may see it (contract/defaults.json, accounts.usersInfoFields.userRooms). */
+  async ofUser({ userId }: InputOf<typeof roomsOfUser>): Promise<OutputOf<typeof roomsOfUser>> {
+    return { rooms: await this.subscriptions.shownOf(userId, MAX_SHOWN_ROOMS) };
   }
 }

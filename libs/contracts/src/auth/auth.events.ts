@@ -18,6 +18,22 @@ export const userChanged = defineEvent({
   payload: z.object({ user: userCardSchema }),
 });
 
+/**
+ * The user name or the display name is another: whoever keeps copies by name has them replaced. Who the user is now is
+ * auth's to say: this may come late, twice, or behind a later one.
+ */
+export const userRenamed = defineEvent({
+  name: 'user.renamed',
+  owner: 'auth',
+  summary: 'A user has another user name or display name: copies of the old one are stale',
+  payload: z.object({
+    userId: z.string(),
+    username: z.string(),
+    name: z.string().optional(),
+    previous: z.object({ username: z.string(), name: z.string().optional() }),
+  }),
+});
+
 /** Logins that are over: one token, or all of the user when `hashedToken` is absent. */
 export const sessionRevoked = defineEvent({
   name: 'session.revoked',

@@ -44,7 +44,8 @@ export const loginOutputSchema = z.object({
   me: z.looseObject({ _id: z.string() }),
 });
 
-const LOGIN_ERRORS = [
+/** Why an account may not log in. */
+export const LOGIN_ERRORS = [
   { code: 403, text: 'User not found', kind: 'login' },
   { code: 403, text: "You've been logged out by the server. Please log in again.", kind: 'login' },
   { code: 'error-user-is-not-activated', text: 'User is not activated', kind: 'login' },
@@ -143,6 +144,7 @@ export const me = defineOperation({
   id: 'auth.users.me',
   summary: 'The caller as it sees itself',
   auth: 'required',
+  cache: 'caller',
   idempotent: true,
   input: z.object({}),
   output: userViewSchema.loose(),

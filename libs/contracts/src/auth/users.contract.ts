@@ -3,6 +3,9 @@ import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { userViewSchema } from '../entities/user';
 
+/** Far beyond what an account keeps: the use case says which field is too long. */
+const MAX_PROFILE_TEXT = 10_000;
+
 const REGISTRATION_ERRORS = [
   { code: 'error-the-field-is-required', text: 'The field {field} is required' },
   { code: 'error-invalid-email', text: 'Invalid email {email}' },
@@ -57,9 +60,9 @@ export const createUser = defineOperation({
     password: z.string().max(1_000),
     username: z.string().max(255),
     active: z.boolean().nullish(),
-    bio: z.string().max(260).nullish(),
-    nickname: z.string().max(120).nullish(),
-    statusText: z.string().max(120).nullish(),
+    bio: z.string().max(MAX_PROFILE_TEXT).nullish(),
+    nickname: z.string().max(MAX_PROFILE_TEXT).nullish(),
+    statusText: z.string().max(MAX_PROFILE_TEXT).nullish(),
     roles: z.array(z.string()).nullish(),
     joinDefaultChannels: z.boolean().nullish(),
     requirePasswordChange: z.boolean().nullish(),
@@ -79,6 +82,8 @@ export const createUser = defineOperation({
   errors: [
     { code: 'error-action-not-allowed', text: 'Adding user is not allowed' },
     { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' },
+    { code: 'error-not-allowed', text: 'Not allowed' },
+    { code: 'error-invalid-field', text: '{bio|nickname}' },
     { code: 'error-action-not-allowed', text: 'The field Roles consist invalid role name' },
     { code: 'error-field-unavailable', text: '{value} is already in use :(' },
     { code: 'error-input-is-not-a-valid-field', text: '{username} is not a valid username' },

@@ -95,7 +95,7 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
    */
   readonly auth: 'required' | 'optional' | 'internal';
   /** The code that DDP clients know for "not logged in" where it is not error-invalid-user. REST answers 401 in any case. */
-  readonly loginError?: { readonly code: string; readonly text?: string };
+  readonly loginError?: { readonly code: string | number; readonly text?: string };
   /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line. */
   readonly permissions?: { readonly all?: readonly PermissionId[]; readonly any?: readonly PermissionId[] };
   /**
@@ -105,6 +105,11 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly twoFactor?: { readonly always?: boolean };
   /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
   readonly session?: 'login' | 'logout';
+  /**
+   * The gateway may keep the answer for each caller, until the caller's account, a setting or a permission changes: for
+   * what depends on nothing else. Such an operation names no `permissions` and no `twoFactor`, which its owner would check.
+   */
+  readonly cache?: 'caller';
   /** Safe to send again when nobody answered. */
   readonly idempotent?: boolean;
   readonly rateLimit?: RateLimitClass;

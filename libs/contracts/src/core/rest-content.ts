@@ -11,13 +11,16 @@ export interface RestContent {
   readonly next?: unknown;
 }
 
+/** Bytes, as they cross the bus. */
+export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 /** A file of a multipart form. Its name and type are the client's claims. */
 export const uploadedFileSchema = z.object({
   /** Name of the form's field. */
   field: z.string(),
   name: z.string(),
   type: z.string(),
-  content: z.instanceof(Uint8Array),
+  content: bytesSchema,
 });
 export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
@@ -38,4 +41,21 @@ export function htmlPage(html: string, status = 200): RestContent {
 /** @param status 302 by default; 307 keeps the method. */
 export function redirectTo(location: string, status = 302): RestContent {
   return { status, headers: { location, 'cache-control': 'no-store' } };
+}
+
+/** A picture is shown, never run: SVG with a script in it stays an image. */
+const PICTURE_HEADERS = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'", 'cross-origin-resource-policy': 'cross-origin' };
+
+export interface PictureAnswer {
+  readonly type: string;
+  readonly content: Uint8Array;
+  /** Without quotes. */
+  readonly etag: string;
+  /** How long a client need not ask again, s. */
+  readonly maxAgeS: number;
+}
+
+/** A picture that browsers keep and ask for again by its ETag. */
+export function pictureContent({ type, content, etag, maxAgeS }: PictureAnswer): RestContent {
+  return { headers: { ...PICTURE_HEADERS, 'content-type': type, etag: `"${etag}"`, 'cache-control': `public, max-age=${maxAgeS}` }, body: content };
 }

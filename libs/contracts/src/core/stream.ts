@@ -84,6 +84,9 @@ export const STREAMS = {
 /** Among gateways only, never for clients: calls counted for rate limits, `{from, counts: [[key, calls, epoch ms at which the window ends]]}`. */
 export const RATE_COUNTS = { name: 'rate-counts' } as const;
 
+/** For gateways only: ids of users whose account has changed, as JSON; an empty list means everybody's. Event `all`. */
+export const STALE_ACCOUNTS = { name: 'stale-accounts' } as const;
+
 /** Who may hear this event. */
 export function readRuleOf({ read, events }: StreamDefinition, eventName: string): StreamRead {
   return events?.[eventName] ?? read;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { roomTypeSchema } from '../entities/room';
 import { subscriptionSchema } from '../entities/subscription';
 import { dateParameter } from '../core/date-parameter';
 
@@ -56,4 +57,22 @@ export const readRoom = defineOperation({
   ],
   ddp: [{ method: 'readMessages', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
   errors: [{ code: 'plain', text: 'error-invalid-subscription', kind: 'text' }],
+});
+
+/** Most rooms of one answer of {@link roomsOfUser}. */
+export const MAX_SHOWN_ROOMS = 1_000;
+
+/** contract/defaults.json, accounts.usersInfoFields.userRooms. Rights are checked by the asking service. */
+export const roomsOfUser = defineOperation({
+  id: 'rooms.subscriptions.ofUser',
+  summary: 'The rooms that a user is in, by type and name',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ userId: z.string() }),
+  output: z.object({
+    rooms: z.array(
+      z.object({ _id: z.string(), rid: z.string(), name: z.string().optional(), t: roomTypeSchema, unread: z.number().int(), roles: z.array(z.string()).optional() }),
+    ),
+  }),
+  errors: [],
 });

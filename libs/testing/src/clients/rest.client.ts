@@ -37,9 +37,15 @@ export class RestClient {
     return this.send('POST', path, JSON.stringify(body), { 'content-type': 'application/json' });
   }
 
-  async send(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<RestReply> {
+  /** A multipart form with files. */
+  upload(path: string, form: FormData): Promise<RestReply> {
+    return this.send('POST', path, form);
+  }
+
+  /** Redirects are answers here, not followed. */
+  async send(method: string, path: string, body?: string | FormData, headers: Record<string, string> = {}): Promise<RestReply> {
     const login: Record<string, string> = this.credentials ? { 'x-auth-token': this.credentials.authToken, 'x-user-id': this.credentials.userId } : {};
-    const response = await fetch(this.url + (path.startsWith('/') ? path : `/api/v1/${path}`), { method, headers: { ...login, ...headers }, ...(body === undefined ? {} : { body }) });
+    const response = await fetch(this.url + (path.startsWith('/') ? path : `/api/v1/${path}`), { method, redirect: 'manual', headers: { ...login, ...headers }, ...(body === undefined ? {} : { body }) });
     const text = await response.text();
     if (path !== OPENAPI_PATH) requireNoSecrets(text, `${method} ${path}`);
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : parse(text) };

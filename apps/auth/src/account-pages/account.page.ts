@@ -1,0 +1,51 @@
+import type { AccountPage } from '@gantry/contracts';
+import { escapeHtml } from '../mail/templates/template.rules';
+
+interface Content {
+  readonly title: string;
+  readonly lead: string;
+  readonly action: 'password' | 'verify' | 'unsubscribe';
+  readonly button: string;
+}
+
+const PAGES: Readonly<Record<AccountPage, Content>> = {
+  'reset-password': { title: 'Choose a new password', lead: 'Every earlier login of your account ends with it.', action: 'password', button: 'Change the password' },
+  'enroll-account': { title: 'Choose a password', lead: 'Somebody has made an account for you.', action: 'password', button: 'Set the password' },
+  'verify-email': { title: 'Confirm your address', lead: 'Somebody gave this address for an account.', action: 'verify', button: 'It is mine' },
+  unsubscribe: { title: 'No more mails', lead: 'Do you want no more mails that go to everybody here? Those that concern your account still come.', action: 'unsubscribe', button: 'No more of them' },
+};
+
+/** Where the script and the style are, seen from the page: the install may stand below a path. */
+const UP: Readonly<Record<AccountPage, string>> = { 'reset-password': '../', 'enroll-account': '../', 'verify-email': '../', unsubscribe: '../../../' };
+
+const PASSWORDS = `<label for="password">Password</label>
+<input id="password" type="password" autocomplete="new-password" maxlength="1000" required autofocus>
+<label for="again">The same again</label>
+<input id="again" type="password" autocomplete="new-password" maxlength="1000" required>
+`;
+
+/** A page that does one thing when its button is pressed. Nothing of the request is in it. */
+export function accountPage(page: AccountPage, siteName: string, siteUrl: string): string {
+  const { title, lead, action, button } = PAGES[page];
+  const assets = `${UP[page]}account-pages`;
+  const home = /^https?:\/\//.test(siteUrl) ? `<p><a href="${escapeHtml(siteUrl)}">${escapeHtml(siteName)}</a></p>\n` : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>${escapeHtml(title)} – ${escapeHtml(siteName)}</title>
+<link rel="stylesheet" href="${assets}/page.css">
+<script src="${assets}/page.js" defer></script>
+</head>
+<body data-page="${page}">
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(lead)}</p>
+<form data-action="${action}" hidden>
+${action === 'password' ? PASSWORDS : ''}<button>${escapeHtml(button)}</button>
+</form>
+<p role="status"></p>
+<noscript><p>This page needs JavaScript.</p></noscript>
+${home}</body>
+</html>
+`;
+}

@@ -1,0 +1,34 @@
+import { Bus } from '@gantry/bus';
+import { STREAMS } from '@gantry/contracts';
+import { stringifyEjson } from '@gantry/ddp';
+import { Injectable } from '@nestjs/common';
+import { statusNumber } from '../statuses/statuses.rules';
+import type { UserDocument } from '../users/user.schema';
+import type { StoredChange } from './account.edit';
+
+/** Paths of an account that no client learns of. */
+const HIDDEN = /^(?:services|_)/;
+
+/** Tells clients that an account is another (contract/ddp-extra.json, streams). */
+@Injectable()
+export class AccountAnnouncer {
+  constructor(private readonly bus: Bus) {}
+
+  /** The user's own clients, by the paths that have changed: never a credential. */
+  changed(userId: string, { set, unset }: Pick<StoredChange, 'set' | 'unset'>): void {
+    const diff = Object.fromEntries(Object.entries(set).filter(([path]) => !HIDDEN.test(path)));
+    const gone = Object.fromEntries(unset.filter((path) => !HIDDEN.test(path)).map((path) => [path, 1] as const));
+    if (Object.keys(diff).length + Object.keys(gone).length === 0) return;
+    this.bus.emit(STREAMS.notifyUser, { eventName: `${userId}/userData`, args: stringifyEjson([{ type: 'updated', id: userId, diff, unset: gone }]) });
+  }
+
+  renamed({ _id, username, name }: UserDocument): void {
+    const args = stringifyEjson([{ _id, ...(name === undefined ? {} : { name }), username }]);
+    this.bus.emit(STREAMS.notifyLogged, { eventName: 'Users:NameChanged', args });
+  }
+
+  /** What a user shows, and says about it: one list as the only argument. */
+  status({ _id, username = '', status, statusText = '' }: UserDocument): void {
+    this.bus.emit(STREAMS.notifyLogged, { eventName: 'user-status', args: stringifyEjson([[_id, username, statusNumber(status), statusText]]) });
+  }
+}

@@ -1,0 +1,89 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, newId } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { RenameRelay } from '../renames/rename.relay';
+import { RolesAnnouncer } from '../roles/roles.announcer';
+import { PasswordHasher } from '../sessions/password.hasher';
+import { SessionRevoker } from '../sessions/session.revoker';
+import { AccountMails } from '../mail/account.mails';
+import { UserEvents } from '../users/user.events';
+import type { UserDocument } from '../users/user.schema';
+import { TakenError } from '../users/users.repository';
+import { AccountAnnouncer } from './account.announcer';
+import { storedChange, type AccountEdit } from './account.edit';
+import { AccountsRepository } from './accounts.repository';
+import { EditThrottle, THROTTLED_FIELDS } from './edit.throttle';
+
+export interface ChangeOptions {
+  /** What to answer when another account was quicker with the user name or the address. */
+  readonly taken: (field: TakenError['field']) => AppError;
+  /** Of a first user name: without a message in the rooms that everybody begins in. */
+  readonly silent?: boolean;
+}
+
+/** Fields that other services keep copies of. */
+const CARD_FIELDS: readonly (keyof AccountEdit)[] = ['username', 'name', 'roles', 'utcOffset', 'customFields'];
+
+/** The one road by which an account becomes another: one write, then everybody is told. */
+@Injectable()
+export class AccountChanges {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: PasswordHasher,
+    private readonly throttle: EditThrottle,
+    private readonly revoker: SessionRevoker,
+    private readonly events: UserEvents,
+    private readonly renames: RenameRelay,
+    private readonly roles: RolesAnnouncer,
+    private readonly announcer: AccountAnnouncer,
+    private readonly mails: AccountMails,
+  ) {}
+
+  /**
+   * @param user as it was read before, with the hash of its password
+   * @param edit what is to change, checked already; when nothing is, nothing happens
+   * @throws AppError error-too-many-requests, `taken`, error-invalid-user when the account is gone meanwhile
+   */
+  async apply(context: RequestContext, user: UserDocument, edit: AccountEdit, options: ChangeOptions): Promise<UserDocument> {
+    if (Object.values(edit).every((value) => value === undefined)) return user;
+    await this.throttle.take(context.caller, THROTTLED_FIELDS.filter((field) => edit[field] !== undefined), Date.now());
+    const bcrypt = edit.password === undefined ? undefined : await this.passwords.hash(edit.password);
+    const change = storedChange(user, edit, bcrypt, newId(), new Date());
+    const changed = await this.accounts.apply(user._id, change).catch((error: unknown) => {
+      throw error instanceof TakenError ? options.taken(error.field) : error;
+    });
+    if (!changed) throw new AppError('error-invalid-user', 'Invalid user');
+    this.announcer.changed(user._id, change);
+    if (bcrypt !== undefined) await this.endLogins(context, user._id);
+    await this.tellServices(context, user, changed, edit, options.silent ?? false);
+    await this.tellPeople(user, changed, edit);
+    return changed;
+  }
+
+  private async tellServices({ traceId }: RequestContext, before: UserDocument, changed: UserDocument, edit: AccountEdit, silent: boolean): Promise<void> {
+    // An account that nobody could name until now is new to the others.
+    if (before.username === undefined && changed.username !== undefined) await this.events.created(changed, { joinDefaultRooms: true, silent, traceId });
+    if (CARD_FIELDS.some((field) => edit[field] !== undefined)) await this.events.changed(changed, traceId);
+    if (changed._renames?.length) await this.renames.tell(changed, traceId);
+  }
+
+  private async tellPeople(before: UserDocument, changed: UserDocument, edit: AccountEdit): Promise<void> {
+    if (before.username !== undefined && (edit.username !== undefined || edit.name !== undefined)) this.announcer.renamed(changed);
+    if (edit.statusText !== undefined) this.announcer.status(changed);
+    if (edit.email !== undefined) await this.mails.emailChanged(changed, before.emails?.[0]?.address);
+    const { roles: had } = before;
+    const { roles: has } = changed;
+    for (const role of has.filter((each) => !had.includes(each))) await this.roles.assigned('added', role, changed, undefined);
+    for (const role of had.filter((each) => !has.includes(each))) await this.roles.assigned('removed', role, changed, undefined);
+  }
+
+  /**
+   * A new password ends the other logins. Who changes its own keeps this one login and its personal access tokens; of an
+   * account that somebody else gave a password nothing stays open.
+   */
+  private async endLogins({ caller, traceId }: RequestContext, userId: string): Promise<void> {
+    const own = caller.kind === 'user' && caller.userId === userId ? caller.hashedToken : undefined;
+    const ended = (await this.accounts.loginTokens(userId)).filter(({ type, hashedToken }) => own === undefined || (type !== 'personalAccessToken' && hashedToken !== own));
+    await this.revoker.revoke(userId, ended.map(({ hashedToken }) => hashedToken), 'password-changed', traceId);
+  }
+}

@@ -1,0 +1,61 @@
+import { AppError } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { requireEmail } from '../users/email.rules';
+import type { UserDocument } from '../users/user.schema';
+import { isBlockedUsername, isValidUsername } from '../users/username.rules';
+import { AccountsRepository } from './accounts.repository';
+
+type Identity = Pick<UserDocument, '_id' | 'username' | 'name'>;
+type Refusal = () => AppError;
+
+/** Are a new name and a new address such as an account may have? */
+@Injectable()
+export class AccountRules {
+  constructor(private readonly accounts: AccountsRepository) {}
+
+  /** Nobody else is called so, ignoring case, and nobody is to be called so. */
+  async isUsernameFree(username: string, userId: string, settings: Settings): Promise<boolean> {
+    return !isBlockedUsername(username, settings) && !(await this.accounts.isUsernameTaken(username, userId));
+  }
+
+  /**
+   * The user name that the account is to get; undefined when it is the one that it has.
+   * @throws refuse() for one that is empty, not valid or not free
+   */
+  async changedUsername({ _id, username: current }: Identity, given: string | undefined, settings: Settings, refuse: Refusal): Promise<string | undefined> {
+    const username = given?.trim();
+    if (username === undefined || username === current) return undefined;
+    if (username === '' || !isValidUsername(username, settings)) throw refuse();
+    const otherCase = current?.toLowerCase() === username.toLowerCase();
+    if (!otherCase && !(await this.isUsernameFree(username, _id, settings))) throw refuse();
+    return username;
+  }
+
+  /**
+   * The display name that the account is to get, empty for none; undefined when it is the one that it has.
+   * @throws refuse() for an empty one where names are demanded
+   */
+  changedName({ name: current = '' }: Identity, given: string | undefined, settings: Settings, refuse: Refusal): string | undefined {
+    const name = given?.trim();
+    if (name === undefined || name === current) return undefined;
+    if (name === '' && settings.flag('Accounts_RequireNameForSignUp')) throw refuse();
+    return name;
+  }
+
+  /**
+   * The address that the account is to get; undefined when it is the one that it has.
+   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted, error-field-unavailable
+   */
+  async changedEmail({ _id, emails }: UserDocument, given: string | undefined, settings: Settings): Promise<string | undefined> {
+    const email = given?.trim();
+    if (email === undefined || email === '' || email === emails?.[0]?.address) return undefined;
+    requireEmail(email, settings);
+    if (await this.accounts.isEmailTaken(email, _id)) throw emailTaken(email);
+    return email;
+  }
+}
+
+export function emailTaken(email: string): AppError {
+  return new AppError('error-field-unavailable', `${email} is already in use :(`, { function: '_setEmail', field: email });
+}

@@ -1,0 +1,45 @@
+import { AppError, type Caller } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+
+const WINDOW_MS = 60_000;
+const MAX_REMEMBERED = 20_000;
+/** Changes of each kind in a minute (contract/ddp-extra.json, rateLimits.functionsBehindRest). */
+const ALLOWED = { username: 1, name: 1, email: 1, statusText: 5 } as const;
+export type ThrottledField = keyof typeof ALLOWED;
+export const THROTTLED_FIELDS: readonly ThrottledField[] = ['username', 'name', 'email', 'statusText'];
+
+/**
+ * How often somebody changes names, addresses and status texts, whatever the road. Off in TEST_MODE and for whoever may
+ * edit others. Kept in this process only: several replicas each allow as many.
+ */
+@Injectable()
+export class EditThrottle {
+  private readonly seen = new LRUCache<string, { count: number; since: number }>({ max: MAX_REMEMBERED });
+
+  constructor(
+    private readonly policies: PolicyCache,
+    @Inject(AUTH_CONFIG) private readonly config: Pick<AuthConfig, 'TEST_MODE'>,
+  ) {}
+
+  /** @param now epoch ms. @throws AppError error-too-many-requests */
+  async take(caller: Caller, fields: readonly ThrottledField[], now: number): Promise<void> {
+    if (caller.kind !== 'user' || fields.length === 0 || this.config.TEST_MODE) return;
+    const { access } = await this.policies.current();
+    if (access.can(caller, 'edit-other-user-info')) return;
+    for (const field of fields) this.count(`${caller.userId} ${field}`, ALLOWED[field], now);
+  }
+
+  private count(key: string, allowed: number, now: number): void {
+    const seen = this.seen.get(key);
+    const current = seen !== undefined && now < seen.since + WINDOW_MS ? seen : { count: 0, since: now };
+    if (current.count >= allowed) {
+      const timeToReset = current.since + WINDOW_MS - now;
+      const seconds = Math.ceil(timeToReset / 1_000);
+      throw new AppError('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying again.`, { timeToReset, seconds });
+    }
+    this.seen.set(key, { count: current.count + 1, since: current.since });
+  }
+}

@@ -1,0 +1,75 @@
+import { AppError, type UserCaller } from '@gantry/contracts';
+import { PolicyCache, type Policy } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { UserDocument } from '../users/user.schema';
+import { userToActOn, type NamedUser } from '../users/user.target';
+import { AvatarsRepository } from './avatars.repository';
+
+const notAllowed = (text: string, method: string) => new AppError('error-not-allowed', text, { method });
+
+/** Whose picture may somebody change? Each entry point of the contract answers in its own words. */
+@Injectable()
+export class AvatarsAccess {
+  constructor(
+    private readonly policies: PolicyCache,
+    private readonly avatars: AvatarsRepository,
+  ) {}
+
+  /**
+   * contract/rest-extra.json, users.setAvatar.
+   * @param isForm the user was named in a multipart form: the answers differ.
+   * @throws AppError error-not-allowed, unauthorized, error-invalid-user
+   */
+  async requireSet(caller: UserCaller, named: NamedUser, isForm: boolean): Promise<Policy & { user: UserDocument }> {
+    const policy = await this.policies.current();
+    const editsPictures = policy.access.can(caller, 'edit-other-user-avatar');
+    if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures) throw notAllowed('Change avatar is not allowed', 'users.setAvatar');
+    const other = await this.otherThan(caller, named);
+    if (other === undefined) return { ...policy, user: await this.self(caller) };
+    if (isForm) {
+      if (!other) throw new AppError('error-invalid-user', 'The optional "userId" or "username" param provided does not match any users');
+      if (!policy.access.can(caller, 'edit-other-user-info')) throw notAllowed('Not allowed', 'users.setAvatar');
+      return { ...policy, user: other };
+    }
+    if (!editsPictures) throw AppError.unauthorized();
+    if (!other) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    return { ...policy, user: other };
+  }
+
+  /** contract/ddp-extra.json, setAvatarFromService and resetAvatar. @throws AppError error-not-allowed, error-unauthorized, error-invalid-desired-user */
+  async requireMethod(caller: UserCaller, userId: string | null | undefined, method: string): Promise<Policy & { user: UserDocument }> {
+    const policy = await this.policies.current();
+    const editsPictures = policy.access.can(caller, 'edit-other-user-avatar');
+    if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures) throw notAllowed('Not allowed', method);
+    if (!userId || userId === caller.userId) return { ...policy, user: await this.self(caller) };
+    if (!editsPictures) throw new AppError('error-unauthorized', 'Unauthorized', { method });
+    const user = await this.avatars.ownerById(userId);
+    if (!user) throw new AppError('error-invalid-desired-user', 'Invalid desired user', { method });
+    return { ...policy, user };
+  }
+
+  /** contract/rest-extra.json, users.resetAvatar. @throws AppError unauthorized and those of the method */
+  async requireReset(caller: UserCaller, named: NamedUser): Promise<Policy & { user: UserDocument }> {
+    const { access } = await this.policies.current();
+    const other = await this.otherThan(caller, named);
+    if (other === undefined) return this.requireMethod(caller, caller.userId, 'resetAvatar');
+    if (!access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
+    if (!other) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    return this.requireMethod(caller, other._id, 'resetAvatar');
+  }
+
+  /** @returns undefined when nobody else is named, null when nobody is called so. */
+  private async otherThan(caller: UserCaller, named: NamedUser): Promise<UserDocument | null | undefined> {
+    const target = userToActOn(named);
+    if (!target || target.id === caller.userId || target.username === caller.username) return undefined;
+    const found = target.id === undefined ? await this.avatars.ownerByUsername(target.username) : await this.avatars.ownerById(target.id);
+    if (found?._id === caller.userId) return undefined;
+    return found ?? null;
+  }
+
+  private async self({ userId }: UserCaller): Promise<UserDocument> {
+    const user = await this.avatars.ownerById(userId);
+    if (!user) throw AppError.notLoggedIn();
+    return user;
+  }
+}

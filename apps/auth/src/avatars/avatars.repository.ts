@@ -1,0 +1,86 @@
+import { newId } from '@gantry/contracts';
+import { FileStore, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { AVATARS_COLLECTION, avatarRecordSchema, type AvatarRecord } from './avatar.schema';
+
+export interface AvatarOwner {
+  readonly _id: string;
+  readonly username?: string;
+  readonly name?: string;
+  readonly avatarETag?: string;
+}
+
+const OWNER = { username: 1, name: 1, avatarETag: 1, avatarOrigin: 1, roles: 1, active: 1, type: 1 } as const;
+
+/** Uploaded pictures, and what the accounts say of them. */
+@Injectable()
+export class AvatarsRepository implements OnModuleInit {
+  private readonly records: Model<AvatarRecord>;
+  private readonly users: Model<UserDocument>;
+  private readonly files: FileStore;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.records = connection.model<AvatarRecord>('Avatar', avatarRecordSchema);
+    this.users = connection.model<UserDocument>('User', userDocumentSchema);
+    this.files = new FileStore(connection, AVATARS_COLLECTION);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.records.createIndexes();
+  }
+
+  async ownerById(id: string): Promise<UserDocument | undefined> {
+    return (await this.users.findOne({ _id: id }, OWNER).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** Ignoring case when nobody has the name as written. */
+  async ownerByUsername(username: string): Promise<UserDocument | undefined> {
+    const exact = await this.users.findOne({ username }, OWNER).lean<UserDocument>();
+    return exact ?? (await this.users.findOne({ username }, OWNER).collation(IGNORING_CASE).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** Stores the picture under a name of its own, then lets the account point at it, then drops the earlier one. */
+  async replace(userId: string, picture: { type: string; content: Uint8Array }, origin: string): Promise<{ etag: string }> {
+    const now = new Date();
+    const record: AvatarRecord = { _id: newId(), userId, type: picture.type, size: picture.content.byteLength, etag: newId(), uploadedAt: now, _updatedAt: now };
+    await this.files.save(record._id, picture.content, { name: userId, type: picture.type });
+    await this.records.insertMany([record], { lean: true });
+    await this.mark(userId, origin, record.etag);
+    await this.drop(userId, record._id);
+    return { etag: record.etag };
+  }
+
+  /** Back to initials. @param origin what the account says of it; nothing when absent */
+  async clear(userId: string, origin?: string): Promise<{ etag: string }> {
+    const etag = newId();
+    await this.mark(userId, origin, etag);
+    await this.drop(userId);
+    return { etag };
+  }
+
+  private async mark(userId: string, origin: string | undefined, etag: string): Promise<void> {
+    const set = { avatarETag: etag, _updatedAt: new Date(), ...(origin === undefined ? {} : { avatarOrigin: origin }) };
+    await this.users.updateOne({ _id: userId }, { $set: set, ...(origin === undefined ? { $unset: { avatarOrigin: '' } } : {}) });
+  }
+
+  private async drop(userId: string, except = ''): Promise<void> {
+    for (const { _id } of await this.records.find({ userId, _id: { $ne: except } }, { _id: 1 }).lean<AvatarRecord[]>()) {
+      await this.files.remove(_id);
+      await this.records.deleteOne({ _id });
+    }
+  }
+
+  /** Forgets the pictures of an account that is gone. */
+  async forget(userId: string): Promise<void> {
+    await this.drop(userId);
+  }
+
+  /** The newest, where two uploads raced. */
+  async picture(userId: string): Promise<{ type: string; etag: string; content: Uint8Array } | undefined> {
+    const record = await this.records.findOne({ userId }).sort({ uploadedAt: -1 }).lean<AvatarRecord>();
+    const file = record ? await this.files.find(record._id) : undefined;
+    return record && file ? { type: record.type, etag: record.etag, content: await this.files.read(file) } : undefined;
+  }
+}

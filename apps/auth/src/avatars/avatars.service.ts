@@ -1,0 +1,94 @@
+import { Bus, userCallerOf, type RequestContext } from '@gantry/bus';
+import { AppError, STREAMS, type InputOf, type OutputOf, type resetAvatar, type setAvatar, type setAvatarFromService, type UploadedFile } from '@gantry/contracts';
+import { stringifyEjson } from '@gantry/ddp';
+import { LOGGER, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import type { UserDocument } from '../users/user.schema';
+import { AvatarsAccess } from './avatars.access';
+import { AvatarsRepository } from './avatars.repository';
+import { MAX_FETCHED_BYTES, pictureOfDataUri } from './avatar.source';
+import { PictureProcessor } from './picture.processor';
+
+const FETCH_TIMEOUT_MS = 10_000;
+const MAX_REDIRECTS = 3;
+const METHOD = 'setAvatarFromService';
+
+/** Changes pictures of users and tells everybody who shows them. */
+@Injectable()
+export class AvatarsService {
+  constructor(
+    private readonly access: AvatarsAccess,
+    private readonly avatars: AvatarsRepository,
+    private readonly pictures: PictureProcessor,
+    private readonly bus: Bus,
+    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async set({ caller }: RequestContext, { files, avatarUrl, ...named }: InputOf<typeof setAvatar>): Promise<OutputOf<typeof setAvatar>> {
+    const { settings, user } = await this.access.requireSet(userCallerOf(caller), named, files.length > 0);
+    if (avatarUrl) await this.setFromAddress(user, avatarUrl, settings);
+    else await this.store(user, imageOf(files).content, 'rest', settings);
+    return {};
+  }
+
+  async setFromService({ caller }: RequestContext, { dataURI, service, userId }: InputOf<typeof setAvatarFromService>): Promise<OutputOf<typeof setAvatarFromService>> {
+    const { settings, user } = await this.access.requireMethod(userCallerOf(caller), userId, METHOD);
+    if (service === 'initials') await this.clear(user, 'initials');
+    else if (service === 'url') await this.setFromAddress(user, dataURI, settings);
+    else await this.store(user, pictureOfDataUri(dataURI), service ?? 'upload', settings);
+    return {};
+  }
+
+  async reset({ caller }: RequestContext, { viaRest, ...named }: InputOf<typeof resetAvatar>): Promise<OutputOf<typeof resetAvatar>> {
+    const self = userCallerOf(caller);
+    const { user }: Policy & { user: UserDocument } = await (viaRest ? this.access.requireReset(self, named) : this.access.requireMethod(self, named.userId, 'resetAvatar'));
+    await this.clear(user);
+    return {};
+  }
+
+  /** @throws AppError error-avatar-invalid-url, error-avatar-url-handling */
+  private async setFromAddress(user: UserDocument, address: string, settings: Settings): Promise<void> {
+    const details = { function: 'RocketChat.setUserAvatar', url: address };
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
+    const failed = () => new AppError('error-avatar-url-handling', `Error while handling avatar setting from a URL (${address}) for ${user.username ?? ''}`, { ...details, username: user.username });
+    const fetched = await this.fetch(url);
+    if (!fetched) throw failed();
+    if (fetched.status === 404) throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
+    if (fetched.status !== 200 || !fetched.type.startsWith('image/')) throw failed();
+    await this.store(user, fetched.body, 'url', settings);
+  }
+
+  private async fetch(url: URL): Promise<{ status: number; type: string; body: Buffer } | undefined> {
+    try {
+      const allowPrivate = this.config.AVATAR_ALLOW_PRIVATE_ADDRESSES;
+      return await requestOutgoing(url, { timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_FETCHED_BYTES, maxRedirects: MAX_REDIRECTS, allowPrivate });
+    } catch (err) {
+      this.logger.info({ err, host: url.host }, 'a picture could not be fetched');
+      return undefined;
+    }
+  }
+
+  private async store(user: UserDocument, content: Uint8Array, origin: string, settings: Settings): Promise<void> {
+    const picture = await this.pictures.read(content, settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined);
+    if (!picture) throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
+    this.announce(user, await this.avatars.replace(user._id, picture, origin));
+  }
+
+  private async clear(user: UserDocument, origin?: string): Promise<void> {
+    this.announce(user, await this.avatars.clear(user._id, origin));
+  }
+
+  private announce({ username }: UserDocument, { etag }: { etag: string }): void {
+    this.bus.emit(STREAMS.notifyLogged, { eventName: 'updateAvatar', args: stringifyEjson([{ username, etag }]) });
+  }
+}
+
+/** contract/errors.json: another field than `image` is an invalid-field. */
+function imageOf(files: readonly UploadedFile[]): UploadedFile {
+  const image = files.find(({ field }) => field === 'image');
+  if (!image) throw new AppError('invalid-field');
+  return image;
+}

@@ -1,0 +1,113 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, newSecret, type InputOf, type OutputOf, type saveUser, type updateUser } from '@gantry/contracts';
+import type { Policy, Settings } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { AccountChanges } from '../accounts/account.changes';
+import { profileText, statusTextOf, type AccountEdit } from '../accounts/account.edit';
+import { AccountRules, emailTaken } from '../accounts/account.rules';
+import { AccountsRepository } from '../accounts/accounts.repository';
+import { AccountMails } from '../mail/account.mails';
+import { customFieldDefinitions, declaredCustomFields } from '../users/custom-fields.rules';
+import { requirePolicy } from '../users/password.policy';
+import { ProfilesService } from '../users/profiles.service';
+import { RegistrationService } from '../users/registration.service';
+import type { UserDocument } from '../users/user.schema';
+import { isValidUsername } from '../users/username.rules';
+import { ActiveStatus } from './active-status.port';
+import { EditingAccess } from './editing.access';
+
+const METHOD = 'insertOrUpdateUser';
+const identityRefused = () => new AppError('error-could-not-save-identity', 'Could not save user identity', { method: 'saveUser' });
+
+type Asked = Omit<InputOf<typeof saveUser>, '_id' | 'setRandomPassword'> & { readonly generatePassword?: boolean };
+
+/** Changes accounts for those who may. Everything is checked first; then one write makes it all so. */
+@Injectable()
+export class EditingService {
+  constructor(
+    private readonly access: EditingAccess,
+    private readonly accounts: AccountsRepository,
+    private readonly rules: AccountRules,
+    private readonly changes: AccountChanges,
+    private readonly activeStatus: ActiveStatus,
+    private readonly profiles: ProfilesService,
+    private readonly registration: RegistrationService,
+    private readonly mails: AccountMails,
+  ) {}
+
+  /** contract/rest/users.json, users.update. @returns the user as users.info shows it to the caller */
+  async update(context: RequestContext, { userId, data, confirmRelinquish }: InputOf<typeof updateUser>): Promise<OutputOf<typeof updateUser>> {
+    await this.change(context, userId, data);
+    const { active } = data;
+    if (active !== undefined && active !== null) await this.activeStatus.set(context, { userId, active, confirmRelinquish: confirmRelinquish === true });
+    return { user: await this.profiles.edited(context, userId) };
+  }
+
+  /** contract/ddp-extra.json, insertOrUpdateUser. */
+  async save(context: RequestContext, { _id, setRandomPassword, ...data }: InputOf<typeof saveUser>): Promise<OutputOf<typeof saveUser>> {
+    const generatePassword = setRandomPassword === true;
+    if (_id) {
+      await this.change(context, _id, { ...data, generatePassword });
+      return {};
+    }
+    const { language: _language, ...fields } = data;
+    const { user } = await this.registration.create(context, {
+      ...fields,
+      email: data.email ?? '',
+      name: data.name ?? '',
+      username: data.username ?? '',
+      password: data.password ?? '',
+      setRandomPassword: generatePassword,
+    });
+    return { created: user._id };
+  }
+
+  private async change(context: RequestContext, userId: string, asked: Asked): Promise<void> {
+    const password = asked.generatePassword ? newSecret() : asked.password;
+    const policy = await this.access.requireEditing(context.caller, userId, asked);
+    if (asked.username && !isValidUsername(asked.username, policy.settings)) {
+      throw new AppError('error-input-is-not-a-valid-field', `${asked.username} is not a valid username`, { method: METHOD, input: asked.username, field: 'Username' });
+    }
+    const user = await this.accounts.find(userId);
+    if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: METHOD });
+    await this.access.requireFields(context.caller, user, { ...asked, password }, policy);
+    const edit = await this.editOf(user, { ...asked, password }, policy);
+    const changed = await this.changes.apply(context, user, edit, { taken: (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused()) });
+    if (asked.generatePassword && password) await this.mails.passwordChanged(changed, password);
+    if (asked.sendWelcomeEmail) await this.mails.welcome(changed, password ?? undefined);
+  }
+
+  /** Only what is to become another. @throws AppError for whatever is not such as an account may have it */
+  private async editOf(user: UserDocument, asked: Asked, { settings }: Policy): Promise<AccountEdit> {
+    const [username, email] = [
+      await this.rules.changedUsername(user, asked.username ?? undefined, settings, identityRefused),
+      await this.rules.changedEmail(user, asked.email ?? undefined, settings),
+    ];
+    const name = this.rules.changedName(user, asked.name ?? undefined, settings, identityRefused);
+    const password = passwordOf(asked, settings);
+    const customFields = asked.customFields ? declaredCustomFields(asked.customFields, customFieldDefinitions(settings)) : undefined;
+    const { bio, nickname, statusText, verified, roles, language } = asked;
+    const requirePasswordChange = asked.generatePassword ? true : asked.requirePasswordChange;
+    return {
+      ...(username === undefined ? {} : { username }),
+      ...(name === undefined ? {} : { name }),
+      ...(email === undefined ? {} : { email }),
+      ...(typeof verified === 'boolean' ? { verified } : {}),
+      ...(bio === undefined || bio === null ? {} : { bio: profileText('bio', bio) }),
+      ...(nickname === undefined || nickname === null ? {} : { nickname: profileText('nickname', nickname) }),
+      ...(statusText === undefined || statusText === null || statusTextOf(statusText) === (user.statusText ?? '') ? {} : { statusText: statusTextOf(statusText) }),
+      ...(password === undefined ? {} : { password }),
+      ...(typeof requirePasswordChange === 'boolean' ? { requirePasswordChange } : {}),
+      ...(roles ? { roles } : {}),
+      ...(customFields ? { customFields } : {}),
+      ...(language ? { language } : {}),
+    };
+  }
+}
+
+/** An empty password is none. @throws AppError error-password-policy-not-met and its kin */
+function passwordOf({ password, generatePassword }: Asked, settings: Settings): string | undefined {
+  if (!password || password.trim() === '') return undefined;
+  if (!generatePassword) requirePolicy(password, settings);
+  return password;
+}

@@ -1,0 +1,48 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, type InputOf, type OutputOf, type sendConfirmationEmail, type verifyEmail } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { AccountLinksRepository } from '../account-links/account-links.repository';
+import { isVerificationOpen } from '../account-links/link.rules';
+import { LinkRequests, type Addressee } from '../account-links/link.requests';
+import { AccountMails } from '../mail/account.mails';
+import { SessionsService } from '../sessions/sessions.service';
+import { hashToken } from '../sessions/token.rules';
+import { UserEvents } from '../users/user.events';
+
+/** Addresses are confirmed by a mailed link. */
+@Injectable()
+export class EmailVerificationService {
+  constructor(
+    private readonly requests: LinkRequests,
+    private readonly mails: AccountMails,
+    private readonly accounts: AccountLinksRepository,
+    private readonly sessions: SessionsService,
+    private readonly events: UserEvents,
+  ) {}
+
+  /** Answers the same whatever the address is. */
+  async send({ caller }: RequestContext, { email }: InputOf<typeof sendConfirmationEmail>): Promise<Record<string, never>> {
+    this.requests.accept(email, caller, (to) => this.mailLink(to));
+    return {};
+  }
+
+  private async mailLink({ user, address }: Addressee): Promise<void> {
+    const isOpen = user.emails?.some((email) => email.address === address && !email.verified) ?? false;
+    if (isOpen) await this.mails.verification(user, address);
+  }
+
+  /** @throws AppError 403 "Verify email link expired", and of kind login: then the address is confirmed all the same */
+  async verify(context: RequestContext, { token }: InputOf<typeof verifyEmail>): Promise<OutputOf<typeof verifyEmail>> {
+    const found = await this.accounts.withVerification(hashToken(token));
+    const user = found && isVerificationOpen(found.link, Date.now()) ? await this.accounts.useVerification(found.user._id, found.link) : undefined;
+    if (!user) throw new AppError(403, 'Verify email link expired');
+    return this.sessions.loginByLink(context, user._id, true);
+  }
+
+  /** An account with the role `anonymous` that has a confirmed address is one of a user. */
+  async finish({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
+    const changed = await this.accounts.replaceRole(userIdOf(caller), 'anonymous', 'user');
+    if (changed) await this.events.changed(changed, traceId);
+    return {};
+  }
+}

@@ -1,0 +1,42 @@
+import type { Caller } from '@gantry/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+
+/** Mails that people without a right to it may have sent to one address within the window: nobody's mail box is flooded. */
+export const MAX_PER_ADDRESS = 5;
+/** Mails that may be asked for from one network address within the window. */
+export const MAX_PER_SOURCE = 30;
+/** ms */
+export const WINDOW_MS = 60 * 60_000;
+const MAX_REMEMBERED = 10_000;
+
+interface Seen {
+  readonly count: number;
+  readonly since: number;
+}
+
+/** Counts mails that are asked for. Kept in this process only: several replicas each allow as many. */
+@Injectable()
+export class MailThrottle {
+  private readonly addresses = new LRUCache<string, Seen>({ max: MAX_REMEMBERED });
+  private readonly sources = new LRUCache<string, Seen>({ max: MAX_REMEMBERED });
+
+  constructor(@Inject(AUTH_CONFIG) private readonly config: Pick<AuthConfig, 'TEST_MODE'>) {}
+
+  /** May another mail go there? It counts whether there is an account or not, so that the answer tells nothing. @param now epoch ms */
+  admit(address: string, caller: Caller, now: number): boolean {
+    if (this.config.TEST_MODE) return true;
+    const source = caller.kind === 'system' ? undefined : caller.ip;
+    if (source !== undefined && !take(this.sources, source, MAX_PER_SOURCE, now)) return false;
+    return take(this.addresses, address.toLowerCase(), MAX_PER_ADDRESS, now);
+  }
+}
+
+function take(seen: LRUCache<string, Seen>, key: string, most: number, now: number): boolean {
+  const earlier = seen.get(key);
+  const recent = earlier !== undefined && now < earlier.since + WINDOW_MS ? earlier : { count: 0, since: now };
+  if (recent.count >= most) return false;
+  seen.set(key, { count: recent.count + 1, since: recent.since });
+  return true;
+}

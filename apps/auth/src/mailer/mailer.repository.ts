@@ -1,0 +1,41 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+
+const RECIPIENT = { name: 1, username: 1, emails: 1, createdAt: 1 } as const;
+export const RECIPIENTS_PER_BATCH = 500;
+/** `mailer.unsubscribed` (contract/ddp-extra.json, Mailer:unsubscribe). */
+const UNSUBSCRIBED = 'mailer.unsubscribed';
+
+/** Accounts as recipients of mails to many. */
+@Injectable()
+export class MailerRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** Those who take such mails and match, in the order of their ids. @param after the last of the batch before */
+  async recipients(filter: Readonly<Record<string, unknown>>, after: string): Promise<UserDocument[]> {
+    const wanted = { _id: { $gt: after }, 'emails.0': { $exists: true }, [UNSUBSCRIBED]: { $ne: true } };
+    return this.model.find({ $and: [{ ...wanted }, { ...filter }] }, RECIPIENT).sort({ _id: 1 }).limit(RECIPIENTS_PER_BATCH).lean<UserDocument[]>();
+  }
+
+  /** Accounts with this address that match. */
+  async byAddress(address: string, filter: Readonly<Record<string, unknown>>): Promise<UserDocument[]> {
+    return this.model.find({ $and: [{ 'emails.address': address }, { ...filter }] }, RECIPIENT).collation(IGNORING_CASE).limit(1).lean<UserDocument[]>();
+  }
+
+  async addressOf(userId: string): Promise<string | undefined> {
+    const user = await this.model.findOne({ _id: userId }, { emails: 1 }).lean<UserDocument>();
+    return user?.emails?.[0]?.address;
+  }
+
+  /** @returns whether there is an account that was made at that moment. */
+  async unsubscribe(userId: string, createdAt: Date): Promise<boolean> {
+    const { matchedCount } = await this.model.updateOne({ _id: userId, createdAt }, { $set: { [UNSUBSCRIBED]: true, _updatedAt: new Date() } });
+    return matchedCount === 1;
+  }
+}

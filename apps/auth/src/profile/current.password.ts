@@ -1,0 +1,48 @@
+import { AppError, type PasswordInput } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from '../sessions/password.hasher';
+import { CodeThrottle } from '../two-factor/code.throttle';
+import type { UserDocument } from '../users/user.schema';
+
+const SHA256_HEX = /^[0-9a-f]{64}$/;
+
+/** The forms that a text may stand for: the sha256 hex of a password, or the password. */
+function formsOf(typed: PasswordInput): PasswordInput[] {
+  if (typeof typed !== 'string') return [typed];
+  const digest = typed.toLowerCase();
+  return SHA256_HEX.test(digest) ? [{ digest, algorithm: 'sha-256' }, typed] : [typed];
+}
+
+/** Compares with the password that an account has. Whoever has taken over a login must not find the password by trying. */
+@Injectable()
+export class CurrentPassword {
+  constructor(
+    private readonly passwords: PasswordHasher,
+    private readonly throttle: CodeThrottle,
+  ) {}
+
+  /** An account without a password has nothing to show. @throws refuse() for a wrong one, and for any after too many wrong ones */
+  async require({ _id, services }: UserDocument, typed: PasswordInput | null | undefined, refuse: () => AppError): Promise<void> {
+    const bcrypt = services?.password?.bcrypt;
+    if (bcrypt === undefined) return;
+    const key = `password ${_id}`;
+    if (typed === undefined || typed === null || this.throttle.isExhausted(key, Date.now())) throw refuse();
+    if (!(await this.matches(typed, bcrypt))) {
+      this.throttle.failed(key, Date.now());
+      throw refuse();
+    }
+    this.throttle.succeeded(key);
+  }
+
+  /** @throws AppError error-password-same-as-current */
+  async requireOther({ services }: UserDocument, password: PasswordInput, method: string): Promise<void> {
+    const bcrypt = services?.password?.bcrypt;
+    if (bcrypt === undefined || !(await this.passwords.verify(password, bcrypt))) return;
+    throw new AppError('error-password-same-as-current', 'Entered password same as current password', { method });
+  }
+
+  private async matches(typed: PasswordInput, bcrypt: string): Promise<boolean> {
+    for (const form of formsOf(typed)) if (await this.passwords.verify(form, bcrypt)) return true;
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import { Bus } from '@gantry/bus';
+import { userRenamed } from '@gantry/contracts';
+import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AccountsRepository } from '../accounts/accounts.repository';
+import type { RenameMark, UserDocument } from '../users/user.schema';
+
+/** A mark older than this was left behind by a process that died or could not publish, ms. */
+const STALE_AFTER_MS = 5_000;
+const SWEEP_MS = 5_000;
+const SWEEP_LIMIT = 100;
+
+type Renamed = Pick<UserDocument, '_id' | 'username' | 'name' | '_renames'>;
+
+/**
+ * A new name and the duty to tell about it are one write: the mark. The event goes out right after the write; the mark goes
+ * when the event is stored. Whatever dies in between, the sweep finds the mark and tells again: at least once.
+ */
+@Injectable()
+export class RenameRelay implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private sweepInHand = false;
+
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly bus: Bus,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.sweepSafely(), SWEEP_MS).unref();
+    this.sweepSafely();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Tells of the names that the user has given up. Never fails: what could not be told is found by the sweep. */
+  async tell(user: Renamed, traceId?: string): Promise<void> {
+    for (const mark of user._renames ?? []) await this.tellOne(user, mark, traceId);
+  }
+
+  private async tellOne({ _id: userId, username, name }: Renamed, mark: RenameMark, traceId?: string): Promise<void> {
+    if (username === undefined) return;
+    const previous = { username: mark.username, ...(mark.name === undefined ? {} : { name: mark.name }) };
+    try {
+      const options = { id: `user.renamed:${mark.id}`, ...(traceId === undefined ? {} : { traceId }) };
+      await this.bus.publish(userRenamed, userId, { userId, username, ...(name === undefined ? {} : { name }), previous }, options);
+      await this.accounts.forgetRename(userId, mark.id);
+    } catch (err) {
+      this.logger.warn({ err, userId }, 'rename not told, the sweep will');
+    }
+  }
+
+  private sweepSafely(): void {
+    // While events cannot be published a sweep takes longer than the pause between two.
+    if (this.sweepInHand) return;
+    this.sweepInHand = true;
+    this.sweep()
+      .catch((err: unknown) => this.logger.warn({ err }, 'sweep of renames failed, it comes again'))
+      .finally(() => (this.sweepInHand = false));
+  }
+
+  private async sweep(): Promise<void> {
+    for (const user of await this.accounts.withUntoldRenames(new Date(Date.now() - STALE_AFTER_MS), SWEEP_LIMIT)) await this.tell(user);
+  }
+}

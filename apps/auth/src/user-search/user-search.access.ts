@@ -1,0 +1,16 @@
+import type { Caller } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { publicCustomFields } from '../users/custom-fields.rules';
+
+/** Whom somebody may find. */
+@Injectable()
+export class UserSearchAccess {
+  constructor(private readonly policies: PolicyCache) {}
+
+  /** @returns whether people outside the caller's own rooms may be found, and how much of them is shown */
+  async sight(caller: Caller): Promise<{ outside: boolean; full: boolean; publicFields: string[] }> {
+    const { access, settings } = await this.policies.current();
+    return { outside: access.can(caller, 'view-outside-room'), full: access.can(caller, 'view-full-other-user-info'), publicFields: publicCustomFields(settings) };
+  }
+}

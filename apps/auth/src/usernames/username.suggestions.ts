@@ -1,0 +1,17 @@
+import type { UserDocument } from '../users/user.schema';
+
+/** As it may stand in a user name: lower case, without accents, blanks as dots. */
+export function usernameSlug(text: string): string {
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
+  return plain.replace(/\s+/g, '.').replace(/[^0-9a-z\-_.]/g, '');
+}
+
+/** What somebody could be called, best first: by the name, its parts, and the verified addresses. */
+export function suggestedUsernames({ name = '', emails = [] }: Pick<UserDocument, 'name' | 'emails'>): string[] {
+  const parts = name.trim().split(/\s+/);
+  const [first = ''] = parts;
+  const last = parts.length > 1 ? (parts.at(-1) ?? '') : '';
+  const ofParts = last === '' ? [] : [`${first.slice(0, 1)}${last}`, `${first}${last.slice(0, 1)}`];
+  const ofAddresses = emails.filter(({ verified }) => verified).map(({ address }) => address.replace(/@.*$/, ''));
+  return [...new Set([name, ...ofParts, ...ofAddresses].map(usernameSlug).filter((slug) => slug !== ''))];
+}

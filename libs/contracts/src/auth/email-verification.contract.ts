@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { LINK_TOKEN_EXAMPLE, linkTokenSchema } from './password-reset.contract';
+import { LOGIN_ERRORS, loginOutputSchema } from './sessions.contract';
+
+const FIVE_IN_TEN_S = { calls: 5, perMs: 10_000, per: 'connection' } as const;
+
+/** contract/ddp-extra.json, verifyEmail. Whoever followed the link has the mail box, which is the second factor by e-mail: only an authenticator app is asked for. */
+export const verifyEmail = defineOperation({
+  id: 'auth.email-verification.verify',
+  summary: 'Confirm an address by the token of a mailed link, and log in',
+  auth: 'optional',
+  session: 'login',
+  rateLimit: 'login',
+  input: z.object({ token: linkTokenSchema }),
+  output: loginOutputSchema,
+  ddp: [
+    {
+      method: 'verifyEmail',
+      limit: FIVE_IN_TEN_S,
+      input: ([token]) => ({ token }),
+      result: ({ userId, token, tokenExpires }) => ({ id: userId, token, tokenExpires }),
+      example: [LINK_TOKEN_EXAMPLE],
+    },
+  ],
+  errors: [{ code: 403, text: 'Verify email link expired' }, ...LOGIN_ERRORS],
+});
+
+/** contract/ddp-extra.json, sendConfirmationEmail. Whether there is such an account is never told. */
+export const sendConfirmationEmail = defineOperation({
+  id: 'auth.email-verification.send',
+  summary: 'Mail another link to confirm an address that is not confirmed yet',
+  auth: 'optional',
+  input: z.object({ email: z.string().max(320) }),
+  output: z.object({}),
+  ddp: [{ method: 'sendConfirmationEmail', limit: FIVE_IN_TEN_S, input: ([email]) => ({ email }), result: () => true, example: ['ada@example.com'] }],
+  errors: [],
+});
+
+/** contract/ddp-extra.json, afterVerifyEmail: web clients call it when verifyEmail has logged them in. */
+export const afterVerifyEmail = defineOperation({
+  id: 'auth.email-verification.finish',
+  summary: 'Turn an anonymous account with a confirmed address into one of a user',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({}),
+  output: z.object({}),
+  ddp: [{ method: 'afterVerifyEmail', input: () => ({}), result: () => undefined, example: [] }],
+  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
+});
