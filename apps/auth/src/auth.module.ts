@@ -36,6 +36,9 @@ import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
 import { InfoController } from './info/info.controller';
 import { InfoService } from './info/info.service';
+import { InstancesController } from './instances/instances.controller';
+import { InstancesRegistry } from './instances/instances.registry';
+import { InstancesService } from './instances/instances.service';
 import { LicensesAccess } from './licenses/licenses.access';
 import { LicensesController } from './licenses/licenses.controller';
 import { LicensesService } from './licenses/licenses.service';
@@ -109,6 +112,11 @@ import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
+import { StatisticsController } from './statistics/statistics.controller';
+import { StatisticsRecorder } from './statistics/statistics.recorder';
+import { StatisticsRepository } from './statistics/statistics.repository';
+import { StatisticsService } from './statistics/statistics.service';
+import { UserCountsRepository } from './statistics/user-counts.repository';
 import { StatusesAccess } from './statuses/statuses.access';
 import { StatusesController } from './statuses/statuses.controller';
 import { StatusesRepository } from './statuses/statuses.repository';
@@ -229,6 +237,7 @@ const OAUTH: Provider[] = [
 ];
 const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
+const STATISTICS: Provider[] = [InstancesRegistry, InstancesService, InstancesController, StatisticsRepository, UserCountsRepository, StatisticsRecorder, StatisticsService, StatisticsController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -237,7 +246,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...LICENSES, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...LICENSES, ...STATISTICS, ...INFO],
     };
   }
 }

@@ -24,6 +24,8 @@ import { RoomsAccess } from './rooms/rooms.access';
 import { RoomsController } from './rooms/rooms.controller';
 import { RoomsRepository } from './rooms/rooms.repository';
 import { RoomsService } from './rooms/rooms.service';
+import { StatisticsController } from './statistics/statistics.controller';
+import { StatisticsRepository } from './statistics/statistics.repository';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository';
 import { SubscriptionsService } from './subscriptions/subscriptions.service';
@@ -31,6 +33,7 @@ import { TrashRepository } from './trash/trash.repository';
 
 const storage = [RoomsRepository, SubscriptionsRepository, TrashRepository];
 const rooms = [RoomsAccess, RoomsController, RoomsService, RoomDirectoryService, RoomNotices];
+const statistics = [StatisticsRepository, StatisticsController];
 const directory = [DirectoryRepository, DirectoryAccess, DirectoryService, SpotlightService, DirectoryController];
 const directs = [DirectsController, DirectsService];
 const members = [MembersController, MembersService, MemberAdministrationService, MemberChanges];
@@ -40,5 +43,5 @@ const counters = [CountersConsumer, CountersService, CounterAnnouncer];
 const onboarding = [DefaultRoomsConsumer, FirstStartService];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directory, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
+@Module({ providers: [...storage, ...rooms, ...directory, ...statistics, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
 export class RoomsModule {}

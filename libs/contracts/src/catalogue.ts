@@ -23,6 +23,7 @@ import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
+import * as statistics from './auth/statistics.contract';
 import * as statuses from './auth/statuses.contract';
 import * as twoFactor from './auth/two-factor.contract';
 import * as userSearch from './auth/user-search.contract';
@@ -35,10 +36,12 @@ import * as systemMessages from './messages/system.contract';
 import * as customStatuses from './presence/custom-statuses.contract';
 import * as banners from './notifications/banners.contract';
 import * as pushTokens from './notifications/push-tokens.contract';
+import * as instances from './platform/instances.contract';
 import * as info from './platform/info.contract';
 import * as directory from './rooms/directory.contract';
 import * as members from './rooms/members.contract';
 import * as roomRoles from './rooms/room-roles.contract';
+import * as roomStatistics from './rooms/room-statistics.contract';
 import * as rooms from './rooms/rooms.contract';
 import * as roomEvents from './rooms/rooms.events';
 import * as subscriptions from './rooms/subscriptions.contract';
@@ -56,6 +59,7 @@ const modules: object[] = [
   personalTokens, editing, profile, usernames, preferences, userSearch, rooms, members, roomRoles, subscriptions,
   messages, history, systemMessages, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
   statuses, announcements, licenses, userDirectory, directory, customStatuses, pushTokens, banners,
+  statistics, roomStatistics, instances,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

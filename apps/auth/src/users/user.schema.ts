@@ -95,6 +95,7 @@ userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });
 userDocumentSchema.index({ status: 1, createdAt: 1 });
 userDocumentSchema.index({ _updatedAt: 1 });
+userDocumentSchema.index({ lastLogin: -1 }, { sparse: true });
 userDocumentSchema.index({ active: 1, name: 1, _id: 1 });
 userDocumentSchema.index({ active: 1, username: 1 });
 
