@@ -112,6 +112,9 @@ import { OAuthAccountsService } from './oauth/oauth-accounts.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
+import { ShieldsAccess } from './shields/shields.access';
+import { ShieldsController } from './shields/shields.controller';
+import { ShieldsService } from './shields/shields.service';
 import { StatisticsController } from './statistics/statistics.controller';
 import { StatisticsRecorder } from './statistics/statistics.recorder';
 import { StatisticsRepository } from './statistics/statistics.repository';
@@ -238,6 +241,7 @@ const OAUTH: Provider[] = [
 const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
 const STATISTICS: Provider[] = [InstancesRegistry, InstancesService, InstancesController, StatisticsRepository, UserCountsRepository, StatisticsRecorder, StatisticsService, StatisticsController];
+const SHIELDS: Provider[] = [ShieldsAccess, ShieldsService, ShieldsController];
 const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
@@ -246,7 +250,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...LICENSES, ...STATISTICS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...LICENSES, ...STATISTICS, ...SHIELDS, ...INFO],
     };
   }
 }

@@ -23,6 +23,7 @@ import * as roles from './auth/roles.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
+import * as shields from './auth/shields.contract';
 import * as statistics from './auth/statistics.contract';
 import * as statuses from './auth/statuses.contract';
 import * as twoFactor from './auth/two-factor.contract';
@@ -59,7 +60,7 @@ const modules: object[] = [
   personalTokens, editing, profile, usernames, preferences, userSearch, rooms, members, roomRoles, subscriptions,
   messages, history, systemMessages, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
   statuses, announcements, licenses, userDirectory, directory, customStatuses, pushTokens, banners,
-  statistics, roomStatistics, instances,
+  shields, statistics, roomStatistics, instances,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

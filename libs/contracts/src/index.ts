@@ -33,6 +33,7 @@ export * from './auth/roles.contract';
 export * from './auth/session-tokens.contract';
 export * from './auth/sessions.contract';
 export * from './auth/settings.contract';
+export * from './auth/shields.contract';
 export * from './auth/statistics.contract';
 export * from './auth/statuses.contract';
 export * from './auth/two-factor.contract';

@@ -1,5 +1,5 @@
 import type { AccountPage } from '@gantry/contracts';
-import { escapeHtml } from '../mail/templates/template.rules';
+import { escapeHtml } from '../html/html.rules';
 
 interface Content {
   readonly title: string;

@@ -10,7 +10,7 @@ import { policyDescription, requirePolicy } from '../users/password.policy';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
 import { CurrentPassword } from './current.password';
-import { escapeHtml } from './html.rules';
+import { escapeHtml } from '../html/html.rules';
 import { ProfileAccess } from './profile.access';
 
 const refusal = (code: string, text: string, method: string, more: object = {}) => new AppError(code, text, { method, ...more });

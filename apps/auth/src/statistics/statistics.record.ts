@@ -1,10 +1,8 @@
 import { arch, cpus, freemem, loadavg, platform, release, totalmem, type, uptime } from 'node:os';
 import type { countRooms, OutputOf, Statistics } from '@gantry/contracts';
+import { DATABASE_VERSION } from '../info/info.service';
 
 type RoomCounts = OutputOf<typeof countRooms>;
-
-/** The form that this platform keeps its database in. There is one so far, and nothing was ever migrated. */
-export const DATABASE_VERSION = 1;
 
 /** What a record says of rooms and their messages. */
 export function roomPart({ types, lastMessageAt, lastSeenAt }: RoomCounts) {

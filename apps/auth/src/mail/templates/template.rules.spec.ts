@@ -1,4 +1,5 @@
-import { escapeHtml, fillTemplate, plainTextOf } from './template.rules';
+import { escapeHtml } from '../../html/html.rules';
+import { fillTemplate, plainTextOf } from './template.rules';
 
 const html = (template: string, values: Record<string, string> = {}) => fillTemplate(template, values, escapeHtml);
 

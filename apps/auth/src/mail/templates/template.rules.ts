@@ -3,12 +3,6 @@ import { MAIL_TEXTS } from './mail.texts';
 /** What stands for `[name]` and the like; names in lower case. */
 export type TemplateValues = Readonly<Record<string, string>>;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
 /** `{Key}` or `{Key some words}`: a sentence. Whatever is none, style sheets above all, stays as it is. */
 const SENTENCE = /\{([A-Za-z_]{1,100})(?: [^{}]{0,200})?\}/g;
 /** `[Site_Name]`, in any case. */
