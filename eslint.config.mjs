@@ -6,11 +6,13 @@ const lib = (name) => `scope:${name}`;
 const libraryDependencies = {
   contracts: [],
   access: ['contracts'],
+  renames: ['contracts'],
   ddp: [],
   realtime: [],
   'embedded-mongo': [],
   bus: ['contracts'],
-  'service-kit': ['contracts', 'bus', 'access'],
+  // The database in its specs alone.
+  'service-kit': ['contracts', 'bus', 'access', 'embedded-mongo'],
   testing: ['contracts', 'bus', 'ddp', 'embedded-mongo'],
 };
 const services = ['gateway', 'auth', 'rooms', 'messages', 'presence', 'notifications', 'livechat', 'integrations'];

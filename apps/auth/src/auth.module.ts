@@ -1,21 +1,20 @@
+import { jobProviders } from '@gantry/service-kit';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { AnnouncementsController } from './announcements/announcements.controller';
-import { AnnouncementsRepository } from './announcements/announcements.repository';
 import { AUTH_CONFIG, type AuthConfig } from './config';
-import { DirectoryController } from './directory/directory.controller';
-import { DirectoryRepository } from './directory/directory.repository';
-import { DirectoryService } from './directory/directory.service';
 import { AccountLinksRepository } from './account-links/account-links.repository';
 import { AccountLinks } from './account-links/account-links.service';
 import { LinkRequests } from './account-links/link.requests';
 import { AccountPagesController } from './account-pages/account-pages.controller';
 import { AccountPagesService } from './account-pages/account-pages.service';
+import { NewcomersService } from './external-accounts/newcomers.service';
+import { RoleSyncService } from './external-accounts/role-sync.service';
 import { AssetsAccess } from './assets/assets.access';
 import { AssetsController } from './assets/assets.controller';
 import { AssetsRepository } from './assets/assets.repository';
 import { AssetsService } from './assets/assets.service';
 import { AvatarPicturesService } from './avatars/avatar-pictures.service';
 import { AvatarsAccess } from './avatars/avatars.access';
+import { AvatarsConsumer } from './avatars/avatars.consumer';
 import { AvatarsController } from './avatars/avatars.controller';
 import { AvatarsRepository } from './avatars/avatars.repository';
 import { AvatarsService } from './avatars/avatars.service';
@@ -27,28 +26,52 @@ import { AccountChanges } from './accounts/account.changes';
 import { AccountRules } from './accounts/account.rules';
 import { AccountsRepository } from './accounts/accounts.repository';
 import { EditThrottle } from './accounts/edit.throttle';
-import { ActiveStatus } from './editing/active-status.port';
 import { EditingAccess } from './editing/editing.access';
 import { EditingController } from './editing/editing.controller';
 import { EditingService } from './editing/editing.service';
-import { FlagActiveStatus } from './editing/flag.active-status';
+import { JOBS_COLLECTION } from './exports/export.schema';
+import { ExportWork } from './exports/export.work';
+import { ExportsController } from './exports/exports.controller';
+import { ExportsRepository } from './exports/exports.repository';
+import { ExportsService } from './exports/exports.service';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
-import { InfoController } from './info/info.controller';
-import { InfoService } from './info/info.service';
-import { InstancesController } from './instances/instances.controller';
-import { InstancesRegistry } from './instances/instances.registry';
-import { InstancesService } from './instances/instances.service';
-import { LicensesAccess } from './licenses/licenses.access';
-import { LicensesController } from './licenses/licenses.controller';
-import { LicensesService } from './licenses/licenses.service';
-import { LoginServicesAccess } from './login-services/login-services.access';
-import { LoginServicesController } from './login-services/login-services.controller';
-import { LoginServicesService } from './login-services/login-services.service';
-import { OauthAppsAccess } from './oauth-apps/oauth-apps.access';
-import { OauthAppsController } from './oauth-apps/oauth-apps.controller';
-import { OauthAppsRepository } from './oauth-apps/oauth-apps.repository';
-import { OauthAppsService } from './oauth-apps/oauth-apps.service';
+import { ANNOUNCEMENTS } from './announcements/announcements.providers';
+import { DIRECTORY } from './directory/directory.providers';
+import { INFO } from './info/info.providers';
+import { LOGIN_SERVICES } from './login-services/login-services.providers';
+import { OAUTH_APPS } from './oauth-apps/oauth-apps.providers';
+import { LICENSES } from './licenses/licenses.providers';
+import { SHIELDS } from './shields/shields.providers';
+import { STATISTICS } from './statistics/statistics.providers';
+import { STATUSES } from './statuses/statuses.providers';
+import { LdapAccountsRepository } from './ldap/ldap-accounts.repository';
+import { LdapAccountsService } from './ldap/ldap-accounts.service';
+import { LdapLoginService } from './ldap/ldap-login.service';
+import { LdapAccess } from './ldap/ldap.access';
+import { LdapController } from './ldap/ldap.controller';
+import { LdapDirectory } from './ldap/ldap.directory';
+import { LdapService } from './ldap/ldap.service';
+import { LdapSync } from './ldap/ldap.sync';
+import { LeaseRepository } from './ldap/lease.repository';
+import { LoginFlows } from './login-flows/login-flows';
+import { LoginFlowsRepository } from './login-flows/login-flows.repository';
+import { AccountDutiesRepository } from './lifecycle/account-duties.repository';
+import { AccountDutiesService } from './lifecycle/account-duties.service';
+import { AccountKeysController } from './lifecycle/account-keys.controller';
+import { AccountKeysRepository } from './lifecycle/account-keys.repository';
+import { AccountKeysService } from './lifecycle/account-keys.service';
+import { ActiveStatusService } from './lifecycle/active-status.service';
+import { DeletionService } from './lifecycle/deletion.service';
+import { FirstAdminRepository } from './lifecycle/first-admin.repository';
+import { LifecycleAccess } from './lifecycle/lifecycle.access';
+import { LifecycleController } from './lifecycle/lifecycle.controller';
+import { LifecycleRepository } from './lifecycle/lifecycle.repository';
+import { MailDomainService } from './lifecycle/mail-domain.service';
+import { OwnershipService } from './lifecycle/ownership.service';
+import { RegistrationController } from './lifecycle/registration.controller';
+import { RegistrationSecretService } from './lifecycle/registration-secret.service';
+import { TargetService } from './lifecycle/target.service';
 import { PermissionsAccess } from './permissions/permissions.access';
 import { PermissionsAnnouncer } from './permissions/permissions.announcer';
 import { PermissionsController } from './permissions/permissions.controller';
@@ -73,8 +96,15 @@ import { RolesAnnouncer } from './roles/roles.announcer';
 import { RolesController } from './roles/roles.controller';
 import { RolesService } from './roles/roles.service';
 import { RolesRepository } from './roles/roles.repository';
+import { SamlAccountsRepository } from './saml/saml-accounts.repository';
+import { SamlAccountsService } from './saml/saml-accounts.service';
+import { SamlSsoService } from './saml/saml-sso.service';
+import { SamlController } from './saml/saml.controller';
+import { SamlProvider } from './saml/saml.provider';
+import { LocalPasswords } from './sessions/local-passwords';
 import { LoginIssuer } from './sessions/login.issuer';
 import { LoginPassport } from './sessions/login.passport';
+import { LoginFailuresRepository } from './sessions/login-failures.repository';
 import { LoginThrottle } from './sessions/login.throttle';
 import { PasswordHasher } from './sessions/password.hasher';
 import { SessionRevoker } from './sessions/session.revoker';
@@ -99,6 +129,7 @@ import { MailPort } from './mail/mail.port';
 import { MailSender } from './mail/mail.sender';
 import { MailThrottle } from './mail/mail.throttle';
 import { OutboxMailer } from './mail/outbox.mailer';
+import { IdentityTokens } from './oauth/identity.tokens';
 import { SmtpTransports } from './mail/smtp.transports';
 import { TemplateMailer } from './mail/template.mailer';
 import { MailComposer } from './mail/templates/mail.composer';
@@ -109,21 +140,12 @@ import { MailerRepository } from './mailer/mailer.repository';
 import { MassMailService } from './mailer/mass-mail.service';
 import { OAuthAccountsRepository } from './oauth/oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth/oauth-accounts.service';
+import { OAuthFlowController } from './oauth/oauth-flow.controller';
+import { OAuthFlowService } from './oauth/oauth-flow.service';
 import type { OAuthProvider } from './oauth/oauth.provider';
 import { ProviderClient } from './oauth/provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './oauth/providers';
-import { ShieldsAccess } from './shields/shields.access';
-import { ShieldsController } from './shields/shields.controller';
-import { ShieldsService } from './shields/shields.service';
-import { StatisticsController } from './statistics/statistics.controller';
-import { StatisticsRecorder } from './statistics/statistics.recorder';
-import { StatisticsRepository } from './statistics/statistics.repository';
-import { StatisticsService } from './statistics/statistics.service';
-import { UserCountsRepository } from './statistics/user-counts.repository';
-import { StatusesAccess } from './statuses/statuses.access';
-import { StatusesController } from './statuses/statuses.controller';
-import { StatusesRepository } from './statuses/statuses.repository';
-import { StatusesService } from './statuses/statuses.service';
+import { TokenExchange } from './oauth/token.exchange';
 import { PasswordResetController } from './password-reset/password-reset.controller';
 import { PasswordResetService } from './password-reset/password-reset.service';
 import { PersonalTokensAccess } from './tokens/personal-tokens.access';
@@ -158,9 +180,11 @@ import { UsersRepository } from './users/users.repository';
 const SESSIONS: Provider[] = [
   PasswordHasher,
   SessionsRepository,
+  LocalPasswords,
   ...LOGIN_STRATEGIES,
   { provide: STRATEGIES, useFactory: (...strategies: LoginStrategy[]) => strategies, inject: [...LOGIN_STRATEGIES] },
   LoginPassport,
+  LoginFailuresRepository,
   LoginThrottle,
   SessionRevoker,
   LoginIssuer,
@@ -177,15 +201,11 @@ const ACCOUNTS: Provider[] = [
   RenameRelay,
   AccountChanges,
 ];
-const EDITING: Provider[] = [EditingAccess, { provide: ActiveStatus, useClass: FlagActiveStatus }, EditingService, EditingController];
+const EDITING: Provider[] = [EditingAccess, EditingService, EditingController];
 const PROFILE: Provider[] = [ProfileAccess, CurrentPassword, ProfileService, OwnAccountService, ProfileController];
 const USERNAMES: Provider[] = [UsernamesService, UsernamesController];
 const PREFERENCES: Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
 const USER_SEARCH: Provider[] = [UserSearchAccess, UserSearchRepository, UserSearchService, UserSearchController];
-const ANNOUNCEMENTS: Provider[] = [AnnouncementsRepository, AnnouncementsController];
-const LICENSES: Provider[] = [LicensesAccess, LicensesService, LicensesController];
-const DIRECTORY: Provider[] = [DirectoryRepository, DirectoryService, DirectoryController];
-const STATUSES: Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];
 const PEOPLE: Provider[] = [...USERS, ...ACCOUNTS, ...EDITING, ...PROFILE, ...USERNAMES, ...PREFERENCES, ...USER_SEARCH, ...STATUSES, ...ANNOUNCEMENTS, ...DIRECTORY];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
@@ -198,8 +218,6 @@ const SETTINGS: Provider[] = [
   SettingsEditingService,
   SettingsController,
 ];
-const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, LoginServicesController];
-const OAUTH_APPS: Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
 const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, ...OAUTH_APPS, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
 const MAIL: Provider[] = [
@@ -231,18 +249,44 @@ const ACCOUNT_LINKS: Provider[] = [
 ];
 const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
+const SAML: Provider[] = [LoginFlowsRepository, LoginFlows, SamlProvider, SamlAccountsRepository, SamlAccountsService, SamlSsoService, SamlController];
+const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
 const OAUTH: Provider[] = [
+  ...SAML,
+  ...LDAP,
+  IdentityTokens,
+  NewcomersService,
+  RoleSyncService,
   ProviderClient,
   ...OAUTH_PROVIDERS,
   { provide: PROVIDERS, useFactory: (...providers: OAuthProvider[]) => providers, inject: [...OAUTH_PROVIDERS] },
   OAuthAccountsRepository,
   OAuthAccountsService,
+  TokenExchange,
+  OAuthFlowService,
+  OAuthFlowController,
 ];
-const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsService, AvatarPicturesService, AvatarsController];
+const AVATARS: Provider[] = [AvatarsRepository, AvatarsAccess, PictureProcessor, AvatarsConsumer, AvatarsService, AvatarPicturesService, AvatarsController];
 const ASSETS: Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];
-const STATISTICS: Provider[] = [InstancesRegistry, InstancesService, InstancesController, StatisticsRepository, UserCountsRepository, StatisticsRecorder, StatisticsService, StatisticsController];
-const SHIELDS: Provider[] = [ShieldsAccess, ShieldsService, ShieldsController];
-const INFO: Provider[] = [InfoService, InfoController];
+const LIFECYCLE: Provider[] = [
+  LifecycleAccess,
+  LifecycleRepository,
+  TargetService,
+  AccountDutiesRepository,
+  AccountDutiesService,
+  OwnershipService,
+  DeletionService,
+  ActiveStatusService,
+  LifecycleController,
+  AccountKeysRepository,
+  AccountKeysService,
+  AccountKeysController,
+  FirstAdminRepository,
+  MailDomainService,
+  RegistrationSecretService,
+  RegistrationController,
+];
+const EXPORTS: Provider[] = [ExportsRepository, ExportsService, ExportsController, ...jobProviders(JOBS_COLLECTION, [ExportWork])];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
 @Module({})
@@ -250,7 +294,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...AVATARS, ...ASSETS, ...LICENSES, ...STATISTICS, ...SHIELDS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...LICENSES, ...STATISTICS, ...SHIELDS, ...EXPORTS, ...INFO],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { newId } from '@gantry/contracts';
 import { answered, answerOf, DdpClient, eventually, loginRefused, RestClient, TOKEN } from '@gantry/testing';
 import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
@@ -9,12 +10,14 @@ describe('what an install may allow', () => {
   let platform: OwnPlatform;
 
   beforeAll(async () => {
-    platform = await startOwnPlatform({
+    const settings = {
       CREATE_TOKENS_FOR_USERS: 'true',
       OVERWRITE_SETTING_Accounts_iframe_enabled: 'true',
       OVERWRITE_SETTING_Block_Multiple_Failed_Logins_Enabled: 'true',
       OVERWRITE_SETTING_Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User: '3',
-    });
+    };
+    // Two of them, where there may be: what fails at one counts at the other.
+    platform = await startOwnPlatform(settings, { auth: 2 });
   }, START_MS);
   afterAll(() => platform.stop());
 
@@ -37,6 +40,19 @@ describe('what an install may allow', () => {
     for (let i = 0; i < 3; i++) expect(await login({ user: user.username, password: 'wrong' })).toEqual(WRONG);
     expect(await login({ user: user.username, password: user.password })).toEqual(BLOCKED);
     expect(await login({ user: other.username, password: other.password })).toEqual(loggedIn(other));
+  });
+
+  it('takes no more than ten wrong codes of an account, whoever counts them', async () => {
+    const user = await platform.newUser();
+    const credentials = await platform.tokenFor(user);
+    const prove = async (password: string) => {
+      const headers = { 'content-type': 'application/json', 'x-2fa-method': 'password', 'x-2fa-code': createHash('sha256').update(password).digest('hex') };
+      return (await new RestClient(platform.url(), credentials).send('POST', 'users.generatePersonalAccessToken', JSON.stringify({ tokenName: newId() }), headers)).body;
+    };
+    expect(await prove(user.password)).toMatchObject({ success: true });
+    await platform.users.updateOne({ _id: user._id }, { $unset: { 'services.resume.loginTokens.0.twoFactorAuthorizedUntil': 1 } });
+    for (let i = 0; i < 10; i++) expect(await prove('wrong')).toMatchObject({ errorType: 'totp-invalid' });
+    expect(await prove(user.password)).toMatchObject({ errorType: 'totp-invalid' });
   });
 
   it('lets administrators log in as somebody, where tokens may be made', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { newId } from '@gantry/contracts';
 import { startEmbeddedMongo } from '@gantry/embedded-mongo';
 import { Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
-import { MongoClient, type Collection, type Document } from 'mongodb';
+import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
 
 const ROOT = join(__dirname, '../../..');
 const ADMIN = { user: 'boss', password: 'the-password-of-the-boss' };
@@ -28,6 +28,10 @@ export interface OwnPlatform {
   readonly mails: Collection<Stored>;
   /** Data and logs of its processes. */
   readonly folder: string;
+  collection(name: string): Collection<Stored>;
+  readonly database: Db;
+  /** Its processes, to be killed. */
+  readonly processes: Platform;
   url(gateway?: number): string;
   /** An account that is too old to be trusted for its youth. */
   newUser(fields?: Record<string, unknown>): Promise<OwnUser>;
@@ -41,7 +45,8 @@ export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
 
-export async function startOwnPlatform(env: Record<string, string> = {}): Promise<OwnPlatform> {
+/** @param replicas of services, in distributed mode. */
+export async function startOwnPlatform(env: Record<string, string> = {}, replicas: Readonly<Record<string, number>> = {}): Promise<OwnPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-own-'));
   const database = await startEmbeddedMongo({ dataDir: join(folder, 'mongo'), sync: false });
   const mongoUrl = `${database.url}/gantry?directConnection=true`;
@@ -50,6 +55,7 @@ export async function startOwnPlatform(env: Record<string, string> = {}): Promis
     root: ROOT,
     folder,
     mongoUrl,
+    replicas,
     env: { ADMIN_USERNAME: ADMIN.user, ADMIN_PASS: ADMIN.password, OVERWRITE_SETTING_API_Enable_Rate_Limiter: 'false', ...env },
   });
   const client = await MongoClient.connect(mongoUrl);
@@ -61,7 +67,10 @@ export async function startOwnPlatform(env: Record<string, string> = {}): Promis
     admin,
     users,
     folder,
+    database: client.db(),
+    processes: platform,
     mails: client.db().collection<Stored>('gantry_mail_outbox'),
+    collection: (name) => client.db().collection<Stored>(name),
     url,
     newUser: async (fields = {}) => {
       const username = unique('user');

@@ -71,6 +71,15 @@ describe('roles.create', () => {
     expect(answerOf(await (await admin()).post('roles.create', body))).toEqual(expected);
   });
 
+  it('shows which roles oblige to a second factor, for clients to insist on it', async () => {
+    const name = unique('role');
+    const boss = await adminDdp();
+    await boss.call('authorization:saveRole', { name, mandatory2fa: true });
+    const { body } = await (await admin()).get('roles.list');
+    expect(body.roles.find(({ _id }: { _id: string }) => _id === name)).toMatchObject({ mandatory2fa: true });
+    await boss.close();
+  });
+
   it('takes an unknown scope for the whole platform, and leaves a built-in role protected', async () => {
     const name = await newRole({ scope: 'Galaxy' });
     const boss = await adminDdp();

@@ -7,6 +7,7 @@ import { SharedCounters } from './limits/shared.counters';
 import { AnswerCache } from './operations/answer.cache';
 import { OperationInvoker } from './operations/operation.invoker';
 import { MethodInvoker } from './realtime/method.invoker';
+import { PublicationHub } from './realtime/publication.hub';
 import { SessionServices } from './realtime/realtime.session';
 import { SessionDirectory } from './realtime/session.directory';
 import { StreamAccess } from './realtime/stream.access';
@@ -40,6 +41,7 @@ export class GatewayModule {
         MethodCallAdapter,
         RestRouter,
         StreamHub,
+        PublicationHub,
         StreamAccess,
         SessionServices,
         SessionDirectory,

@@ -1,4 +1,11 @@
+import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
+import { ErasedMessagesRepository } from './erasure/erased-messages.repository';
+import { ErasureConsumer } from './erasure/erasure.consumer';
+import { ErasureService } from './erasure/erasure.service';
+import { ErasuresRepository } from './erasure/erasures.repository';
+import { MessageExportsController } from './exports/message-exports.controller';
+import { MessageExportsRepository } from './exports/message-exports.repository';
 import { HistoryController } from './history/history.controller';
 import { HistoryService } from './history/history.service';
 import { RoomLocator } from './history/room.locator';
@@ -15,6 +22,10 @@ import { SendingService } from './messages/sending.service';
 import { OutboxRelay } from './outbox/outbox.relay';
 import { ReactionsController } from './reactions/reactions.controller';
 import { ReactionsService } from './reactions/reactions.service';
+import { JOBS_COLLECTION } from './renames/jobs.schema';
+import { RenameWork } from './renames/rename.work';
+import { RenamesConsumer } from './renames/renames.consumer';
+import { RenamesRepository } from './renames/renames.repository';
 import { StandingCache } from './standing/standing.cache';
 import { SystemMessagesController } from './system/system-messages.controller';
 import { SystemMessagesService } from './system/system-messages.service';
@@ -45,6 +56,15 @@ import { TrashRepository } from './trash/trash.repository';
     HistoryController,
     SystemMessagesService,
     SystemMessagesController,
+    MessageExportsRepository,
+    MessageExportsController,
+    ErasuresRepository,
+    ErasedMessagesRepository,
+    ErasureService,
+    ErasureConsumer,
+    RenamesRepository,
+    RenamesConsumer,
+    ...jobProviders(JOBS_COLLECTION, [RenameWork]),
   ],
 })
 export class MessagesModule {}

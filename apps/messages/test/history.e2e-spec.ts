@@ -1,4 +1,4 @@
-import { admin, answered, answerOf, eventually, newRoom, newUser, refused, unique, type TestUser } from '@gantry/testing';
+import { admin, answered, answerOf, ddpOf, eventually, newRoom, newUser, refused, UNAUTHORIZED, unique, type TestUser } from '@gantry/testing';
 
 type Sent = { _id: string; ts: string; msg: string };
 const texts = (messages: Sent[]) => messages.map(({ msg }) => msg);
@@ -103,6 +103,20 @@ describe('reading channels from outside', () => {
       expect(answerOf(await eve.rest.get(`channels.${verb}`, { roomId: unique('none') }))).toEqual(refused('error-room-not-found', 'The required "roomId" or "roomName" param provided does not match any channel'));
       expect(answerOf(await eve.rest.get(`channels.${verb}`))).toEqual(refused('error-roomid-param-not-provided', 'The parameter "roomId" or "roomName" is required'));
     }
+  });
+
+  it('is for those who have preview-c-room: a bot reads where it is a member', async () => {
+    const [ada, bot] = await Promise.all([newUser(), newUser({ gateway: 1, fields: { roles: ['bot'], joinDefaultChannels: false } })]);
+    const [{ _id: outside }, { _id: inside }] = await Promise.all([newRoom(ada), newRoom(ada, { members: [bot.username] })]);
+    const client = await ddpOf(bot, 1);
+    for (const rid of [outside, inside]) await ada.rest.post('chat.sendMessage', { message: { rid, msg: 'public' } });
+    for (const verb of ['history', 'messages']) {
+      expect(answerOf(await bot.rest.get(`channels.${verb}`, { roomId: outside }))).toEqual(UNAUTHORIZED);
+      expect(texts((await bot.rest.get(`channels.${verb}`, { roomId: inside })).body.messages)).toEqual(['public']);
+    }
+    expect(await client.call('loadHistory', outside)).toBe(false);
+    expect(texts((await client.call('loadHistory', inside)).messages)).toEqual(['public']);
+    await client.close();
   });
 
   it('shows an administrator no private conversation', async () => {

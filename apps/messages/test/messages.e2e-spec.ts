@@ -124,6 +124,16 @@ describe('messages', () => {
       const { body } = await ada.rest.post('chat.sendMessage', { message: { rid: group._id, msg: 'secret' } });
       expect(answerOf(await grace.rest.get('chat.getMessage', { msgId: body.message._id }))).toEqual(BARE);
       expect(answerOf(await grace.rest.get('chat.getMessage', { msgId: 'nowhere' }))).toEqual(BARE);
+      const stranger = await ddpOf(grace, 1);
+      for (const id of [body.message._id, 'nowhere']) await expect(stranger.call('getSingleMessage', id)).rejects.toMatchObject({ error: { error: 'error-not-allowed', details: { method: 'getSingleMessage' } } });
+      await stranger.close();
+    });
+
+    it('is not there to be written to either: over DDP a code says so', async () => {
+      const group = await newRoom(ada, { section: 'groups' });
+      const stranger = await ddpOf(grace, 1);
+      expect((await stranger.callRaw('sendMessage', { rid: group._id, msg: 'x' }))['error']).toMatchObject({ error: 'error-not-allowed', message: '[error-not-allowed]' });
+      await stranger.close();
     });
 
     it.each(['chat.getMessage', 'chat.getMessage?msgId='])('asks for an id: %s', async (path) => {

@@ -1,3 +1,4 @@
+import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { CounterAnnouncer } from './counters/counter.announcer';
 import { CountersConsumer } from './counters/counters.consumer';
@@ -8,6 +9,11 @@ import { DirectoryController } from './directory/directory.controller';
 import { DirectoryRepository } from './directory/directory.repository';
 import { DirectoryService } from './directory/directory.service';
 import { SpotlightService } from './directory/spotlight.service';
+import { DefaultRoomsController } from './default-rooms/default-rooms.controller';
+import { DefaultRoomsService } from './default-rooms/default-rooms.service';
+import { DeparturesConsumer } from './departures/departures.consumer';
+import { DeparturesRepository } from './departures/departures.repository';
+import { DeparturesService } from './departures/departures.service';
 import { DirectsController } from './directs/directs.controller';
 import { DirectsService } from './directs/directs.service';
 import { FirstStartService } from './first-start/first-start.service';
@@ -16,6 +22,14 @@ import { MemberChanges } from './members/member-changes';
 import { MembersController } from './members/members.controller';
 import { MembersService } from './members/members.service';
 import { RoomNotices } from './notices/room.notices';
+import { OwnershipController } from './ownership/ownership.controller';
+import { OwnershipRepository } from './ownership/ownership.repository';
+import { OwnershipService } from './ownership/ownership.service';
+import { RoomRemovalService } from './ownership/room-removal.service';
+import { JOBS_COLLECTION } from './renames/jobs.schema';
+import { RenameWork } from './renames/rename.work';
+import { RenamesConsumer } from './renames/renames.consumer';
+import { RenamesRepository } from './renames/renames.repository';
 import { RoomDirectoryService } from './rooms/room-directory.service';
 import { RoomRolesController } from './room-roles/room-roles.controller';
 import { RoomRolesRepository } from './room-roles/room-roles.repository';
@@ -40,8 +54,13 @@ const members = [MembersController, MembersService, MemberAdministrationService,
 const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
 const subscriptions = [SubscriptionsController, SubscriptionsService];
 const counters = [CountersConsumer, CountersService, CounterAnnouncer];
-const onboarding = [DefaultRoomsConsumer, FirstStartService];
+const onboarding = [DefaultRoomsConsumer, DefaultRoomsService, DefaultRoomsController, FirstStartService];
+const ownership = [OwnershipRepository, RoomRemovalService, OwnershipService, OwnershipController];
+const departures = [DeparturesRepository, DeparturesService, DeparturesConsumer];
+const renames = [RenamesRepository, RenamesConsumer, ...jobProviders(JOBS_COLLECTION, [RenameWork])];
 
 /** Rooms, who is in them, and what there is to read for each. */
-@Module({ providers: [...storage, ...rooms, ...directory, ...statistics, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding] })
+@Module({
+  providers: [...storage, ...rooms, ...directory, ...statistics, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures, ...renames],
+})
 export class RoomsModule {}

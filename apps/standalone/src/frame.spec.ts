@@ -70,6 +70,9 @@ describe('the frame', () => {
     expect(Array.isArray(operation.errors)).toBe(true);
     if (operation.cache) expect([operation.auth, operation.permissions, operation.twoFactor, operation.session]).toEqual(['required', undefined, undefined, undefined]);
     if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
+    // Services are not asked what they may do; and what a route loosens or repeats would be no declaration.
+    if (operation.auth === 'internal') expect([operation.permissions, operation.checks]).toEqual([undefined, undefined]);
+    if (operation.auth === 'required') expect((operation.rest ?? []).map(({ auth }) => auth).filter(Boolean)).toEqual([]);
     for (const binding of operation.rest ?? []) {
       const input = binding.request ? binding.request(request(binding.example, binding.upload?.example)) : binding.example;
       expect(operation.input.safeParse(input)).toMatchObject({ success: true });

@@ -27,4 +27,13 @@ describe('Settings', () => {
   it.each(['text', 'number', 'flag', 'get'] as const)('refuses an id that nobody declared: %s', (read) => {
     expect(() => settings[read]('Unheard_Of')).toThrow('no setting is called Unheard_Of');
   });
+
+  it('lists ids by their beginning', () => {
+    expect(settings.ids('wor')).toEqual(['words', 'word']);
+  });
+
+  it('finds what is there, and says so of what is not', () => {
+    expect([settings.find('name'), settings.find('on'), settings.find('list')]).toEqual(['Gantry', true, ['uj']]);
+    expect([settings.find('nothing'), settings.find('Unheard_Of'), settings.find('constructor'), settings.find('__proto__')]).toEqual([undefined, undefined, undefined, undefined]);
+  });
 });

@@ -25,4 +25,14 @@ export class Settings {
     if (value === undefined) throw new Error(`no setting is called ${id}`);
     return value;
   }
+
+  /** Those that begin so. Goes through all of them: for rare questions. */
+  ids(beginning: string): string[] {
+    return Object.keys(this.values).filter((id) => id.startsWith(beginning));
+  }
+
+  /** For ids that people make, such as those of custom login services: undefined for one that is not there, or no more. */
+  find(id: string): NonNullable<SettingValue> | undefined {
+    return Object.hasOwn(this.values, id) ? (this.values[id] ?? undefined) : undefined;
+  }
 }

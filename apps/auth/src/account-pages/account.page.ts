@@ -1,5 +1,5 @@
+import { escapeHtml } from '@gantry/service-kit';
 import type { AccountPage } from '@gantry/contracts';
-import { escapeHtml } from '../html/html.rules';
 
 interface Content {
   readonly title: string;

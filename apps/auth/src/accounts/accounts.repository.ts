@@ -58,8 +58,8 @@ export class AccountsRepository {
     return user?.services?.resume?.loginTokens ?? [];
   }
 
-  async isResetToken(token: string): Promise<boolean> {
-    return (await this.model.findOne({ 'services.password.reset.token': token }, { _id: 1 }).lean()) !== null;
+  async isResetToken(hashedToken: string): Promise<boolean> {
+    return (await this.model.findOne({ 'services.password.reset.token': hashedToken }, { _id: 1 }).lean()) !== null;
   }
 
   /** Accounts with names that were given up before `at` and that nobody was told of. */

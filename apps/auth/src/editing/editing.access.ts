@@ -19,6 +19,9 @@ export interface AskedEdit {
   readonly roles?: readonly string[] | null | undefined;
 }
 
+const lastAdmin = () => notAllowed('Leaving the app without admins is not allowed', 'Remove_last_admin');
+const givesUpAdmin = ({ roles: held = [] }: UserDocument, roles: readonly string[]): boolean => held.includes(ADMIN) && !roles.includes(ADMIN);
+
 /** Is something given, and another than what is there? */
 const isOther = (given: string | null | undefined, current: string | undefined): boolean => given !== undefined && given !== null && given !== '' && given !== current;
 
@@ -69,9 +72,13 @@ export class EditingAccess {
     const held = user.roles ?? [];
     const same = held.length === roles.length && roles.every((role) => held.includes(role));
     if (!same && !may) throw notAllowed('Assign roles is not allowed', 'Assign_role');
-    // Somebody must be able to administer.
-    if (held.includes(ADMIN) && !roles.includes(ADMIN) && !(await this.users.hasAdmin([user._id]))) {
-      throw notAllowed('Leaving the app without admins is not allowed', 'Remove_last_admin');
-    }
+    if (givesUpAdmin(user, roles) && !(await this.users.hasAdmin([user._id]))) throw lastAdmin();
+  }
+
+  /** Somebody must be able to administer: of two who give up at the same time one keeps the role. @throws undo's failure, error-action-not-allowed */
+  async requireAdminLeft(user: UserDocument, roles: readonly string[] | null | undefined, undo: () => Promise<unknown>): Promise<void> {
+    if (!roles || !givesUpAdmin(user, roles) || (await this.users.hasAdmin())) return;
+    await undo();
+    throw lastAdmin();
   }
 }

@@ -2,10 +2,11 @@ import type { RequestContext } from '@gantry/bus';
 import { AppError, newSecret, type InputOf, type OutputOf, type saveUser, type updateUser } from '@gantry/contracts';
 import type { Policy, Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { AccountChanges } from '../accounts/account.changes';
+import { AccountChanges, type ChangeOptions } from '../accounts/account.changes';
 import { profileText, statusTextOf, type AccountEdit } from '../accounts/account.edit';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
 import { AccountsRepository } from '../accounts/accounts.repository';
+import { ActiveStatusService } from '../lifecycle/active-status.service';
 import { AccountMails } from '../mail/account.mails';
 import { customFieldDefinitions, declaredCustomFields } from '../users/custom-fields.rules';
 import { requirePolicy } from '../users/password.policy';
@@ -13,7 +14,6 @@ import { ProfilesService } from '../users/profiles.service';
 import { RegistrationService } from '../users/registration.service';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
-import { ActiveStatus } from './active-status.port';
 import { EditingAccess } from './editing.access';
 
 const METHOD = 'insertOrUpdateUser';
@@ -29,7 +29,7 @@ export class EditingService {
     private readonly accounts: AccountsRepository,
     private readonly rules: AccountRules,
     private readonly changes: AccountChanges,
-    private readonly activeStatus: ActiveStatus,
+    private readonly activeStatus: ActiveStatusService,
     private readonly profiles: ProfilesService,
     private readonly registration: RegistrationService,
     private readonly mails: AccountMails,
@@ -72,7 +72,9 @@ export class EditingService {
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: METHOD });
     await this.access.requireFields(context.caller, user, { ...asked, password }, policy);
     const edit = await this.editOf(user, { ...asked, password }, policy);
-    const changed = await this.changes.apply(context, user, edit, { taken: (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused()) });
+    const taken: ChangeOptions['taken'] = (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused());
+    const changed = await this.changes.apply(context, user, edit, { taken });
+    await this.access.requireAdminLeft(user, edit.roles, () => this.changes.apply(context, changed, { roles: user.roles }, { taken }));
     if (asked.generatePassword && password) await this.mails.passwordChanged(changed, password);
     if (asked.sendWelcomeEmail) await this.mails.welcome(changed, password ?? undefined);
   }

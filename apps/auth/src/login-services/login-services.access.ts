@@ -2,7 +2,6 @@ import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-const ADDING = { method: 'addOAuthService', action: 'Adding_OAuth_Services' };
 
 /** Who may declare services to log in with. */
 @Injectable()
@@ -10,8 +9,8 @@ export class LoginServicesAccess {
   constructor(private readonly policies: PolicyCache) {}
 
   /** @throws AppError error-action-not-allowed */
-  async requireAdd(caller: Caller): Promise<void> {
-    if (!(await this.mayManage(caller))) throw new AppError('error-action-not-allowed', 'Adding OAuth Services is not allowed', ADDING);
+  async requireAdd(caller: Caller, method: string): Promise<void> {
+    if (!(await this.mayManage(caller))) throw new AppError('error-action-not-allowed', 'Adding OAuth Services is not allowed', { method, action: 'Adding_OAuth_Services' });
   }
 
   /** @throws AppError error-not-allowed */

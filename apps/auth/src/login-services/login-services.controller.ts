@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { addLoginService, listLoginServices, removeLoginService, type InputOf, type OutputOf } from '@gantry/contracts';
+import { addLoginService, listLoginServices, publishedLoginServices, removeLoginService, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LoginServicesService } from './login-services.service';
@@ -11,6 +11,11 @@ export class LoginServicesController {
   @Handles(listLoginServices)
   list(_context: RequestContext, _input: InputOf<typeof listLoginServices>): Promise<OutputOf<typeof listLoginServices>> {
     return this.services.list();
+  }
+
+  @Handles(publishedLoginServices)
+  published(_context: RequestContext, _input: InputOf<typeof publishedLoginServices>): Promise<OutputOf<typeof publishedLoginServices>> {
+    return this.services.published();
   }
 
   @Handles(addLoginService)

@@ -6,14 +6,14 @@ const FAMILY = 'Accounts_OAuth';
 export const LOGIN_SERVICE_PREFIX = `${FAMILY}_`;
 const ID_LENGTH = 17;
 
-type Values = Readonly<Record<string, SettingValue>>;
+export type Values = Readonly<Record<string, SettingValue>>;
 
 /** The same id for a service on every server and after every start. */
-function idOf(service: string): string {
+export function idOf(service: string): string {
   return createHash('sha256').update(service).digest('hex').slice(0, ID_LENGTH);
 }
 
-function text(values: Values, id: string): string {
+export function text(values: Values, id: string): string {
   const value = values[id];
   return typeof value === 'string' ? value : '';
 }

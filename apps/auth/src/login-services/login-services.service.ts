@@ -1,19 +1,22 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type addLoginService, type InputOf, type listLoginServices, type OutputOf, type removeLoginService } from '@gantry/contracts';
+import { AppError, type addLoginService, type addSamlService, type InputOf, type listLoginServices, type OutputOf, type publishedLoginServices, type removeLoginService } from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { missingSettingPermissions } from '../permissions/permission.records';
 import { PERMISSIONS_COLLECTION } from '../permissions/permission.schema';
 import { PermissionsAnnouncer } from '../permissions/permissions.announcer';
 import { PermissionsRepository } from '../permissions/permissions.repository';
+import { SAML_PREFIX } from '../saml/saml.services';
 import { settingRecord } from '../settings/setting.records';
 import { SETTINGS_COLLECTION } from '../settings/setting.schema';
 import { SettingsAnnouncer } from '../settings/settings.announcer';
 import { SettingsRepository } from '../settings/settings.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { customOauthEntries, customOauthName } from './custom-oauth.records';
+import type { SettingEntry } from '../settings/settings.catalogue';
 import { LoginServicesAccess } from './login-services.access';
 import { LOGIN_SERVICE_PREFIX, loginServices } from './login-services.rules';
+import { samlEntries, samlServiceName, samlServices } from './saml-services.records';
 
 /** The services that one can log in with; custom ones are declared by making their settings. */
 @Injectable()
@@ -29,15 +32,31 @@ export class LoginServicesService {
   ) {}
 
   async list(): Promise<OutputOf<typeof listLoginServices>> {
-    return { configurations: loginServices(await this.settings.valuesBelow(LOGIN_SERVICE_PREFIX)) };
+    const [oauth, saml] = await Promise.all([this.settings.valuesBelow(LOGIN_SERVICE_PREFIX), this.settings.valuesBelow(SAML_PREFIX)]);
+    return { configurations: [...loginServices(oauth), ...samlServices(saml)] };
+  }
+
+  async published(): Promise<OutputOf<typeof publishedLoginServices>> {
+    return { documents: (await this.list()).configurations };
   }
 
   /** A service that is there already keeps its settings. @throws AppError error-action-not-allowed, error-name-param-not-provided */
   async add({ caller, traceId }: RequestContext, input: InputOf<typeof addLoginService>): Promise<Record<string, never>> {
     const name = customOauthName(input.name);
     if (name === '') throw new AppError('error-name-param-not-provided', 'The parameter "name" is required');
-    await this.access.requireAdd(caller);
-    const entries = customOauthEntries(name);
+    await this.access.requireAdd(caller, 'addOAuthService');
+    return this.declare(customOauthEntries(name), traceId);
+  }
+
+  /** @throws AppError error-action-not-allowed, error-name-param-not-provided */
+  async addSaml({ caller, traceId }: RequestContext, input: InputOf<typeof addSamlService>): Promise<Record<string, never>> {
+    const name = samlServiceName(input.name);
+    if (name === '') throw new AppError('error-name-param-not-provided', 'The parameter "name" is required');
+    await this.access.requireAdd(caller, 'addSamlService');
+    return this.declare(samlEntries(name), traceId);
+  }
+
+  private async declare(entries: readonly SettingEntry[], traceId: string): Promise<Record<string, never>> {
     const known = new Set((await this.settings.byIds(entries.map(({ id }) => id))).map(({ _id }) => _id));
     const source = { rootUrl: this.config.ROOT_URL, environment: { initial: {}, overwrite: {} }, blocked: [], hidden: [], requiredOnWizard: [], now: new Date() };
     const records = entries.filter(({ id }) => !known.has(id)).map((entry) => settingRecord(entry, source));

@@ -1,17 +1,30 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1 } as const;
+
+type Link = Readonly<Record<string, unknown>>;
 
 /** Which account belongs to whom at a provider: `services.<provider>.id`. */
 @Injectable()
 export class OAuthAccountsRepository {
   private readonly model: Model<UserDocument>;
+  private readonly indexed = new Map<string, Promise<unknown>>();
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** Services that the settings declare get their index with their first login. It keeps two logins from making two accounts. */
+  async ensureIndex(service: string): Promise<void> {
+    const made = this.indexed.get(service) ?? this.model.collection.createIndex({ [`services.${service}.id`]: 1 }, { unique: true, sparse: true });
+    this.indexed.set(service, made);
+    await made.catch((error: unknown) => {
+      this.indexed.delete(service);
+      throw error;
+    });
   }
 
   async find(service: string, id: string): Promise<UserDocument | undefined> {
@@ -19,9 +32,20 @@ export class OAuthAccountsRepository {
   }
 
   /** Joins the account that has this address, verified. @returns the account, or undefined when there is none. */
-  async join(email: string, service: string, identity: Readonly<Record<string, unknown>>): Promise<UserDocument | undefined> {
+  async joinByCheckedAddress(email: string, service: string, link: Link): Promise<UserDocument | undefined> {
     const filter = { emails: { $elemMatch: { address: email, verified: true } }, [`services.${service}.id`]: { $exists: false } };
-    const update = { $set: { [`services.${service}`]: identity, _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate(filter, update, { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+    return (await this.model.findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
   }
+
+  /** Joins the account of a user name or address, ignoring case, when exactly one has it and it is nobody's at the provider. */
+  async joinByName(name: Readonly<Record<string, string>>, service: string, link: Link): Promise<UserDocument | undefined> {
+    const [only, twin] = await this.model.find({ ...name }, { _id: 1 }).collation(IGNORING_CASE).limit(2).lean<Pick<UserDocument, '_id'>[]>();
+    if (!only || twin) return undefined;
+    const filter = { _id: only._id, [`services.${service}.id`]: { $exists: false } };
+    return (await this.model.findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+  }
+}
+
+function linking(service: string, link: Link): object {
+  return { $set: { [`services.${service}`]: { ...link }, _updatedAt: new Date() } };
 }

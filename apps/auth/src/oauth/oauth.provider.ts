@@ -16,6 +16,10 @@ export interface OAuthIdentity {
   readonly isEmailVerified: boolean;
   readonly name?: string | undefined;
   readonly username?: string | undefined;
+  /** The roles that the account is to have from now on, beside `user`; absent: it keeps its own. */
+  readonly roles?: readonly string[] | undefined;
+  /** Takes over the account of the same user name or address, unchecked as they are. */
+  readonly merge?: 'username' | 'email' | undefined;
 }
 
 /** One service that people may log in by. A new one is one class like this, named in providers/index.ts. */

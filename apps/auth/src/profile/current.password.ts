@@ -25,13 +25,8 @@ export class CurrentPassword {
   async require({ _id, services }: UserDocument, typed: PasswordInput | null | undefined, refuse: () => AppError): Promise<void> {
     const bcrypt = services?.password?.bcrypt;
     if (bcrypt === undefined) return;
-    const key = `password ${_id}`;
-    if (typed === undefined || typed === null || this.throttle.isExhausted(key, Date.now())) throw refuse();
-    if (!(await this.matches(typed, bcrypt))) {
-      this.throttle.failed(key, Date.now());
-      throw refuse();
-    }
-    this.throttle.succeeded(key);
+    if (typed === undefined || typed === null) throw refuse();
+    if (!(await this.throttle.check(`password ${_id}`, () => this.matches(typed, bcrypt)))) throw refuse();
   }
 
   /** @throws AppError error-password-same-as-current */

@@ -1,3 +1,4 @@
+import { escapeHtml } from '@gantry/service-kit';
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError, type changePassword, type InputOf, type OutputOf, type passwordPolicy, type setEmail, type setRealName, type setUsername, type setUserPassword, type setUtcOffset,
@@ -6,11 +7,11 @@ import { Injectable } from '@nestjs/common';
 import { AccountChanges } from '../accounts/account.changes';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
 import { AccountsRepository } from '../accounts/accounts.repository';
+import { hashToken } from '../sessions/token.rules';
 import { policyDescription, requirePolicy } from '../users/password.policy';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
 import { CurrentPassword } from './current.password';
-import { escapeHtml } from '../html/html.rules';
 import { ProfileAccess } from './profile.access';
 
 const refusal = (code: string, text: string, method: string, more: object = {}) => new AppError(code, text, { method, ...more });
@@ -104,7 +105,7 @@ export class OwnAccountService {
 
   /** contract/ddp-extra.json, getPasswordPolicy. */
   async passwordPolicy({ caller }: RequestContext, { token }: InputOf<typeof passwordPolicy>): Promise<OutputOf<typeof passwordPolicy>> {
-    const known = caller.kind === 'user' || (token !== undefined && token !== '' && (await this.accounts.isResetToken(token)));
+    const known = caller.kind === 'user' || (token !== undefined && token !== '' && (await this.accounts.isResetToken(hashToken(token))));
     if (!known) throw invalidUser('getPasswordPolicy');
     return policyDescription(await this.access.settings());
   }

@@ -38,8 +38,11 @@ export class RoleAssignmentService {
     if (!user) throw unknown(unknownUser);
     const role = await this.existing(roleName, roomId, ASSIGN);
     const room = roomOf(role, roomId);
-    if (room === undefined) await this.tell(context, await this.holders.add(user._id, roleName));
-    else if (!(await this.inRoom(context, room, user._id, roleName, true))) throw new AppError('error-invalid-user', 'User is not part of given room', { method: ASSIGN });
+    if (room === undefined) {
+      await this.give(context, user, roleName);
+      return { role };
+    }
+    if (!(await this.inRoom(context, room, user._id, roleName, true))) throw new AppError('error-invalid-user', 'User is not part of given room', { method: ASSIGN });
     await this.announcer.assigned('added', roleName, user, room);
     return { role };
   }
@@ -52,10 +55,25 @@ export class RoleAssignmentService {
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: UNASSIGN });
     const role = await this.existing(roleName, roomId, UNASSIGN);
     const room = roomOf(role, roomId);
-    if (room === undefined) await this.take(context, user, roleName);
-    else if (!(await this.inRoom(context, room, user._id, roleName, false))) throw new AppError('error-invalid-user', 'Invalid user', { method: UNASSIGN });
+    if (room === undefined) {
+      await this.withdraw(context, user, roleName);
+      return {};
+    }
+    if (!(await this.inRoom(context, room, user._id, roleName, false))) throw new AppError('error-invalid-user', 'Invalid user', { method: UNASSIGN });
     await this.announcer.assigned('removed', roleName, user, room);
     return {};
+  }
+
+  /** Gives a role of the whole platform, and tells. Whether it may be given is the caller's affair. */
+  async give(context: RequestContext, user: UserDocument, role: string): Promise<void> {
+    await this.tell(context, await this.holders.add(user._id, role));
+    await this.announcer.assigned('added', role, user, undefined);
+  }
+
+  /** Takes a role of the whole platform, and tells. @throws AppError error-action-not-allowed for the last administrator's */
+  async withdraw(context: RequestContext, user: UserDocument, role: string): Promise<void> {
+    await this.take(context, user, role);
+    await this.announcer.assigned('removed', role, user, undefined);
   }
 
   /** @throws AppError error-not-allowed, error-invalid-user, and those of assigning */

@@ -3,6 +3,7 @@ import type { Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import type { LoginToken } from '../users/user.schema';
+import { notActivated } from './login.rules';
 import { SessionRevoker } from './session.revoker';
 import { SessionsRepository } from './sessions.repository';
 import { hashToken, loginLifetimeMs, surplusTokens } from './token.rules';
@@ -22,11 +23,15 @@ export class LoginIssuer {
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
   ) {}
 
-  /** @param when since when its lifetime counts; now without it. */
+  /**
+   * @param when since when its lifetime counts; now without it.
+   * @throws AppError of kind login when the account was removed or put to sleep in this very moment.
+   */
   async issue(userId: string, settings: Settings, traceId: string, when = new Date()): Promise<Login> {
     const token = newSecret();
     const stored: LoginToken = { hashedToken: hashToken(token), when };
     const tokens = await this.sessions.addToken(userId, stored);
+    if (!tokens) throw notActivated();
     const surplus = surplusTokens(tokens, this.config.MAX_RESUME_LOGIN_TOKENS, loginLifetimeMs(settings), Date.now());
     await this.revoker.revoke(userId, surplus.filter((hashedToken) => hashedToken !== stored.hashedToken), 'expired', traceId);
     return { token, stored };

@@ -19,6 +19,10 @@ export function loggedOut(): AppError {
   return new AppError(403, "You've been logged out by the server. Please log in again.", undefined, 'login');
 }
 
+export function notActivated(): AppError {
+  return refusal('error-user-is-not-activated', 'User is not activated');
+}
+
 export function unrecognizedForm(): AppError {
   return new AppError(400, 'Unrecognized options for login request', undefined, 'login');
 }
@@ -29,7 +33,7 @@ export function unrecognizedForm(): AppError {
  */
 export function requireLoginAllowed({ active, type, roles, emails }: AccountState, login: LoginType, settings: Settings): void {
   if (type === 'app') throw refusal('error-app-user-is-not-allowed-to-login', 'App user is not allowed to login');
-  if (active === false) throw refusal('error-user-is-not-activated', 'User is not activated');
+  if (active === false) throw notActivated();
   if (!roles || roles.length === 0) throw refusal('error-user-has-no-roles', 'User has no roles');
   const needsAddress = login === 'password' && !roles.includes('admin') && settings.flag('Accounts_EmailVerification');
   if (needsAddress && !emails?.some(({ verified }) => verified)) throw refusal('error-invalid-email', 'Invalid email __email__');

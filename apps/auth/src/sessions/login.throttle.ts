@@ -1,16 +1,11 @@
 import { AppError } from '@gantry/contracts';
-import type { Settings } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { LOGGER, type Logger, type Settings } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { LoginFailuresRepository, type FailureKey } from './login-failures.repository';
 
-/** Accounts and addresses remembered for each kind; the least recently seen make room. */
-const MAX_REMEMBERED = 10_000;
 const MINUTE_MS = 60_000;
-
-interface Failures {
-  readonly count: number;
-  readonly lastAt: number;
-}
+const SWEEP_MS = 5 * MINUTE_MS;
+const DETAILS = { function: 'Accounts.validateLoginAttempt' };
 
 /** Who tries to log in: the account, or what was typed when there is none, and from where. Without an account the address alone counts. */
 export interface LoginAttempt {
@@ -19,72 +14,85 @@ export interface LoginAttempt {
 }
 
 interface Limit {
+  readonly key: FailureKey;
   readonly attempts: number;
   readonly blockedMs: number;
+  readonly refusal: () => AppError;
 }
 
-/**
- * Blocks an account or an address after too many failed logins (settings Block_Multiple_Failed_Logins_*). Kept in this
- * process only: several replicas each allow as many.
- */
+/** Blocks an account or an address after too many failed logins at all processes together (settings Block_Multiple_Failed_Logins_*). */
 @Injectable()
-export class LoginThrottle {
-  private readonly accounts = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
-  private readonly addresses = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
+export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly failures: LoginFailuresRepository,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.failures.sweep(Date.now()).catch((err: unknown) => this.logger.warn({ err }, 'old login failures not swept, the next round will'));
+    }, SWEEP_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /**
+   * Runs a check of credentials, which answers undefined when they are wrong. Asks before and after it: of many that run at the
+   * same time those beyond the limit learn nothing, right or wrong.
+   * @throws AppError error-login-blocked-for-ip or error-login-blocked-for-user
+   */
+  async guard<T>(attempt: LoginAttempt, settings: Settings, check: () => Promise<T | undefined>): Promise<T | undefined> {
+    await this.requireAllowed(attempt, settings);
+    const proof = await check();
+    await this.requireAllowed(attempt, settings);
+    if (proof === undefined) await this.failed(attempt, settings);
+    return proof;
+  }
 
   /** @param now epoch ms. @throws AppError error-login-blocked-for-ip or error-login-blocked-for-user */
-  requireAllowed({ account, ip }: LoginAttempt, settings: Settings, now: number): void {
-    if (!settings.flag('Block_Multiple_Failed_Logins_Enabled')) return;
-    const details = { function: 'Accounts.validateLoginAttempt' };
-    const address = this.limitedAddress(ip, settings);
-    if (address !== undefined && isBlocked(this.addresses.get(address), addressLimit(settings), now)) {
-      throw new AppError('error-login-blocked-for-ip', 'Login has been temporarily blocked For IP', details, 'login');
-    }
-    if (account !== undefined && settings.flag('Block_Multiple_Failed_Logins_By_User') && isBlocked(this.accounts.get(account), accountLimit(settings), now)) {
-      throw new AppError('error-login-blocked-for-user', 'Login has been temporarily blocked For User', details, 'login');
+  async requireAllowed(attempt: LoginAttempt, settings: Settings, now = Date.now()): Promise<void> {
+    for (const { key, attempts, refusal } of limitsOf(attempt, settings)) {
+      if ((await this.failures.count(key, now)) >= attempts) throw refusal();
     }
   }
 
-  failed({ account, ip }: LoginAttempt, settings: Settings, now: number): void {
-    if (!settings.flag('Block_Multiple_Failed_Logins_Enabled')) return;
-    if (account !== undefined) count(this.accounts, account, accountLimit(settings), now);
-    const address = this.limitedAddress(ip, settings);
-    if (address !== undefined) count(this.addresses, address, addressLimit(settings), now);
+  async failed(attempt: LoginAttempt, settings: Settings, now = Date.now()): Promise<void> {
+    for (const { key, blockedMs } of limitsOf(attempt, settings)) await this.failures.add(key, blockedMs, now);
   }
 
-  succeeded({ account, ip }: LoginAttempt): void {
-    if (account !== undefined) this.accounts.delete(account);
-    if (ip !== undefined) this.addresses.delete(ip);
-  }
-
-  private limitedAddress(ip: string | undefined, settings: Settings): string | undefined {
-    if (ip === undefined || !settings.flag('Block_Multiple_Failed_Logins_By_Ip')) return undefined;
-    const trusted = settings.text('Block_Multiple_Failed_Logins_Ip_Whitelist').split(',').map((text) => text.trim());
-    return trusted.includes(ip) ? undefined : ip;
+  async succeeded(attempt: LoginAttempt, settings: Settings): Promise<void> {
+    const keys = limitsOf(attempt, settings).map(({ key }) => key);
+    if (keys.length > 0) await this.failures.forget(keys);
   }
 }
 
-function accountLimit(settings: Settings): Limit {
-  return {
-    attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User'),
-    blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes') * MINUTE_MS,
-  };
+/** What is counted of an attempt: nothing while the settings are off. */
+function limitsOf({ account, ip }: LoginAttempt, settings: Settings): Limit[] {
+  if (!settings.flag('Block_Multiple_Failed_Logins_Enabled')) return [];
+  const limits: Limit[] = [];
+  if (ip !== undefined && settings.flag('Block_Multiple_Failed_Logins_By_Ip') && !isTrusted(ip, settings)) {
+    limits.push({
+      key: { kind: 'address', of: ip },
+      attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_By_Ip'),
+      blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_Ip_In_Minutes') * MINUTE_MS,
+      refusal: () => new AppError('error-login-blocked-for-ip', 'Login has been temporarily blocked For IP', DETAILS, 'login'),
+    });
+  }
+  if (account !== undefined && settings.flag('Block_Multiple_Failed_Logins_By_User')) {
+    limits.push({
+      key: { kind: 'account', of: account },
+      attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User'),
+      blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes') * MINUTE_MS,
+      refusal: () => new AppError('error-login-blocked-for-user', 'Login has been temporarily blocked For User', DETAILS, 'login'),
+    });
+  }
+  return limits;
 }
 
-function addressLimit(settings: Settings): Limit {
-  return {
-    attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_By_Ip'),
-    blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_Ip_In_Minutes') * MINUTE_MS,
-  };
-}
-
-function isBlocked(failures: Failures | undefined, { attempts, blockedMs }: Limit, now: number): boolean {
-  return failures !== undefined && failures.count >= attempts && now < failures.lastAt + blockedMs;
-}
-
-/** Failures that lie further back than the time of a block no longer count. */
-function count(known: LRUCache<string, Failures>, key: string, { blockedMs }: Limit, now: number): void {
-  const earlier = known.get(key);
-  const recent = earlier !== undefined && now < earlier.lastAt + blockedMs ? earlier.count : 0;
-  known.set(key, { count: recent + 1, lastAt: now });
+function isTrusted(ip: string, settings: Settings): boolean {
+  return settings.text('Block_Multiple_Failed_Logins_Ip_Whitelist').split(',').map((text) => text.trim()).includes(ip);
 }

@@ -18,4 +18,10 @@ export class SessionRevoker {
     await this.sessions.dropTokens(userId, hashedTokens);
     for (const hashedToken of hashedTokens) await this.bus.publish(sessionRevoked, userId, { userId, hashedToken, reason }, traceId === undefined ? {} : { traceId });
   }
+
+  /** Every login of the user, personal access tokens too. Harmless when the account is gone already. */
+  async revokeAll(userId: string, reason: RevocationReason, traceId?: string): Promise<void> {
+    await this.sessions.dropAllTokens(userId);
+    await this.bus.publish(sessionRevoked, userId, { userId, reason }, traceId === undefined ? {} : { traceId });
+  }
 }

@@ -39,17 +39,21 @@ export class SessionsRepository {
     return this.model.find({ $or: [old, { [`${TOKENS}.diesAt`]: { $lte: now } }] }, { [TOKENS]: 1 }).limit(most).lean<UserDocument[]>();
   }
 
-  /** @returns all tokens of the user, the new one among them. */
-  async addToken(id: string, token: LoginToken): Promise<LoginToken[]> {
+  /** @returns all tokens of the user, the new one among them; undefined when the account may not log in any more. */
+  async addToken(id: string, token: LoginToken): Promise<LoginToken[] | undefined> {
     const now = new Date();
     const update = { $push: { [TOKENS]: token }, $set: { lastLogin: now, _updatedAt: now } };
-    const user = await this.model.findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: { [TOKENS]: 1 } }).lean<UserDocument>();
-    return user?.services?.resume?.loginTokens ?? [];
+    const user = await this.model.findOneAndUpdate({ _id: id, active: { $ne: false } }, update, { returnDocument: 'after', projection: { [TOKENS]: 1 } }).lean<UserDocument>();
+    return user ? (user.services?.resume?.loginTokens ?? []) : undefined;
   }
 
   async dropTokens(id: string, hashedTokens: readonly string[]): Promise<void> {
     const update = { $pull: { [TOKENS]: { hashedToken: { $in: [...hashedTokens] } } }, $set: { _updatedAt: new Date() } };
     await this.model.updateOne({ _id: id }, update);
+  }
+
+  async dropAllTokens(id: string): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $set: { [TOKENS]: [], _updatedAt: new Date() } });
   }
 
   async touchLogin(id: string): Promise<void> {

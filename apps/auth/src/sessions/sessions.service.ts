@@ -70,13 +70,14 @@ export class SessionsService {
   private async requireSecondFactor({ earlier, user }: LoginProof, second: TwoFactorProof, { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>): Promise<void> {
     if (earlier) return;
     const attempt = { account: user._id, ip };
+    await this.throttle.requireAllowed(attempt, settings);
     try {
       await this.twoFactor.checkLogin(user._id, second, settings);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'totp-invalid') this.throttle.failed(attempt, settings, Date.now());
+      if (error instanceof AppError && error.code === 'totp-invalid') await this.throttle.failed(attempt, settings);
       throw error;
     }
-    this.throttle.succeeded(attempt);
+    await this.throttle.succeeded(attempt, settings);
   }
 
   private async begin({ user, earlier }: LoginProof, settings: Settings, traceId: string): Promise<Login> {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../html/html.rules';
+import { escapeHtml } from '@gantry/service-kit';
 
 /** What a badge says. */
 export interface Shield {

@@ -1,30 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { LoginFailuresRepository } from '../sessions/login-failures.repository';
 
 /** Six digits must not be found by trying: after this many wrong codes none counts for a while. */
-const MAX_WRONG_CODES = 10;
+export const MAX_WRONG_CODES = 10;
 /** ms */
 const WRONG_CODES_WINDOW_MS = 5 * 60_000;
-const MAX_REMEMBERED = 10_000;
 
-/** Wrong codes by account, wherever they are given. Kept in this process only: several replicas each allow as many. */
+/** Wrong codes by account, wherever and at whichever process they are given. */
 @Injectable()
 export class CodeThrottle {
-  private readonly wrong = new LRUCache<string, { count: number; since: number }>({ max: MAX_REMEMBERED });
+  constructor(private readonly failures: LoginFailuresRepository) {}
 
-  /** @param now epoch ms */
-  isExhausted(userId: string, now: number): boolean {
-    const seen = this.wrong.get(userId);
-    return seen !== undefined && seen.count >= MAX_WRONG_CODES && now < seen.since + WRONG_CODES_WINDOW_MS;
-  }
-
-  failed(userId: string, now: number): void {
-    const seen = this.wrong.get(userId);
-    const recent = seen !== undefined && now < seen.since + WRONG_CODES_WINDOW_MS;
-    this.wrong.set(userId, recent ? { count: seen.count + 1, since: seen.since } : { count: 1, since: now });
-  }
-
-  succeeded(userId: string): void {
-    this.wrong.delete(userId);
+  /**
+   * Checks a code unless too many were wrong. It is counted before it is looked at, and forgotten when it was right: of a
+   * thousand at the same time ten are looked at.
+   */
+  async check(userId: string, isRight: () => Promise<boolean>): Promise<boolean> {
+    const key = { kind: 'code', of: userId } as const;
+    if (!(await this.failures.take(key, MAX_WRONG_CODES, WRONG_CODES_WINDOW_MS, Date.now()))) return false;
+    if (!(await isRight())) return false;
+    await this.failures.forget([key]);
+    return true;
   }
 }

@@ -1,7 +1,6 @@
 import { Settings } from '@gantry/service-kit';
 import fc from 'fast-check';
 import { hashBackupCode, newBackupCodes } from './backup-codes.rules';
-import { CodeThrottle } from './code.throttle';
 import { fingerprint, isRemembered, rememberMs } from './remember.rules';
 import { fromBase32, matchingStep, MAX_DELTA, newTotpSecret, otpauthUrl, toBase32, totpCode, totpStep } from './totp.rules';
 
@@ -74,22 +73,5 @@ describe('a client that is remembered', () => {
   it('is remembered for as many seconds as the setting says, and not at all below zero', () => {
     const settings = (value: number) => new Settings({ Accounts_TwoFactorAuthentication_RememberFor: value });
     expect([rememberMs(settings(300)), rememberMs(settings(0)), rememberMs(settings(-5))]).toEqual([300_000, 0, 0]);
-  });
-});
-
-describe('wrong codes', () => {
-  it('shut the account for codes after ten, until five minutes after the first', () => {
-    const throttle = new CodeThrottle();
-    for (let i = 0; i < 9; i++) throttle.failed('u', i);
-    expect(throttle.isExhausted('u', 10)).toBe(false);
-    throttle.failed('u', 10);
-    expect([throttle.isExhausted('u', 299_999), throttle.isExhausted('other', 20), throttle.isExhausted('u', 300_000)]).toEqual([true, false, false]);
-  });
-
-  it('are forgotten by a right one', () => {
-    const throttle = new CodeThrottle();
-    for (let i = 0; i < 10; i++) throttle.failed('u', 0);
-    throttle.succeeded('u');
-    expect(throttle.isExhausted('u', 1)).toBe(false);
   });
 });

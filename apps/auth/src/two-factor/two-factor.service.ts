@@ -78,11 +78,7 @@ export class TwoFactorService {
     if (factor && !(await this.isRight(factor, user, code, settings))) throw new AppError('totp-invalid', 'TOTP Invalid', { method: factor.name }, errors);
   }
 
-  private async isRight(factor: SecondFactor, user: UserDocument, code: string, settings: Settings): Promise<boolean> {
-    if (this.throttle.isExhausted(user._id, Date.now())) return false;
-    const isRight = await factor.verify(user, code, settings);
-    if (isRight) this.throttle.succeeded(user._id);
-    else this.throttle.failed(user._id, Date.now());
-    return isRight;
+  private isRight(factor: SecondFactor, user: UserDocument, code: string, settings: Settings): Promise<boolean> {
+    return this.throttle.check(user._id, () => factor.verify(user, code, settings));
   }
 }

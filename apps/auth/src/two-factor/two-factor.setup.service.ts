@@ -101,11 +101,7 @@ export class TwoFactorSetupService {
   }
 
   private async isOwnCode(user: UserDocument, code: string): Promise<boolean> {
-    if (this.throttle.isExhausted(user._id, Date.now())) return false;
     const { settings } = await this.policies.current();
-    const isRight = await this.totp.verify(user, code, settings);
-    if (isRight) this.throttle.succeeded(user._id);
-    else this.throttle.failed(user._id, Date.now());
-    return isRight;
+    return this.throttle.check(user._id, () => this.totp.verify(user, code, settings));
   }
 }

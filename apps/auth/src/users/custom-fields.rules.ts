@@ -1,6 +1,7 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { z } from 'zod';
+import type { UserDocument } from './user.schema';
 
 const fieldSchema = z.looseObject({
   type: z.string().optional(),
@@ -9,6 +10,8 @@ const fieldSchema = z.looseObject({
   options: z.array(z.string()).optional(),
   minLength: z.coerce.number().optional(),
   maxLength: z.coerce.number().optional(),
+  /** Where else in the account the value goes: in place of what is there, or into a list. */
+  modifyRecordField: z.object({ field: z.string(), array: z.boolean().optional() }).optional().catch(undefined),
 });
 const fieldsSchema = z.record(z.string(), fieldSchema);
 /** The setting Accounts_CustomFields: field name → what it must be. */
@@ -65,4 +68,27 @@ function checkField(name: string, value: unknown, { required, type, options, min
 /** Names of the fields that everybody may see. */
 export function publicCustomFields(settings: Pick<Settings, 'text'>): string[] {
   return Object.entries(customFieldDefinitions(settings)).filter(([, { public: isPublic }]) => isPublic).map(([name]) => name);
+}
+
+/** What an account is, and how it is proved, is nobody's own choice. */
+const PROTECTED = new Set(['_id', '_updatedAt', 'active', 'createdAt', 'customFields', 'e2e', 'emails', 'services', 'settings', 'type', 'username']);
+const FIELD_NAME = /^[A-Za-z]\w*$/;
+const UNCHOOSABLE_ROLE = 'admin';
+
+/** An account with the values that its custom fields write elsewhere (contract/ddp-methods.json, registerUser, modifyRecordField). */
+export function withRecordFields(user: UserDocument, definitions: CustomFieldDefinitions): UserDocument {
+  const changed = new Map<string, unknown>(Object.entries(user));
+  for (const [name, { modifyRecordField: target }] of Object.entries(definitions)) {
+    const value = user.customFields?.[name];
+    if (!target || value === undefined || value === '' || !isFreeField(target.field, value)) continue;
+    const earlier = changed.get(target.field);
+    if (target.array || Array.isArray(earlier)) changed.set(target.field, [...new Set([...(Array.isArray(earlier) ? earlier : []), value])]);
+    else changed.set(target.field, value);
+  }
+  return { ...user, ...Object.fromEntries(changed) };
+}
+
+function isFreeField(field: string, value: unknown): boolean {
+  if (field === 'roles') return typeof value === 'string' && value !== UNCHOOSABLE_ROLE;
+  return FIELD_NAME.test(field) && !PROTECTED.has(field);
 }

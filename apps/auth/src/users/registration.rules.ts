@@ -6,12 +6,17 @@ import type { Settings } from '@gantry/service-kit';
  * May anybody sign up (Accounts_RegistrationForm)?
  * @throws AppError error-user-registration-disabled or error-user-registration-secret
  */
-export function requireOpenRegistration(secretUrl: string | undefined, settings: Settings): void {
+export function requireOpenRegistration(secretUrl: string | null | undefined, settings: Settings): void {
   const form = settings.text('Accounts_RegistrationForm');
   if (form === 'Disabled') throw new AppError('error-user-registration-disabled', 'User registration is disabled', { method: 'registerUser' });
-  if (form === 'Secret URL' && !isSame(secretUrl ?? '', settings.text('Accounts_RegistrationForm_SecretURL'))) {
+  if (form === 'Secret URL' && !isRegistrationSecret(secretUrl ?? '', settings)) {
     throw new AppError('error-user-registration-secret', 'User registration is only allowed via Secret URL', { method: 'registerUser' });
   }
+}
+
+/** The end of the address that people sign up at, compared in constant time. */
+export function isRegistrationSecret(given: string, settings: Settings): boolean {
+  return isSame(given, settings.text('Accounts_RegistrationForm_SecretURL'));
 }
 
 function isSame(given: string, secret: string): boolean {

@@ -1,13 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, newSecret, type InputOf, type OutputOf, type createUser, type registerUser } from '@gantry/contracts';
+import { AppError, newId, newSecret, type InputOf, type OutputOf, type createUser, type registerUser } from '@gantry/contracts';
 import { compileProjection, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { profileText, statusTextOf } from '../accounts/account.edit';
+import { FirstAdminRepository } from '../lifecycle/first-admin.repository';
+import { MailDomainService } from '../lifecycle/mail-domain.service';
 import { AccountMails } from '../mail/account.mails';
+import { LoginIssuer } from '../sessions/login.issuer';
 import { PasswordHasher } from '../sessions/password.hasher';
 import { SettingsService } from '../settings/settings.service';
 import { buildAccount } from './account.builder';
-import { customFieldDefinitions, declaredCustomFields, publicCustomFields } from './custom-fields.rules';
+import { customFieldDefinitions, declaredCustomFields, publicCustomFields, withRecordFields } from './custom-fields.rules';
 import { normalizeEmail, requireEmail } from './email.rules';
 import { requirePolicy } from './password.policy';
 import { requireOpenRegistration } from './registration.rules';
@@ -27,6 +30,16 @@ const required = (field: string, method = METHOD) => new AppError('error-the-fie
 const usernameInUse = () => AppError.text('Username is already in use');
 const emailExists = () => new AppError(403, 'Email already exists.');
 
+/** New accounts may have to be approved, with the reason that was given; the first of all has nobody to approve it. */
+function approval(first: boolean, reason: string | null | undefined, settings: Settings): { active: boolean; reason?: string | undefined } {
+  if (first || !settings.flag('Accounts_ManuallyApproveNewUsers')) return { active: true };
+  return { active: false, reason: reason?.trim() || undefined };
+}
+
+function withoutName({ username: _username, ...account }: UserDocument): UserDocument {
+  return account;
+}
+
 /** Makes accounts: people sign up, or somebody who may makes one for them. */
 @Injectable()
 export class RegistrationService {
@@ -38,56 +51,75 @@ export class RegistrationService {
     private readonly settings: SettingsService,
     private readonly events: UserEvents,
     private readonly mails: AccountMails,
+    private readonly logins: LoginIssuer,
+    private readonly firstAdmin: FirstAdminRepository,
+    private readonly mailDomains: MailDomainService,
   ) {}
 
+  /**
+   * By REST with a user name; by DDP without, which is chosen later. Who gives no address by DDP asks to write without an
+   * account (contract/ddp-extra.json, registerUser).
+   */
   async register(context: RequestContext, input: RegisterInput): Promise<OutputOf<typeof registerUser>> {
-    if (context.caller.kind === 'user') throw AppError.text('Logged in users can not register again.');
     const { settings } = await this.policies.current();
-    if (await this.isNameUnavailable(input.username, settings)) throw usernameInUse();
+    if (input.asMethod && !input.email) return this.admitAnonymousWriter(context, settings);
+    if (!input.asMethod && context.caller.kind === 'user') throw AppError.text('Logged in users can not register again.');
+    const { username, name = '', pass = '' } = input;
+    if (username !== undefined && (await this.isNameUnavailable(username, settings))) throw usernameInUse();
     requireOpenRegistration(input.secretURL, settings);
-    requirePolicy(input.pass, settings);
-    const email = normalizeEmail(input.email);
+    requirePolicy(pass, settings);
+    const email = normalizeEmail(input.email ?? '');
     requireEmail(email, settings);
-    if (settings.flag('Accounts_RequireNameForSignUp') && input.name.trim() === '') throw required('Name', 'registerUser');
-    if (!isValidUsername(input.username, settings)) {
-      throw new AppError('username-invalid', `${input.username} is not a valid username, use only letters, numbers, dots, hyphens and underscores`);
+    await this.mailDomains.require(email, settings);
+    if (settings.flag('Accounts_RequireNameForSignUp') && name.trim() === '') throw required('Name', 'registerUser');
+    if (username !== undefined && !isValidUsername(username, settings)) {
+      throw new AppError('username-invalid', `${username} is not a valid username, use only letters, numbers, dots, hyphens and underscores`);
     }
-    const customFields = declaredCustomFields(input, customFieldDefinitions(settings));
+    const definitions = customFieldDefinitions(settings);
+    const customFields = declaredCustomFields(input, definitions);
     if (await this.users.isEmailTaken(email)) throw emailExists();
-    const bcrypt = await this.passwords.hash(input.pass);
-    const first = !(await this.users.hasAdmin());
-    const user = buildAccount(
-      {
-        username: input.username,
-        name: input.name,
-        email,
-        bcrypt,
-        roles: [first ? 'admin' : 'user'],
-        active: !settings.flag('Accounts_ManuallyApproveNewUsers'),
-        emailTwoFactor: settings.flag('Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In'),
-        customFields,
-        reason: settings.flag('Accounts_ManuallyApproveNewUsers') ? input.reason : undefined,
-      },
-      new Date(),
-    );
-    await this.insert(user, { username: usernameInUse, email: emailExists });
+    const bcrypt = await this.passwords.hash(pass);
+    const _id = newId();
+    const first = await this.firstAdmin.claim(_id);
+    const draft = { _id, username: username ?? '', name: name.trim(), email, bcrypt, customFields, roles: [first ? 'admin' : 'user'], ...approval(first, input.reason, settings) };
+    const emailTwoFactor = settings.flag('Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In');
+    const account = withRecordFields(buildAccount({ ...draft, emailTwoFactor }, new Date()), definitions);
+    await this.signUp(context, username === undefined ? withoutName(account) : account, first);
+    return { user: await this.shown(_id, await this.access.sight(context.caller)) };
+  }
+
+  private async signUp(context: RequestContext, user: UserDocument, first: boolean): Promise<void> {
+    try {
+      await this.insert(user, { username: usernameInUse, email: emailExists });
+    } catch (error) {
+      if (first) await this.firstAdmin.release(user._id);
+      throw error;
+    }
     if (first) await this.settings.beginSetupWizard();
     await this.events.created(user, { joinDefaultRooms: true, silent: false, traceId: context.traceId });
     await this.mails.registered(user);
-    return { user: await this.shown(user._id, await this.access.sight(context.caller)) };
+  }
+
+  private async admitAnonymousWriter(context: RequestContext, settings: Settings): Promise<OutputOf<typeof registerUser>> {
+    if (!settings.flag('Accounts_AllowAnonymousRead') || !settings.flag('Accounts_AllowAnonymousWrite')) throw AppError.text("Match error: Missing key 'email'");
+    const { name: _name, ...account } = withoutName(buildAccount({ username: '', name: '', roles: ['anonymous'], active: true }, new Date()));
+    await this.users.insert(account);
+    const { token, stored } = await this.logins.issue(account._id, settings, context.traceId);
+    return { user: await this.shown(account._id, await this.access.sight(context.caller)), login: { token, when: stored.when ?? account.createdAt } };
   }
 
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createUser>> {
     const roles = input.roles ?? ['user'];
     const sight = await this.access.requireCreate(context.caller, roles, typeof input.active === 'boolean');
     const { settings } = sight;
-    const customFields = input.customFields ? declaredCustomFields(input.customFields, customFieldDefinitions(settings)) : undefined;
+    const definitions = customFieldDefinitions(settings);
+    const customFields = input.customFields ? declaredCustomFields(input.customFields, definitions) : undefined;
     await this.checkCreation(input, settings);
     const random = input.setRandomPassword === true;
     const password = random ? newSecret() : input.password;
     const bcrypt = await this.passwords.hash(password);
     const email = input.email.trim();
-    const user = buildAccount(
+    const account = buildAccount(
       {
         username: input.username,
         name: input.name,
@@ -105,6 +137,7 @@ export class RegistrationService {
       },
       new Date(),
     );
+    const user = withRecordFields(account, definitions);
     await this.insert(user, { username: () => unavailable(input.username), email: () => unavailable(email) });
     if (roles.includes('admin')) await this.settings.beginSetupWizard();
     await this.events.created(user, { joinDefaultRooms: input.joinDefaultChannels !== false, silent: false, traceId: context.traceId });

@@ -59,6 +59,8 @@ export interface UserServices {
   totp?: { enabled: boolean; secret?: string; tempSecret?: string; hashedBackup?: string[]; lastStep?: number };
   emailCode?: EmailCode[];
   iframe?: { token: string };
+  /** Who somebody is at a SAML identity provider, and by which session of it the last login was. */
+  saml?: { provider: string; idp?: string; idpSession?: string; nameID?: string };
 }
 
 export interface UserDocument extends Omit<UserView, 'services'> {
@@ -69,8 +71,12 @@ export interface UserDocument extends Omit<UserView, 'services'> {
   createdAt: Date;
   _updatedAt: Date;
   services?: UserServices;
+  /** A directory answers for the account. */
+  ldap?: boolean;
   /** Duties of the relay of renames; never leave the service. */
   _renames?: RenameMark[];
+  /** Keys for end-to-end encryption, the private one as the client has encrypted it. For the user alone. */
+  e2e?: { public_key: string; private_key: string };
 }
 
 /** Names and addresses are the same whatever their case: strength 2 folds case and keeps accents. */

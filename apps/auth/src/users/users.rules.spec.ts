@@ -2,10 +2,11 @@ import { Settings } from '@gantry/service-kit';
 import { environmentOfSettings } from '../settings/settings.environment';
 import { missingSettings } from '../settings/setting.records';
 import type { SettingValue } from '../settings/settings.catalogue';
-import { customFieldDefinitions, declaredCustomFields, publicCustomFields } from './custom-fields.rules';
+import { customFieldDefinitions, declaredCustomFields, publicCustomFields, withRecordFields } from './custom-fields.rules';
 import { normalizeEmail, requireEmail } from './email.rules';
 import { requirePolicy } from './password.policy';
 import { requireOpenRegistration } from './registration.rules';
+import type { UserDocument } from './user.schema';
 import { isBlockedUsername, isValidUsername } from './username.rules';
 
 const defaults = Object.fromEntries(
@@ -141,5 +142,26 @@ describe('custom fields', () => {
 
   it('are shown to others when public', () => {
     expect(publicCustomFields(declared)).toEqual(['team']);
+  });
+});
+
+describe('withRecordFields', () => {
+  const user = (customFields: Record<string, unknown>): UserDocument => ({ _id: 'u', roles: ['user'], type: 'user', active: true, createdAt: new Date(0), _updatedAt: new Date(0), customFields });
+  const definition = (field: string, array?: boolean) => ({ x: { modifyRecordField: { field, ...(array === undefined ? {} : { array }) } } });
+
+  it.each([
+    ['adds to a list', definition('roles', true), 'teacher', { roles: ['user', 'teacher'] }],
+    ['adds to what is a list, whatever the definition says', definition('roles'), 'teacher', { roles: ['user', 'teacher'] }],
+    ['adds nothing twice', definition('roles', true), 'user', { roles: ['user'] }],
+    ['makes nobody an administrator', definition('roles', true), 'admin', { roles: ['user'] }],
+    ['takes no list for a role', definition('roles', true), ['admin'], { roles: ['user'] }],
+    ['writes another field', definition('title'), 'Dr.', { title: 'Dr.' }],
+    ['leaves credentials alone', definition('services'), 'x', { services: undefined }],
+    ['leaves activity alone', definition('active'), 'x', { active: true }],
+    ['writes no path', definition('services.password'), 'x', { 'services.password': undefined }],
+    ['does nothing without a definition', {}, 'x', { roles: ['user'] }],
+  ])('%s', (_name, definitions, value, expected) => {
+    expect(withRecordFields(user({ x: value }), definitions)).toMatchObject(Object.fromEntries(Object.entries(expected).filter(([, field]) => field !== undefined)));
+    for (const [field, wanted] of Object.entries(expected)) if (wanted === undefined) expect(withRecordFields(user({ x: value }), definitions)).not.toHaveProperty([field]);
   });
 });

@@ -17,12 +17,10 @@ import { encodeTextFrame, SocketQueue, type FramePriority } from '@gantry/realti
 import type { Logger } from '@gantry/service-kit';
 import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
-import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
+import { MAX_SUBSCRIPTIONS, MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
 import { renderDdpError } from './ddp.error';
 import type { Framing } from './framing';
 
-/** Publications that exist and have no documents: clients wait until they are ready (contract/ddp-extra.json, publications). */
-const EMPTY_PUBLICATIONS: ReadonlySet<string> = new Set(['meteor.loginServiceConfiguration', 'meteor_autoupdate_clientVersions']);
 const TOO_MANY_FRAMES = { code: 1008, reason: 'too many frames' } as const;
 const REVOKED = { code: 4001, reason: 'logged out' } as const;
 
@@ -55,6 +53,9 @@ export class DdpConnection implements SessionHost {
   private readonly work: OrderedWork;
   /** Whose document the client holds. */
   private publishedUser: string | undefined;
+  /** Subscriptions to publications: id → name. */
+  private readonly publications = new Map<string, string>();
+  private closed = false;
 
   constructor(private readonly options: DdpConnectionOptions) {
     this.dialect = options.framing.dialect;
@@ -107,8 +108,8 @@ export class DdpConnection implements SessionHost {
   }
 
   private async sub({ id, name, params }: SubFrame): Promise<void> {
-    if (EMPTY_PUBLICATIONS.has(name)) return this.send(serverFrame.ready(id));
     try {
+      if (this.options.services.publications.has(name)) return await this.openPublication(id, name);
       if (!(await this.session.subscribe(id, name, params))) return this.send(serverFrame.nosub(id));
       // Clients that keep collections drop changes of a document that they have not seen added.
       if (usesCollection(params[1])) this.send(serverFrame.added(name, 'id', { eventName: params[0] }));
@@ -118,8 +119,27 @@ export class DdpConnection implements SessionHost {
     }
   }
 
+  private async openPublication(id: string, name: string): Promise<void> {
+    if (this.publications.has(id)) return this.send(serverFrame.ready(id));
+    if (this.publications.size >= MAX_SUBSCRIPTIONS) return this.send(serverFrame.nosub(id));
+    await this.options.services.publications.open(name, this);
+    if (this.closed) return this.options.services.publications.drop(this);
+    this.publications.set(id, name);
+    this.send(serverFrame.ready(id));
+  }
+
+  /** Several subscriptions to one publication share its documents. */
+  private closePublication(id: string): void {
+    const name = this.publications.get(id);
+    this.publications.delete(id);
+    if (name !== undefined && ![...this.publications.values()].includes(name)) this.options.services.publications.close(name, this);
+  }
+
   private unsub(id: string | undefined): void {
-    if (id !== undefined) this.session.unsubscribe(id);
+    if (id !== undefined) {
+      this.session.unsubscribe(id);
+      this.closePublication(id);
+    }
     this.send(serverFrame.nosub(id));
   }
 
@@ -151,12 +171,16 @@ export class DdpConnection implements SessionHost {
     this.publishedUser = undefined;
   }
 
+  /** The call in hand may be the one that ended the login: its answer goes out first. What waits is not begun. */
   revoked(): void {
-    this.options.transport.close(REVOKED.code, REVOKED.reason);
+    this.work.clear();
+    this.work.add(async () => this.options.transport.close(REVOKED.code, REVOKED.reason));
   }
 
   close(): void {
+    this.closed = true;
     this.work.clear();
+    this.options.services.publications.drop(this);
   }
 }
 

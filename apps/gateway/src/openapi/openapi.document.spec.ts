@@ -4,6 +4,7 @@ import { openApiDocument } from './openapi.document';
 interface Item {
   operationId: string;
   summary: string;
+  description?: string;
   parameters: { name: string; in: string; required: boolean }[];
   responses: Record<string, { description: string; content: Record<string, unknown> }>;
   requestBody?: { content: Record<string, { example: unknown }> };
@@ -56,10 +57,18 @@ describe('openApiDocument', () => {
   it('asks for a token, and answers 401 without one, exactly where a login is required', () => {
     for (const { operation, binding, path } of bound) {
       const item = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()];
-      const required = (binding.auth ?? operation.auth) === 'required';
-      expect(item?.security.length).toBe(required ? 1 : 0);
-      if (required) expect(item?.responses).toHaveProperty('401');
+      const asksForLogin = (binding.auth ?? operation.auth) === 'required';
+      expect(item?.security.length).toBe(asksForLogin ? 1 : 0);
+      if (asksForLogin) expect(item?.responses).toHaveProperty('401');
       if (operation.permissions) expect(item?.responses).toHaveProperty('403');
+    }
+  });
+
+  it('says which permissions a caller needs, those that the use case checks too', () => {
+    for (const { operation, binding, path } of bound) {
+      const text = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()]?.description ?? '';
+      const checks = binding.checks ?? operation.checks;
+      for (const id of [operation.permissions, checks].flatMap((rights) => [...(rights?.all ?? []), ...(rights?.any ?? [])])) expect(text).toContain(`\`${id}\``);
     }
   });
 

@@ -1,4 +1,4 @@
-import { OPERATIONS, type ErrorSpec, type Operation, type RestBinding } from '@gantry/contracts';
+import { describeChecks, OPERATIONS, type ErrorSpec, type Operation, type RestBinding } from '@gantry/contracts';
 import { z } from 'zod';
 import { AppError } from '@gantry/contracts';
 import { renderRestError } from '../rest/rest.error';
@@ -35,10 +35,14 @@ function parameters(binding: RestBinding<unknown>, path: string): Json[] {
   return [...inPath, ...[...names].map(([name, example]) => ({ name, in: 'query', required: false, example, schema: exampleSchema(example) }))];
 }
 
+function asksForLogin(operation: Operation, binding: RestBinding<unknown>): boolean {
+  return (binding.auth ?? operation.auth) === 'required';
+}
+
 /** One answer per status, every documented error an example below it. */
-function responses(operation: Operation, { content, auth }: RestBinding<unknown>): Json {
+function responses(operation: Operation, binding: RestBinding<unknown>): Json {
   const errors: ErrorSpec[] = [...operation.errors];
-  if ((auth ?? operation.auth) === 'required') errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
+  if (asksForLogin(operation, binding)) errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
   if (operation.permissions) errors.push({ code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' });
   if (operation.rateLimit !== 'none') errors.push(TOO_MANY_REQUESTS);
   const byStatus = new Map<number, Record<string, unknown>>();
@@ -49,7 +53,7 @@ function responses(operation: Operation, { content, auth }: RestBinding<unknown>
     byStatus.set(status, examples);
   }
   const failures = [...byStatus].map(([status, examples]) => [String(status), { description: 'refused', content: { 'application/json': { examples } } }]);
-  const done = content ? { '*/*': { schema: BINARY } } : { 'application/json': { schema: schemaOf(operation.output, 'output') } };
+  const done = binding.content ? { '*/*': { schema: BINARY } } : { 'application/json': { schema: schemaOf(operation.output, 'output') } };
   return { '200': { description: 'done', content: done }, ...Object.fromEntries(failures) };
 }
 
@@ -62,17 +66,19 @@ function uploadForm({ upload, example }: RestBinding<unknown>): Json {
 }
 
 function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
+  const rights = [...describeChecks(operation.permissions ?? {}), ...describeChecks(binding.checks ?? operation.checks ?? {})];
   const takesBody = binding.method === 'POST' || binding.method === 'PUT';
   // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
   const schema = binding.request ? { type: 'object', properties: Object.fromEntries(Object.entries(binding.example).map(([key, value]) => [key, exampleSchema(value)])) } : schemaOf(operation.input, 'input');
   return {
     operationId: `${operation.id}:${binding.method} ${path}`,
     summary: binding.summary ?? operation.summary,
+    ...(rights.length === 0 ? {} : { description: `For callers: ${rights.join('; ')}.` }),
     tags: [path.split('/').at(-1)?.split('.')[0] ?? operation.service],
     parameters: parameters(binding, path),
     ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) } } } : {}),
     responses: responses(operation, binding),
-    security: (binding.auth ?? operation.auth) === 'required' ? [{ authToken: [], userId: [] }] : [],
+    security: asksForLogin(operation, binding) ? [{ authToken: [], userId: [] }] : [],
   };
 }
 

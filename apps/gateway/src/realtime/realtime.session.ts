@@ -5,6 +5,7 @@ import { MethodLimiter } from '../limits/method.limiter';
 import { WindowCounters } from '../limits/window.counters';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { MethodInvoker, STREAM_PREFIX, type MethodHost } from './method.invoker';
+import { PublicationHub } from './publication.hub';
 import { StreamAccess, streamByName, subjectOf } from './stream.access';
 import { StreamHub, type StreamSubscriber } from './stream.hub';
 
@@ -47,6 +48,7 @@ export class SessionServices {
     readonly hub: StreamHub,
     readonly methods: MethodInvoker,
     readonly limiter: MethodLimiter,
+    readonly publications: PublicationHub,
   ) {}
 }
 

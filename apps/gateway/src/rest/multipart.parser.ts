@@ -7,6 +7,8 @@ const MAX_FILES = 10;
 const MAX_FIELDS = 50;
 const MAX_FIELD_BYTES = 64 * 1_024;
 const MAX_NAME_LENGTH = 255;
+/** How long a client may go on sending what is refused already, ms. */
+const DRAIN_MS = 2_000;
 const UNWANTED_FIELDS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A multipart form that was read whole. */
@@ -35,11 +37,11 @@ export function readMultipart(body: Readable, headers: IncomingHttpHeaders, maxB
     const fields = new Map<string, string>();
     const files: UploadedFile[] = [];
     let left = maxBytes;
+    let refused = false;
     const fail = (error: Error): void => {
+      refused = true;
       body.unpipe();
-      // What is still on its way is let go, so that the answer can be read.
-      body.resume();
-      reject(error);
+      void drained(body).then(() => reject(error));
     };
     const parser = formParser(headers);
     if (!parser) return fail(new BadForm('The request body is no multipart form'));
@@ -57,10 +59,29 @@ export function readMultipart(body: Readable, headers: IncomingHttpHeaders, maxB
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) parser.on(limit, () => fail(new BadForm('The form has too many parts')));
     parser.on('error', () => fail(new BadForm('The request body is not a whole multipart form')));
-    parser.on('finish', () => resolve(new MultipartForm(Object.fromEntries(fields), files)));
+    parser.on('finish', () => {
+      if (!refused) resolve(new MultipartForm(Object.fromEntries(fields), files));
+    });
     body.on('error', fail);
     body.on('aborted', () => fail(new BadForm('The request ended early')));
     body.pipe(parser);
+  });
+}
+
+/** Lets go what is still on its way: a client that is answered while it sends may not read the answer. */
+async function drained(body: Readable): Promise<void> {
+  if (body.readableEnded || body.destroyed) return;
+  body.resume();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, DRAIN_MS);
+    body.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    body.once('end', () => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }
 

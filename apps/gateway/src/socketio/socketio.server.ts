@@ -124,7 +124,9 @@ export class SocketIoServer {
 
   private revoke(connection: Connection): void {
     connection.isRevoked = true;
-    connection.socket.disconnect(true);
+    // The call in hand may be the one that ended the login: its answer goes out first. What waits is not begun.
+    connection.work.clear();
+    connection.work.add(async () => void connection.socket.disconnect(true));
   }
 
   private serve({ session, work, socket }: Connection): void {

@@ -1,3 +1,4 @@
+import { canPreviewRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type InputOf, type listMessages, type loadHistory, type loadMissed, type Message, type OutputOf, type roomHistory } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy, type Settings } from '@gantry/service-kit';
@@ -30,7 +31,7 @@ export class HistoryService {
 
   /** @throws AppError of the section for the room; 403 unauthorized without access. */
   async range(context: RequestContext, input: InputOf<typeof roomHistory>): Promise<OutputOf<typeof roomHistory>> {
-    const room = await this.rooms.readable(context, input.target);
+    const room = await this.rooms.readable(context, input.target, 'preview');
     const { settings } = await this.policies.current();
     const { offset, count } = pageLimits(input, settings, DEFAULT_HISTORY);
     const range: Range = { rid: room._id, before: input.latest ?? new Date(), inclusive: input.inclusive, ...(input.oldest ? { after: input.oldest } : {}) };
@@ -43,7 +44,7 @@ export class HistoryService {
   async load(context: RequestContext, { rid, end, limit, ls }: InputOf<typeof loadHistory>): Promise<OutputOf<typeof loadHistory>> {
     if (context.caller.kind !== 'user') throw AppError.notLoggedIn();
     const posting = await this.access.readable(context, rid);
-    if (!posting) return { history: null };
+    if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.membership !== null, false)) return { history: null };
     const { settings, room } = posting;
     const { count } = pageLimits({ offset: 0, count: limit }, settings);
     const range: Range = { rid, inclusive: false, ...(end ? { before: end } : {}), excludedTypes: hiddenTypes(settings, room.sysMes) };
@@ -62,7 +63,7 @@ export class HistoryService {
 
   /** contract/rest/channels.json, channels.messages. */
   async list(context: RequestContext, { target, page }: InputOf<typeof listMessages>): Promise<OutputOf<typeof listMessages>> {
-    const room = await this.rooms.readable(context, target);
+    const room = await this.rooms.readable(context, target, 'preview');
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(

@@ -2,6 +2,8 @@ import { asSystem, Bus, type RequestContext } from '@gantry/bus';
 import { AppError, createDirect, locateRoom, lookupUsers, type OutputOf, type RoomTarget } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 
+type Located = OutputOf<typeof locateRoom>;
+
 const UNKNOWN = 'error-room-not-found';
 
 /** Finds the room that a caller wants to read, as the caller names it. */
@@ -12,15 +14,16 @@ export class RoomLocator {
   /**
    * A direct conversation with a known user that has not begun yet is begun on the way (contract/rest-extra.json,
    * resolves.dm): the user is looked up here, for rooms has no hop left to ask.
+   * @param right `preview` for the history: it shows those who are not in a public channel what was said there.
    * @throws AppError of the section for the room; 403 unauthorized without access.
    */
-  async readable(context: RequestContext, target: RoomTarget): Promise<OutputOf<typeof locateRoom>['room']> {
-    const { room, read } = await this.locate(context, target);
-    if (!read) throw AppError.unauthorized();
-    return room;
+  async readable(context: RequestContext, target: RoomTarget, right: 'read' | 'preview' = 'read'): Promise<Located['room']> {
+    const located = await this.locate(context, target);
+    if (!located[right]) throw AppError.unauthorized();
+    return located.room;
   }
 
-  private async locate(context: RequestContext, target: RoomTarget): Promise<OutputOf<typeof locateRoom>> {
+  private async locate(context: RequestContext, target: RoomTarget): Promise<Located> {
     try {
       return await this.bus.call(locateRoom, context, { target });
     } catch (error) {

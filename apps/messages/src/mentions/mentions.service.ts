@@ -1,5 +1,5 @@
 import { asSystem, Bus, type BusEvent, type RequestContext } from '@gantry/bus';
-import { AppError, lookupUsers, roomsNamed, userChanged, type Message, type UserCard } from '@gantry/contracts';
+import { AppError, lookupUsers, roomsNamed, userChanged, userDeleted, userRenamed, type Message, type UserCard } from '@gantry/contracts';
 import { Observes } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -66,6 +66,18 @@ export class MentionsService {
   @Observes(userChanged)
   onUserChanged({ payload: { user } }: BusEvent<typeof userChanged>): void {
     this.users.delete(user.username);
+  }
+
+  @Observes(userDeleted)
+  onUserDeleted({ payload: { username } }: BusEvent<typeof userDeleted>): void {
+    if (username !== undefined) this.users.delete(username);
+  }
+
+  /** The name that was given up is nobody's, or another's. */
+  @Observes(userRenamed)
+  onUserRenamed({ payload: { username, previous } }: BusEvent<typeof userRenamed>): void {
+    this.users.delete(username);
+    this.users.delete(previous.username);
   }
 }
 

@@ -18,6 +18,13 @@ export const messageDocumentSchema = new Schema<MessageDocument>(
   { strict: false, versionKey: false, minimize: false, collection: MESSAGE_COLLECTION },
 );
 messageDocumentSchema.index({ rid: 1, ts: 1 });
+// Erasing what a user wrote must not read what all others did.
+messageDocumentSchema.index({ 'u._id': 1 });
 messageDocumentSchema.index({ _outbox: 1 }, { sparse: true });
 messageDocumentSchema.index({ tmid: 1 }, { sparse: true });
+// Whom a message names: renames go through these in the order of ids.
+messageDocumentSchema.index({ 'u._id': 1, _id: 1 });
+for (const path of ['mentions._id', 'editedBy._id', 'pinnedBy._id']) {
+  messageDocumentSchema.index({ [path]: 1, _id: 1 }, { partialFilterExpression: { [path]: { $exists: true } } });
+}
 messageDocumentSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0, sparse: true });

@@ -27,8 +27,8 @@ export class MessagesController {
   }
 
   @Handles(getMessage)
-  async get(context: RequestContext, { msgId }: InputOf<typeof getMessage>): Promise<OutputOf<typeof getMessage>> {
-    return { message: await this.reading.get(context, msgId) };
+  async get(context: RequestContext, input: InputOf<typeof getMessage>): Promise<OutputOf<typeof getMessage>> {
+    return { message: await this.reading.get(context, input) };
   }
 
   @Handles(updateMessage)

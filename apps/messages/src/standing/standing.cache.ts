@@ -1,5 +1,5 @@
 import { asSystem, Bus, type BusEvent, type RequestContext } from '@gantry/bus';
-import { memberChanged, roomChanged, roomStanding, type Membership, type RoomCard } from '@gantry/contracts';
+import { memberChanged, roomChanged, roomDeleted, roomStanding, type Membership, type RoomCard } from '@gantry/contracts';
 import { Observes } from '@gantry/service-kit';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -64,8 +64,17 @@ export class StandingCache implements OnModuleInit {
     return { room, membership };
   }
 
+  @Observes(roomDeleted)
+  onRoomDeleted({ payload: { rid } }: BusEvent<typeof roomDeleted>): void {
+    this.dropRoom(rid);
+  }
+
   @Observes(roomChanged)
   onRoomChanged({ payload: { rid } }: BusEvent<typeof roomChanged>): void {
+    this.dropRoom(rid);
+  }
+
+  private dropRoom(rid: string): void {
     this.generation++;
     this.loading.clear();
     this.rooms.delete(rid);

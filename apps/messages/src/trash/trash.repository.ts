@@ -34,4 +34,10 @@ export class TrashRepository implements OnModuleInit {
   async keep(message: Message): Promise<void> {
     await this.model.replaceOne({ _id: message._id }, { ...message, _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION }, { upsert: true });
   }
+
+  /** Keeps of many that they are gone, and nothing that they said. */
+  async keepMarks(messages: readonly Pick<Message, '_id' | 'rid'>[]): Promise<void> {
+    const mark = { _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION };
+    await this.model.bulkWrite(messages.map(({ _id, rid }) => ({ updateOne: { filter: { _id }, update: { $set: { rid, ...mark } }, upsert: true } })));
+  }
 }

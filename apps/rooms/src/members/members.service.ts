@@ -73,11 +73,13 @@ export class MembersService {
   /** @throws AppError error-not-allowed, error-user-not-in-room, error-you-are-last-owner */
   async leave(context: RequestContext, input: InputOf<typeof leaveRoom>): Promise<OutputOf<typeof leaveRoom>> {
     const method = 'leaveRoom';
-    const { room, membership, policy } = await this.access.named(context, input, { archived: 'refuse' }, () => invalidRoom(method));
+    // Of an unknown room as of one that is not the caller's.
+    const outside = (): AppError => new AppError('error-user-not-in-room', 'You are not in this room', { method });
+    const { room, membership, policy } = await this.access.named(context, input, { archived: 'refuse' }, outside);
+    if (!membership && room.t !== 'c') throw outside();
     const self = selfOf(context.caller);
     if (room.t !== 'c' && room.t !== 'p') throw notAllowed(method);
     if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles)) throw notAllowed(method);
-    const outside = (): AppError => new AppError('error-user-not-in-room', 'You are not in this room', { method });
     if (!membership) throw outside();
     if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1) throw lastOwner(method);
     if (!(await this.changes.remove(context, room, self, { kind: 'ul', by: self }))) throw outside();

@@ -22,7 +22,7 @@ export class RoomNotices {
     await this.bus.publish(roomChanged, room._id, { rid: room._id, t: room.t }, { traceId: context.traceId });
   }
 
-  async memberChanged(context: RequestContext, room: Room, userId: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
+  async memberChanged(context: RequestContext, room: Pick<Room, '_id' | 't' | 'name'>, userId: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
     const payload = { rid: room._id, userId, change, t: room.t, ...(room.name === undefined ? {} : { name: room.name }) };
     await this.bus.publish(memberChanged, room._id, payload, { traceId: context.traceId });
   }

@@ -21,7 +21,7 @@ import { Injectable } from '@nestjs/common';
 import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
 import { membershipOf } from '../subscriptions/membership.card';
 import { cardOf, ROOM_QUERY_POLICY, withStarsOf } from './room.projection';
-import { canReadAtHand, RoomsAccess } from './rooms.access';
+import { canPreviewAtHand, canReadAtHand, RoomsAccess } from './rooms.access';
 import { unknownRoom } from './room-target.errors';
 import { RoomsRepository } from './rooms.repository';
 
@@ -91,7 +91,12 @@ export class RoomDirectoryService {
   async locate(context: RequestContext, { target }: InputOf<typeof locateRoom>): Promise<OutputOf<typeof locateRoom>> {
     const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
     const { room, membership } = atHand;
-    return { room: cardOf(room), membership: membership && membershipOf(membership), read: canReadAtHand(context.caller, atHand) };
+    return {
+      room: cardOf(room),
+      membership: membership && membershipOf(membership),
+      read: canReadAtHand(context.caller, atHand),
+      preview: canPreviewAtHand(context.caller, atHand),
+    };
   }
 
   async named(_context: RequestContext, { names }: InputOf<typeof roomsNamed>): Promise<OutputOf<typeof roomsNamed>> {

@@ -1,4 +1,4 @@
-import { canReadRoom } from '@gantry/access';
+import { canPreviewRoom, canReadRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type Caller, type PermissionId, type Room, type RoomTarget, type Subscription } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
@@ -80,6 +80,11 @@ export class RoomsAccess {
     const types = target.section === 'channels' ? ['c', 'l'] : ['p'];
     return room && types.includes(room.t) ? room : null;
   }
+}
+
+/** As {@link canReadAtHand}, for the history. */
+export function canPreviewAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
+  return canPreviewRoom(policy.access, caller, room, membership !== null, policy.settings.flag('Accounts_AllowAnonymousRead'));
 }
 
 export function canReadAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {

@@ -1,4 +1,4 @@
-import type { ErrorSpec, Operation } from '@gantry/contracts';
+import { describeChecks, type Checks, type ErrorSpec, type Operation } from '@gantry/contracts';
 import { byName, code, page, plain } from './markdown';
 
 const INTRODUCTION = `# Operations
@@ -8,7 +8,10 @@ routes, its DDP methods and its subject on the bus (\`rpc.<id>\`) are derived fr
 shows the same with schemas and examples.
 
 Beside the errors that are listed here, every operation may answer those of the frame: a request that does not match its schema,
-a missing login, missing permissions, too many requests, a service that is not available.`;
+a missing login, missing permissions, too many requests, a service that is not available.
+
+What an operation asks of its callers is said for a call as its example shows it, on what belongs to somebody else. Every kind of
+caller is tried with every route and method: \`apps/gateway/test/permission-matrix.e2e-spec.ts\`.`;
 
 const CALLERS: Readonly<Record<Operation['auth'], string>> = {
   required: 'a logged-in user',
@@ -16,12 +19,17 @@ const CALLERS: Readonly<Record<Operation['auth'], string>> = {
   internal: 'services only',
 };
 
-function callers({ auth, permissions }: Operation): string {
-  const rights = [
-    ...(permissions?.all?.length ? [`with ${permissions.all.map(code).join(' and ')}`] : []),
-    ...(permissions?.any?.length ? [`with any of ${permissions.any.map(code).join(', ')}`] : []),
+/** Who may call, and below it the routes and methods that differ. */
+function callerLines(operation: Operation): string[] {
+  const { auth, permissions, checks = {}, rest = [], ddp = [] } = operation;
+  const line = (own: Operation['auth'], asked: Checks): string => [CALLERS[own], ...describeChecks(permissions ?? {}), ...describeChecks(asked)].join(', ');
+  const bindings = [
+    ...rest.map((binding) => ({ name: `${binding.method} ${binding.path}`, auth: binding.auth ?? auth, checks: binding.checks ?? checks })),
+    ...ddp.map((binding) => ({ name: binding.method, auth, checks: binding.checks ?? checks })),
   ];
-  return [CALLERS[auth], ...rights].join(', ');
+  const general = line(auth, checks);
+  const others = bindings.map((binding) => ({ name: binding.name, text: line(binding.auth, binding.checks) })).filter(({ text }) => text !== general);
+  return [`- Callers: ${general}`, ...others.map(({ name, text }) => `  - ${code(name)}: ${text}`)];
 }
 
 function errorText({ code: id, text, kind }: ErrorSpec): string {
@@ -57,7 +65,7 @@ function section(operation: Operation): string {
     '',
     ...(rest ? [`- REST: ${rest}`] : []),
     ...(ddp ? [`- DDP: ${ddp}`] : []),
-    `- Callers: ${callers(operation)}`,
+    ...callerLines(operation),
     ...(more ? [`- ${more}`] : []),
     ...errorLines(operation.errors),
   ].join('\n');

@@ -27,6 +27,7 @@ export const setAsset = defineOperation({
   id: 'auth.assets.set',
   summary: "Put a picture in the place of one of the server's own",
   auth: 'required',
+  checks: { all: ['manage-assets'] },
   input: z.object({ asset: z.string().max(100), file: uploadedFileSchema.optional(), refreshAllClients: refreshSchema }),
   output: z.object({ asset: z.string() }),
   rest: [
@@ -48,6 +49,7 @@ export const unsetAsset = defineOperation({
   id: 'auth.assets.unset',
   summary: "Go back to the server's own picture",
   auth: 'required',
+  checks: { all: ['manage-assets'] },
   input: z.object({ assetName: z.string().max(100), refreshAllClients: refreshSchema }),
   output: z.object({}),
   rest: [{ method: 'POST', path: '/api/v1/assets.unsetAsset', example: { assetName: 'logo', refreshAllClients: true } }],
@@ -60,6 +62,7 @@ export const refreshClients = defineOperation({
   id: 'auth.assets.refreshClients',
   summary: 'Have every client show the pictures of now',
   auth: 'required',
+  checks: { all: ['manage-assets'] },
   input: z.object({}),
   output: z.object({}),
   ddp: [{ method: 'refreshClients', input: () => ({}), result: () => undefined, example: [] }],

@@ -4,6 +4,7 @@ import { bytesSchema, MAX_PICTURE_BYTES, pictureContent, redirectTo, uploadedFil
 
 /** Largest picture as clients send it inside text: base64 takes a third more. */
 const MAX_DATA_URI = 7 * 1_024 * 1_024;
+const EXAMPLE_USER = 'BsNr28znDkG8aeo7W';
 const EXAMPLE_PICTURE = { field: 'image', name: 'face.png', type: 'image/png', content: new Uint8Array([0x89, 0x50, 0x4e, 0x47]) };
 
 const CHANGE_ERRORS = [
@@ -25,6 +26,7 @@ export const setAvatar = defineOperation({
   id: 'auth.avatars.set',
   summary: "Set one's own picture, or somebody else's, from a file or an address",
   auth: 'required',
+  checks: { all: ['edit-other-user-avatar'] },
   input: z.strictObject({
     files: z.array(uploadedFileSchema).max(10).default([]),
     avatarUrl: z.string().max(2_048).nullish(),
@@ -38,7 +40,7 @@ export const setAvatar = defineOperation({
       path: '/api/v1/users.setAvatar',
       upload: { maxBytes: MAX_PICTURE_BYTES, example: [EXAMPLE_PICTURE] },
       request: setAvatarInput,
-      example: { avatarUrl: 'https://example.com/face.png' },
+      example: { avatarUrl: 'https://example.com/face.png', userId: EXAMPLE_USER },
     },
   ],
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'invalid-field' }, ...CHANGE_ERRORS],
@@ -49,6 +51,7 @@ export const setAvatarFromService = defineOperation({
   id: 'auth.avatars.setFromService',
   summary: 'Set a picture from a data URI, an address, or the initials',
   auth: 'required',
+  checks: { all: ['edit-other-user-avatar'] },
   input: z.object({
     dataURI: z.string().max(MAX_DATA_URI),
     contentType: z.string().max(100).nullish(),
@@ -62,7 +65,7 @@ export const setAvatarFromService = defineOperation({
       limit: { calls: 1, perMs: 5_000 },
       input: ([dataURI, contentType, service, userId]) => ({ dataURI, contentType, service, userId }),
       result: () => undefined,
-      example: ['data:image/png;base64,iVBORw0KGgo=', 'image/png', 'upload'],
+      example: ['data:image/png;base64,iVBORw0KGgo=', 'image/png', 'upload', EXAMPLE_USER],
     },
   ],
   errors: [{ code: 'error-unauthorized', text: 'Unauthorized' }, { code: 'error-invalid-desired-user', text: 'Invalid desired user' }, ...CHANGE_ERRORS],
@@ -73,10 +76,11 @@ export const resetAvatar = defineOperation({
   id: 'auth.avatars.reset',
   summary: 'Go back to the picture of initials',
   auth: 'required',
+  checks: { all: ['edit-other-user-info', 'edit-other-user-avatar'] },
   input: z.object({ userId: z.string().nullish(), username: z.string().nullish(), user: z.string().nullish(), viaRest: z.boolean().default(false) }),
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/users.resetAvatar', request: ({ body }) => ({ userId: body['userId'], username: body['username'], user: body['user'], viaRest: true }), example: {} }],
-  ddp: [{ method: 'resetAvatar', limit: { calls: 1, perMs: 60_000 }, input: ([userId]) => ({ userId }), result: () => undefined, example: [] }],
+  rest: [{ method: 'POST', path: '/api/v1/users.resetAvatar', request: ({ body }) => ({ userId: body['userId'], username: body['username'], user: body['user'], viaRest: true }), example: { userId: EXAMPLE_USER } }],
+  ddp: [{ method: 'resetAvatar', checks: { all: ['edit-other-user-avatar'] }, limit: { calls: 1, perMs: 60_000 }, input: ([userId]) => ({ userId }), result: () => undefined, example: [EXAMPLE_USER] }],
   errors: [
     { code: 'error-not-allowed', kind: 'unauthorized' },
     { code: 'error-not-allowed', text: 'Not allowed' },

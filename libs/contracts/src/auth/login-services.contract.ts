@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { publishedSchema } from '../core/publication';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 
 /** A service to log in with, without its secret. Custom ones say how they are spoken to. */
@@ -8,7 +9,7 @@ export type LoginService = z.infer<typeof loginServiceSchema>;
 
 /** contract/rest/settings.json, settings.oauth: built-in services are called `name`, custom ones `service`. */
 function oauthService(configuration: LoginService): object {
-  if (configuration.custom) return configuration;
+  if (configuration.custom || configuration.service === 'saml') return configuration;
   const { _id, service, clientId, buttonLabelText, buttonColor, buttonLabelColor } = configuration;
   return {
     _id,
@@ -42,11 +43,23 @@ export const listLoginServices = defineOperation({
   errors: [],
 });
 
+/** contract/ddp-extra.json, publications, meteor.loginServiceConfiguration: all but secrets. */
+export const publishedLoginServices = defineOperation({
+  id: 'auth.login-services.published',
+  summary: 'The services that one can log in with, as documents of a publication',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({}),
+  output: publishedSchema,
+  errors: [],
+});
+
 /** contract/rest-extra.json, settings.addCustomOAuth; contract/ddp-extra.json, addOAuthService. */
 export const addLoginService = defineOperation({
   id: 'auth.login-services.add',
   summary: 'Declare a custom OAuth service: its settings appear',
   auth: 'required',
+  checks: { all: ['add-oauth-service'] },
   twoFactor: {},
   idempotent: true,
   input: z.object({ name: z.string().max(100) }),
@@ -73,6 +86,7 @@ export const removeLoginService = defineOperation({
   id: 'auth.login-services.remove',
   summary: 'Remove a custom OAuth service with its settings',
   auth: 'required',
+  checks: { all: ['add-oauth-service'] },
   idempotent: true,
   input: z.object({ name: z.string().max(100) }),
   output: z.object({}),

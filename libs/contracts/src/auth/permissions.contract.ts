@@ -73,6 +73,7 @@ export const updatePermissions = defineOperation({
   id: 'auth.permissions.update',
   summary: 'Say which roles hold the named permissions, in place of those that did',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   idempotent: true,
   input: z.strictObject({
     permissions: z.array(z.looseObject({ _id: z.string(), roles: z.array(z.string()).max(MAX_ROLES) })).max(MAX_PERMISSIONS),
@@ -99,6 +100,7 @@ export const grantPermission = defineOperation({
   id: 'auth.permissions.grant',
   summary: 'Give a permission to a role',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   loginError: { code: 'error-action-not-allowed', text: 'Adding permission is not allowed' },
   idempotent: true,
   input: grantSchema,
@@ -119,6 +121,7 @@ export const withdrawPermission = defineOperation({
   id: 'auth.permissions.withdraw',
   summary: 'Take a permission from a role',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   loginError: { code: 'error-action-not-allowed', text: 'Removing permission is not allowed' },
   idempotent: true,
   input: grantSchema,

@@ -60,6 +60,7 @@ export const saveRole = defineOperation({
   id: 'auth.roles.save',
   summary: 'Make a role, or change one',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   loginError,
   idempotent: true,
   input: z.strictObject({
@@ -89,6 +90,7 @@ export const deleteRole = defineOperation({
   id: 'auth.roles.delete',
   summary: 'Delete a role that nobody has',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   loginError,
   input: z.object({ roleName: z.string() }),
   output: z.object({}),
@@ -106,6 +108,7 @@ export const assignRole = defineOperation({
   id: 'auth.roles.assign',
   summary: 'Give a role to a user, on the whole platform or in one room',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   loginError,
   idempotent: true,
   input: z.strictObject({
@@ -148,6 +151,7 @@ export const unassignRole = defineOperation({
   id: 'auth.roles.unassign',
   summary: 'Take a role from a user, on the whole platform or in one room',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   loginError: { code: 'error-action-not-allowed', text: 'Access permissions is not allowed' },
   idempotent: true,
   input: z.object({ roleName: z.string(), username: z.string(), roomId: z.string().nullish() }),
@@ -174,6 +178,7 @@ export const setAdminStatus = defineOperation({
   id: 'auth.roles.setAdmin',
   summary: 'Make a user an administrator, or no longer one',
   auth: 'required',
+  checks: { all: ['assign-admin-role', 'access-permissions'] },
   idempotent: true,
   input: z.object({ userId: z.string(), admin: z.boolean().nullish() }),
   output: z.object({}),
@@ -191,6 +196,7 @@ export const usersInRole = defineOperation({
   id: 'auth.roles.users',
   summary: 'The users who have a role, on the whole platform or in one room',
   auth: 'required',
+  checks: { all: ['access-permissions'] },
   idempotent: true,
   input: z.object({ role: z.string().min(1), roomId: z.string().optional(), page: pageSchema.prefault({}) }),
   output: z.object({

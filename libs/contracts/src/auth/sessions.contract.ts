@@ -23,6 +23,19 @@ export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, pass
 export const iframeFormSchema = z.looseObject({ iframe: z.literal(true), token: z.string().min(1).max(1_000) });
 /** A token of a provider: `serviceName` facebook, google, twitter, github or gitlab (contract/rest/authentication.json, login). */
 export const oauthFormSchema = z.looseObject({ serviceName: z.string().min(1).max(100), accessToken: z.string().min(1).max(4_096), accessTokenSecret: z.string().max(4_096).optional() });
+/** What an Apple device got for its user. Name and address beside it are the client's claims: the name is taken, the address is not. */
+export const appleFormSchema = z.looseObject({
+  identityToken: z.string().min(1).max(8_192),
+  serviceName: z.literal('apple').optional(),
+  nonce: z.string().max(1_000).optional(),
+  fullName: z.looseObject({ givenName: z.string().max(200).nullish(), familyName: z.string().max(200).nullish() }).nullish(),
+});
+/** People of a directory (setting LDAP_Enable); what else is in `ldapOptions` is not looked at. */
+export const ldapFormSchema = z.looseObject({ ldap: z.literal(true), username: z.string().max(320), ldapPass: z.string().max(1_000), ldapOptions: z.looseObject({}) });
+/** What a browser brought back from a SAML identity provider. */
+export const samlFormSchema = z.looseObject({ saml: z.literal(true), credentialToken: z.string().min(1).max(100) });
+/** What a browser brought back from an OAuth provider. */
+export const oauthCredentialFormSchema = z.looseObject({ oauth: z.looseObject({ credentialToken: z.string().min(1).max(100), credentialSecret: z.string().min(1).max(100) }) });
 /** Any other form with a second factor around it. */
 export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }) });
 
@@ -30,7 +43,7 @@ export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.ex
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, oauthFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, samlFormSchema, oauthCredentialFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
@@ -59,6 +72,7 @@ export const LOGIN_ERRORS = [
   { code: 403, text: 'Email already exists.', kind: 'login' },
   { code: 'registration-disabled-authentication-services', text: 'User registration is disabled', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
+  { code: 'LDAP-login-error', text: 'LDAP Authentication failed with provided username [ada]', kind: 'login' },
 ] as const;
 
 /** REST takes the second factor as `code` beside the form, or in the headers of any other call. */
@@ -73,6 +87,8 @@ function restLogin({ input, headers }: RestRequest): unknown {
 function restLoginForm(input: Readonly<Record<string, unknown>>): unknown {
   const { user, username, email, password, resume } = input;
   if (typeof resume === 'string') return { resume };
+  // Forms of other kinds have user names and addresses of their own.
+  if (password === undefined) return { ...input };
   if (typeof user === 'string') return { user: user.includes('@') ? { email: user } : { username: user }, password };
   if (typeof username === 'string') return { user: { username }, password };
   if (typeof email === 'string') return { user: { email }, password };

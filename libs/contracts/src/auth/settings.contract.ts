@@ -43,6 +43,7 @@ export const getSetting = defineOperation({
   id: 'auth.settings.get',
   summary: 'The value of a setting',
   auth: 'required',
+  checks: { all: ['view-privileged-setting'] },
   idempotent: true,
   input: z.object({ _id: z.string() }),
   output: settingSchema.partial(),
@@ -58,6 +59,7 @@ export const changeSetting = defineOperation({
   id: 'auth.settings.change',
   summary: 'Change a setting, or run the action of one',
   auth: 'required',
+  checks: { all: ['edit-privileged-setting'] },
   twoFactor: {},
   input: z.strictObject({
     _id: z.string(),
@@ -83,6 +85,7 @@ export const saveSettings = defineOperation({
   id: 'auth.settings.save',
   summary: 'Save settings',
   auth: 'required',
+  checks: { any: ['edit-privileged-setting', 'manage-selected-settings'] },
   loginError: { code: 'error-action-not-allowed', text: 'Editing settings is not allowed' },
   twoFactor: {},
   input: z.object({

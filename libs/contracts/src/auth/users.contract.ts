@@ -16,26 +16,48 @@ const REGISTRATION_ERRORS = [
   { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' },
 ] as const;
 
-/** contract/rest/users.json, users.register. Custom fields stand at the top level of the body. */
+const REQUIRED_FIELDS = ['email', 'pass', 'name'] as const;
+
+/** REST wants all four; by DDP the user name is chosen later, and who gives no address asks to write without an account. */
+const registrationSchema = z
+  .looseObject({
+    asMethod: z.literal(true).optional(),
+    username: z.string().max(255).optional(),
+    email: z.string().max(320).nullish(),
+    pass: z.string().max(1_000).optional(),
+    name: z.string().max(255).optional(),
+    secretURL: z.string().max(1_000).nullish(),
+    reason: z.string().max(1_000).nullish(),
+  })
+  .superRefine((form, { addIssue }) => {
+    const required = form.asMethod ? (form.email ? REQUIRED_FIELDS : []) : (['username', ...REQUIRED_FIELDS] as const);
+    for (const field of required) if (typeof form[field] !== 'string') addIssue({ code: 'custom', path: [field], message: 'is required' });
+  });
+
+/** contract/rest/users.json, users.register; contract/ddp-extra.json, registerUser. Custom fields stand at the top level of the body. */
 export const registerUser = defineOperation({
   id: 'auth.users.register',
   summary: 'Sign up with a user name, an e-mail address and a password',
   auth: 'optional',
   rateLimit: 'login',
-  input: z.looseObject({
-    username: z.string().max(255),
-    email: z.string().max(320),
-    pass: z.string().max(1_000),
-    name: z.string().max(255),
-    secretURL: z.string().optional(),
-    reason: z.string().max(1_000).optional(),
-  }),
-  output: z.object({ user: userViewSchema.loose() }),
+  input: registrationSchema,
+  /** `login` is for those who write without an account. */
+  output: z.object({ user: userViewSchema.loose(), login: z.object({ token: z.string(), when: z.date() }).optional() }),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/users.register',
+      request: ({ input: { asMethod: _asMethod, ...form } }) => form,
+      response: ({ user }) => ({ user, success: true }),
       example: { username: 'rogersmith', email: 'roger@example.com', pass: 'passw0rd', name: 'Roger Smith' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'registerUser',
+      input: ([form]) => (typeof form === 'object' && form !== null ? { ...form, username: undefined, asMethod: true } : form),
+      result: ({ user, login }) => login ?? user._id,
+      example: [{ email: 'roger@example.com', pass: 'passw0rd', name: 'Roger Smith' }],
     },
   ],
   errors: [
@@ -54,6 +76,7 @@ export const createUser = defineOperation({
   id: 'auth.users.create',
   summary: 'Create an account for somebody else',
   auth: 'required',
+  checks: { all: ['create-user'] },
   input: z.strictObject({
     email: z.string().max(320),
     name: z.string().max(255),
@@ -122,6 +145,7 @@ export const listUsers = defineOperation({
   id: 'auth.users.list',
   summary: 'All users, page by page',
   auth: 'required',
+  checks: { all: ['view-d-room'] },
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ users: z.array(userViewSchema.loose()) }),

@@ -1,7 +1,8 @@
 /**
  * How an error reaches a REST client (contract/errors.json, `rest`):
  * - `coded`: 400 `{success:false, error:"text [code]", errorType:code, details?}`
- * - `text`: 400 `{success:false, error:text}`: the reference throws these without a code; DDP shows them as an internal error
+ * - `text`: 400 `{success:false, error:text}`: the reference throws these without a code; DDP shows them as an internal error,
+ *   or as the code alone where there is one all the same
  * - `typed`: 400 `{success:false, error:text, errorType:code}`: text without the bracketed code
  * - `bare`: 400 `{success:false}`
  * - `unauthorized`: 403 `{success:false, error:"unauthorized"}`
@@ -38,6 +39,9 @@ export interface SerializedAppError {
 
 /** The only error that reaches a client. Everything else is logged and answered as an internal error. */
 export class AppError extends Error {
+  /** The code of texts that have none. */
+  static readonly PLAIN = 'plain';
+
   constructor(
     readonly code: string | number,
     /** Text for people; empty when the contract gives a code alone. */
@@ -51,7 +55,7 @@ export class AppError extends Error {
 
   /** A plain text error without a code, as the reference throws or returns on some routes. */
   static text(text: string): AppError {
-    return new AppError('plain', text, undefined, 'text');
+    return new AppError(AppError.PLAIN, text, undefined, 'text');
   }
 
   /** 403 `unauthorized`: the caller lacks what this route needs (contract/errors.json, rest.unauthorized). */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorKind } from './app-error';
 import type { Caller } from './caller';
+import type { Checks, RequiredPermissions } from './checks';
 import type { RestContent, UploadedFile } from './rest-content';
 import type { PermissionId } from '../auth/permission.catalogue';
 
@@ -27,9 +28,11 @@ export interface RestBinding<Output> {
   readonly path: string;
   /** Other paths that must answer alike (`dm.*` for `im.*`). */
   readonly aliases?: readonly string[];
-  readonly paged?: boolean;
-  /** This route asks for a login where the operation itself, for DDP's visitors, does not. */
+  /** This route asks for a login although the operation does not. */
   readonly auth?: 'required';
+  /** In the place of the operation's, where this route differs. */
+  readonly checks?: Checks;
+  readonly paged?: boolean;
   /** Documented parameters → input; the default hands over `request.input`. Pure. */
   readonly request?: (request: RestRequest) => unknown;
   /** Output → documented body; the default is `{...output, success: true}`. Pure. */
@@ -59,6 +62,8 @@ export interface DdpLimit {
 
 export interface DdpBinding<Output> {
   readonly method: string;
+  /** In the place of the operation's, where this method differs. */
+  readonly checks?: Checks;
   /** Stands in for the general limits by method (contract/ddp-extra.json, rateLimits). */
   readonly limit?: DdpLimit;
   /** Positional arguments → input. Pure. */
@@ -96,8 +101,10 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly auth: 'required' | 'optional' | 'internal';
   /** The code that DDP clients know for "not logged in" where it is not error-invalid-user. REST answers 401 in any case. */
   readonly loginError?: { readonly code: string | number; readonly text?: string };
-  /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line. */
-  readonly permissions?: { readonly all?: readonly PermissionId[]; readonly any?: readonly PermissionId[] };
+  /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line: `checks`. */
+  readonly permissions?: RequiredPermissions;
+  /** What the use case asks for by itself, for its bindings that say nothing else. */
+  readonly checks?: Checks;
   /**
    * Needs a second factor, which the gateway has auth check before the input is looked at
    * (contract/rest-conventions.md, "Two-factor over REST"). `always`: a client that was checked just now is asked again.

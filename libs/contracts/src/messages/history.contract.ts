@@ -22,6 +22,7 @@ export const roomHistory = defineOperation({
   id: 'messages.history.range',
   summary: 'Messages of a room between two dates, newest first',
   auth: 'required',
+  checks: { room: 'preview' },
   idempotent: true,
   input: z.object({
     target: roomTargetSchema,
@@ -47,6 +48,7 @@ export const loadHistory = defineOperation({
   id: 'messages.history.load',
   summary: 'A page of history before a date, with what is unread beyond it',
   auth: 'optional',
+  checks: { room: 'preview' },
   idempotent: true,
   input: z.object({ rid: z.string(), end: z.date().nullish(), limit: z.number().int().default(20), ls: z.date().nullish() }),
   output: z.object({
@@ -68,6 +70,7 @@ export const loadMissed = defineOperation({
   id: 'messages.history.missed',
   summary: 'Messages of a room after a date',
   auth: 'required',
+  checks: { room: 'read' },
   idempotent: true,
   input: z.object({ rid: z.string(), start: z.date() }),
   output: z.object({ messages: z.array(messageSchema).nullable() }),
@@ -80,6 +83,7 @@ export const listMessages = defineOperation({
   id: 'messages.history.list',
   summary: 'Messages of a room, page by page',
   auth: 'required',
+  checks: { room: 'preview' },
   idempotent: true,
   input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),

@@ -42,6 +42,7 @@ export const sendMessage = defineOperation({
   id: 'messages.messages.send',
   summary: 'Send a message to a room by its id',
   auth: 'required',
+  checks: { room: 'read' },
   idempotent: true,
   input: z.object({ message: outgoingMessageSchema }),
   output: z.object({ message: messageSchema }),
@@ -76,6 +77,7 @@ export const postMessage = defineOperation({
   id: 'messages.messages.post',
   summary: 'Post a message to channels, groups or users by name',
   auth: 'required',
+  checks: { room: 'read' },
   input: z.object({
     channels: channelListSchema,
     text: z.string().nullish(),
@@ -112,23 +114,25 @@ export const postMessage = defineOperation({
   errors: [{ code: 'invalid-channel' }, { code: 'plain', text: 'unknown-error', kind: 'text' }, ...POSTING_ERRORS],
 });
 
-/** contract/rest/chat.json, chat.getMessage. */
+/** contract/rest/chat.json, chat.getMessage; contract/ddp-extra.json, getSingleMessage. What is unknown and what is hidden are refused alike. */
 export const getMessage = defineOperation({
   id: 'messages.messages.get',
   summary: 'One message by its id',
   auth: 'required',
+  checks: { room: 'read' },
   idempotent: true,
-  input: z.object({ msgId: z.string().min(1) }),
+  input: z.object({ msgId: z.string().min(1), refusal: z.enum(['bare', 'not-allowed']).default('bare') }),
   output: z.object({ message: messageSchema }),
   rest: [
     {
       method: 'GET',
       path: '/api/v1/chat.getMessage',
+      request: ({ input }) => ({ msgId: input['msgId'] }),
       paramErrors: { msgId: { code: 'plain', text: 'The "msgId" query parameter must be provided.', kind: 'text' } },
       example: { msgId: EXAMPLE_MESSAGE },
     },
   ],
-  ddp: [{ method: 'getSingleMessage', input: ([msgId]) => ({ msgId }), result: ({ message }) => message, example: [EXAMPLE_MESSAGE] }],
+  ddp: [{ method: 'getSingleMessage', input: ([msgId]) => ({ msgId, refusal: 'not-allowed' }), result: ({ message }) => message, example: [EXAMPLE_MESSAGE] }],
   errors: [{ code: 'bare', kind: 'bare' }, { code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
@@ -147,6 +151,7 @@ export const updateMessage = defineOperation({
   id: 'messages.messages.update',
   summary: 'Change the text of a message',
   auth: 'required',
+  checks: { room: 'read', all: ['edit-message'] },
   idempotent: true,
   input: z.discriminatedUnion('missing', [
     z.object({ ...changedFields, missing: refuseMissing, roomId: z.string(), text: z.string() }),
@@ -190,6 +195,7 @@ export const deleteMessage = defineOperation({
   id: 'messages.messages.delete',
   summary: 'Delete a message',
   auth: 'required',
+  checks: { room: 'read', any: ['delete-message', 'force-delete-message'] },
   input: z.discriminatedUnion('missing', [
     z.object({ msgId: z.string(), missing: refuseMissing, roomId: z.string(), asUser: z.boolean().nullish() }),
     z.object({ msgId: z.string(), missing: ignoreMissing, roomId: z.undefined().optional(), asUser: z.undefined().optional() }),
@@ -200,6 +206,7 @@ export const deleteMessage = defineOperation({
       method: 'POST',
       path: '/api/v1/chat.delete',
       request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'], asUser: input['asUser'], missing: 'refuse' }),
+      checks: { room: 'read', all: ['force-delete-message'] },
       example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, asUser: true },
     },
   ],
@@ -217,6 +224,7 @@ export const reactToMessage = defineOperation({
   id: 'messages.messages.react',
   summary: 'Set, remove or toggle a reaction',
   auth: 'required',
+  checks: { room: 'read' },
   input: z.object({ messageId: z.string().min(1), emoji: z.string().min(1).max(255), shouldReact: z.boolean().nullish() }),
   output: z.object({}),
   rest: [

@@ -24,3 +24,11 @@ export const messageEdited = defineEvent({
   summary: 'The text or the attachments of a message changed',
   payload: z.object({ message: messageSchema }),
 });
+
+/** One event for each room, however many messages it were. `previous` is the newest message that is left there. */
+export const messagesErased = defineEvent({
+  name: 'messages.erased',
+  owner: 'messages',
+  summary: "What a deleted user wrote in a room is gone, or somebody else's",
+  payload: z.object({ rid: z.string(), userId: z.string(), previous: messageSchema.nullable() }),
+});

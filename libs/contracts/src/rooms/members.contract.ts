@@ -25,6 +25,7 @@ export const joinRoom = defineOperation({
   id: 'rooms.members.join',
   summary: 'Join a public channel',
   auth: 'required',
+  checks: { room: 'read' },
   input: z.object({ ...byTargetOrId, joinCode: z.string().nullish() }),
   output: z.object({ room: roomSchema, joined: z.boolean() }),
   rest: perSection(['channels'], 'join', (section, info) => ({
@@ -54,6 +55,7 @@ export const openRoom = defineOperation({
   id: 'rooms.members.open',
   summary: "Show a room in the caller's list",
   auth: 'required',
+  checks: { room: 'member' },
   input: z.object(byTargetOrId),
   output: z.object({}),
   rest: perSection(ALL, 'open', (section) => ({
@@ -61,7 +63,7 @@ export const openRoom = defineOperation({
     request: (r) => ({ target: roomTargetOf(section, r) }),
     example: { roomId: EXAMPLE_ROOM },
   })),
-  ddp: [{ method: 'openRoom', input: ([rid]) => ({ rid }), result: () => 1, example: ['GENERAL'] }],
+  ddp: [{ method: 'openRoom', input: ([rid]) => ({ rid }), result: () => 1, checks: {}, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
     { code: 'plain', text: 'The user/callee is not in the channel "{name}".', kind: 'text' },
@@ -75,18 +77,19 @@ export const leaveRoom = defineOperation({
   id: 'rooms.members.leave',
   summary: 'Leave a room',
   auth: 'required',
+  checks: { room: 'member', any: ['leave-c', 'leave-p'] },
   input: z.object(byTargetOrId),
   output: z.object({ room: roomSchema.optional() }),
   rest: perSection(NAMED, 'leave', (section, info) => ({
     method: 'POST',
     request: (r) => ({ target: roomTargetOf(section, r) }),
     response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
+    checks: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] },
     example: { roomId: EXAMPLE_ROOM },
   })),
   ddp: [{ method: 'leaveRoom', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
-    { code: 'error-invalid-room', text: 'Invalid room' },
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-user-not-in-room', text: 'You are not in this room' },
     { code: 'error-you-are-last-owner', text: 'You are the last owner. Please set new owner before leaving the room.' },
@@ -98,6 +101,7 @@ export const listMembers = defineOperation({
   id: 'rooms.members.list',
   summary: 'The members of a room, page by page',
   auth: 'required',
+  checks: { room: 'read' },
   idempotent: true,
   input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({
@@ -125,6 +129,7 @@ export const inviteMember = defineOperation({
     method: 'POST',
     request: (r) => ({ target: roomTargetOf(section, r), member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] } }),
     response: answerRoom(info),
+    checks: section === 'channels' ? { any: ['add-user-to-joined-room', 'add-user-to-any-c-room'] } : { room: 'read', any: ['add-user-to-joined-room', 'add-user-to-any-p-room'] },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),
   errors: [...ROOM_TARGET_ERRORS, ...USER_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
@@ -141,6 +146,7 @@ export const kickMember = defineOperation({
     method: 'POST',
     request: (r) => ({ target: roomTargetOf(section, r), member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] } }),
     response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
+    checks: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),
   errors: [

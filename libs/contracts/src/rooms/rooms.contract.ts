@@ -59,6 +59,8 @@ export const ROOM_TARGET_ERRORS = [
 ] as const;
 
 const NAMED_SECTIONS = ['channels', 'groups'] as const;
+/** Who is shown the public channels at all; whoever lacks view-c-room sees few of them. */
+const PUBLIC_CHANNELS = { any: ['view-c-room', 'view-joined-room'] } as const;
 const answerRoom = (info: RoomSectionInfo) => (output: { room: unknown }) => ({ [info.one]: output.room, success: true });
 
 const createBodyErrors = (section: RoomSection) => {
@@ -89,20 +91,15 @@ export const createRoom = defineOperation({
   output: z.object({ room: roomSchema }),
   rest: perSection(NAMED_SECTIONS, 'create', (section, info) => ({
     method: 'POST',
-    request: ({ input }) => ({
-      type: info.type,
-      name: input['name'],
-      members: input['members'],
-      readOnly: input['readOnly'],
-      customFields: input['customFields'],
-      extraData: input['extraData'],
-    }),
+    request: ({ input: { name, members, readOnly, customFields, extraData } }) => ({ type: info.type, name, members, readOnly, customFields, extraData }),
     response: answerRoom(info),
+    checks: { all: [section === 'channels' ? 'create-c' : 'create-p'] },
     paramErrors: createBodyErrors(section),
     example: { name: 'channelname', members: ['rocket.cat'], readOnly: false },
   })),
   ddp: (['createChannel', 'createPrivateGroup'] as const).map((method) => ({
     method,
+    checks: { all: [method === 'createChannel' ? 'create-c' : 'create-p'] },
     input: ([name, members, readOnly, customFields, extraData]) => ({
       type: method === 'createChannel' ? 'c' : 'p',
       name,
@@ -131,6 +128,7 @@ export const createDirect = defineOperation({
   id: 'rooms.directs.create',
   summary: 'Open the direct conversation with one or several users',
   auth: 'required',
+  checks: { all: ['create-d'] },
   idempotent: true,
   input: z.object({
     ...{ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() },
@@ -176,6 +174,7 @@ export const roomInfo = defineOperation({
     method: 'GET',
     request: (r) => ({ target: roomTargetOf(section, r) }),
     response: answerRoom(info),
+    checks: section === 'channels' ? PUBLIC_CHANNELS : { room: 'read' },
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
   errors: ROOM_TARGET_ERRORS,
@@ -184,6 +183,7 @@ export const roomInfo = defineOperation({
 const listBinding = (scope: 'all' | 'joined') => (section: RoomSection, info: RoomSectionInfo) => ({
   method: 'GET' as const,
   paged: true,
+  ...(scope === 'all' ? { checks: PUBLIC_CHANNELS } : {}),
   request: (r: RestRequest) => ({ section, scope, page: r.page }),
   response: ({ rooms, ...page }: { rooms: unknown[] }) => ({ [info.many]: rooms, ...page, success: true }),
   example: { count: 10 },
@@ -222,6 +222,7 @@ export const getRooms = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/rooms.get',
+      auth: 'required',
       request: ({ input }) => ({ updatedSince: dateParameter(input['updatedSince']), dated: true }),
       response: ({ update, remove }) => ({ update, remove, success: true }),
       paramErrors: {
@@ -246,6 +247,7 @@ export const roomIdByNameOrId = defineOperation({
   id: 'rooms.rooms.resolve',
   summary: 'The id of a room by its id or name',
   auth: 'required',
+  checks: { room: 'read' },
   idempotent: true,
   input: z.object({ nameOrId: z.string() }),
   output: z.object({ rid: z.string() }),
@@ -292,7 +294,7 @@ export const locateRoom = defineOperation({
   auth: 'required',
   idempotent: true,
   input: z.object({ target: roomTargetSchema }),
-  output: z.object({ room: roomCardSchema, membership: membershipSchema.nullable(), read: z.boolean() }),
+  output: z.object({ room: roomCardSchema, membership: membershipSchema.nullable(), read: z.boolean(), preview: z.boolean() }),
   errors: ROOM_TARGET_ERRORS,
 });
 
@@ -315,6 +317,7 @@ export const enterRoom = defineOperation({
   id: 'rooms.members.enter',
   summary: 'Join a public channel without a system message',
   auth: 'required',
+  checks: { room: 'read' },
   idempotent: true,
   input: z.object({ rid: z.string() }),
   output: z.object({ joined: z.boolean() }),

@@ -17,3 +17,11 @@ export const memberChanged = defineEvent({
   summary: 'A membership began, changed or ended',
   payload: z.object({ rid: z.string(), userId: z.string(), change: z.enum(['joined', 'left', 'updated']), t: roomTypeSchema, name: z.string().optional() }),
 });
+
+/** Whoever keeps something of the room removes it. */
+export const roomDeleted = defineEvent({
+  name: 'room.deleted',
+  owner: 'rooms',
+  summary: 'A room is gone',
+  payload: z.object({ rid: z.string(), t: roomTypeSchema, name: z.string().optional() }),
+});

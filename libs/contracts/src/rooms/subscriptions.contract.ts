@@ -20,6 +20,7 @@ export const getSubscriptions = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/subscriptions.get',
+      auth: 'required',
       request: ({ input }) => ({ updatedSince: dateParameter(input['updatedSince']), dated: true }),
       response: ({ update, remove }) => ({ update, remove, success: true }),
       paramErrors: {
@@ -44,6 +45,7 @@ export const readRoom = defineOperation({
   id: 'rooms.subscriptions.read',
   summary: 'Mark a room as read for the caller',
   auth: 'required',
+  checks: { room: 'member' },
   idempotent: true,
   input: z.strictObject({ rid: z.string() }),
   output: z.object({}),

@@ -1,8 +1,7 @@
-import { PolicyCache, type Settings } from '@gantry/service-kit';
+import { escapeHtml, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { UserDocument } from '../../users/user.schema';
 import { MAIL_FOOTER, MAIL_HEADER, MAIL_STYLE, templateOf, type MailTemplateId } from './mail.templates';
-import { escapeHtml } from '../../html/html.rules';
 import { fillTemplate, plainTextOf, type TemplateValues } from './template.rules';
 
 /** What a mail says, still without an addressee. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../html/html.rules';
+import { escapeHtml } from '@gantry/service-kit';
 import { fillTemplate, plainTextOf } from './template.rules';
 
 const html = (template: string, values: Record<string, string> = {}) => fillTemplate(template, values, escapeHtml);

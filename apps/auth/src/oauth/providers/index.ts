@@ -1,3 +1,4 @@
+import { DeclaredProvider } from './declared.provider';
 import { FacebookProvider } from './facebook.provider';
 import { GithubProvider } from './github.provider';
 import { GitlabProvider } from './gitlab.provider';
@@ -5,5 +6,5 @@ import { GoogleProvider } from './google.provider';
 import { TwitterProvider } from './twitter.provider';
 
 /** The services that people may log in by, where the settings allow it. */
-export const OAUTH_PROVIDERS = [FacebookProvider, GoogleProvider, TwitterProvider, GithubProvider, GitlabProvider] as const;
+export const OAUTH_PROVIDERS = [FacebookProvider, GoogleProvider, TwitterProvider, GithubProvider, GitlabProvider, DeclaredProvider] as const;
 export const PROVIDERS = Symbol('oauth-providers');

@@ -20,11 +20,7 @@ export class IframeStrategy implements LoginStrategy {
 
   async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
     const { token } = iframeFormSchema.parse(form);
-    const attempt = { ip };
-    this.throttle.requireAllowed(attempt, settings, Date.now());
-    const user = settings.flag('Accounts_iframe_enabled') ? await this.sessions.withIframeToken(token) : undefined;
-    if (user) return { user, type: 'iframe' };
-    this.throttle.failed(attempt, settings, Date.now());
-    return undefined;
+    const user = await this.throttle.guard({ ip }, settings, async () => (settings.flag('Accounts_iframe_enabled') ? this.sessions.withIframeToken(token) : undefined));
+    return user && { user, type: 'iframe' };
   }
 }

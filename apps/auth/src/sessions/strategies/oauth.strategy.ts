@@ -27,10 +27,7 @@ export class OAuthStrategy implements LoginStrategy {
     const { serviceName } = credentials;
     const provider = this.providers.find((one) => one.serves(serviceName, settings));
     if (!provider) throw unrecognizedForm();
-    this.throttle.requireAllowed({ ip }, settings, Date.now());
-    const identity = await provider.identify(credentials, settings);
-    if (identity) return { user: await this.accounts.accountOf(serviceName, identity, settings), type: serviceName };
-    this.throttle.failed({ ip }, settings, Date.now());
-    return undefined;
+    const identity = await this.throttle.guard({ ip }, settings, () => provider.identify(credentials, settings));
+    return identity && { user: await this.accounts.accountOf(serviceName, identity, settings), type: serviceName };
   }
 }

@@ -1,22 +1,23 @@
-import { passwordFormSchema, type UserSelector } from '@gantry/contracts';
+import { passwordFormSchema } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { UsersRepository } from '../../users/users.repository';
+import { LdapLoginService } from '../../ldap/ldap-login.service';
+import { LocalPasswords } from '../local-passwords';
 import { LoginThrottle } from '../login.throttle';
-import { PasswordHasher } from '../password.hasher';
-import { SessionsRepository } from '../sessions.repository';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
-const ID_ONLY = { _id: 1 } as const;
+type Found = Awaited<ReturnType<LocalPasswords['find']>>;
 
-/** `{user: {username | email | id}, password}`: the text or its digest. */
+/**
+ * `{user: {username | email | id}, password}`: the text or its digest. With LDAP_Enable people of a directory log in the same
+ * way (contract/rest/authentication.json, login), by the text alone: a digest cannot be shown to a directory.
+ */
 @Injectable()
 export class PasswordStrategy implements LoginStrategy {
   readonly name = 'password';
 
   constructor(
-    private readonly users: UsersRepository,
-    private readonly sessions: SessionsRepository,
-    private readonly passwords: PasswordHasher,
+    private readonly passwords: LocalPasswords,
+    private readonly directory: LdapLoginService,
     private readonly throttle: LoginThrottle,
   ) {}
 
@@ -26,21 +27,25 @@ export class PasswordStrategy implements LoginStrategy {
 
   async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
     const { user: selector, password } = passwordFormSchema.parse(form);
-    const found = await this.find(selector);
-    const attempt = { account: found?._id ?? Object.values(selector).join().toLowerCase(), ip };
-    this.throttle.requireAllowed(attempt, settings, Date.now());
-    const user = found && (await this.sessions.withPassword(found._id));
-    const matches = await this.passwords.verify(password, user?.services?.password?.bcrypt);
-    if (!user || !matches) {
-      this.throttle.failed(attempt, settings, Date.now());
-      return undefined;
-    }
-    return { user, type: 'password' };
+    const found = await this.passwords.find(selector);
+    const typed = Object.values(selector).join();
+    const attempt = { account: found?._id ?? typed.toLowerCase(), ip };
+    return this.throttle.guard(attempt, settings, () => this.check({ found, typed, password, settings }));
   }
 
-  private find(selector: UserSelector): Promise<{ _id: string } | undefined> {
-    if ('id' in selector) return this.users.findById(selector.id, ID_ONLY);
-    if ('email' in selector) return this.users.findByEmail(selector.email, ID_ONLY);
-    return this.users.findByUsername(selector.username, ID_ONLY);
+  /** The directory alone knows its people's passwords; what is remembered of them counts while it does not answer. */
+  private async check({ found, typed, password, settings }: { found: Found; typed: string; password: ReturnType<typeof passwordFormSchema.parse>['password'] } & Pick<LoginRequest, 'settings'>): Promise<LoginProof | undefined> {
+    const asksDirectory = settings.flag('LDAP_Enable');
+    const isDirectorys = asksDirectory && found?.ldap === true;
+    if (!isDirectorys || (typeof password !== 'string' && settings.flag('LDAP_Login_Fallback'))) {
+      const user = await this.passwords.verify(found?._id, password);
+      if (user) return { user, type: 'password' };
+    }
+    if (!asksDirectory || typeof password !== 'string') return undefined;
+    const login = await this.directory.prove(found?.ldap ? (found.username ?? typed) : typed, password, settings);
+    if (login.kind === 'proved') return { user: login.user, type: 'ldap' };
+    if (login.kind === 'refused' || !isDirectorys || !settings.flag('LDAP_Login_Fallback')) return undefined;
+    const user = await this.passwords.verify(found?._id, password);
+    return user && { user, type: 'password' };
   }
 }

@@ -1,0 +1,88 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, newId, type downloadExport, type ExportOperation, type InputOf, type OutputOf, type requestDataDownload } from '@gantry/contracts';
+import { JobStore, PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { ExportDocument } from './export.schema';
+import { EXPORT_KIND } from './export.work';
+import { ExportsRepository } from './exports.repository';
+
+const DAY_MS = 86_400_000;
+/** An archive that is not fetched in this time is removed, ms. */
+const KEPT_MS = 7 * DAY_MS;
+/** An export that has not moved for so long may have lost its job, ms. */
+const STALE_MS = 60_000;
+/** What one answer of a download carries, bytes. */
+const PART_BYTES = 512 * 1_024;
+const METHOD = { method: 'requestDataDownload' };
+
+/** Users' own data, for them to take away. */
+@Injectable()
+export class ExportsService {
+  constructor(
+    private readonly exports: ExportsRepository,
+    private readonly jobs: JobStore,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** One a day of each kind: until then the answer is about the one there is. @throws AppError error-not-allowed while the setting is off */
+  async request({ caller }: RequestContext, { fullExport }: InputOf<typeof requestDataDownload>): Promise<OutputOf<typeof requestDataDownload>> {
+    const userId = userIdOf(caller);
+    const { settings } = await this.policies.current();
+    if (!settings.flag('UserData_EnableDownload')) throw new AppError('error-not-allowed', 'Not allowed', METHOD);
+    await this.sweep();
+    const recent = await this.recent(userId, fullExport);
+    if (recent) return this.report(recent, false);
+    const begun = newExport(userId, fullExport);
+    if (!(await this.exports.begin(begun))) return this.report((await this.exports.newest(userId, fullExport)) ?? begun, false);
+    await this.jobs.put(begun._id, EXPORT_KIND, () => ({ exportId: begun._id }));
+    return this.report(begun, true);
+  }
+
+  private async recent(userId: string, fullExport: boolean): Promise<ExportDocument | undefined> {
+    const newest = await this.exports.newest(userId, fullExport);
+    if (!newest || newest.status === 'failed') return undefined;
+    // A process that ended between the two writes has left an export without its job.
+    const isLeft = newest.open !== undefined && newest._updatedAt.getTime() < Date.now() - STALE_MS;
+    if (isLeft) await this.jobs.put(newest._id, EXPORT_KIND, () => ({ exportId: newest._id }));
+    return newest.open !== undefined || newest.createdAt.getTime() > Date.now() - DAY_MS ? newest : undefined;
+  }
+
+  private async report(operation: ExportDocument, requested: boolean): Promise<OutputOf<typeof requestDataDownload>> {
+    const { settings } = await this.policies.current();
+    const isReady = operation.status === 'completed' && operation.fileId !== undefined;
+    return {
+      requested,
+      exportOperation: viewOf(operation),
+      url: isReady ? `${settings.text('Site_Url').replace(/\/+$/, '')}/data-export/${operation.fileId}` : null,
+      pendingOperationsBeforeMyRequest: await this.exports.countOpenBefore(operation.createdAt),
+    };
+  }
+
+  /** @throws AppError not-found for whoever does not own it */
+  async download({ caller }: RequestContext, { fileId, offset }: InputOf<typeof downloadExport>): Promise<OutputOf<typeof downloadExport>> {
+    const operation = await this.exports.byFile(fileId);
+    const file = operation?.status === 'completed' && operation.userId === userIdOf(caller) ? await this.exports.archive(fileId) : undefined;
+    if (!file) throw new AppError('error-invalid-file', 'Invalid file', undefined, 'not-found');
+    const content = await this.exports.readArchive(file, offset, PART_BYTES);
+    const nextOffset = offset + content.length;
+    return { fileId, name: file.name, size: file.size, content, ...(nextOffset < file.size && content.length > 0 ? { nextOffset } : {}) };
+  }
+
+  private async sweep(): Promise<void> {
+    for (const old of await this.exports.olderThan(new Date(Date.now() - KEPT_MS))) await this.exports.remove(old);
+  }
+
+  /** Nothing of an account that is gone stays. */
+  async forget(userId: string): Promise<void> {
+    for (const operation of await this.exports.ofUser(userId)) await this.exports.remove(operation);
+  }
+}
+
+function newExport(userId: string, fullExport: boolean): ExportDocument {
+  const now = new Date();
+  return { _id: newId(), createdAt: now, userId, roomList: null, status: 'preparing', fileList: [], generatedFile: null, fullExport, _updatedAt: now, open: `${userId}-${fullExport ? 'full' : 'readable'}` };
+}
+
+function viewOf({ open: _open, fileId: _fileId, roomList, ...operation }: ExportDocument): ExportOperation {
+  return { ...operation, roomList: roomList?.map(({ parts: _parts, after: _after, ...room }) => room) ?? null };
+}

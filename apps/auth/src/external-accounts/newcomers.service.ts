@@ -1,0 +1,87 @@
+import { AppError } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { buildAccount } from '../users/account.builder';
+import { requireEmail } from '../users/email.rules';
+import { UserEvents } from '../users/user.events';
+import type { UserDocument } from '../users/user.schema';
+import { isBlockedUsername, isValidUsername } from '../users/username.rules';
+import { TakenError, UsersRepository } from '../users/users.repository';
+
+/** Somebody whom a provider or a directory vouches for, and who has no account yet. */
+export interface Newcomer {
+  /** What is kept below `services.<service>`: by this the account is found again. */
+  readonly service: string;
+  readonly link: Readonly<Record<string, unknown>>;
+  readonly email?: string | undefined;
+  readonly isEmailVerified: boolean;
+  readonly name?: string | undefined;
+  readonly username?: string | undefined;
+  readonly bcrypt?: string | undefined;
+  /** Instead of the roles of the settings. */
+  readonly roles?: readonly string[];
+  /** Told by a directory (contract/ddp-extra.json, login.forms, ldap). */
+  readonly ldap?: true;
+}
+
+export const emailExists = (): AppError => new AppError(403, 'Email already exists.', undefined, 'login');
+const disabled = () => new AppError('registration-disabled-authentication-services', 'User registration is disabled', { function: 'Accounts.validateNewUser' }, 'login');
+
+function defaultRoles(settings: Settings): string[] {
+  const roles = settings.text('Accounts_Registration_AuthenticationServices_Default_Roles').split(',').map((role) => role.trim()).filter((role) => role !== '');
+  return roles.length > 0 ? roles : ['user'];
+}
+
+/** Makes the accounts of people who log in from elsewhere for the first time. */
+@Injectable()
+export class NewcomersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly events: UserEvents,
+  ) {}
+
+  /** @throws AppError registration-disabled-authentication-services */
+  requireOpen(settings: Settings): void {
+    if (!settings.flag('Accounts_Registration_AuthenticationServices_Enabled')) throw disabled();
+  }
+
+  /**
+   * A user name that is not free is left out: the user chooses one later.
+   * @returns undefined when somebody has the address: perhaps another login of the same person was quicker.
+   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted
+   */
+  async make(newcomer: Newcomer, settings: Settings): Promise<UserDocument | undefined> {
+    const { service, link, email, isEmailVerified, name, username, bcrypt, ldap } = newcomer;
+    if (email !== undefined) requireEmail(email, settings);
+    if (email !== undefined && (await this.users.isEmailTaken(email))) return undefined;
+    const draft = {
+      username: username ?? '',
+      name: name ?? username ?? '',
+      ...(email === undefined ? {} : { email }),
+      ...(bcrypt === undefined ? {} : { bcrypt }),
+      verified: isEmailVerified,
+      roles: newcomer.roles ?? defaultRoles(settings),
+      active: !settings.flag('Accounts_ManuallyApproveNewUsers'),
+    };
+    const { username: wanted, ...account } = buildAccount(draft, new Date());
+    const linked = { ...account, services: { ...account.services, [service]: { ...link } }, ...(ldap ? { ldap } : {}) };
+    const user = wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
+    if (!(await this.insert(user))) return undefined;
+    await this.events.created(user, { joinDefaultRooms: true, silent: false });
+    return user;
+  }
+
+  private async isFree(username: string, settings: Settings): Promise<boolean> {
+    return isValidUsername(username, settings) && !isBlockedUsername(username, settings) && !(await this.users.isUsernameTaken(username));
+  }
+
+  private async insert(user: UserDocument): Promise<boolean> {
+    try {
+      await this.users.insert(user);
+      return true;
+    } catch (error) {
+      if (error instanceof TakenError) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { newId } from '@gantry/contracts';
+import { LOGGER, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { FirstStartService } from '../first-start/first-start.service';
+import { LdapAccountsService } from './ldap-accounts.service';
+import { LdapConnection, MAX_SYNC_TIMEOUT_MS } from './ldap.connection';
+import { LdapDirectory } from './ldap.directory';
+import { everybodyFilter } from './ldap.filters';
+import { binaryAttributes, personOf, type DirectoryEntry } from './ldap.person';
+import { LeaseRepository } from './lease.repository';
+import { syncIntervalMs } from './sync.interval';
+
+const WORK = 'ldap-sync';
+/** How often a process looks whether it is time, ms. */
+const LOOK_MS = 60_000;
+/** Renewed with every page; a process that dies leaves the work to others after this, ms. */
+const LEASE_MS = 5 * 60_000;
+/** Most entries of one round. */
+const MAX_ENTRIES = 100_000;
+
+interface Round {
+  readonly settings: Settings;
+  readonly connection: LdapConnection;
+  readonly importsNew: boolean;
+  readonly updatesKnown: boolean;
+}
+
+/** Brings the accounts to what the directory says, in the background (LDAP_Background_Sync*), in one process at a time. */
+@Injectable()
+export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly holder = newId();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopping = false;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly leases: LeaseRepository,
+    private readonly directory: LdapDirectory,
+    private readonly accounts: LdapAccountsService,
+    private readonly policies: PolicyCache,
+    private readonly firstStart: FirstStartService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+    this.look();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private look(): void {
+    this.start(async () => {
+      await this.firstStart.done;
+      const { settings } = await this.policies.current();
+      if (!settings.flag('LDAP_Enable') || !settings.flag('LDAP_Background_Sync')) return;
+      await this.run(settings, syncIntervalMs(settings.text('LDAP_Background_Sync_Interval')));
+    });
+  }
+
+  /** A round now, for whoever asks by hand. */
+  begin(): void {
+    this.start(async () => {
+      await this.run((await this.policies.current()).settings, 0);
+    });
+  }
+
+  private start(work: () => Promise<void>): void {
+    this.running = this.running.then(work).catch((err: unknown) => this.logger.warn({ err }, 'accounts not synchronised with the directory'));
+  }
+
+  private async run(settings: Settings, everyMs: number): Promise<void> {
+    if (this.isStopping || !(await this.leases.take({ work: WORK, holder: this.holder, forMs: LEASE_MS, everyMs }))) return;
+    try {
+      const entries = await LdapConnection.during(settings, MAX_SYNC_TIMEOUT_MS, (connection) => this.readAll(connection, settings));
+      this.logger.info({ entries }, 'accounts synchronised with the directory');
+    } finally {
+      await this.leases.give(WORK, this.holder);
+    }
+  }
+
+  /** @returns how many entries were read. */
+  private async readAll(connection: LdapConnection, settings: Settings): Promise<number> {
+    const importsNew = settings.flag('LDAP_Background_Sync_Import_New_Users');
+    const round = { settings, connection, importsNew, updatesKnown: settings.flag('LDAP_Background_Sync_Keep_Existant_Users_Updated') };
+    let entries = 0;
+    for await (const page of connection.pages(settings.text('LDAP_BaseDN'), everybodyFilter(settings), binaryAttributes(settings))) {
+      for (const entry of page) {
+        if (this.isStopping || entries >= MAX_ENTRIES) return entries;
+        entries++;
+        await this.syncSafely(entry, round);
+      }
+      if (!(await this.leases.renew(WORK, this.holder, LEASE_MS))) return entries;
+    }
+    return entries;
+  }
+
+  /** One person that cannot be taken in keeps nobody else out. */
+  private async syncSafely(entry: DirectoryEntry, round: Round): Promise<void> {
+    try {
+      await this.sync(entry, round);
+    } catch (err) {
+      this.logger.warn({ err, dn: entry.dn }, 'entry of the directory not taken in');
+    }
+  }
+
+  private async sync(entry: DirectoryEntry, { settings, connection, importsNew, updatesKnown }: Round): Promise<void> {
+    const person = personOf(entry, settings);
+    if (!person || person.username === undefined) return;
+    const isKnown = (await this.accounts.find(person)) !== undefined;
+    if (!(isKnown ? updatesKnown : importsNew)) return;
+    const user = await this.accounts.accountOf(person, settings);
+    await this.accounts.withRoles(user, await this.directory.rolesOf(connection, person.username, entry.dn, settings), settings);
+  }
+}

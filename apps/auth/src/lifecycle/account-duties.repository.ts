@@ -1,0 +1,32 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { accountDutySchema, type AccountDuty } from './account-duty.schema';
+
+/** What is still to be done about accounts. */
+@Injectable()
+export class AccountDutiesRepository implements OnModuleInit {
+  private readonly model: Model<AccountDuty>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<AccountDuty>('AccountDuty', accountDutySchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  /** A duty of the same kind that is there already becomes this one. */
+  async begin(duties: readonly AccountDuty[]): Promise<void> {
+    await this.model.bulkWrite(duties.map(({ _id, ...duty }) => ({ replaceOne: { filter: { _id }, replacement: { _id, ...duty }, upsert: true } })));
+  }
+
+  async begunBefore(date: Date, limit: number): Promise<AccountDuty[]> {
+    return this.model.find({ at: { $lte: date } }).sort({ at: 1 }).limit(limit).lean<AccountDuty[]>();
+  }
+
+  /** One that was begun anew meanwhile stays. */
+  async done({ _id, at }: AccountDuty): Promise<void> {
+    await this.model.deleteOne({ _id, at });
+  }
+}

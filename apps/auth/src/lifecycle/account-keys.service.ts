@@ -1,0 +1,84 @@
+import { Bus, userIdOf, type RequestContext } from '@gantry/bus';
+import { userKeysReset, type Caller, type fetchE2eKeys, type InputOf, type NamedUser, type OutputOf, type storeE2eKeys } from '@gantry/contracts';
+import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { MailPort } from '../mail/mail.port';
+import { SessionRevoker } from '../sessions/session.revoker';
+import { AccountKeysRepository } from './account-keys.repository';
+import { LifecycleAccess } from './lifecycle.access';
+import { TargetService } from './target.service';
+
+type ResetPermission = 'edit-other-user-totp' | 'edit-other-user-e2ee';
+
+/** Whose reset it is. */
+interface Reset {
+  readonly userId: string;
+  /** Somebody else did it: the user is told. */
+  readonly byOther: boolean;
+}
+
+/** Keys for end-to-end encryption and authenticator apps: kept for their user, reset by it or by who may. */
+@Injectable()
+export class AccountKeysService {
+  constructor(
+    private readonly access: LifecycleAccess,
+    private readonly targets: TargetService,
+    private readonly keys: AccountKeysRepository,
+    private readonly revoker: SessionRevoker,
+    private readonly mail: MailPort,
+    private readonly bus: Bus,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async store({ caller }: RequestContext, pair: InputOf<typeof storeE2eKeys>): Promise<Record<string, never>> {
+    await this.keys.setKeys(userIdOf(caller), pair);
+    return {};
+  }
+
+  async fetch({ caller }: RequestContext): Promise<OutputOf<typeof fetchE2eKeys>> {
+    return (await this.keys.keys(userIdOf(caller))) ?? {};
+  }
+
+  /** @throws AppError error-user-param-not-provided, error-invalid-user, error-not-allowed */
+  async resetTotp({ caller, traceId }: RequestContext, target: NamedUser): Promise<Record<string, never>> {
+    const reset = await this.resetOf(caller, target, 'edit-other-user-totp');
+    if (!(await this.keys.dropTotp(reset.userId))) return {};
+    await this.revoker.revokeAll(reset.userId, 'reset', traceId);
+    if (reset.byOther) await this.tell(reset.userId, 'Your second factor was reset', 'An administrator has removed the authenticator app from your account. Log in again to set up another one.');
+    return {};
+  }
+
+  /** @throws AppError error-user-param-not-provided, error-invalid-user, error-not-allowed */
+  async resetKeys({ caller, traceId }: RequestContext, target: NamedUser): Promise<Record<string, never>> {
+    const { userId, byOther } = await this.resetOf(caller, target, 'edit-other-user-e2ee');
+    await this.keys.dropKeys(userId);
+    await this.bus.publish(userKeysReset, userId, { userId }, { traceId });
+    // Clients make new keys when they log in.
+    await this.revoker.revokeAll(userId, 'reset', traceId);
+    if (byOther) await this.tell(userId, 'Your encryption keys were reset', 'An administrator has removed the keys for end-to-end encryption from your account. Log in again to make new ones.');
+    return {};
+  }
+
+  private async resetOf(caller: Caller, target: NamedUser, permission: ResetPermission): Promise<Reset> {
+    if (caller.kind === 'user' && isSelf(caller, target)) return { userId: caller.userId, byOther: false };
+    const userId = await this.targets.userId(target);
+    await this.access.requireReset(caller, permission);
+    return { userId, byOther: true };
+  }
+
+  /** The reset stands without its mail: a failure is logged. */
+  private async tell(userId: string, subject: string, text: string): Promise<void> {
+    try {
+      for (const to of await this.keys.addresses(userId)) await this.mail.send({ to, subject, text });
+    } catch (err) {
+      this.logger.warn({ err, userId }, 'user not told of a reset');
+    }
+  }
+}
+
+/** Nobody named is the caller; so is the caller's own id or name. */
+function isSelf(caller: { userId: string; username?: string | undefined }, { userId, username, user }: NamedUser): boolean {
+  if (!userId && !username && !user) return true;
+  if (userId) return userId === caller.userId;
+  return (username || user) === caller.username;
+}

@@ -1,0 +1,117 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import type { deactivateIdle, InputOf, OutputOf, setActiveStatus } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { AccountMails } from '../mail/account.mails';
+import type { UserDocument } from '../users/user.schema';
+import { AccountDutiesService } from './account-duties.service';
+import type { ActivityDuty } from './account-duty.schema';
+import { lastAdmin } from './deletion.service';
+import { LifecycleAccess } from './lifecycle.access';
+import { LifecycleRepository } from './lifecycle.repository';
+import { requireAgreement } from './ownership.rules';
+import { OwnershipService } from './ownership.service';
+
+const METHOD = 'setUserActiveStatus';
+const ADMIN = 'admin';
+const DAY_MS = 86_400_000;
+const IDLE_PER_BATCH = 200;
+/** Time that is left for the answer, ms. */
+const RESERVE_MS = 3_000;
+const DEFAULT_ROLE = 'user';
+
+/** What a change of activity needs to know. */
+export interface ActiveStatusChange {
+  readonly userId: string;
+  readonly active: boolean;
+  /** Goes on although rooms lose their only owner. */
+  readonly confirmRelinquish?: boolean | null | undefined;
+}
+
+/** Puts accounts to sleep and wakes them. */
+@Injectable()
+export class ActiveStatusService {
+  constructor(
+    private readonly access: LifecycleAccess,
+    private readonly accounts: LifecycleRepository,
+    private readonly ownership: OwnershipService,
+    private readonly duties: AccountDutiesService,
+    private readonly mails: AccountMails,
+  ) {}
+
+  /**
+   * Who may not log in any more is logged out everywhere, and keeps its rooms; those that it alone owned get another owner.
+   * @param refusal how REST shows a missing right: `unauthorized` is 403, `coded` 400 where this is part of another change
+   * @returns the account as it is now; none when there is no such account
+   * @throws AppError error-not-allowed, error-action-not-allowed, user-last-owner
+   */
+  async set(context: RequestContext, { userId, active, confirmRelinquish }: ActiveStatusChange, refusal: 'unauthorized' | 'coded' = 'coded'): Promise<OutputOf<typeof setActiveStatus>> {
+    await this.access.requireActiveStatus(context.caller, refusal);
+    const user = await this.accounts.find(userId);
+    if (!user) return {};
+    if (!active) await this.prepareSleep(context, user, confirmRelinquish === true);
+    const duty = activityDuty(userId);
+    const isNews = (user.active !== false) !== active;
+    if (isNews) await this.duties.begin([duty]);
+    await this.accounts.setActive(userId, active);
+    if (!active && user.roles.includes(ADMIN)) await this.requireAdminLeft(userId);
+    if (isNews) await this.tell(user, active, duty, context.traceId);
+    return { user: { _id: userId, active } };
+  }
+
+  private async tell(user: UserDocument, active: boolean, duty: ActivityDuty, traceId: string): Promise<void> {
+    await this.duties.fulfil([duty], traceId);
+    await (active ? this.mails.approved(user) : this.mails.deactivated(user));
+  }
+
+  /** Of two administrators who are put to sleep at the same time one wakes again. */
+  private async requireAdminLeft(userId: string): Promise<void> {
+    if (await this.accounts.hasActiveAdmin([])) return;
+    await this.accounts.setActive(userId, true);
+    throw lastAdmin(METHOD);
+  }
+
+  private async prepareSleep(context: RequestContext, { _id: userId, username, roles }: { _id: string; username?: string | undefined; roles: string[] }, isAgreed: boolean): Promise<void> {
+    if (roles.includes(ADMIN) && !(await this.accounts.hasActiveAdmin([userId]))) throw lastAdmin(METHOD);
+    // Who has no user name yet is in no room.
+    if (username === undefined) return;
+    const plan = await this.ownership.plan(context, userId);
+    requireAgreement(plan, isAgreed);
+    await this.ownership.carryOut(context, userId, plan);
+  }
+
+  /**
+   * All that have the role and have not logged in for so many days, but for the caller and the last administrator. What is
+   * left when the time of the request is over is for the next one.
+   */
+  async deactivateIdle(context: RequestContext, { daysIdle, role = DEFAULT_ROLE }: InputOf<typeof deactivateIdle>): Promise<OutputOf<typeof deactivateIdle>> {
+    await this.access.requireActiveStatus(context.caller, 'unauthorized');
+    const now = Date.now();
+    const since = new Date(Math.min(Math.max(now - daysIdle * DAY_MS, 0), now));
+    const spared = [userIdOf(context.caller)];
+    let count = 0;
+    while (Date.now() < context.deadline - RESERVE_MS) {
+      const idle = await this.accounts.idle({ role, since, except: spared }, IDLE_PER_BATCH);
+      const keeper = await this.keeperAmong(idle);
+      if (keeper !== undefined) spared.push(keeper);
+      const ids = idle.map(({ _id }) => _id).filter((id) => id !== keeper);
+      if (ids.length === 0) break;
+      const duties = ids.map(activityDuty);
+      await this.duties.begin(duties);
+      count += await this.accounts.deactivate(ids);
+      await this.duties.fulfil(duties, context.traceId);
+    }
+    return { count };
+  }
+
+  /** Somebody must be able to administer. @returns whom to spare for it */
+  private async keeperAmong(idle: readonly { _id: string; roles: string[] }[]): Promise<string | undefined> {
+    const admins = idle.filter(({ roles }) => roles.includes(ADMIN));
+    const [first] = admins;
+    if (!first || (await this.accounts.hasActiveAdmin(admins.map(({ _id }) => _id)))) return undefined;
+    return first._id;
+  }
+}
+
+function activityDuty(userId: string): ActivityDuty {
+  return { _id: `activity/${userId}`, kind: 'activity', userId, at: new Date() };
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, Schema, type Model } from 'mongoose';
+
+/** Where the reference keeps what a login by another site leaves behind. */
+const CREDENTIALS_COLLECTION = 'rocketchat_credential_tokens';
+
+/** `request`: a browser was sent to a provider · `credential`: it came back, and may log in once. */
+export type FlowKind = 'saml-request' | 'saml-credential' | 'oauth-request' | 'oauth-credential';
+
+interface FlowDocument {
+  _id: string;
+  /** JSON. */
+  payload: string;
+  expireAt: Date;
+}
+
+const flowSchema = new Schema<FlowDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: CREDENTIALS_COLLECTION });
+flowSchema.index({ expireAt: 1 });
+
+/** Secrets are stored as hashes: whoever reads the database logs in as nobody. */
+function idOf(kind: FlowKind, secret: string): string {
+  return `${kind}:${createHash('sha256').update(secret).digest('base64url')}`;
+}
+
+/** What a login that leads over another site has to remember meanwhile: each once, and not for long. */
+@Injectable()
+export class LoginFlowsRepository implements OnModuleInit {
+  private readonly model: Model<FlowDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<FlowDocument>('LoginFlow', flowSchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  async put(kind: FlowKind, secret: string, payload: string, expireAt: Date): Promise<void> {
+    await this.model.insertMany([{ _id: idOf(kind, secret), payload, expireAt }], { lean: true });
+  }
+
+  /** Takes it away: of several who ask at the same time one gets it. */
+  async take(kind: FlowKind, secret: string, now: Date): Promise<string | undefined> {
+    const taken = await this.model.findOneAndDelete({ _id: idOf(kind, secret) }).lean<FlowDocument>();
+    return taken && taken.expireAt > now ? taken.payload : undefined;
+  }
+
+  async sweep(now: Date): Promise<void> {
+    await this.model.deleteMany({ expireAt: { $lte: now } });
+  }
+}

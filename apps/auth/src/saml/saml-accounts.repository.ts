@@ -1,0 +1,52 @@
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument, type UserServices } from '../users/user.schema';
+
+const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1, 'services.saml': 1 } as const;
+
+/** Everything of an account that a login by SAML looks at, and whether it has a password of its own. */
+export interface SamlAccount {
+  readonly user: UserDocument;
+  readonly hasPassword: boolean;
+}
+
+/** The accounts by what an identity provider says of people: `services.saml`. */
+@Injectable()
+export class SamlAccountsRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** Ignoring case, when exactly one has it. */
+  byUsername(username: string): Promise<SamlAccount | undefined> {
+    return this.only({ username });
+  }
+
+  /** Ignoring case, when exactly one has any of them. */
+  byEmail(addresses: readonly string[]): Promise<SamlAccount | undefined> {
+    return this.only({ 'emails.address': { $in: [...addresses] } });
+  }
+
+  private async only(filter: Readonly<Record<string, unknown>>): Promise<SamlAccount | undefined> {
+    const [user, twin] = await this.model.find({ ...filter }, { ...ACCOUNT, 'services.password.bcrypt': 1 }).collation(IGNORING_CASE).limit(2).lean<UserDocument[]>();
+    return user && !twin ? { user, hasPassword: user.services?.password?.bcrypt !== undefined } : undefined;
+  }
+
+  async linkOf(userId: string): Promise<UserServices['saml']> {
+    return (await this.model.findOne({ _id: userId }, { 'services.saml': 1 }).lean<UserDocument>())?.services?.saml;
+  }
+
+  /** @returns undefined when the address belongs to another account. */
+  async update(userId: string, fields: Readonly<Record<string, unknown>>): Promise<UserDocument | undefined> {
+    try {
+      const update = { $set: { ...fields, _updatedAt: new Date() } };
+      return (await this.model.findOneAndUpdate({ _id: userId }, update, { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+    } catch (error) {
+      if (isDuplicateKey(error)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { PasswordInput, UserSelector } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import type { UserDocument } from '../users/user.schema';
+import { UsersRepository } from '../users/users.repository';
+import { PasswordHasher } from './password.hasher';
+import { SessionsRepository } from './sessions.repository';
+
+const FOUND = { _id: 1, username: 1, ldap: 1 } as const;
+
+/** The passwords that are kept here. */
+@Injectable()
+export class LocalPasswords {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /** Whom a form means: id, user name and whether a directory answers for the account. */
+  find(selector: UserSelector): Promise<Pick<UserDocument, '_id' | 'username' | 'ldap'> | undefined> {
+    if ('id' in selector) return this.users.findById(selector.id, FOUND);
+    if ('email' in selector) return this.users.findByEmail(selector.email, FOUND);
+    return this.users.findByUsername(selector.username, FOUND);
+  }
+
+  /** @returns the account when the password is its own. Takes as long without an account. */
+  async verify(userId: string | undefined, password: PasswordInput): Promise<UserDocument | undefined> {
+    const user = userId === undefined ? undefined : await this.sessions.withPassword(userId);
+    const matches = await this.hasher.verify(password, user?.services?.password?.bcrypt);
+    return matches ? user : undefined;
+  }
+}
+
+/** `ada@example.com` is an address, anything else a user name (contract/defaults.json, accounts.login). */
+export function selectorOf(name: string): UserSelector {
+  return name.includes('@') ? { email: name } : { username: name };
+}

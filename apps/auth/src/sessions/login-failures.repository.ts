@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, Schema, type Model } from 'mongoose';
+
+const FAILURES_COLLECTION = 'gantry_login_failures';
+
+interface FailuresDocument {
+  _id: string;
+  count: number;
+  /** From then on it counts no more, and is swept. */
+  expireAt: Date;
+}
+
+const failuresSchema = new Schema<FailuresDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: FAILURES_COLLECTION });
+failuresSchema.index({ expireAt: 1 });
+
+/** What is counted: an account or what was typed, an address, codes of an account. Texts come from outside: they are stored hashed, and all equally long. */
+export interface FailureKey {
+  readonly kind: 'account' | 'address' | 'code';
+  readonly of: string;
+}
+
+function idOf({ kind, of }: FailureKey): string {
+  return `${kind}:${createHash('sha256').update(of).digest('base64url')}`;
+}
+
+/**
+ * Failed logins and wrong codes of all processes together. Counted in the database and not by gossip: a failed login has
+ * cost a bcrypt by then, beside which a write is nothing; the count is exact, whatever the number of replicas; and starting a
+ * process anew forgets nothing.
+ */
+@Injectable()
+export class LoginFailuresRepository implements OnModuleInit {
+  private readonly model: Model<FailuresDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<FailuresDocument>('LoginFailures', failuresSchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  /** @param now epoch ms. @returns how many there are that still count. */
+  async count(key: FailureKey, now: number): Promise<number> {
+    const found = await this.model.findOne({ _id: idOf(key), expireAt: { $gt: new Date(now) } }, { count: 1 }).lean();
+    return found?.count ?? 0;
+  }
+
+  /** Counts one; all of them count until `lifetimeMs` after the last. */
+  async add(key: FailureKey, lifetimeMs: number, now: number): Promise<void> {
+    const expireAt = new Date(now + lifetimeMs);
+    await this.countOne(key, { more: { $inc: { count: 1 }, $set: { expireAt } }, limit: {}, expireAt }, now);
+  }
+
+  /** Counts one unless there are `most`, which is decided in one step; they count until `windowMs` after the first. @returns whether it was counted. */
+  async take(key: FailureKey, most: number, windowMs: number, now: number): Promise<boolean> {
+    return this.countOne(key, { more: { $inc: { count: 1 } }, limit: { count: { $lt: most } }, expireAt: new Date(now + windowMs) }, now);
+  }
+
+  private async countOne(key: FailureKey, { more, limit, expireAt }: { more: object; limit: object; expireAt: Date }, now: number): Promise<boolean> {
+    const _id = idOf(key);
+    const first = { count: 1, expireAt };
+    const addToThose = async (): Promise<boolean> => (await this.model.updateOne({ _id, expireAt: { $gt: new Date(now) }, ...limit }, more)).matchedCount === 1;
+    if (await addToThose()) return true;
+    if ((await this.model.updateOne({ _id, expireAt: { $lte: new Date(now) } }, { $set: first })).matchedCount === 1) return true;
+    try {
+      await this.model.insertMany([{ _id, ...first }], { lean: true });
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      // Another failure was the first, or the limit is reached.
+      return addToThose();
+    }
+  }
+
+  async forget(keys: readonly FailureKey[]): Promise<void> {
+    await this.model.deleteMany({ _id: { $in: keys.map(idOf) } });
+  }
+
+  async sweep(now: number): Promise<void> {
+    await this.model.deleteMany({ expireAt: { $lte: new Date(now) } });
+  }
+}

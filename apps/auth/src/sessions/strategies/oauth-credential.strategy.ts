@@ -1,0 +1,28 @@
+import { oauthCredentialFormSchema } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { OAuthAccountsService } from '../../oauth/oauth-accounts.service';
+import { OAuthFlowService } from '../../oauth/oauth-flow.service';
+import { LoginThrottle } from '../login.throttle';
+import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
+
+/** `{oauth: {credentialToken, credentialSecret}}`: what the way back from a provider left in the browser (contract/ddp-methods.json, login). */
+@Injectable()
+export class OAuthCredentialStrategy implements LoginStrategy {
+  readonly name = 'oauth-credential';
+
+  constructor(
+    private readonly flow: OAuthFlowService,
+    private readonly accounts: OAuthAccountsService,
+    private readonly throttle: LoginThrottle,
+  ) {}
+
+  accepts(form: LoginRequest['form']): boolean {
+    return oauthCredentialFormSchema.safeParse(form).success;
+  }
+
+  async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
+    const { oauth } = oauthCredentialFormSchema.parse(form);
+    const credential = await this.throttle.guard({ ip }, settings, () => this.flow.take(oauth.credentialToken, oauth.credentialSecret, settings));
+    return credential && { user: await this.accounts.accountOf(credential.serviceName, credential.identity, settings), type: credential.serviceName };
+  }
+}

@@ -1,0 +1,32 @@
+import { samlFormSchema } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { LoginFlows } from '../../login-flows/login-flows';
+import { SamlAccountsService } from '../../saml/saml-accounts.service';
+import { assertedSchema, samlPersonOf } from '../../saml/saml.person';
+import { samlService } from '../../saml/saml.services';
+import { LoginThrottle } from '../login.throttle';
+import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
+
+/** `{saml: true, credentialToken}`: what the way back from an identity provider left in the browser. */
+@Injectable()
+export class SamlStrategy implements LoginStrategy {
+  readonly name = 'saml';
+
+  constructor(
+    private readonly flows: LoginFlows,
+    private readonly accounts: SamlAccountsService,
+    private readonly throttle: LoginThrottle,
+  ) {}
+
+  accepts(form: LoginRequest['form']): boolean {
+    return samlFormSchema.safeParse(form).success;
+  }
+
+  async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
+    const { credentialToken } = samlFormSchema.parse(form);
+    const asserted = await this.throttle.guard({ ip }, settings, () => this.flows.take('saml-credential', credentialToken, assertedSchema));
+    // It may have been turned off meanwhile.
+    const service = asserted && samlService(asserted.provider, settings);
+    return service && { user: await this.accounts.accountOf(service, samlPersonOf(asserted, service), settings), type: 'saml' };
+  }
+}

@@ -1,0 +1,92 @@
+/** What stands in an example for something that must exist, or must not exist yet, when the call is made. */
+export const REFS = [
+  'room.id', 'room.name', 'room.hashName', 'user.id', 'user.name', 'user.password', 'user.token', 'message.id', 'role', 'app.id', 'ownToken', 'fresh', 'freshEmail',
+  'picture.dataUri', 'picture.binary',
+] as const;
+export type Ref = (typeof REFS)[number];
+export type Objects = Readonly<Partial<Record<Ref, string>>>;
+
+/** The documented examples' words for things. A new one that is not known by its field is named here. */
+const BY_VALUE: Readonly<Record<string, Ref>> = {
+  GENERAL: 'room.id',
+  'room-id': 'room.id',
+  ByehQjC44FwMeiLbX: 'room.id',
+  dK7vNYXMdHGLdukpL: 'room.id',
+  general: 'room.name',
+  '#general': 'room.hashName',
+  BsNr28znDkG8aeo7W: 'user.id',
+  nSYqWzZ4GsKTX4dyK: 'user.id',
+  'rocket.cat': 'user.name',
+  'rocket.chat': 'user.name',
+  rodgers: 'user.name',
+  'a long pass phrase': 'user.password',
+  '9HqLlyZ0ugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq': 'user.token',
+  '7aDSXtjMA3KPLxLjt': 'message.id',
+  'message-id': 'message.id',
+  message_id: 'message.id',
+  guest: 'role',
+  newRole: 'role',
+  zapier: 'app.id',
+  jn32kjnnnd0943j4njk: 'app.id',
+  uniqueusername: 'fresh',
+  rogersmith: 'fresh',
+  channelname: 'fresh',
+  'channel-name': 'fresh',
+  mypersonaltoken: 'fresh',
+  'email@user.tld': 'freshEmail',
+  'roger@example.com': 'freshEmail',
+  'data:image/png;base64,iVBORw0KGgo=': 'picture.dataUri',
+  '\u0089PNG': 'picture.binary',
+};
+
+const BY_FIELD: Readonly<Record<string, Ref>> = {
+  roomId: 'room.id',
+  rid: 'room.id',
+  roomName: 'room.name',
+  userId: 'user.id',
+  username: 'user.name',
+  user: 'user.name',
+  subject: 'user.name',
+  msgId: 'message.id',
+  messageId: 'message.id',
+  mid: 'message.id',
+  tmid: 'message.id',
+};
+
+/** Where an operation means something else by a word than others do. */
+const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, Ref>>>> = {
+  // A message that is to be sent has no namesake.
+  'messages.messages.send': { 'message-id': 'fresh' },
+  'auth.personal-tokens.regenerate': { mypersonaltoken: 'ownToken' },
+  'auth.personal-tokens.remove': { mypersonaltoken: 'ownToken' },
+};
+
+function refOf(operation: string, field: string | undefined, value: string): Ref | undefined {
+  return BY_OPERATION[operation]?.[value] ?? BY_VALUE[value] ?? (field === undefined ? undefined : BY_FIELD[field]);
+}
+
+function mapTexts(value: unknown, change: (text: string, field: string | undefined) => unknown, field?: string): unknown {
+  if (typeof value === 'string') return change(value, field);
+  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));
+  // Dates and bytes stay what they are.
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapTexts(item, change, key)]));
+}
+
+/** Everything that an example names. */
+export function refsIn(operation: string, example: unknown): ReadonlySet<Ref> {
+  const found = new Set<Ref>();
+  mapTexts(example, (text, field) => {
+    const ref = refOf(operation, field, text);
+    if (ref) found.add(ref);
+  });
+  return found;
+}
+
+/** The example with what there is in the place of what it names. */
+export function filled(operation: string, example: unknown, objects: Objects): unknown {
+  return mapTexts(example, (text, field) => {
+    const ref = refOf(operation, field, text);
+    return ref === undefined ? text : (objects[ref] ?? text);
+  });
+}

@@ -1,0 +1,63 @@
+import type { DdpClient, RestReply } from '@gantry/testing';
+import type { Verdict } from './expectation';
+import type { Kind } from './kinds';
+import type { DdpRow } from './rows';
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** Was it done? Whoever is admitted may still be told that something else is wrong. */
+  readonly done: boolean;
+  /** The answer, for people. */
+  readonly answer: string;
+}
+
+/** Codes, and texts without one, that mean "not you" (contract/errors.json). */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'error-not-allowed',
+  'error-action-not-allowed',
+  'error-unauthorized',
+  'error-not-authorized',
+  'not-authorized',
+  'not_authorized',
+  'error-edit-permissions-not-allowed',
+  // What one may not see is not there. The world of this suite lacks nothing that a call names.
+  'error-room-not-found',
+  'error-message-not-found',
+  // Who is not in the room, where that is all that is missing.
+  'error-user-not-in-room',
+  'error-invalid-subscription',
+]);
+const REFUSING_TEXTS = [/^The user\/callee is not in the channel/, /^Unauthorized\. You must have the permission/];
+
+/** Methods that refuse in a form of their own (contract/ddp-extra.json, returns). */
+const OWN_REFUSALS: Readonly<Record<string, (frame: Readonly<Record<string, unknown>>) => boolean>> = {
+  loadHistory: ({ result }) => result === false,
+  loadMissedMessages: ({ result }) => result === false,
+  // A text without a code.
+  readMessages: ({ error }) => typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500,
+};
+
+function isRefusal(code: unknown, text: unknown): boolean {
+  return REFUSALS.has(code) || REFUSALS.has(text) || (typeof text === 'string' && REFUSING_TEXTS.some((pattern) => pattern.test(text)));
+}
+
+const MAX_SHOWN = 200;
+
+export function restOutcome({ status, body }: RestReply): Outcome {
+  const { error, errorType }: { error?: unknown; errorType?: unknown } = typeof body === 'object' && body !== null ? body : {};
+  // Without a word about the reason: who may not see a message is told no more than that.
+  const isBare = status === 400 && error === undefined;
+  const refused = status === 401 || status === 403 || isBare || (status >= 400 && isRefusal(errorType, error));
+  const text = typeof body === 'string' ? '' : (JSON.stringify(body) ?? '');
+  return { verdict: refused ? 'refused' : 'admitted', done: status < 400, answer: `${status} ${text.slice(0, MAX_SHOWN)}` };
+}
+
+export function ddpOutcome({ operation, binding }: DdpRow, kind: Kind, frame: Awaited<ReturnType<DdpClient['callRaw']>>): Outcome {
+  const { error } = frame;
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'error') : undefined;
+  const text: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : undefined;
+  const asksForLogin = kind === 'anonymous' && code === (operation.loginError?.code ?? 'error-invalid-user');
+  const refused = asksForLogin || isRefusal(code, text) || (OWN_REFUSALS[binding.method]?.(frame) ?? false);
+  const shown = JSON.stringify(error === undefined ? frame['result'] : error) ?? 'no result';
+  return { verdict: refused ? 'refused' : 'admitted', done: error === undefined, answer: shown.slice(0, MAX_SHOWN) };
+}

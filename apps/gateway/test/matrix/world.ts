@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId } from '@gantry/contracts';
+import { DdpClient, Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
+import type { Objects } from './example';
+import { PLATFORM_ROLES, type AccountKind, type Kind, type RoomKind } from './kinds';
+import type { Row } from './rows';
+
+const ROOT = join(__dirname, '../../../..');
+/** The documented test administrator (contract/web-integration.md, TEST_MODE). */
+const BOSS = 'rocketchat.internal.admin.test';
+const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+export const PICTURE_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(PICTURE, 'base64'));
+
+export interface Account {
+  readonly _id: string;
+  readonly username: string;
+  readonly password: string;
+  readonly roles: readonly string[];
+}
+
+/** A platform of the suite's own, one account for each kind of caller, and whatever a call names. */
+export class World {
+  private readonly accounts = new Map<Kind, Promise<Account>>();
+  /** Whom the calls of each kind are about. */
+  private readonly targets = new Map<Kind, Promise<Account>>();
+  /** Logins by which the world makes things. */
+  private readonly makers = new Map<string, Promise<RestClient>>();
+  /** Rooms that are only looked at. */
+  private readonly shownRooms = new Map<RoomKind, Promise<Objects>>();
+
+  private constructor(
+    private readonly platform: Platform,
+    private readonly folder: string,
+    private readonly boss: RestClient,
+    private readonly bossDdp: DdpClient,
+  ) {}
+
+  static async start(): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), 'gantry-matrix-'));
+    const platform = await Platform.start({ mode: platformState().mode, root: ROOT, folder, env: { TEST_MODE: 'true', CREATE_TOKENS_FOR_USERS: 'true', MAX_RESUME_LOGIN_TOKENS: '1000' } });
+    const [url = ''] = platform.urls;
+    const { body } = await new RestClient(url).post('login', { user: BOSS, password: BOSS });
+    const ddp = await DdpClient.connect(url);
+    await ddp.resume(body.data.authToken);
+    return new World(platform, folder, new RestClient(url, body.data), ddp);
+  }
+
+  async stop(): Promise<void> {
+    await this.bossDdp.close();
+    await this.platform.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Calls go by the other gateway than that which makes what they are about, where there are two. */
+  get url(): string {
+    return this.platform.urls.at(-1) ?? '';
+  }
+
+  private async ask(client: RestClient, path: string, body: unknown): Promise<RestAnswer> {
+    const reply = await client.post(path, body);
+    if (reply.status !== 200) throw new Error(`${path} failed: ${reply.status} ${JSON.stringify(reply.body)}`);
+    return reply.body;
+  }
+
+  private async newAccount(name: string, roles: readonly string[]): Promise<Account> {
+    const username = unique(name);
+    const password = newId();
+    const { user } = await this.ask(this.boss, 'users.create', { username, password, name: username, email: `${username}@example.com`, roles, verified: true, joinDefaultChannels: false });
+    return { _id: user._id, username, password, roles };
+  }
+
+  account(kind: AccountKind): Promise<Account> {
+    const known = this.accounts.get(kind) ?? this.newAccount(kind, PLATFORM_ROLES[kind]);
+    this.accounts.set(kind, known);
+    return known;
+  }
+
+  private target(kind: Kind): Promise<Account> {
+    const known = this.targets.get(kind) ?? this.newAccount('target', ['user']);
+    this.targets.set(kind, known);
+    return known;
+  }
+
+  /** A login of its own for each call: the call may end it. */
+  async loginOf({ _id }: Account): Promise<Credentials> {
+    return (await this.ask(this.boss, 'users.createToken', { userId: _id })).data;
+  }
+
+  private clientOf(account: Account): Promise<RestClient> {
+    const known = this.makers.get(account._id) ?? this.loginOf(account).then((login) => this.boss.as(login));
+    this.makers.set(account._id, known);
+    return known;
+  }
+
+  /** What was called may have changed who called, and whom it was about: what has is replaced. */
+  async mend(kind: Kind, { refs, operation: { service } }: Pick<Row, 'refs' | 'operation'>): Promise<void> {
+    if ([...refs].some((ref) => ref.startsWith('user'))) this.targets.delete(kind);
+    // Accounts are what they are by one service.
+    if (kind === 'anonymous' || service !== 'auth') return;
+    this.makers.delete((await this.account(kind))._id);
+    const before = await this.account(kind);
+    const { body } = await this.boss.get('users.info', { userId: before._id });
+    const now: { active?: boolean; username?: string; roles?: string[] } = body.user ?? {};
+    const isSame = now.active === true && now.username === before.username && [...(now.roles ?? [])].sort().join() === [...before.roles].sort().join();
+    if (!isSame) this.accounts.delete(kind);
+  }
+
+  /** Everything that an example names, made for this one call; what is only looked at is made once. */
+  async make({ refs, writes }: Pick<Row, 'refs' | 'writes'>, kind: Kind, roomKind: RoomKind | undefined): Promise<Objects> {
+    const named = (prefix: string): boolean => [...refs].some((ref) => ref.startsWith(prefix));
+    const target = named('user') ? await this.target(kind) : undefined;
+    const room = roomKind === undefined ? {} : await (writes ? this.newRoom(roomKind, await this.target(kind)) : this.shownRoom(roomKind));
+    const fresh = unique('fresh');
+    return {
+      ...room,
+      ...(target ? { 'user.id': target._id, 'user.name': target.username, 'user.password': target.password } : {}),
+      ...(target && named('user.token') ? { 'user.token': (await this.loginOf(target)).authToken } : {}),
+      ...(named('role') ? { role: await this.newRole() } : {}),
+      ...(named('app') ? { 'app.id': await this.newApp() } : {}),
+      ...(named('ownToken') ? { ownToken: await this.newPersonalToken(kind) } : {}),
+      fresh,
+      freshEmail: `${fresh}@example.com`,
+      'picture.dataUri': `data:image/png;base64,${PICTURE}`,
+      'picture.binary': Buffer.from(PICTURE, 'base64').toString('latin1'),
+    };
+  }
+
+  private shownRoom(kind: RoomKind): Promise<Objects> {
+    const known = this.shownRooms.get(kind) ?? this.target('anonymous').then((target) => this.newRoom(kind, target));
+    this.shownRooms.set(kind, known);
+    return known;
+  }
+
+  /** The three who have their place in it, the one whom calls are about, and a word of that one. */
+  private async newRoom(kind: RoomKind, target: Account): Promise<Objects> {
+    const [owner, moderator, user] = await Promise.all([this.account('owner'), this.account('moderator'), this.account('user')]);
+    const members = [moderator.username, user.username, target.username];
+    const rest = await this.clientOf(owner);
+    if (kind === 'd') {
+      const { room } = await this.ask(rest, 'im.create', { usernames: members.join(',') });
+      return { 'room.id': room._id, 'message.id': await this.newMessage(target, room._id) };
+    }
+    const section = kind === 'c' ? 'channels' : 'groups';
+    const { channel, group } = await this.ask(rest, `${section}.create`, { name: unique('room'), members });
+    const { _id, name } = channel ?? group;
+    await this.ask(this.boss, 'roles.addUserToRole', { roleName: 'moderator', username: moderator.username, roomId: _id });
+    return { 'room.id': _id, 'room.name': name, 'room.hashName': `#${name}`, 'message.id': await this.newMessage(target, _id) };
+  }
+
+  private async newMessage(author: Account, rid: string): Promise<string> {
+    return (await this.ask(await this.clientOf(author), 'chat.sendMessage', { message: { rid, msg: 'said by somebody else' } })).message._id;
+  }
+
+  private async newRole(): Promise<string> {
+    return (await this.ask(this.boss, 'roles.create', { name: unique('role'), scope: 'Users' })).role._id;
+  }
+
+  private async newApp(): Promise<string> {
+    return (await this.bossDdp.call('addOAuthApp', { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true }))._id;
+  }
+
+  /** Of the caller itself; where it may have none, a name that is none. */
+  private async newPersonalToken(kind: Kind): Promise<string> {
+    const tokenName = unique('token');
+    if (kind !== 'anonymous') await (await this.clientOf(await this.account(kind))).post('users.generatePersonalAccessToken', { tokenName });
+    return tokenName;
+  }
+
+  /** Holds every permission the roles of a fresh install? Later rows count on it. */
+  async permissions(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { body } = await this.boss.get('permissions.listAll');
+    return new Map(body.update.map(({ _id, roles }: { _id: string; roles: string[] }) => [_id, roles]));
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read documented fields of documented answers
+type RestAnswer = any;

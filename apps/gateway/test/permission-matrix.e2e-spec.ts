@@ -1,0 +1,100 @@
+import { OPERATIONS, PERMISSION_DEFAULTS, ROLE_DEFAULTS } from '@gantry/contracts';
+import { unique } from '@gantry/testing';
+import { callAs } from './matrix/calls';
+import type { Objects } from './matrix/example';
+import { expectedTable, fittingChecks, sameTable, tableOf } from './matrix/expectation';
+import { KINDS, type Kind, type RoomKind } from './matrix/kinds';
+import type { Outcome } from './matrix/outcome';
+import { roomKindsOf, ROWS, type Row } from './matrix/rows';
+import { World } from './matrix/world';
+
+const START_MS = 90_000;
+
+/** Examples that succeed for nobody, and why all the same they tell who is refused: by row. */
+const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
+  '2fa:regenerateCodes': 'no account of this world has an authenticator app',
+  '2fa:checkCodesRemaining': 'no account of this world has an authenticator app',
+  'POST /api/v1/users.setAvatar': 'nothing is fetched from the address of the example; the form succeeds',
+  'POST /api/v1/assets.setAsset': 'JSON holds no file; the form succeeds',
+  'POST /api/v1/channels.open': 'a new room is open for its members already',
+  'POST /api/v1/groups.open': 'a new room is open for its members already',
+};
+
+/** Where the specification words "not yours" otherwise than "not there", by row. Everywhere else they must look alike. */
+const DISTINGUISHED: Readonly<Record<string, string>> = {
+  joinRoom: 'error-invalid-room (contract/ddp-extra.json)',
+  'POST /api/v1/chat.sendMessage': 'error-invalid-room (contract/errors.json, sendMessage.plainTexts)',
+  sendMessage: 'an unknown room is explained in a note, no access is an error (contract/ddp-extra.json)',
+  'POST /api/v1/chat.postMessage': 'invalid-channel (contract/rest-extra.json)',
+  'POST /api/v1/chat.update': 'No message found with the id of … (contract/rest-extra.json)',
+  updateMessage: 'an unknown message is ignored (contract/ddp-extra.json)',
+  'POST /api/v1/chat.delete': 'No message found with the id of … (contract/rest-extra.json)',
+};
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start();
+}, START_MS);
+
+afterAll(() => world.stop());
+
+async function outcomesOf(row: Row, room: RoomKind | undefined): Promise<ReadonlyMap<Kind, Outcome>> {
+  const outcomes = await Promise.all(KINDS.map(async (kind) => [kind, await callAs(world, row, kind, await world.make(row, kind, room))] as const));
+  return new Map(outcomes);
+}
+
+/** What is wrong with a row and what would put it right; undefined when nothing is. */
+function complaint(row: Row, room: RoomKind | undefined, outcomes: ReadonlyMap<Kind, Outcome>): string | undefined {
+  const expected = expectedTable(row, room);
+  const answers = tableOf((kind) => outcomes.get(kind)?.verdict ?? 'refused');
+  const succeeds = [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS;
+  if (sameTable(expected, answers) && succeeds) return undefined;
+  const lines = KINDS.map((kind) => `${expected[kind] === answers[kind] ? '  ' : '! '}${kind.padEnd(10)} expected ${expected[kind]}, ${answers[kind]} by ${outcomes.get(kind)?.answer}`);
+  const heading = `${row.operation.id} (${row.name})${room ? `, in a room of type ${room}` : ''}, checks ${JSON.stringify(row.checks)}`;
+  const advice = succeeds
+    ? ['Answers that fit:', ...fittingChecks(row, room, answers).map((text) => `  checks: ${text}`)]
+    : ['Nobody succeeds, so this proves little: let the example name what the world can make (matrix/example.ts), or say why in NOBODY_SUCCEEDS.'];
+  return [heading, ...lines, ...advice].join('\n');
+}
+
+describe('the contract says who may do what', () => {
+  it.each(ROWS.map((row) => [row.operation.id, row.name, row] as const))('%s: %s', async (_id, _name, row) => {
+    for (const room of roomKindsOf(row)) {
+      const wrong = complaint(row, room, await outcomesOf(row, room));
+      if (wrong !== undefined) throw new Error(wrong);
+    }
+  });
+
+  it('and all this has changed nothing of who holds which permission', async () => {
+    const held = await world.permissions();
+    // Calls may have given something to roles that were made for them: nobody has those.
+    const known = new Set<string>(ROLE_DEFAULTS.map((role) => role._id));
+    for (const [id, roles] of Object.entries(PERMISSION_DEFAULTS)) expect([id, held.get(id)?.filter((role) => known.has(role))]).toEqual([id, roles]);
+  });
+
+  it('and leaves out nothing that can be called', () => {
+    const bound = OPERATIONS.filter(({ rest = [], ddp = [] }) => rest.length + ddp.length > 0);
+    expect(new Set(ROWS.map(({ operation }) => operation.id))).toEqual(new Set(bound.map(({ id }) => id)));
+  });
+
+  it('and its exceptions are rows that there are', () => {
+    const names = new Set(ROWS.map(({ name }) => name));
+    for (const table of [NOBODY_SUCCEEDS, DISTINGUISHED]) expect(Object.keys(table).filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
+describe('what is hidden looks like what is not there', () => {
+  const hiding = ROWS.filter((row) => row.checks.room !== undefined && !(row.name in DISTINGUISHED));
+  const nothing: Objects = { 'room.id': unique('none'), 'room.name': unique('none'), 'room.hashName': `#${unique('none')}`, 'message.id': unique('none') };
+
+  it.each(hiding.map((row) => [row.operation.id, row.name, row] as const))('%s: %s', async (_id, _name, row) => {
+    for (const room of roomKindsOf(row).filter((kind) => kind !== 'c')) {
+      const there = await world.make(row, 'other', room);
+      for (const kind of ['other', 'admin'] as const) {
+        const [hidden, absent] = await Promise.all([callAs(world, row, kind, there), callAs(world, row, kind, { ...there, ...nothing })]);
+        expect([row.name, kind, hidden.answer]).toEqual([row.name, kind, absent.answer]);
+      }
+    }
+  });
+});

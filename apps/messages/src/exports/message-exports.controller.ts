@@ -1,0 +1,35 @@
+import type { RequestContext } from '@gantry/bus';
+import { exportMessages, type ExportPlace, type InputOf, type Message, type OutputOf } from '@gantry/contracts';
+import { Handles } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { MessageExportsRepository } from './message-exports.repository';
+
+/** What one answer may hold, characters of its JSON: well within one message of the bus. */
+const MAX_CHARACTERS = 2_000_000;
+
+@Injectable()
+export class MessageExportsController {
+  constructor(private readonly messages: MessageExportsRepository) {}
+
+  @Handles(exportMessages)
+  async page(_context: RequestContext, { rid, after, limit }: InputOf<typeof exportMessages>): Promise<OutputOf<typeof exportMessages>> {
+    const found = await this.messages.page(rid, after, limit);
+    const messages = asManyAsFit(found);
+    const isLast = messages.length === found.length && found.length < limit;
+    return { messages, ...(isLast ? {} : { next: placeBehind(messages, after) }) };
+  }
+}
+
+function placeBehind(messages: readonly Message[], after: ExportPlace | undefined): ExportPlace | undefined {
+  const last = messages.at(-1);
+  if (!last) return undefined;
+  const ids = messages.filter(({ ts }) => ts.getTime() === last.ts.getTime()).map(({ _id }) => _id);
+  return { ts: last.ts, ids: after?.ts.getTime() === last.ts.getTime() ? [...after.ids, ...ids] : ids };
+}
+
+/** At least one, however long. */
+function asManyAsFit(messages: readonly Message[]): Message[] {
+  let characters = 0;
+  const end = messages.findIndex((message) => (characters += JSON.stringify(message).length) > MAX_CHARACTERS);
+  return messages.slice(0, end < 0 ? undefined : Math.max(1, end));
+}

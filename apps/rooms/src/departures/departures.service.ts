@@ -1,0 +1,99 @@
+import { asSystem, Bus, type RequestContext } from '@gantry/bus';
+import { lookupUsers, type EventPayload, type messagesErased, type Room, type Subscription, type UserRef } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { CounterAnnouncer } from '../counters/counter.announcer';
+import { directTitles } from '../directs/direct.rule';
+import { MemberChanges } from '../members/member-changes';
+import { RoomNotices } from '../notices/room.notices';
+import { OwnershipService } from '../ownership/ownership.service';
+import { RoomRemovalService } from '../ownership/room-removal.service';
+import { RoomsRepository } from '../rooms/rooms.repository';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { DeparturesRepository } from './departures.repository';
+
+const MEMBERSHIPS_PER_BATCH = 100;
+const CONVERSATIONS_PER_BATCH = 200;
+/** A conversation of so many is one-to-one, or with oneself. */
+const ONE_TO_ONE = 2;
+/** More than any conversation has. */
+const MAX_PARTNERS = 100;
+/** Rests well within the time that a delivery has, ms: what is left comes with the next one. */
+const TIME_PER_DELIVERY_MS = 20_000;
+
+/** What becomes of rooms and memberships when an account goes, sleeps or wakes. Everything here may be done again. */
+@Injectable()
+export class DeparturesService {
+  constructor(
+    private readonly departures: DeparturesRepository,
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly changes: MemberChanges,
+    private readonly ownership: OwnershipService,
+    private readonly removal: RoomRemovalService,
+    private readonly notices: RoomNotices,
+    private readonly announcer: CounterAnnouncer,
+    private readonly bus: Bus,
+  ) {}
+
+  /**
+   * Ends every membership of a user who is gone. The memberships that are left are the progress.
+   * @throws Error when the time of this delivery is over and some are left
+   */
+  async depart(context: RequestContext, userId: string): Promise<void> {
+    const until = Date.now() + TIME_PER_DELIVERY_MS;
+    for (;;) {
+      const memberships = await this.departures.some(userId, MEMBERSHIPS_PER_BATCH);
+      if (memberships.length === 0) return;
+      for (const membership of memberships) {
+        if (Date.now() > until) throw new Error(`memberships of ${userId} are left for the next delivery`);
+        await this.leave(context, membership);
+      }
+    }
+  }
+
+  private async leave(context: RequestContext, membership: Subscription): Promise<void> {
+    const { rid, u: user } = membership;
+    const room = await this.rooms.byId(rid);
+    if (!room) return this.removal.end(context, rid, null, user._id);
+    const mayStay = room.t === 'd' ? (room.usersCount ?? 0) > ONE_TO_ONE : await this.ownership.succeed(context, membership, user._id);
+    if (!mayStay) return this.removal.remove(context, rid, user._id);
+    if (room.t === 'd') return this.leaveConversation(context, room, user);
+    await this.changes.remove(context, room, user, undefined);
+  }
+
+  /** A conversation of several goes on, called by those who are left. */
+  private async leaveConversation(context: RequestContext, room: Room, user: UserRef): Promise<void> {
+    const rest = (await this.departures.dropFromDirect(room._id, user._id, user.username ?? '')) ?? room;
+    const others = (await this.departures.members(room._id, MAX_PARTNERS)).filter(({ u }) => u._id !== user._id);
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: others.map(({ u }) => u._id) });
+    for (const { _id, u } of others) {
+      const renamed = await this.departures.rename(_id, directTitles(users, u._id));
+      if (renamed) this.notices.tellSubscription('updated', renamed);
+    }
+    this.notices.tellRoom('updated', rest, others.map(({ u }) => u._id));
+    await this.removal.end(context, room._id, rest, user._id);
+  }
+
+  /** Archives the conversations that others have with a user who may not log in, and opens them again (contract/defaults.json, accounts.deactivate). */
+  async followActivity(context: RequestContext, userId: string): Promise<void> {
+    // The event may be older than the opposite one that was handled before: the account itself says how it is.
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: [userId] });
+    const [user] = users;
+    if (!user) return;
+    const rids = await this.subscriptions.roomIdsOf(userId, 'd');
+    for (let start = 0; start < rids.length; start += CONVERSATIONS_PER_BATCH) {
+      const changed = await this.departures.archiveWith(user.username, rids.slice(start, start + CONVERSATIONS_PER_BATCH), !user.active);
+      for (const subscription of changed) this.notices.tellSubscription('updated', subscription);
+    }
+  }
+
+  async dropRoomKeys(userId: string): Promise<void> {
+    await this.departures.dropRoomKeys(userId);
+  }
+
+  /** What a deleted user said last is shown nowhere. */
+  async forgetLastMessage({ rid, userId, previous }: EventPayload<typeof messagesErased>): Promise<void> {
+    const room = await this.departures.replaceLastMessageOf(rid, userId, previous);
+    if (room) this.announcer.announce(room, []);
+  }
+}

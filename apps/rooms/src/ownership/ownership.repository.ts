@@ -1,0 +1,56 @@
+import type { Subscription } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../rooms/room.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+import { TrashRepository } from '../trash/trash.repository';
+
+export type Holding = Pick<Subscription, 'rid' | 't' | 'roles'>;
+
+/** The memberships as those who own rooms have them, and the end of rooms. */
+@Injectable()
+export class OwnershipRepository {
+  private readonly memberships: Model<Subscription>;
+  private readonly rooms: Model<RoomDocument>;
+
+  constructor(
+    @Inject(MONGO) connection: Connection,
+    private readonly trash: TrashRepository,
+  ) {
+    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+  }
+
+  /** Channels and groups of a user, by room id. */
+  async holdings(userId: string, after: string | undefined, limit: number): Promise<Holding[]> {
+    const filter = { 'u._id': userId, t: { $in: ['c', 'p'] }, ...(after === undefined ? {} : { rid: { $gt: after } }) };
+    return this.memberships.find(filter, { rid: 1, t: 1, roles: 1 }).sort({ rid: 1 }).limit(limit).lean<Holding[]>();
+  }
+
+  /** Those of the rooms that somebody else owns too. */
+  async ownedByOthers(rids: readonly string[], userId: string): Promise<Set<string>> {
+    const owned = await this.memberships.distinct('rid', { rid: { $in: [...rids] }, roles: 'owner', 'u._id': { $ne: userId } });
+    return new Set(owned.map(String));
+  }
+
+  /** The other members, those first who came first. */
+  async others(rid: string, userId: string, offset: number, limit: number): Promise<string[]> {
+    const rows = await this.memberships
+      .find({ rid, 'u._id': { $ne: userId } }, { 'u._id': 1, _id: 0 })
+      .sort({ ts: 1, _id: 1 })
+      .skip(offset)
+      .limit(limit)
+      .lean<{ u: { _id: string } }[]>();
+    return rows.map(({ u }) => u._id);
+  }
+
+  /** Keeps a copy in the trash, without what was said there. @returns whether it was there */
+  async removeRoom(rid: string): Promise<boolean> {
+    const room = await this.rooms.findOne({ _id: rid }, { joinCode: 0, lastMessage: 0 }).lean<RoomDocument>();
+    if (!room) return false;
+    await this.trash.keep(ROOM_COLLECTION, room, new Date());
+    await this.rooms.deleteOne({ _id: rid });
+    return true;
+  }
+}

@@ -1,0 +1,49 @@
+import { Bus, type RequestContext } from '@gantry/bus';
+import { roomDeleted, type Room } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { RoomNotices } from '../notices/room.notices';
+import { RoomsRepository } from '../rooms/rooms.repository';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { OwnershipRepository } from './ownership.repository';
+
+const MEMBERS_PER_BATCH = 100;
+
+/**
+ * The end of a room: its memberships, the room, and by an event what others keep of it. May be begun again wherever it
+ * was broken off, as long as somebody knows that it is to go: `last` leaves when nothing else is left.
+ */
+@Injectable()
+export class RoomRemovalService {
+  constructor(
+    private readonly bus: Bus,
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly ownership: OwnershipRepository,
+    private readonly notices: RoomNotices,
+  ) {}
+
+  /** @param last whose membership stands for what is left to do */
+  async remove(context: RequestContext, rid: string, last: string): Promise<void> {
+    const room = await this.rooms.byId(rid);
+    for (;;) {
+      const members = await this.ownership.others(rid, last, 0, MEMBERS_PER_BATCH);
+      for (const userId of members) await this.end(context, rid, room, userId);
+      if (members.length < MEMBERS_PER_BATCH) break;
+    }
+    if (room) {
+      const payload = { rid, t: room.t, ...(room.name === undefined ? {} : { name: room.name }) };
+      await this.bus.publish(roomDeleted, rid, payload, { id: `room.deleted:${rid}`, traceId: context.traceId });
+      await this.ownership.removeRoom(rid);
+    }
+    await this.end(context, rid, room, last);
+  }
+
+  /** Ends one membership of a room that is on its way out, or gone. */
+  async end(context: RequestContext, rid: string, room: Room | null, userId: string): Promise<void> {
+    const removed = await this.subscriptions.remove(rid, userId);
+    if (!removed) return;
+    await this.notices.memberChanged(context, room ?? { _id: rid, t: removed.t }, userId, 'left');
+    this.notices.tellSubscription('removed', removed);
+    if (room) this.notices.tellRoom('removed', room, [userId]);
+  }
+}

@@ -1,0 +1,2 @@
+/** Collection `gantry_rooms_jobs`: work of this service that goes on after the event that asked for it. */
+export const JOBS_COLLECTION = 'gantry_rooms_jobs';

@@ -1,0 +1,120 @@
+import { Bus, systemContext } from '@gantry/bus';
+import { lookupUsers, type Room, type Subscription, type UserCard, type UserRef } from '@gantry/contracts';
+import { renameJobSchema, renameOf, type Rename } from '@gantry/renames';
+import { JOB_DONE, JobWork, type JobPlace, type JobStep } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { RoomNotices } from '../notices/room.notices';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { renamedMember, renamedRoom, retitledDirect } from './renamed-room.rule';
+import { RenamesRepository, type DocumentChange } from './renames.repository';
+
+const MEMBERSHIPS = 200;
+const DIRECTS = 50;
+/** Owners, muted people and last messages have no index by user: they are found by looking at every room. */
+const ROOMS = 200;
+/** Members of one room who are told at once that it has changed; the others see it when they ask. */
+const MAX_TOLD_MEMBERS = 500;
+/** Users of one look-up. */
+const MAX_LOOKED_UP = 1_000;
+/** Memberships that were on their way under the old name are stored by then, ms. */
+const SETTLE_MS = 3_000;
+/** A room that somebody else changes at the same time is read again so often. */
+const MAX_ROUNDS = 5;
+
+const PHASES = { own: 'memberships', directs: 'directs', rooms: 'rooms', late: 'latecomers' } as const;
+
+/** Replaces a user's names in rooms: its own memberships first, then what its direct conversations are called, then the rest. */
+@Injectable()
+export class RenameWork extends JobWork {
+  readonly kind = 'rename';
+
+  constructor(
+    private readonly stored: RenamesRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly notices: RoomNotices,
+    private readonly bus: Bus,
+  ) {
+    super();
+  }
+
+  async step(payload: unknown, { phase, cursor }: JobPlace): Promise<JobStep> {
+    const job = renameJobSchema.parse(payload);
+    const [user] = await this.lookup([job.userId]);
+    // The account is gone: what becomes of its rooms is decided elsewhere.
+    if (!user) return JOB_DONE;
+    const rename = renameOf(job, user);
+    if (phase === PHASES.directs) return next(await this.directs(rename, cursor), DIRECTS, PHASES.directs, { done: false, next: { phase: PHASES.rooms, cursor: '' } });
+    if (phase === PHASES.rooms) return next(await this.window(rename, cursor), ROOMS, PHASES.rooms, { done: false, next: { phase: PHASES.late, cursor: '' }, waitMs: SETTLE_MS });
+    const own = await this.memberships(rename, cursor);
+    if (phase === PHASES.late) return next(own, MEMBERSHIPS, PHASES.late, JOB_DONE);
+    return next(own, MEMBERSHIPS, PHASES.own, { done: false, next: { phase: PHASES.directs, cursor: '' } });
+  }
+
+  private async lookup(ids: readonly string[]): Promise<UserCard[]> {
+    const { users } = await this.bus.call(lookupUsers, systemContext('rooms'), { ids: ids.slice(0, MAX_LOOKED_UP) });
+    return users;
+  }
+
+  private async memberships(rename: Rename, cursor: string): Promise<Subscription[]> {
+    const found = await this.stored.membershipsOf(rename.userId, cursor, MEMBERSHIPS);
+    const changes = found.flatMap((subscription) => withId(subscription._id, renamedMember(subscription, rename)));
+    await this.stored.changeMemberships(changes);
+    this.tellMembers(found, changes);
+    return found;
+  }
+
+  private async directs(rename: Rename, cursor: string): Promise<Room[]> {
+    const found = await this.stored.directsOf(rename.userId, cursor, DIRECTS);
+    const members = await this.stored.membersOf(found.map(({ _id }) => _id));
+    const cards = await this.lookup([...new Set(found.flatMap(({ uids = [] }) => uids))]);
+    const known = new Map<string, UserRef>([...members.map(({ u }): [string, UserRef] => [u._id, u]), ...cards.map(({ _id, username, name }): [string, UserRef] => [_id, { _id, username, name }])]);
+    const changes = found.flatMap(({ _id: rid, uids = [] }) => {
+      const present = uids.flatMap((id) => known.get(id) ?? []);
+      // Somebody who is nobody any more is named by the others still: such a conversation keeps its title.
+      return present.length < uids.length ? [] : members.filter((member) => member.rid === rid).flatMap((member) => withId(member._id, retitledDirect(member, present)));
+    });
+    await this.stored.changeMemberships(changes);
+    this.tellMembers(members, changes);
+    return found;
+  }
+
+  private tellMembers(subscriptions: readonly Subscription[], changes: readonly DocumentChange[]): void {
+    const changed = new Map(changes.map(({ _id, after }) => [_id, after]));
+    for (const subscription of subscriptions) {
+      const after = changed.get(subscription._id);
+      if (after) this.notices.tellSubscription('updated', { ...subscription, ...after });
+    }
+  }
+
+  private async window(rename: Rename, cursor: string): Promise<Room[]> {
+    const found = await this.stored.window(cursor, ROOMS);
+    let rooms = found;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const changes = rooms.flatMap((room) => withId(room._id, renamedRoom(room, rename)));
+      const changed = changes.map(({ _id }) => _id);
+      const isDone = await this.stored.changeRooms(changes);
+      rooms = changed.length === 0 ? [] : await this.stored.roomsByIds(changed);
+      if (isDone) {
+        for (const room of rooms) await this.tellRoom(room);
+        return found;
+      }
+    }
+    throw new Error('rooms are changed by others faster than they are renamed');
+  }
+
+  private async tellRoom(room: Room): Promise<void> {
+    await this.notices.roomChanged(systemContext('rooms'), room);
+    const members = await this.subscriptions.published(room._id, MAX_TOLD_MEMBERS);
+    this.notices.tellRoom('updated', room, members.map(({ u }) => u._id));
+  }
+}
+
+function withId(_id: string, change: Omit<DocumentChange, '_id'> | undefined): DocumentChange[] {
+  return change ? [{ _id, ...change }] : [];
+}
+
+/** On behind the last one when there may be more, else what comes after. */
+function next(found: readonly { readonly _id: string }[], limit: number, phase: string, after: JobStep): JobStep {
+  const last = found.at(-1);
+  return last && found.length === limit ? { done: false, next: { phase, cursor: last._id } } : after;
+}

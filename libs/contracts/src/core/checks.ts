@@ -1,0 +1,37 @@
+import type { PermissionId } from '../auth/permission.catalogue';
+
+export interface RequiredPermissions {
+  readonly all?: readonly PermissionId[];
+  /** One of them at least. */
+  readonly any?: readonly PermissionId[];
+}
+
+/**
+ * What a use case asks for by itself, beyond the operation's `permissions` and in words of its own: of a call as its example
+ * shows it, on what belongs to somebody else. Its permissions count when a role of the whole platform holds them or, where
+ * the call names a room, one in that room. Nothing is enforced by this: the use case does that, and the permission matrix
+ * (apps/gateway/test/permission-matrix.e2e-spec.ts) holds the two together for every kind of caller.
+ */
+export interface Checks extends RequiredPermissions {
+  /**
+   * What the caller must be to the room that the call names, or that its message is in. `member` · `read`: a member, or
+   * somebody with view-c-room where the channel is public · `preview`: as `read`, but who is no member needs preview-c-room too.
+   */
+  readonly room?: 'read' | 'preview' | 'member';
+}
+
+const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
+  read: 'who may read the room',
+  preview: 'who may read the room, by `preview-c-room` if not a member',
+  member: 'a member of the room',
+};
+
+/** What an operation asks of its caller, for readers: Markdown, one text for each condition. */
+export function describeChecks({ all = [], any = [], room }: Checks): string[] {
+  const quoted = (ids: readonly string[]): string[] => ids.map((id) => `\`${id}\``);
+  return [
+    ...(room === undefined ? [] : [ROOM_TEXTS[room]]),
+    ...(all.length === 0 ? [] : [`with ${quoted(all).join(' and ')}`]),
+    ...(any.length === 0 ? [] : [`with any of ${quoted(any).join(', ')}`]),
+  ];
+}

@@ -1,0 +1,3 @@
+export * from './rename';
+export * from './renamed-message';
+export * from './rename.job';

@@ -1,0 +1,95 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { Logger } from '../logger';
+import type { ClaimedJob, JobStore } from './job.store';
+import type { JobWork } from './job.work';
+
+/** How often a process looks for jobs that others have left or put, ms. */
+const POLL_MS = 1_000;
+/** After so long a job makes room for others that wait, ms. */
+const SLICE_MS = 2_000;
+/** Between two steps the database serves everybody else, ms. */
+const PAUSE_MS = 5;
+const MAX_BACKOFF_MS = 60_000;
+const FIRST_BACKOFF_MS = 250;
+/** Steps that may fail one after the other: some three hours. */
+const MAX_ATTEMPTS = 200;
+
+/** Does the jobs of a service, one at a time in each process. */
+export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopping = false;
+  private readonly works: ReadonlyMap<string, JobWork>;
+
+  constructor(
+    private readonly store: JobStore,
+    works: readonly JobWork[],
+    private readonly logger: Logger,
+  ) {
+    this.works = new Map(works.map((work) => [work.kind, work]));
+  }
+
+  onApplicationBootstrap(): void {
+    this.store.listen(() => this.wake());
+    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
+    this.wake();
+  }
+
+  /** Finishes the step in hand and gives its job back. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private wake(): void {
+    this.again = true;
+    if (this.stopping) return;
+    this.running ??= this.runAll()
+      .catch((err: unknown) => this.logger.warn({ err }, 'jobs cannot be looked for, it is tried again'))
+      .finally(() => (this.running = undefined));
+  }
+
+  private async runAll(): Promise<void> {
+    while (this.again && !this.stopping) {
+      this.again = false;
+      for (let job = await this.claim(); job; job = await this.claim()) await this.runSlice(job);
+    }
+  }
+
+  private async claim(): Promise<ClaimedJob | undefined> {
+    return this.stopping ? undefined : this.store.claim([...this.works.keys()]);
+  }
+
+  private async runSlice(job: ClaimedJob): Promise<void> {
+    try {
+      await this.store.release(job, await this.steps(job));
+    } catch (err) {
+      const givenUp = job.attempts + 1 >= MAX_ATTEMPTS;
+      this.logger[givenUp ? 'error' : 'warn']({ err, job: job._id, attempt: job.attempts + 1 }, givenUp ? 'job given up' : 'job step failed, it is tried again');
+      await this.store.fail(job, givenUp ? String(err) : undefined);
+      await this.store.release(job, Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(job.attempts, 10)));
+    }
+  }
+
+  /** @returns when the job may be taken up again, ms from now; of one that is done nothing is left to take up. */
+  private async steps(job: ClaimedJob): Promise<number> {
+    const work = this.works.get(job.kind);
+    if (!work) throw new Error(`nobody does jobs of kind ${job.kind}`);
+    const until = Date.now() + SLICE_MS;
+    let place = { phase: job.phase, cursor: job.cursor };
+    do {
+      const step = await work.step(job.payload, place);
+      if (step.done) {
+        await this.store.finish(job);
+        return 0;
+      }
+      place = step.next;
+      if (!(await this.store.advance(job, place))) return 0;
+      if (step.waitMs !== undefined) return step.waitMs;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    } while (Date.now() < until && !this.stopping);
+    return 0;
+  }
+}
