@@ -1,11 +1,11 @@
 import { jobProviders } from '@gantry/service-kit';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from './config';
 import { AccountLinksRepository } from './account-links/account-links.repository';
 import { AccountLinks } from './account-links/account-links.service';
 import { LinkRequests } from './account-links/link.requests';
 import { AccountPagesController } from './account-pages/account-pages.controller';
 import { AccountPagesService } from './account-pages/account-pages.service';
-import { AUTH_CONFIG, type AuthConfig } from './config';
 import { NewcomersService } from './external-accounts/newcomers.service';
 import { RoleSyncService } from './external-accounts/role-sync.service';
 import { AssetsAccess } from './assets/assets.access';
@@ -36,8 +36,15 @@ import { ExportsRepository } from './exports/exports.repository';
 import { ExportsService } from './exports/exports.service';
 import { FirstStartService } from './first-start/first-start.service';
 import { FirstUsers } from './first-start/first-users';
-import { InfoController } from './info/info.controller';
-import { InfoService } from './info/info.service';
+import { ANNOUNCEMENTS } from './announcements/announcements.providers';
+import { DIRECTORY } from './directory/directory.providers';
+import { INFO } from './info/info.providers';
+import { LOGIN_SERVICES } from './login-services/login-services.providers';
+import { OAUTH_APPS } from './oauth-apps/oauth-apps.providers';
+import { LICENSES } from './licenses/licenses.providers';
+import { SHIELDS } from './shields/shields.providers';
+import { STATISTICS } from './statistics/statistics.providers';
+import { STATUSES } from './statuses/statuses.providers';
 import { LdapAccountsRepository } from './ldap/ldap-accounts.repository';
 import { LdapAccountsService } from './ldap/ldap-accounts.service';
 import { LdapLoginService } from './ldap/ldap-login.service';
@@ -65,13 +72,6 @@ import { OwnershipService } from './lifecycle/ownership.service';
 import { RegistrationController } from './lifecycle/registration.controller';
 import { RegistrationSecretService } from './lifecycle/registration-secret.service';
 import { TargetService } from './lifecycle/target.service';
-import { LoginServicesAccess } from './login-services/login-services.access';
-import { LoginServicesController } from './login-services/login-services.controller';
-import { LoginServicesService } from './login-services/login-services.service';
-import { OauthAppsAccess } from './oauth-apps/oauth-apps.access';
-import { OauthAppsController } from './oauth-apps/oauth-apps.controller';
-import { OauthAppsRepository } from './oauth-apps/oauth-apps.repository';
-import { OauthAppsService } from './oauth-apps/oauth-apps.service';
 import { PermissionsAccess } from './permissions/permissions.access';
 import { PermissionsAnnouncer } from './permissions/permissions.announcer';
 import { PermissionsController } from './permissions/permissions.controller';
@@ -172,6 +172,7 @@ import { ProfilesService } from './users/profiles.service';
 import { RegistrationService } from './users/registration.service';
 import { StaleAccountsAnnouncer } from './users/stale-accounts.announcer';
 import { UserEvents } from './users/user.events';
+import { UserTargets } from './users/user.targets';
 import { UsersAccess } from './users/users.access';
 import { UsersController } from './users/users.controller';
 import { UsersRepository } from './users/users.repository';
@@ -191,7 +192,7 @@ const SESSIONS: Provider[] = [
   SessionsService,
   SessionsController,
 ];
-const USERS: Provider[] = [UsersRepository, StaleAccountsAnnouncer, UsersAccess, UserEvents, ProfilesService, RegistrationService, UsersController];
+const USERS: Provider[] = [UsersRepository, StaleAccountsAnnouncer, UsersAccess, UserEvents, UserTargets, ProfilesService, RegistrationService, UsersController];
 const ACCOUNTS: Provider[] = [
   AccountsRepository,
   AccountRules,
@@ -205,7 +206,7 @@ const PROFILE: Provider[] = [ProfileAccess, CurrentPassword, ProfileService, Own
 const USERNAMES: Provider[] = [UsernamesService, UsernamesController];
 const PREFERENCES: Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
 const USER_SEARCH: Provider[] = [UserSearchAccess, UserSearchRepository, UserSearchService, UserSearchController];
-const PEOPLE: Provider[] = [...USERS, ...ACCOUNTS, ...EDITING, ...PROFILE, ...USERNAMES, ...PREFERENCES, ...USER_SEARCH];
+const PEOPLE: Provider[] = [...USERS, ...ACCOUNTS, ...EDITING, ...PROFILE, ...USERNAMES, ...PREFERENCES, ...USER_SEARCH, ...STATUSES, ...ANNOUNCEMENTS, ...DIRECTORY];
 const PERMISSIONS: Provider[] = [PermissionsRepository, PermissionsAccess, PermissionsAnnouncer, PermissionsService, PermissionsController];
 const ROLES: Provider[] = [RolesRepository, RoleHoldersRepository, RolesAccess, RolesAnnouncer, RolesService, RoleAssignmentService, RolesController];
 const SETTINGS: Provider[] = [
@@ -217,8 +218,6 @@ const SETTINGS: Provider[] = [
   SettingsEditingService,
   SettingsController,
 ];
-const LOGIN_SERVICES: Provider[] = [LoginServicesAccess, LoginServicesService, LoginServicesController];
-const OAUTH_APPS: Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
 const POLICY: Provider[] = [...PERMISSIONS, ...ROLES, ...SETTINGS, ...LOGIN_SERVICES, ...OAUTH_APPS, TrashRepository, PolicyService, PolicyController];
 const FIRST_START: Provider[] = [FirstUsers, FirstStartService];
 const MAIL: Provider[] = [
@@ -288,7 +287,6 @@ const LIFECYCLE: Provider[] = [
   RegistrationController,
 ];
 const EXPORTS: Provider[] = [ExportsRepository, ExportsService, ExportsController, ...jobProviders(JOBS_COLLECTION, [ExportWork])];
-const INFO: Provider[] = [InfoService, InfoController];
 
 /** The accounts service: users, logins, roles, permissions and settings. */
 @Module({})
@@ -296,7 +294,7 @@ export class AuthModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
       module: AuthModule,
-      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...EXPORTS, ...INFO],
+      providers: [{ provide: AUTH_CONFIG, useValue: config }, ...SESSIONS, ...PEOPLE, ...POLICY, ...FIRST_START, ...MAIL, ...ACCOUNT_LINKS, ...TWO_FACTOR, ...TOKENS, ...OAUTH, ...LIFECYCLE, ...AVATARS, ...ASSETS, ...LICENSES, ...STATISTICS, ...SHIELDS, ...EXPORTS, ...INFO],
     };
   }
 }

@@ -45,6 +45,8 @@ export const authConfigSchema = z.object({
   MAIL_URL: z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://').optional().describe('Mail server, smtp(s)://user:password@host:port; used while the setting SMTP_Host is empty'),
   MAIL_FOLDER: z.string().optional().describe('Folder for mails while no mail server is set up, one .eml file each; standalone takes mails in DATA_DIR'),
   MAX_RESUME_LOGIN_TOKENS: z.coerce.number().int().min(1).max(1_000).default(50).describe('Most logins of one user that are remembered; the oldest beyond are dropped'),
+  DEPLOY_METHOD: z.string().max(100).default('tar').describe('How this platform was put up, for the statistics'),
+  DEPLOY_PLATFORM: z.string().max(100).default('selfinstall').describe('Where it was put up, for the statistics'),
   SETTINGS_BLOCKED: idList.describe('Settings that nobody may edit, separated by commas'),
   SETTINGS_HIDDEN: idList.describe('Settings that nobody is shown, separated by commas'),
   SETTINGS_REQUIRED_ON_WIZARD: idList.describe('Settings that the setup wizard insists on, separated by commas'),

@@ -14,6 +14,7 @@ const selfOf = ({ userId, username, email }: TestUser) => ({
   name: `Name of ${username}`,
   emails: [{ address: email, verified: false }],
   status: 'offline',
+  statusConnection: 'offline',
   active: true,
   roles: ['user'],
   services: { email2fa: { enabled: true } },

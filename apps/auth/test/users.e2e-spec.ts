@@ -133,7 +133,7 @@ describe('users.info', () => {
   });
 
   it('shows an administrator, and the user itself, all but credentials', async () => {
-    const full = { ...everyone(ada), emails: [{ address: ada.email, verified: false }], roles: ['user'], createdAt: expect.stringMatching(DATE), lastLogin: expect.stringMatching(DATE), services: { email2fa: { enabled: true } } };
+    const full = { ...everyone(ada), emails: [{ address: ada.email, verified: false }], roles: ['user'], createdAt: expect.stringMatching(DATE), lastLogin: expect.stringMatching(DATE), statusConnection: 'offline', services: { email2fa: { enabled: true } } };
     for (const rest of [await admin(), ada.rest]) {
       expect(answerOf(await rest.get('users.info', { userId: ada.userId }))).toEqual(answered(200, { user: full, success: true }));
     }
@@ -162,7 +162,7 @@ describe('users.list', () => {
   it('pages, sorted by user name, with what strangers may see', async () => {
     const { status, body } = await ada.rest.get('users.list', { count: 2, offset: 1 });
     expect([status, body]).toEqual([200, { users: expect.any(Array), count: 2, offset: 1, total: expect.any(Number), success: true }]);
-    const shown = ['_id', 'username', 'name', 'type', 'status', 'active', 'utcOffset', 'nickname', 'bio', 'statusText', 'avatarETag', 'reason'];
+    const shown = ['_id', 'username', 'name', 'type', 'status', 'active', 'utcOffset', 'nickname', 'bio', 'statusText', 'avatarETag', 'reason', 'language'];
     for (const user of body.users) expect(shown).toEqual(expect.arrayContaining(Object.keys(user)));
   });
 

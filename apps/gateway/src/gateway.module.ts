@@ -17,7 +17,7 @@ import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
 import { SessionCache } from './sessions/session.cache';
-import { TokenHeaderAuthenticator } from './sessions/token-header.strategy';
+import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
 import { SocketIoServer } from './socketio/socketio.server';
 
 /** The only public part: REST, DDP, SockJS and socket.io in front of the bus. It owns no data and no rule. */

@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
 import { NotificationsModule } from './notifications.module';
 
-runService({ name: 'notifications', module: NotificationsModule, usesMongo: false });
+runService({ name: 'notifications', module: NotificationsModule, usesMongo: true });

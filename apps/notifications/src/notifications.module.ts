@@ -1,5 +1,15 @@
 import { Module } from '@nestjs/common';
+import { BannersController } from './banners/banners.controller';
+import { BannersRepository } from './banners/banners.repository';
+import { BannersService } from './banners/banners.service';
+import { PushTokensConsumer } from './push-tokens/push-tokens.consumer';
+import { PushTokensController } from './push-tokens/push-tokens.controller';
+import { PushTokensRepository } from './push-tokens/push-tokens.repository';
+import { PushTokensService } from './push-tokens/push-tokens.service';
 
-/** Registered, healthy, and empty so far: it owns no data and serves no operation. docs/roadmap.md says what comes. */
-@Module({})
+const pushTokens = [PushTokensRepository, PushTokensService, PushTokensController, PushTokensConsumer];
+const banners = [BannersRepository, BannersService, BannersController];
+
+/** What reaches people outside a conversation. Sending comes next: docs/roadmap.md. */
+@Module({ providers: [...pushTokens, ...banners] })
 export class NotificationsModule {}

@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
 import { PresenceModule } from './presence.module';
 
-runService({ name: 'presence', module: PresenceModule, usesMongo: false });
+runService({ name: 'presence', module: PresenceModule, usesMongo: true });

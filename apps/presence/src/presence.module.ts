@@ -1,5 +1,11 @@
 import { Module } from '@nestjs/common';
+import { CustomStatusesAccess } from './custom-statuses/custom-statuses.access';
+import { CustomStatusesController } from './custom-statuses/custom-statuses.controller';
+import { CustomStatusesRepository } from './custom-statuses/custom-statuses.repository';
+import { CustomStatusesService } from './custom-statuses/custom-statuses.service';
 
-/** Registered, healthy, and empty so far: it owns no data and serves no operation. docs/roadmap.md says what comes. */
-@Module({})
+const customStatuses = [CustomStatusesRepository, CustomStatusesAccess, CustomStatusesService, CustomStatusesController];
+
+/** What people may show of themselves. Who is connected comes next: docs/roadmap.md. */
+@Module({ providers: [...customStatuses] })
 export class PresenceModule {}

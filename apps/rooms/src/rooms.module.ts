@@ -4,6 +4,11 @@ import { CounterAnnouncer } from './counters/counter.announcer';
 import { CountersConsumer } from './counters/counters.consumer';
 import { CountersService } from './counters/counters.service';
 import { DefaultRoomsConsumer } from './default-rooms/default-rooms.consumer';
+import { DirectoryAccess } from './directory/directory.access';
+import { DirectoryController } from './directory/directory.controller';
+import { DirectoryRepository } from './directory/directory.repository';
+import { DirectoryService } from './directory/directory.service';
+import { SpotlightService } from './directory/spotlight.service';
 import { DefaultRoomsController } from './default-rooms/default-rooms.controller';
 import { DefaultRoomsService } from './default-rooms/default-rooms.service';
 import { DeparturesConsumer } from './departures/departures.consumer';
@@ -33,6 +38,8 @@ import { RoomsAccess } from './rooms/rooms.access';
 import { RoomsController } from './rooms/rooms.controller';
 import { RoomsRepository } from './rooms/rooms.repository';
 import { RoomsService } from './rooms/rooms.service';
+import { StatisticsController } from './statistics/statistics.controller';
+import { StatisticsRepository } from './statistics/statistics.repository';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository';
 import { SubscriptionsService } from './subscriptions/subscriptions.service';
@@ -40,6 +47,8 @@ import { TrashRepository } from './trash/trash.repository';
 
 const storage = [RoomsRepository, SubscriptionsRepository, TrashRepository];
 const rooms = [RoomsAccess, RoomsController, RoomsService, RoomDirectoryService, RoomNotices];
+const statistics = [StatisticsRepository, StatisticsController];
+const directory = [DirectoryRepository, DirectoryAccess, DirectoryService, SpotlightService, DirectoryController];
 const directs = [DirectsController, DirectsService];
 const members = [MembersController, MembersService, MemberAdministrationService, MemberChanges];
 const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
@@ -52,6 +61,6 @@ const renames = [RenamesRepository, RenamesConsumer, ...jobProviders(JOBS_COLLEC
 
 /** Rooms, who is in them, and what there is to read for each. */
 @Module({
-  providers: [...storage, ...rooms, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures, ...renames],
+  providers: [...storage, ...rooms, ...directory, ...statistics, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures, ...renames],
 })
 export class RoomsModule {}

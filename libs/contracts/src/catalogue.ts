@@ -1,10 +1,13 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
+import * as announcements from './auth/announcements.contract';
+import * as authEvents from './auth/auth.events';
+import * as licenses from './auth/licenses.contract';
+import * as userDirectory from './auth/directory.contract';
 import * as accountKeys from './auth/account-keys.contract';
 import * as accountPages from './auth/account-pages.contract';
 import * as assets from './auth/assets.contract';
-import * as authEvents from './auth/auth.events';
 import * as avatars from './auth/avatars.contract';
 import * as editing from './auth/editing.contract';
 import * as emailVerification from './auth/email-verification.contract';
@@ -27,6 +30,9 @@ import * as saml from './auth/saml.contract';
 import * as sessionTokens from './auth/session-tokens.contract';
 import * as sessions from './auth/sessions.contract';
 import * as settings from './auth/settings.contract';
+import * as shields from './auth/shields.contract';
+import * as statistics from './auth/statistics.contract';
+import * as statuses from './auth/statuses.contract';
 import * as twoFactor from './auth/two-factor.contract';
 import * as userSearch from './auth/user-search.contract';
 import * as usernames from './auth/usernames.contract';
@@ -36,11 +42,17 @@ import * as messageExports from './messages/message-exports.contract';
 import * as messages from './messages/messages.contract';
 import * as messageEvents from './messages/messages.events';
 import * as systemMessages from './messages/system.contract';
+import * as customStatuses from './presence/custom-statuses.contract';
+import * as banners from './notifications/banners.contract';
+import * as pushTokens from './notifications/push-tokens.contract';
+import * as instances from './platform/instances.contract';
 import * as info from './platform/info.contract';
+import * as directory from './rooms/directory.contract';
 import * as defaultRooms from './rooms/default-rooms.contract';
 import * as members from './rooms/members.contract';
 import * as ownership from './rooms/ownership.contract';
 import * as roomRoles from './rooms/room-roles.contract';
+import * as roomStatistics from './rooms/room-statistics.contract';
 import * as rooms from './rooms/rooms.contract';
 import * as roomEvents from './rooms/rooms.events';
 import * as subscriptions from './rooms/subscriptions.contract';
@@ -58,6 +70,8 @@ const modules: object[] = [
   personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, editing, profile,
   usernames, preferences, userSearch, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
   dataExports, messageExports, lifecycle, accountKeys, registration, ownership, defaultRooms, ldap, saml, oauthFlow,
+  statuses, announcements, licenses, userDirectory, directory, customStatuses, pushTokens, banners,
+  shields, statistics, roomStatistics, instances,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */

@@ -21,7 +21,7 @@ export const bytes = z.coerce.number().int().min(1_024);
 export const platformConfigSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much is logged'),
   MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional().describe('MongoDB with the database name in the path; standalone brings its own database without it'),
-  NATS_URL: z.string().optional().describe('NATS servers with JetStream, separated by commas; standalone needs none'),
+  NATS_URL: z.string().optional().describe('NATS servers with JetStream, separated by commas; standalone needs none; with max_payload: 8MB, or pictures above 1 MB cannot be uploaded'),
   MONGO_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10).describe('Most connections of one process to MongoDB'),
   OPS_PORT: port.optional().describe('Port of /health/live, /health/ready and /metrics; without it 9100, and the gateway and standalone serve them on PORT'),
   OPS_HOST: z.string().default('0.0.0.0').describe('Address that OPS_PORT listens on'),

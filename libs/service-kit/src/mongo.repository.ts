@@ -1,8 +1,9 @@
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { mongo, type Connection } from 'mongoose';
 import { StartupError } from './config';
 
 const SERVER_SELECTION_TIMEOUT_MS = 10_000;
 const DEFAULT_DATABASE = 'gantry';
+const DUPLICATE_KEY = 11_000;
 
 /**
  * One connection pool for the process. Writes are acknowledged by a majority: an acknowledged message survives the
@@ -27,4 +28,9 @@ export async function connectMongo(url: string, poolSize: number): Promise<Conne
 
 export function isMongoConnected(connection: Connection): boolean {
   return connection.readyState === mongoose.ConnectionStates.connected;
+}
+
+/** Whether a write failed because another document has the same unique key. */
+export function isDuplicateKey(error: unknown): error is mongo.MongoServerError {
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }

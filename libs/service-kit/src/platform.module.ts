@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { Connection } from 'mongoose';
 import type { Registry } from 'prom-client';
+import { Heartbeat, PROCESS_NAME } from './heartbeat';
 import { HandlerRegistry } from './handler.registry';
 import type { Logger } from './logger';
 import { PolicyCache } from './policy.cache';
@@ -14,6 +15,8 @@ export const METRICS = Symbol('metrics');
 export const HEALTH = Symbol('health');
 
 export interface PlatformParts {
+  /** What this process is called among the others. */
+  readonly name?: string;
   readonly bus: Bus;
   readonly mongo: Connection | undefined;
   readonly logger: Logger;
@@ -35,8 +38,10 @@ export class PlatformModule {
         { provide: LOGGER, useValue: parts.logger },
         { provide: METRICS, useValue: parts.registry },
         { provide: HEALTH, useValue: parts.health },
+        { provide: PROCESS_NAME, useValue: parts.name ?? 'unnamed' },
         PolicyCache,
         HandlerRegistry,
+        Heartbeat,
       ],
       exports: [Bus, MONGO, LOGGER, METRICS, HEALTH, PolicyCache, HandlerRegistry],
     };

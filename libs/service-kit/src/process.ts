@@ -21,6 +21,7 @@ export class PlatformProcess implements PlatformParts {
   private draining = false;
 
   private constructor(
+    readonly name: string,
     readonly bus: Bus,
     readonly mongo: Connection | undefined,
     readonly logger: Logger,
@@ -42,7 +43,7 @@ export class PlatformProcess implements PlatformParts {
     const transport = await openTransport(name, config, logger, eventLogPath);
     if (usesMongo && config.MONGO_URL === undefined) throw new StartupError('MONGO_URL is missing: where is the database?');
     const mongo = usesMongo && config.MONGO_URL !== undefined ? await connectMongo(config.MONGO_URL, config.MONGO_POOL_SIZE) : undefined;
-    return new PlatformProcess(new Bus(transport, observeBus(registry, logger)), mongo, logger, registry);
+    return new PlatformProcess(name, new Bus(transport, observeBus(registry, logger)), mongo, logger, registry);
   }
 
   /** From now on not ready: load balancers look elsewhere while what is in hand finishes. */

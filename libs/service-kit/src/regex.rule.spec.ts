@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { affordableRegex, MAX_REGEX_LENGTH } from './regex.rule';
+import { affordableRegex, containing, MAX_REGEX_LENGTH, startingWith } from './regex.rule';
 
 const TEXT_LENGTH = 10_240;
 const MOST_MS = 50;
@@ -125,5 +125,22 @@ describe('affordableRegex', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('texts that are looked for as they are', () => {
+  it('are found, and no other', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string({ minLength: 1 }), (before, after, text) => {
+        expect(containing(text).test(`${before}${text}${after}`)).toBe(true);
+        expect(startingWith(text).test(`${text}${after}`)).toBe(true);
+        expect(startingWith(text).test(before)).toBe(before.startsWith(text));
+        expect(containing(text).source).not.toContain('\0');
+      }),
+    );
+  });
+
+  it('are found in any case anywhere, and in their own at the beginning', () => {
+    expect([containing('a.b').test('xA.B'), containing('a.b').test('axb'), startingWith('a.b').test('A.b'), startingWith('a+').test('a+c')]).toEqual([true, false, false, true]);
   });
 });

@@ -196,3 +196,18 @@ class PatternReader {
     return true;
   }
 }
+
+/** Finds the text as it is, whatever signs it is made of, anywhere and in any case. */
+export function containing(text: string): RegExp {
+  return new RegExp(escaped(text), 'i');
+}
+
+/** Finds what begins with the text, in this very case: an index serves it. */
+export function startingWith(text: string): RegExp {
+  return new RegExp(`^${escaped(text)}`);
+}
+
+function escaped(text: string): string {
+  // A pattern travels as text that ends at the first NUL.
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\0', '\\x00');
+}

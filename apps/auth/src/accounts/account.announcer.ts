@@ -2,11 +2,10 @@ import { Bus } from '@gantry/bus';
 import { STREAMS } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { Injectable } from '@nestjs/common';
+import { statusNumber } from '../statuses/statuses.rules';
 import type { UserDocument } from '../users/user.schema';
 import type { StoredChange } from './account.edit';
 
-/** contract/defaults.json, accounts.presence.numbers. */
-const STATUS_NUMBERS: Readonly<Record<string, number>> = { offline: 0, online: 1, away: 2, busy: 3 };
 /** Paths of an account that no client learns of. */
 const HIDDEN = /^(?:services|_)/;
 
@@ -28,7 +27,8 @@ export class AccountAnnouncer {
     this.bus.emit(STREAMS.notifyLogged, { eventName: 'Users:NameChanged', args });
   }
 
-  statusText({ _id, username = '', status = 'offline', statusText = '' }: UserDocument): void {
-    this.bus.emit(STREAMS.notifyLogged, { eventName: 'user-status', args: stringifyEjson([[_id, username, STATUS_NUMBERS[status] ?? 0, statusText]]) });
+  /** What a user shows, and says about it: one list as the only argument. */
+  status({ _id, username = '', status, statusText = '' }: UserDocument): void {
+    this.bus.emit(STREAMS.notifyLogged, { eventName: 'user-status', args: stringifyEjson([[_id, username, statusNumber(status), statusText]]) });
   }
 }

@@ -69,7 +69,7 @@ export class AccountChanges {
 
   private async tellPeople(before: UserDocument, changed: UserDocument, edit: AccountEdit): Promise<void> {
     if (before.username !== undefined && (edit.username !== undefined || edit.name !== undefined)) this.announcer.renamed(changed);
-    if (edit.statusText !== undefined) this.announcer.statusText(changed);
+    if (edit.statusText !== undefined) this.announcer.status(changed);
     if (edit.email !== undefined) await this.mails.emailChanged(changed, before.emails?.[0]?.address);
     const { roles: had } = before;
     const { roles: has } = changed;

@@ -1,7 +1,6 @@
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 import { IGNORING_CASE, userDocumentSchema, type LoginToken, type UserDocument } from '../users/user.schema';
 import { TakenError } from '../users/users.repository';
 import type { StoredChange } from './account.edit';

@@ -1,7 +1,6 @@
-import { FileStore, MONGO, type StoredFile } from '@gantry/service-kit';
+import { FileStore, isDuplicateKey, MONGO, type StoredFile } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 import { ARCHIVES_BUCKET, exportDocumentSchema, PARTS_BUCKET, type ExportDocument, type RoomProgress } from './export.schema';
 
 const JSON_TYPE = 'application/octet-stream';

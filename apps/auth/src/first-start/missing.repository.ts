@@ -2,10 +2,6 @@ import mongoose, { type Model } from 'mongoose';
 
 const DUPLICATE_KEY = 11_000;
 
-export function isDuplicateKey(error: unknown): error is mongoose.mongo.MongoServerError {
-  return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
-}
-
 /**
  * Inserts records of which another replica, starting at the same time, may have been quicker with some: theirs stay.
  * @throws MongoBulkWriteError for any other refusal.

@@ -1,17 +1,39 @@
 import { arch, cpus, platform } from 'node:os';
 import type { RequestContext } from '@gantry/bus';
-import type { OutputOf, serverInfo } from '@gantry/contracts';
+import type { databaseVersion, describeServer, OutputOf, robotsFile, serverInfo } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
 /** The version of the API that clients test for, not of this product. */
 export const API_VERSION = '3.11.1';
 
-/** Which server answers. Details of the machine are for administrators. */
+/** The form that this platform keeps its database in. There is one so far, and nothing was ever migrated. */
+export const DATABASE_VERSION = 1;
+
+/** Which server answers. Details of the machine are not for everybody. */
 @Injectable()
 export class InfoService {
+  constructor(private readonly policies: PolicyCache) {}
+
   describe({ caller }: RequestContext): Promise<OutputOf<typeof serverInfo>> {
     const isAdmin = caller.kind === 'user' && caller.roles.includes('admin');
-    const build = { nodeVersion: process.version, arch: arch(), platform: platform(), cpus: cpus().length };
-    return Promise.resolve({ version: API_VERSION, ...(isAdmin ? { build } : {}) });
+    return Promise.resolve({ version: API_VERSION, ...(isAdmin ? { build: buildOf() } : {}) });
   }
+
+  async details({ caller }: RequestContext): Promise<OutputOf<typeof describeServer>> {
+    const { access } = await this.policies.current();
+    return { version: API_VERSION, ...(access.can(caller, 'view-statistics') ? { build: buildOf() } : {}) };
+  }
+
+  databaseVersion(): Promise<OutputOf<typeof databaseVersion>> {
+    return Promise.resolve({ version: DATABASE_VERSION });
+  }
+
+  async robots(): Promise<OutputOf<typeof robotsFile>> {
+    return { text: (await this.policies.current()).settings.text('Robot_Instructions_File_Content') };
+  }
+}
+
+function buildOf() {
+  return { nodeVersion: process.version, arch: arch(), platform: platform(), cpus: cpus().length };
 }

@@ -1,7 +1,6 @@
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
 import type { DirectoryPerson } from './ldap.person';
 

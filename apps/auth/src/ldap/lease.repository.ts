@@ -1,7 +1,6 @@
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 
 const LEASES_COLLECTION = 'gantry_auth_leases';
 

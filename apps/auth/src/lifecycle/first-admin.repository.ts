@@ -1,7 +1,6 @@
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 import { userDocumentSchema, type UserDocument } from '../users/user.schema';
 import { claimDocumentSchema, type ClaimDocument } from './first-admin.schema';
 

@@ -1,7 +1,6 @@
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 import { IGNORING_CASE, userDocumentSchema, type UserDocument, type UserServices } from '../users/user.schema';
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1, 'services.saml': 1 } as const;

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 
 const FAILURES_COLLECTION = 'gantry_login_failures';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { newSecret, type PasswordInput } from '@gantry/contracts';
 import { hash, verify } from '@node-rs/bcrypt';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
@@ -6,9 +7,12 @@ import { Admission } from './admission';
 
 /** Rounds of the reference: about 50 ms of one core. */
 const BCRYPT_COST = 10;
-/** Hashing runs on the four threads of libuv's pool: two stay free for the database's DNS, files and the like. */
-const MAX_RUNNING = 2;
-/** Whoever would wait longer than about 4 s is told to try again. */
+/**
+ * Hashing runs on the four threads of libuv's pool: two stay free for the database's DNS, files and the like, and one
+ * processor for everybody else, so that a storm of logins does not delay messages.
+ */
+const MAX_RUNNING = Math.min(2, Math.max(1, availableParallelism() - 1));
+/** Whoever would wait longer than some 8 s on one processor is told to try again: a login has 10 s. */
 const MAX_WAITING = 150;
 
 /** sha256 hex of a password: what bcrypt sees, and what clients may send in place of the text. */

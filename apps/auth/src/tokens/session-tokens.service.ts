@@ -7,7 +7,7 @@ import { expiryOf, LoginIssuer } from '../sessions/login.issuer';
 import { SessionRevoker } from '../sessions/session.revoker';
 import { isExpired, loginLifetimeMs } from '../sessions/token.rules';
 import type { LoginToken } from '../users/user.schema';
-import { UsersRepository } from '../users/users.repository';
+import { UserTargets } from '../users/user.targets';
 import { SessionTokensRepository } from './session-tokens.repository';
 
 /** Clients that share the account learn of the new token in this time (contract/ddp-extra.json, logoutOtherClients), ms. */
@@ -20,7 +20,7 @@ export class SessionTokensService implements OnModuleDestroy {
 
   constructor(
     private readonly policies: PolicyCache,
-    private readonly users: UsersRepository,
+    private readonly targets: UserTargets,
     private readonly tokens: SessionTokensRepository,
     private readonly issuer: LoginIssuer,
     private readonly revoker: SessionRevoker,
@@ -34,19 +34,11 @@ export class SessionTokensService implements OnModuleDestroy {
 
   /** @throws AppError error-not-authorized, also for administrators while CREATE_TOKENS_FOR_USERS is off. */
   async create({ caller, traceId }: RequestContext, input: InputOf<typeof createToken>): Promise<OutputOf<typeof createToken>> {
-    const userId = await this.target(input);
+    const { _id: userId } = await this.targets.find(input, { _id: 1 });
     const { settings, access } = await this.policies.current();
     if (!this.config.CREATE_TOKENS_FOR_USERS || !access.can(caller, 'user-generate-access-token')) throw new AppError('error-not-authorized', 'Not authorized', { method: 'createToken' });
     const { token } = await this.issuer.issue(userId, settings, traceId);
     return { userId, authToken: token };
-  }
-
-  private async target({ userId, username, user }: InputOf<typeof createToken>): Promise<string> {
-    const name = username ?? user;
-    if (!userId && !name) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    const found = userId ? await this.users.findById(userId, { _id: 1 }) : await this.users.findByUsername(name ?? '', { _id: 1 });
-    if (!found) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
-    return found._id;
   }
 
   /** Ends every login but the caller's. Personal access tokens are no logins and stay. */

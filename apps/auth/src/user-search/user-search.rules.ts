@@ -1,4 +1,5 @@
 import { AppError, autocompleteSelectorSchema } from '@gantry/contracts';
+import { containing } from '@gantry/service-kit';
 import type { z } from 'zod';
 
 export type Selector = z.infer<typeof autocompleteSelectorSchema>;
@@ -17,11 +18,6 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw AppError.text(error instanceof Error ? error.message : 'selector is no JSON');
   }
-}
-
-/** The text itself, anywhere, ignoring case: none of its characters is an operator. */
-export function containing(text: string): { $regex: string; $options: string } {
-  return { $regex: text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), $options: 'i' };
 }
 
 /** Active people and bots, but the exceptions, whose user name, name or nickname holds the term. @param conditions compiled */

@@ -1,12 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
 import { MAX_FULL_USERS, type autocompleteUsers, type fullUserData, type InputOf, type OutputOf } from '@gantry/contracts';
-import { compileFilter } from '@gantry/service-kit';
+import { compileFilter, containing } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { infoFields, infoView, usersQueryPolicy } from '../users/user.view';
 import { UsersRepository } from '../users/users.repository';
 import { UserSearchAccess } from './user-search.access';
 import { UserSearchRepository } from './user-search.repository';
-import { autocompleteFilter, containing, parseSelector } from './user-search.rules';
+import { autocompleteFilter, parseSelector } from './user-search.rules';
 
 /** What completing a name shows, and how many. */
 const SUGGESTED = { name: 1, username: 1, nickname: 1, status: 1, avatarETag: 1 } as const;

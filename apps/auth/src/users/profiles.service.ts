@@ -4,7 +4,7 @@ import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, Po
 import { Injectable } from '@nestjs/common';
 import { publicCustomFields } from './custom-fields.rules';
 import type { UserDocument } from './user.schema';
-import { cardOf, editedFields, infoFields, infoView, ME_FIELDS, meView, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import { cardOf, editedFields, infoFields, infoView, ME_FIELDS, meView, UNKNOWN_CONNECTION, usersQueryPolicy, withPublicCustomFields } from './user.view';
 import { UsersAccess } from './users.access';
 import { UsersRepository } from './users.repository';
 
@@ -36,9 +36,10 @@ export class ProfilesService {
     const { settings, full } = await this.access.sight(context.caller, found._id);
     const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
     if (!user) throw notFound();
-    if (!input.page.fields?.['userRooms'] || !(await this.access.maySeeRooms(context.caller, user._id))) return { user: infoView(user) };
+    const view = { ...(full ? { statusConnection: UNKNOWN_CONNECTION } : {}), ...infoView(user) };
+    if (!input.page.fields?.['userRooms'] || !(await this.access.maySeeRooms(context.caller, user._id))) return { user: view };
     const { rooms } = await this.bus.call(roomsOfUser, asSystem(context, 'auth'), { userId: user._id });
-    return { user: { ...infoView(user), rooms } };
+    return { user: { ...view, rooms } };
   }
 
   /** An account after a change: as users.info shows it to the caller. @throws AppError when it is gone */

@@ -99,6 +99,11 @@ userDocumentSchema.index({ '_renames.at': 1 }, { sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
 userDocumentSchema.index({ createdAt: 1 });
+userDocumentSchema.index({ status: 1, createdAt: 1 });
+userDocumentSchema.index({ _updatedAt: 1 });
+userDocumentSchema.index({ lastLogin: -1 }, { sparse: true });
+userDocumentSchema.index({ active: 1, name: 1, _id: 1 });
+userDocumentSchema.index({ active: 1, username: 1 });
 
 /** Look-ups and uniqueness that ignore case; made apart from the others because old databases may hold such twins. */
 export const CASE_INDEXES = [

@@ -8,6 +8,9 @@ const include = (...fields: readonly string[]): Readonly<Record<string, 1>> => O
 /** What the second factor of an account is; nothing else of `services` ever leaves. */
 const SECOND_FACTOR = ['services.totp.enabled', 'services.email2fa.enabled'];
 
+/** Of a user whose connections nobody has reported. */
+export const UNKNOWN_CONNECTION = 'offline';
+
 /** contract/defaults.json, accounts.meFields, without the credentials that the reference shows there. */
 export const ME_FIELDS = include(
   'name', 'username', 'nickname', 'emails', 'status', 'statusDefault', 'statusText', 'statusConnection', 'bio', 'avatarOrigin',
@@ -68,6 +71,7 @@ export function meView(user: Partial<UserDocument> & { _id: string }, settings: 
   const stored = own?.['preferences'];
   const defaults = Object.fromEntries(PREFERENCE_SETTINGS.map(({ preference, settingId }) => [preference, settings.get(settingId)] as const));
   return {
+    statusConnection: UNKNOWN_CONNECTION,
     ...rest,
     ...(services ? { services: secondFactor(services) } : {}),
     settings: { ...own, preferences: { ...defaults, ...(typeof stored === 'object' ? stored : {}) } },

@@ -1,8 +1,7 @@
 import { MAX_LOOKUP } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../first-start/missing.repository';
 import { CASE_INDEXES, IGNORING_CASE, onUserWritten, userDocumentSchema, type UserDocument } from './user.schema';
 
 export type Projection = Readonly<Record<string, 0 | 1>>;

@@ -11,7 +11,7 @@ import { WindowCounters } from '../limits/window.counters';
 import { validationError } from '../operations/validation.error';
 import { MethodInvoker, MethodNotFound, type MethodHost } from '../realtime/method.invoker';
 import { clientAddress } from '../sessions/client-address';
-import { TokenHeaderAuthenticator } from '../sessions/token-header.strategy';
+import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
 import { RestResponder, type RestAnswer } from './rest.responder';
 
 const bodySchema = z.strictObject({ message: z.string() });

@@ -6,7 +6,7 @@ import { RestLimiter } from '../limits/rest.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { clientAddress } from '../sessions/client-address';
 import { tokenHeaders } from '../sessions/cookie.login';
-import { TokenHeaderAuthenticator } from '../sessions/token-header.strategy';
+import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
 import { addMultipartParser } from './body.parser';
 import { contentAnswer } from './rest.content';
 import type { JsonAnswer } from './rest.error';

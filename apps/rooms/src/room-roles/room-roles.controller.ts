@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { assignRoomRole, roomRoleHolders, type InputOf, type OutputOf } from '@gantry/contracts';
+import { assignRoomRole, roomRoleHolders, roomRoles, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomRolesService } from './room-roles.service';
@@ -16,5 +16,10 @@ export class RoomRolesController {
   @Handles(roomRoleHolders)
   holders(_context: RequestContext, input: InputOf<typeof roomRoleHolders>): Promise<OutputOf<typeof roomRoleHolders>> {
     return this.roles.holders(input);
+  }
+
+  @Handles(roomRoles)
+  list(context: RequestContext, input: InputOf<typeof roomRoles>): Promise<OutputOf<typeof roomRoles>> {
+    return this.roles.list(context, input);
   }
 }

@@ -1,8 +1,10 @@
-import type { Subscription } from '@gantry/contracts';
+import { MAX_ROLE_HOLDERS, type Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+
+export type RoleHolder = Pick<Subscription, '_id' | 'rid' | 'u'> & { roles: string[] };
 
 /** The memberships by the roles that are held in them. */
 @Injectable()
@@ -18,6 +20,12 @@ export class RoomRolesRepository {
     const change = held ? { $addToSet: { roles: role } } : { $pull: { roles: role } };
     const update = { ...change, $set: { _updatedAt: new Date() } };
     return this.memberships.findOneAndUpdate({ rid, 'u._id': userId }, update, { returnDocument: 'after' }).lean<Subscription>();
+  }
+
+  /** Everybody who has a role in one of the rooms, by user name. */
+  async list(rids: readonly string[]): Promise<RoleHolder[]> {
+    const filter = { rid: { $in: [...rids] }, roles: { $gt: '' } };
+    return this.memberships.find(filter, { rid: 1, u: 1, roles: 1 }).sort({ 'u.username': 1 }).limit(MAX_ROLE_HOLDERS).lean<RoleHolder[]>();
   }
 
   /** Each user once, however many rooms it has the role in. */

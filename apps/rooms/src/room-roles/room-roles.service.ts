@@ -1,17 +1,21 @@
 import type { RequestContext } from '@gantry/bus';
-import type { assignRoomRole, InputOf, OutputOf, roomRoleHolders } from '@gantry/contracts';
+import { AppError, type assignRoomRole, type InputOf, type OutputOf, type roomRoleHolders, type roomRoles } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
+import { canReadAtHand, RoomsAccess } from '../rooms/rooms.access';
 import { RoomsRepository } from '../rooms/rooms.repository';
 import { RoomRolesRepository } from './room-roles.repository';
 
-/** Roles that hold in one room. Whoever calls has checked that the user may hand them out. */
+/** Roles that hold in one room. Whoever assigns them has checked that the user may hand them out. */
 @Injectable()
 export class RoomRolesService {
   constructor(
     private readonly memberships: RoomRolesRepository,
     private readonly rooms: RoomsRepository,
     private readonly notices: RoomNotices,
+    private readonly access: RoomsAccess,
+    private readonly policies: PolicyCache,
   ) {}
 
   async assign(context: RequestContext, { rid, userId, role, held }: InputOf<typeof assignRoomRole>): Promise<OutputOf<typeof assignRoomRole>> {
@@ -25,5 +29,16 @@ export class RoomRolesService {
 
   async holders({ role, rid, offset, count }: InputOf<typeof roomRoleHolders>): Promise<OutputOf<typeof roomRoleHolders>> {
     return this.memberships.holders(role, rid, { offset, count });
+  }
+
+  /** Rooms that the caller may not read have nobody to show. @throws AppError error-invalid-user for visitors where nobody reads without a login */
+  async list(context: RequestContext, { rids }: InputOf<typeof roomRoles>): Promise<OutputOf<typeof roomRoles>> {
+    const { settings } = await this.policies.current();
+    if (context.caller.kind === 'anonymous' && !settings.flag('Accounts_AllowAnonymousRead')) throw new AppError('error-invalid-user', 'Invalid user', { method: 'getRoomRoles' });
+    const rooms = await Promise.all(rids.map((rid) => this.access.byId(context, rid)));
+    const readable = rooms.flatMap((atHand) => (atHand && canReadAtHand(context.caller, atHand) ? [atHand.room._id] : []));
+    const holders = readable.length === 0 ? [] : await this.memberships.list(readable);
+    if (settings.flag('UI_Use_Real_Name')) return { holders };
+    return { holders: holders.map(({ u: { name: _name, ...u }, ...holder }) => ({ ...holder, u })) };
   }
 }

@@ -44,6 +44,11 @@ export function withStarsOf<R extends Room>(room: R, userId: string | undefined)
   return { ...room, lastMessage: { ...lastMessage, starred: lastMessage.starred.filter((star) => star._id === userId) } };
 }
 
+/** For those who may not preview what is written in it. */
+export function withoutLastMessage({ lastMessage: _lastMessage, ...room }: Room): Room {
+  return room;
+}
+
 /** What other services need to decide about posting and reading. */
 export function cardOf(room: Room): RoomCard {
   return {

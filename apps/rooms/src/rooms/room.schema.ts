@@ -15,6 +15,7 @@ export const roomDocumentSchema = new Schema<RoomDocument>(
 );
 roomDocumentSchema.index({ name: 1 }, { unique: true, sparse: true });
 roomDocumentSchema.index({ t: 1, name: 1 });
+roomDocumentSchema.index({ t: 1, featured: -1, name: 1, _id: 1 });
 roomDocumentSchema.index({ 'u._id': 1 });
 roomDocumentSchema.index({ uids: 1 }, { sparse: true });
 roomDocumentSchema.index({ default: 1 }, { sparse: true });

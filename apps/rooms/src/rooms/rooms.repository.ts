@@ -1,20 +1,16 @@
 import type { Message, Room } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Collection, Connection, mongo, type Model } from 'mongoose';
+import { type Collection, Connection, type mongo, type Model } from 'mongoose';
 import { TrashRepository } from '../trash/trash.repository';
 import { HIDDEN_ROOM_FIELDS, ROOM_PUBLISH_FIELDS } from './room.projection';
 import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from './room.schema';
 
-const DUPLICATE_KEY = 11_000;
+export { isDuplicateKey } from '@gantry/service-kit';
+
 const PUBLISHED = Object.fromEntries(ROOM_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
 /** Most default rooms; the rest is not joined by new users. */
 const MAX_DEFAULT_ROOMS = 100;
-
-/** Whether a write failed because another document has the same unique key. */
-export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
-}
 
 export interface RoomQuery {
   readonly filter: Readonly<Record<string, unknown>>;

@@ -8,11 +8,11 @@ export interface SourceFile {
 }
 
 /** `settings.flag('Id')`, `policy.settings.text(\`Id_${kind}\`)`. */
-const READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*(['"`])((?:(?!\1)[^\\\n])*)\1/g;
+const READ = /\bsettings\s*\??\.(?:flag|number|text|get|find)\(\s*(['"`])((?:(?!\1)[^\\\n])*)\1/g;
 const LITERAL = /(['"])([A-Za-z][\w.-]*)\1/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 /** A call that does not name its setting: the ids stand elsewhere in the file. */
-const INDIRECT_READ = /\bsettings\s*\??\.(?:flag|number|text|get)\(\s*[A-Za-z_]/;
+const INDIRECT_READ = /\bsettings\s*\??\.(?:flag|number|text|get|find)\(\s*[A-Za-z_]/;
 
 /** The folder that holds the workspace, seen from the sources as from what they are compiled to. */
 export function workspaceRoot(from = __dirname): string {
@@ -24,13 +24,13 @@ export function workspaceRoot(from = __dirname): string {
   return folder;
 }
 
-/** Everything under apps/ and libs/ that a service may run: no specs, no tests. */
+/** Everything under apps/ and libs/ that a service may run: no specs, no tests, no contracts. */
 export function workspaceSources(root = workspaceRoot()): SourceFile[] {
   return ['apps', 'libs']
     .flatMap((folder) => readdirSync(join(root, folder), { withFileTypes: true, recursive: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/spec\.ts$|\.d\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => file.includes('/src/') && !file.includes('/libs/testing/') && !file.includes('/documents/'))
+    .filter((file) => file.includes('/src/') && !file.includes('/libs/testing/') && !file.includes('/libs/contracts/') && !file.includes('/documents/'))
     .sort()
     .map((file) => ({ path: relative(root, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8').replace(COMMENT, '') }));
 }
@@ -53,10 +53,11 @@ export function readsOf({ text }: SourceFile, ids: readonly string[]): Set<strin
     for (const each of named) found.add(each);
   }
   const listed = INDIRECT_READ.test(text) ? new Set(ids) : new Set<string>();
-  for (const [, , literal = ''] of text.matchAll(LITERAL)) {
-    if (listed.has(literal)) found.add(literal);
-    if (literal.endsWith('_')) ids.filter((id) => id.startsWith(literal)).forEach((id) => found.add(id));
-  }
+  const literals = [...text.matchAll(LITERAL)].map(([, , literal = '']) => literal);
+  for (const literal of literals) if (listed.has(literal)) found.add(literal);
+  // Beside a list of such ids a prefix names no more than those.
+  const prefixes = literals.filter((literal) => literal.endsWith('_') && ![...found].some((id) => id.startsWith(literal)));
+  for (const prefix of prefixes) ids.filter((id) => id.startsWith(prefix)).forEach((id) => found.add(id));
   return found;
 }
 

@@ -13,6 +13,7 @@ describe('reads of settings', () => {
     ['a table of ids that are read one by one', "const T = ['Unread_Count']; settings.get(id)", ['Unread_Count']],
     ['a prefix that ids are made of', "const P = 'Defaults_';", ['Defaults_sound']],
     ['a table of ids that nobody reads', "const T = ['Unread_Count'];", []],
+    ['a list beside its prefix', "settings.find(ID); const P = 'Policy_'; const ID = 'Policy_Length';", ['Policy_Length']],
     ['an id that is not there', "settings.flag('Nothing')", []],
     ['something else that is called get', "cache.get('Site_Name')", []],
   ])('finds %s', (_name, text, expected) => {

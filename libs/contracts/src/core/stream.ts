@@ -87,6 +87,9 @@ export const RATE_COUNTS = { name: 'rate-counts' } as const;
 /** For gateways only: ids of users whose account has changed, as JSON; an empty list means everybody's. Event `all`. */
 export const STALE_ACCOUNTS = { name: 'stale-accounts' } as const;
 
+/** Among services only: which processes run. Event `beat` carries an InstanceRecord as JSON; `ask` makes everybody beat at once. */
+export const PROCESS_HEARTBEATS = { name: 'process-heartbeats', beat: 'beat', ask: 'ask' } as const;
+
 /** Who may hear this event. */
 export function readRuleOf({ read, events }: StreamDefinition, eventName: string): StreamRead {
   return events?.[eventName] ?? read;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 
+const buildSchema = z.object({ nodeVersion: z.string(), arch: z.string(), platform: z.string(), cpus: z.number() });
+
 /**
  * GET /api/info (contract/rest/miscellaneous.json; contract/rest-extra.json, nonV1: everything under `info` for an
  * administrator, the version alone for everybody else). The version is the API level that clients test for.
@@ -13,7 +15,7 @@ export const serverInfo = defineOperation({
   input: z.object({}),
   output: z.object({
     version: z.string(),
-    build: z.object({ nodeVersion: z.string(), arch: z.string(), platform: z.string(), cpus: z.number() }).optional(),
+    build: buildSchema.optional(),
     commit: z.record(z.string(), z.string()).optional(),
   }),
   rest: [
@@ -26,5 +28,43 @@ export const serverInfo = defineOperation({
       example: {},
     },
   ],
+  errors: [],
+});
+
+/** contract/ddp-extra.json, getServerInfo. */
+export const describeServer = defineOperation({
+  id: 'auth.info.describe',
+  summary: 'Which server answers; for those who see statistics also on what machine',
+  auth: 'required',
+  loginError: { code: 'not-authorized' },
+  idempotent: true,
+  input: z.object({}),
+  output: z.object({ version: z.string(), build: buildSchema.optional() }),
+  ddp: [{ method: 'getServerInfo', input: () => ({}), example: [] }],
+  errors: [],
+});
+
+/** contract/ddp-extra.json, getMigrationVersion. */
+export const databaseVersion = defineOperation({
+  id: 'auth.info.databaseVersion',
+  summary: 'The version of the form that the database is kept in',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({}),
+  output: z.object({ version: z.number().int() }),
+  ddp: [{ method: 'getMigrationVersion', input: () => ({}), result: ({ version }) => version, example: [] }],
+  errors: [],
+});
+
+/** contract/rest-extra.json, nonV1, /robots.txt: the text of the setting Robot_Instructions_File_Content. */
+export const robotsFile = defineOperation({
+  id: 'auth.info.robots',
+  summary: 'What search engines may visit',
+  auth: 'optional',
+  idempotent: true,
+  rateLimit: 'none',
+  input: z.object({}),
+  output: z.object({ text: z.string() }),
+  rest: [{ method: 'GET', path: '/robots.txt', request: () => ({}), content: ({ text }) => ({ headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text }), example: {} }],
   errors: [],
 });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { userRefSchema } from '../entities/user';
 
 /** Most users of one answer. */
 export const MAX_ROLE_HOLDERS = 1_000;
+/** Most rooms of one question. */
+const MAX_ROLE_ROOMS = 100;
 
 /** Rights are checked by the asking service: who may hand out roles is decided there. */
 export const assignRoomRole = defineOperation({
@@ -24,4 +27,18 @@ export const roomRoleHolders = defineOperation({
   input: z.object({ role: z.string(), rid: z.string().optional(), offset: z.number().int().min(0).default(0), count: z.number().int().min(1).max(MAX_ROLE_HOLDERS) }),
   output: z.object({ userIds: z.array(z.string()), total: z.number().int() }),
   errors: [],
+});
+
+const roomRoleSchema = z.object({ _id: z.string(), rid: z.string(), u: userRefSchema, roles: z.array(z.string()) });
+
+/** contract/ddp-methods.json, getRoomRoles: a list of room ids is taken for the rooms together. */
+export const roomRoles = defineOperation({
+  id: 'rooms.roles.list',
+  summary: 'Who has which roles in a room',
+  auth: 'optional',
+  idempotent: true,
+  input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS) }),
+  output: z.object({ holders: z.array(roomRoleSchema) }),
+  ddp: [{ method: 'getRoomRoles', input: ([rid]) => ({ rids: Array.isArray(rid) ? rid : [rid] }), result: ({ holders }) => holders, example: ['GENERAL'] }],
+  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
 });

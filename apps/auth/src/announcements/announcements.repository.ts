@@ -1,0 +1,19 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+
+/** The announcements in the accounts. */
+@Injectable()
+export class AnnouncementsRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** @param id a plain name: no path, no operator. One that is not there stays away. */
+  async markRead(userId: string, id: string): Promise<void> {
+    await this.model.updateOne({ _id: userId, [`banners.${id}`]: { $exists: true } }, { $set: { [`banners.${id}.read`]: true, _updatedAt: new Date() } });
+  }
+}

@@ -1,0 +1,83 @@
+import type { SuggestedUser } from '@gantry/contracts';
+import { containing, MONGO, startingWith } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+
+/** A search that no index serves is given up after this time, ms. */
+const MAX_SEARCH_MS = 5_000;
+const SUGGESTED = { username: 1, name: 1, nickname: 1, status: 1, statusText: 1, avatarETag: 1 } as const;
+const DIRECTORY = { username: 1, name: 1, nickname: 1, bio: 1, createdAt: 1, avatarETag: 1 } as const;
+const BY_USERNAME = { username: 1 } as const;
+
+export interface SuggestionQuery {
+  readonly text: string;
+  /** Fields that the text is looked for in. */
+  readonly fields: readonly string[];
+  readonly except: readonly string[];
+  readonly limit: number;
+}
+
+export interface DirectoryQuery {
+  readonly text: string;
+  readonly fields: readonly string[];
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly offset: number;
+  readonly count: number;
+  readonly withEmails: boolean;
+}
+
+type Filter = Readonly<Record<string, unknown>>;
+
+/** The accounts, as people look for each other. */
+@Injectable()
+export class DirectoryRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  async byIds(ids: readonly string[], except: readonly string[]): Promise<SuggestedUser[]> {
+    return this.model.find({ ...found(except), _id: { $in: [...ids] } }, SUGGESTED).sort(BY_USERNAME).lean<SuggestedUser[]>();
+  }
+
+  /** Who is called exactly so, in any case. */
+  async called({ text, except }: SuggestionQuery): Promise<SuggestedUser[]> {
+    return this.model.find({ $and: [found(except), { username: text }] }, SUGGESTED).collation(IGNORING_CASE).limit(1).lean<SuggestedUser[]>();
+  }
+
+  /** Whose user name begins so. */
+  async starting({ text, except, limit }: SuggestionQuery): Promise<SuggestedUser[]> {
+    return this.model.find({ $and: [found(except), { username: startingWith(text) }] }, SUGGESTED).sort(BY_USERNAME).limit(limit).lean<SuggestedUser[]>();
+  }
+
+  /** Who has the text anywhere in one of the fields. */
+  async holding({ text, fields, except, limit }: SuggestionQuery): Promise<SuggestedUser[]> {
+    return this.model.find({ $and: [found(except), anyHolds(fields, text)] }, SUGGESTED).sort(BY_USERNAME).limit(limit).maxTimeMS(MAX_SEARCH_MS).lean<SuggestedUser[]>();
+  }
+
+  async page({ text, fields, sort, offset, count, withEmails }: DirectoryQuery): Promise<{ users: UserDocument[]; total: number }> {
+    const filter = text === '' ? { active: true, username: { $exists: true } } : { $and: [found([]), anyHolds(fields, text)] };
+    const [users, total] = await Promise.all([
+      this.model
+        .find(filter, { ...DIRECTORY, ...(withEmails ? { emails: 1 } : {}) })
+        // The id settles the order of equals, so that pages do not overlap.
+        .sort({ ...sort, _id: 1 })
+        .skip(offset)
+        .limit(count)
+        .maxTimeMS(MAX_SEARCH_MS)
+        .lean<UserDocument[]>(),
+      this.model.countDocuments(filter).maxTimeMS(MAX_SEARCH_MS),
+    ]);
+    return { users, total };
+  }
+}
+
+function found(except: readonly string[]): Filter {
+  return { active: true, username: { $exists: true, $nin: [...except] } };
+}
+
+function anyHolds(fields: readonly string[], text: string): Filter {
+  return { $or: fields.map((field) => ({ [field]: containing(text) })) };
+}

@@ -1,0 +1,18 @@
+import type { SuggestedUser } from '@gantry/contracts';
+
+/** What may be looked into at all; the setting chooses among them (contract/settings.json, Accounts_SearchFields). */
+const SEARCHABLE = ['username', 'name', 'bio', 'nickname', 'emails.address'];
+const ALWAYS = ['username'];
+
+/** `username, name, bio` → the fields that a search looks into. Nothing that is known: the user name. */
+export function searchFields(setting: string): readonly string[] {
+  const fields = setting.split(',').map((field) => field.trim()).filter((field) => SEARCHABLE.includes(field));
+  return fields.length === 0 ? ALWAYS : [...new Set(fields)];
+}
+
+/** Each user once, where it stands first, and no more than `limit`. */
+export function firstOf(lists: readonly (readonly SuggestedUser[])[], limit: number): SuggestedUser[] {
+  const users = new Map<string, SuggestedUser>();
+  for (const user of lists.flat()) if (users.size < limit && !users.has(user._id)) users.set(user._id, user);
+  return [...users.values()];
+}

@@ -1,0 +1,45 @@
+import { Bus, type Subscription } from '@gantry/bus';
+import { HEARTBEAT_EXPIRES_MS, instanceRecordSchema, PROCESS_HEARTBEATS, type InstanceRecord } from '@gantry/contracts';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+
+/** More processes than a platform has; a flood of made-up ones is cut here. */
+const MAX_INSTANCES = 1_000;
+
+/** The processes that were heard of lately. */
+@Injectable()
+export class InstancesRegistry implements OnModuleInit, OnModuleDestroy {
+  /** In the order in which they were last heard. */
+  private readonly heard = new Map<string, { record: InstanceRecord; at: number }>();
+  private subscription: Subscription | undefined;
+
+  constructor(private readonly bus: Bus) {}
+
+  async onModuleInit(): Promise<void> {
+    this.subscription = await this.bus.listen(PROCESS_HEARTBEATS.name, PROCESS_HEARTBEATS.beat, ({ args }) => this.hear(args, Date.now()));
+    this.ask();
+    this.bus.onReconnect(() => this.ask());
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.subscription?.unsubscribe();
+  }
+
+  /** Whoever begins to listen need not wait for the next beat of everybody. */
+  private ask(): void {
+    this.bus.emit(PROCESS_HEARTBEATS, { eventName: PROCESS_HEARTBEATS.ask, args: '[]' });
+  }
+
+  hear(text: string, now: number): void {
+    const record = instanceRecordSchema.parse(JSON.parse(text));
+    this.heard.delete(record._id);
+    this.heard.set(record._id, { record, at: now });
+    const [oldest] = this.heard.keys();
+    if (this.heard.size > MAX_INSTANCES && oldest !== undefined) this.heard.delete(oldest);
+  }
+
+  /** Those that run, the oldest first. */
+  running(now: number): InstanceRecord[] {
+    for (const [id, { at }] of this.heard) if (now - at >= HEARTBEAT_EXPIRES_MS) this.heard.delete(id);
+    return [...this.heard.values()].map(({ record }) => record).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  }
+}

@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { LicensesAccess } from './licenses.access';
+import { LicensesController } from './licenses.controller';
+import { LicensesService } from './licenses.service';
+
+export const LICENSES: readonly Provider[] = [LicensesAccess, LicensesService, LicensesController];

@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { LoginServicesAccess } from './login-services.access';
+import { LoginServicesController } from './login-services.controller';
+import { LoginServicesService } from './login-services.service';
+
+export const LOGIN_SERVICES: readonly Provider[] = [LoginServicesAccess, LoginServicesService, LoginServicesController];

@@ -1,0 +1,7 @@
+import type { Provider } from '@nestjs/common';
+import { OauthAppsAccess } from './oauth-apps.access';
+import { OauthAppsController } from './oauth-apps.controller';
+import { OauthAppsRepository } from './oauth-apps.repository';
+import { OauthAppsService } from './oauth-apps.service';
+
+export const OAUTH_APPS: readonly Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];

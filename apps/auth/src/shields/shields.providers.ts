@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { ShieldsAccess } from './shields.access';
+import { ShieldsController } from './shields.controller';
+import { ShieldsService } from './shields.service';
+
+export const SHIELDS: readonly Provider[] = [ShieldsAccess, ShieldsService, ShieldsController];

@@ -1,0 +1,11 @@
+import type { Provider } from '@nestjs/common';
+import { InstancesController } from '../instances/instances.controller';
+import { InstancesRegistry } from '../instances/instances.registry';
+import { InstancesService } from '../instances/instances.service';
+import { StatisticsController } from './statistics.controller';
+import { StatisticsRecorder } from './statistics.recorder';
+import { StatisticsRepository } from './statistics.repository';
+import { StatisticsService } from './statistics.service';
+import { UserCountsRepository } from './user-counts.repository';
+
+export const STATISTICS: readonly Provider[] = [InstancesRegistry, InstancesService, InstancesController, StatisticsRepository, UserCountsRepository, StatisticsRecorder, StatisticsService, StatisticsController];

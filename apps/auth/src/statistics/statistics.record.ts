@@ -1,0 +1,38 @@
+import { arch, cpus, freemem, loadavg, platform, release, totalmem, type, uptime } from 'node:os';
+import type { countRooms, OutputOf, Statistics } from '@gantry/contracts';
+import { DATABASE_VERSION } from '../info/info.service';
+
+type RoomCounts = OutputOf<typeof countRooms>;
+
+/** What a record says of rooms and their messages. */
+export function roomPart({ types, lastMessageAt, lastSeenAt }: RoomCounts) {
+  const of = (t: RoomCounts['types'][number]['t']) => types.find((entry) => entry.t === t) ?? { rooms: 0, messages: 0 };
+  const [channels, groups, directs, livechats] = [of('c'), of('p'), of('d'), of('l')];
+  const all = [channels, groups, directs, livechats];
+  return {
+    totalRooms: all.reduce((sum, { rooms }) => sum + rooms, 0),
+    totalChannels: channels.rooms,
+    totalPrivateGroups: groups.rooms,
+    totalDirect: directs.rooms,
+    totalLivechat: livechats.rooms,
+    totalAllLivechat: livechats.rooms,
+    totalMessages: all.reduce((sum, { messages }) => sum + messages, 0),
+    totalChannelMessages: channels.messages,
+    totalPrivateGroupMessages: groups.messages,
+    totalDirectMessages: directs.messages,
+    totalLivechatMessages: livechats.messages,
+    totalAllLivechatMessages: livechats.messages,
+    ...(lastMessageAt === undefined ? {} : { lastMessageSentAt: lastMessageAt }),
+    ...(lastSeenAt === undefined ? {} : { lastSeenSubscription: lastSeenAt }),
+  };
+}
+
+/** What a record says of the machine and the process that made it. */
+export function machinePart(): Pick<Statistics, 'os' | 'process' | 'migration'> {
+  const processors = cpus().map(({ model, speed, times }) => ({ model, speed, times }));
+  return {
+    os: { type: type(), platform: platform(), arch: arch(), release: release(), uptime: uptime(), loadavg: loadavg(), totalmem: totalmem(), freemem: freemem(), cpus: processors },
+    process: { nodeVersion: process.version, pid: process.pid, uptime: process.uptime() },
+    migration: { _id: 'control', version: DATABASE_VERSION, locked: false },
+  };
+}

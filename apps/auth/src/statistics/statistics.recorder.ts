@@ -1,0 +1,90 @@
+import { Bus, systemContext } from '@gantry/bus';
+import { countRooms, newId, type Statistics } from '@gantry/contracts';
+import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { FirstStartService } from '../first-start/first-start.service';
+import { API_VERSION } from '../info/info.service';
+import { InstancesRegistry } from '../instances/instances.registry';
+import { SettingsRepository } from '../settings/settings.repository';
+import { machinePart, roomPart } from './statistics.record';
+import { StatisticsRepository } from './statistics.repository';
+import { UserCountsRepository } from './user-counts.repository';
+
+/** How soon a new day is noticed, and a record made that could not be made before, ms. */
+const CHECK_MS = 10 * 60_000;
+/** The other services of a platform that has just begun need a moment, ms. */
+const AFTER_START_MS = 5_000;
+
+/** Counts everything: once a day and soon after the first start (contract/defaults.json, statistics), and when somebody asks. */
+@Injectable()
+export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestroy {
+  private timers: NodeJS.Timeout[] = [];
+  private counting: Promise<Statistics> | undefined;
+
+  constructor(
+    private readonly statistics: StatisticsRepository,
+    private readonly users: UserCountsRepository,
+    private readonly settings: SettingsRepository,
+    private readonly instances: InstancesRegistry,
+    private readonly policies: PolicyCache,
+    private readonly bus: Bus,
+    private readonly firstStart: FirstStartService,
+    @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timers = [setTimeout(() => this.recordSafely(), AFTER_START_MS).unref(), setInterval(() => this.recordSafely(), CHECK_MS).unref()];
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private recordSafely(): void {
+    this.firstStart.done.then(() => this.recordOfDay(new Date())).catch((err: unknown) => this.logger.warn({ err }, 'statistics not recorded, the next check will'));
+  }
+
+  /** Several processes may try: the first one's record counts. @returns whether this one made it */
+  async recordOfDay(now: Date): Promise<boolean> {
+    const day = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
+    if (await this.statistics.hasDay(day)) return false;
+    return this.statistics.insertOfDay(await this.count(), day);
+  }
+
+  /** A new record. Whoever asks while one is being made gets that one: a count costs the database something. */
+  record(): Promise<Statistics> {
+    this.counting ??= this.countAndKeep().finally(() => (this.counting = undefined));
+    return this.counting;
+  }
+
+  private async countAndKeep(): Promise<Statistics> {
+    const statistics = await this.count();
+    await this.statistics.insert(statistics);
+    return statistics;
+  }
+
+  private async count(): Promise<Statistics> {
+    const [{ settings }, [identity], users, rooms] = await Promise.all([
+      this.policies.current(),
+      this.settings.byIds(['uniqueID']),
+      this.users.count(),
+      this.bus.call(countRooms, systemContext('auth'), {}),
+    ]);
+    const now = new Date();
+    return {
+      _id: newId(),
+      uniqueId: settings.text('uniqueID'),
+      installedAt: identity?.createdAt ?? now,
+      version: API_VERSION,
+      ...users,
+      ...roomPart(rooms),
+      ...machinePart(),
+      deploy: { method: this.config.DEPLOY_METHOD, platform: this.config.DEPLOY_PLATFORM },
+      instanceCount: Math.max(1, this.instances.running(now.getTime()).length),
+      createdAt: now,
+      _updatedAt: now,
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import type { Statistics } from '@gantry/contracts';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { statisticsDocumentSchema, type StatisticsDocument } from './statistics.schema';
+
+const SHOWN = { _day: 0 } as const;
+
+export interface StatisticsQuery {
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly projection: Readonly<Record<string, 0 | 1>>;
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** The stored counts. */
+@Injectable()
+export class StatisticsRepository implements OnModuleInit {
+  private readonly model: Model<StatisticsDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<StatisticsDocument>('Statistics', statisticsDocumentSchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  async latest(): Promise<Statistics | undefined> {
+    return (await this.model.findOne({}, SHOWN).sort({ createdAt: -1 }).lean<Statistics>()) ?? undefined;
+  }
+
+  async hasDay(day: string): Promise<boolean> {
+    return (await this.model.findOne({ _day: day }, { _id: 1 }).lean()) !== null;
+  }
+
+  async insert(statistics: Statistics): Promise<void> {
+    await this.model.insertMany([statistics], { lean: true });
+  }
+
+  /** @returns false when another process was quicker. */
+  async insertOfDay(statistics: Statistics, day: string): Promise<boolean> {
+    try {
+      await this.model.insertMany([{ ...statistics, _day: day }], { lean: true });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  async page({ filter, sort, projection, offset, count }: StatisticsQuery): Promise<{ statistics: Statistics[]; total: number }> {
+    const [statistics, total] = await Promise.all([
+      this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<Statistics[]>(),
+      this.model.countDocuments({ ...filter }),
+    ]);
+    return { statistics, total };
+  }
+}

@@ -1,0 +1,28 @@
+import { AppError, type InputOf, type setStatus, type UserCaller } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { NamedUser } from '../users/user.target';
+
+/** Does the call name nobody, or the caller? */
+export function isOwn({ userId, username, user }: NamedUser, caller: UserCaller): boolean {
+  if (!userId && !username && !user) return true;
+  return userId ? userId === caller.userId : (username || user) === caller.username;
+}
+
+/** Who may set statuses. */
+@Injectable()
+export class StatusesAccess {
+  constructor(private readonly policies: PolicyCache) {}
+
+  /** @throws AppError error-not-allowed while the settings forbid it, unauthorized for somebody else's. */
+  async requireSet(caller: UserCaller, input: InputOf<typeof setStatus>): Promise<void> {
+    const { settings, access } = await this.policies.current();
+    const { method, message } = input;
+    // The methods change the status itself at any time, and only what is said about it by leave of the setting.
+    const restricted = method === 'users.setStatus' || typeof message === 'string';
+    if (restricted && !settings.flag('Accounts_AllowUserStatusMessageChange')) {
+      throw new AppError('error-not-allowed', method === 'users.setStatus' ? 'Change status is not allowed' : 'Not allowed', { method });
+    }
+    if (!isOwn(input, caller) && !access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
+  }
+}

@@ -1,0 +1,30 @@
+import type { RequestContext } from '@gantry/bus';
+import { getPresence, getStatus, listPresence, setStatus, type InputOf, type OutputOf } from '@gantry/contracts';
+import { Handles } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { StatusesService } from './statuses.service';
+
+@Injectable()
+export class StatusesController {
+  constructor(private readonly statuses: StatusesService) {}
+
+  @Handles(setStatus)
+  set(context: RequestContext, input: InputOf<typeof setStatus>): Promise<OutputOf<typeof setStatus>> {
+    return this.statuses.set(context, input);
+  }
+
+  @Handles(getStatus)
+  get(context: RequestContext, input: InputOf<typeof getStatus>): Promise<OutputOf<typeof getStatus>> {
+    return this.statuses.get(context, input);
+  }
+
+  @Handles(getPresence)
+  presence(context: RequestContext, input: InputOf<typeof getPresence>): Promise<OutputOf<typeof getPresence>> {
+    return this.statuses.presence(context, input);
+  }
+
+  @Handles(listPresence)
+  list(context: RequestContext, input: InputOf<typeof listPresence>): Promise<OutputOf<typeof listPresence>> {
+    return this.statuses.list(context, input);
+  }
+}

@@ -1,0 +1,7 @@
+import type { Provider } from '@nestjs/common';
+import { StatusesAccess } from './statuses.access';
+import { StatusesController } from './statuses.controller';
+import { StatusesRepository } from './statuses.repository';
+import { StatusesService } from './statuses.service';
+
+export const STATUSES: readonly Provider[] = [StatusesRepository, StatusesAccess, StatusesService, StatusesController];

@@ -1,0 +1,43 @@
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+
+/** Most users of one answer about who is there. */
+const MAX_PRESENT = 10_000;
+const SHOWN = { username: 1, name: 1, status: 1, statusText: 1, utcOffset: 1, avatarETag: 1 } as const;
+const THERE = { username: { $exists: true }, status: { $in: ['online', 'away', 'busy'] } };
+
+export type PresentUser = Pick<UserDocument, '_id' | 'username' | 'name' | 'status' | 'statusText' | 'utcOffset' | 'avatarETag'>;
+export type StatusFields = Pick<UserDocument, 'status' | 'statusDefault' | 'statusText'>;
+
+/** The statuses in the accounts. */
+@Injectable()
+export class StatusesRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** @returns the user as it is now, without credentials. */
+  async set(_id: string, fields: StatusFields): Promise<UserDocument | undefined> {
+    const update = { $set: { ...fields, _updatedAt: new Date() } };
+    return (await this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after', projection: { services: 0 } }).lean<UserDocument>()) ?? undefined;
+  }
+
+  /** Everybody who is there, the oldest account first. */
+  async present(): Promise<PresentUser[]> {
+    return this.model.find(THERE, SHOWN).sort({ createdAt: 1 }).limit(MAX_PRESENT).lean<PresentUser[]>();
+  }
+
+  async presentAmong(ids: readonly string[]): Promise<PresentUser[]> {
+    return this.model.find({ ...THERE, _id: { $in: [...ids] } }, SHOWN).lean<PresentUser[]>();
+  }
+
+  /** Accounts that changed since then, but that of whoever asks. */
+  async changedSince(from: Date, except: string): Promise<PresentUser[]> {
+    const filter = { _id: { $ne: except }, username: { $exists: true }, _updatedAt: { $gte: from } };
+    return this.model.find(filter, SHOWN).sort({ _updatedAt: -1 }).limit(MAX_PRESENT).lean<PresentUser[]>();
+  }
+}

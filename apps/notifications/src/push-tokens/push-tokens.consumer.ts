@@ -1,0 +1,16 @@
+import type { BusEvent } from '@gantry/bus';
+import { sessionRevoked } from '@gantry/contracts';
+import { Consumes } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { PushTokensRepository } from './push-tokens.repository';
+
+/** Forgets devices when the login is over that registered them. */
+@Injectable()
+export class PushTokensConsumer {
+  constructor(private readonly devices: PushTokensRepository) {}
+
+  @Consumes(sessionRevoked, { durable: 'notifications-push-tokens', order: 'none' })
+  async onRevoked({ payload }: BusEvent<typeof sessionRevoked>): Promise<void> {
+    await this.devices.removeOfLogin(payload.userId, payload.hashedToken);
+  }
+}

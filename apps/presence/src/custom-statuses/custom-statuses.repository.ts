@@ -1,0 +1,70 @@
+import type { CustomStatus } from '@gantry/contracts';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { customStatusDocumentSchema } from './custom-status.schema';
+
+/** Most statuses of the answer that has no pages. */
+const MAX_STATUSES = 1_000;
+
+/** Another status has the name already. */
+export class NameTakenError extends Error {}
+
+export interface StatusQuery {
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly projection: Readonly<Record<string, 0 | 1>>;
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** The stored statuses that the workspace offers. */
+@Injectable()
+export class CustomStatusesRepository implements OnModuleInit {
+  private readonly model: Model<CustomStatus>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<CustomStatus>('CustomStatus', customStatusDocumentSchema);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  async page({ filter, sort, projection, offset, count }: StatusQuery): Promise<{ statuses: CustomStatus[]; total: number }> {
+    const [statuses, total] = await Promise.all([
+      this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<CustomStatus[]>(),
+      this.model.countDocuments({ ...filter }),
+    ]);
+    return { statuses, total };
+  }
+
+  async all(): Promise<CustomStatus[]> {
+    return this.model.find({}).sort({ name: 1 }).limit(MAX_STATUSES).lean<CustomStatus[]>();
+  }
+
+  /** @throws NameTakenError */
+  async insert(status: CustomStatus): Promise<void> {
+    await unlessTaken(this.model.insertMany([status], { lean: true }));
+  }
+
+  /** @throws NameTakenError @returns the status as it is now; undefined when there is none. */
+  async update(_id: string, changes: Pick<CustomStatus, 'name' | 'statusType'>): Promise<CustomStatus | undefined> {
+    const update = { $set: { ...changes, _updatedAt: new Date() } };
+    return (await unlessTaken(this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after' }).lean<CustomStatus>().exec())) ?? undefined;
+  }
+
+  /** @returns what was there. */
+  async remove(_id: string): Promise<CustomStatus | undefined> {
+    return (await this.model.findOneAndDelete({ _id }).lean<CustomStatus>()) ?? undefined;
+  }
+}
+
+async function unlessTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new NameTakenError();
+    throw error;
+  }
+}

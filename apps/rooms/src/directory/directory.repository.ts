@@ -1,0 +1,75 @@
+import type { Room, RoomType, Subscription } from '@gantry/contracts';
+import { containing, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { ROOM_PUBLISH_FIELDS } from '../rooms/room.projection';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../rooms/room.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+
+/** A search that no index serves is given up after this time, ms. */
+const MAX_SEARCH_MS = 5_000;
+const DIRECTORY = { description: 1, topic: 1, name: 1, fname: 1, t: 1, lastMessage: 1, ts: 1, archived: 1, default: 1, featured: 1, usersCount: 1, usernames: 1, prid: 1 } as const;
+const SPOTLIGHT = { t: 1, name: 1, fname: 1, lastMessage: 1 } as const;
+const PUBLISHED = Object.fromEntries(ROOM_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
+
+export interface ChannelQuery {
+  readonly text: string;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly offset: number;
+  readonly count: number;
+}
+
+type Filter = Readonly<Record<string, unknown>>;
+
+/** Rooms and their members, as people look for them. */
+@Injectable()
+export class DirectoryRepository {
+  private readonly rooms: Model<RoomDocument>;
+  private readonly memberships: Model<Subscription>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+  }
+
+  /** Public channels, those that are featured before the others. */
+  async channels({ text, sort, offset, count }: ChannelQuery): Promise<{ rooms: Room[]; total: number }> {
+    const filter = channelsHolding(text);
+    const [rooms, total] = await Promise.all([
+      this.rooms.find(filter, DIRECTORY).sort({ featured: -1, ...sort, _id: 1 }).skip(offset).limit(count).maxTimeMS(MAX_SEARCH_MS).lean<Room[]>(),
+      this.rooms.countDocuments(filter).maxTimeMS(MAX_SEARCH_MS),
+    ]);
+    return { rooms, total };
+  }
+
+  /** Public channels by name, but for these. */
+  async channelsNamed(text: string, except: Filter, limit: number): Promise<Room[]> {
+    return this.rooms.find({ $and: [channelsHolding(text), except] }, SPOTLIGHT).sort({ name: 1 }).limit(limit).maxTimeMS(MAX_SEARCH_MS).lean<Room[]>();
+  }
+
+  async countChannels(): Promise<number> {
+    return this.rooms.countDocuments({ t: 'c' });
+  }
+
+  /** Publish fields of a room by type and name; a direct conversation by its id. */
+  async byTypeAndName(t: RoomType, name: string): Promise<Room | null> {
+    return this.rooms.findOne(t === 'd' ? { _id: name, t } : { t, name }, PUBLISHED).lean<Room>();
+  }
+
+  /** Ids of members whose user name or name holds the text. */
+  async membersHolding(rid: string, text: string, limit: number): Promise<string[]> {
+    const holding = text === '' ? {} : { $or: [{ 'u.username': containing(text) }, { 'u.name': containing(text) }] };
+    const rows = await this.memberships.find({ rid, ...holding }, { u: 1 }).sort({ 'u.username': 1 }).limit(limit).maxTimeMS(MAX_SEARCH_MS).lean<Pick<Subscription, 'u'>[]>();
+    return rows.map(({ u }) => u._id);
+  }
+
+  /** Those among the users who are members. */
+  async membersAmong(rid: string, userIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.memberships.find({ rid, 'u._id': { $in: [...userIds] } }, { u: 1 }).lean<Pick<Subscription, 'u'>[]>();
+    return new Set(rows.map(({ u }) => u._id));
+  }
+}
+
+function channelsHolding(text: string): Filter {
+  return { t: 'c', ...(text === '' ? {} : { $or: [{ name: containing(text) }, { fname: containing(text) }] }) };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { roomTypeSchema } from '../entities/room';
+
+/** One pass over the rooms, for records that are made once a day. */
+export const countRooms = defineOperation({
+  id: 'rooms.statistics.count',
+  summary: 'How many rooms of each type there are, and how many messages in them',
+  auth: 'internal',
+  idempotent: true,
+  deadlineMs: 15_000,
+  input: z.object({}),
+  output: z.object({
+    types: z.array(z.object({ t: roomTypeSchema, rooms: z.number().int(), messages: z.number().int() })),
+    lastMessageAt: z.date().optional(),
+    /** When somebody last read in the room that was written to last. */
+    lastSeenAt: z.date().optional(),
+  }),
+  errors: [],
+});
