@@ -1,6 +1,6 @@
 /** What stands in an example for something that must exist, or must not exist yet, when the call is made. */
 export const REFS = [
-  'room.id', 'room.name', 'room.hashName', 'user.id', 'user.name', 'user.password', 'user.token', 'user.resetToken', 'unverified.token', 'message.id', 'role', 'app.id', 'ownToken', 'own.password', 'own.digest', 'own.nextPassword', 'own.export', 'fresh', 'freshEmail',
+  'room.id', 'room.name', 'room.hashName', 'room.type', 'user.id', 'user.name', 'user.password', 'user.token', 'user.resetToken', 'unverified.token', 'message.id', 'role', 'app.id', 'status.id', 'ownToken', 'own.password', 'own.digest', 'own.nextPassword', 'own.export', 'own.pushToken', 'fresh', 'freshEmail',
   'picture.dataUri', 'picture.binary',
 ] as const;
 export type Ref = (typeof REFS)[number];
@@ -30,6 +30,8 @@ const BY_VALUE: Readonly<Record<string, Ref>> = {
   uDsuaw7vGd9B7j8qD: 'own.export',
   guest: 'role',
   newRole: 'role',
+  oGxJ2irQcPkgFLGef: 'status.id',
+  'status 1': 'fresh',
   zapier: 'app.id',
   jn32kjnnnd0943j4njk: 'app.id',
   uniqueusername: 'fresh',
@@ -61,6 +63,8 @@ const BY_FIELD: Readonly<Record<string, Ref>> = {
 const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, Ref>>>> = {
   // A message that is to be sent has no namesake.
   'messages.messages.send': { 'message-id': 'fresh' },
+  'rooms.directory.byTypeAndName': { c: 'room.type' },
+  'notifications.push-tokens.remove': { TOKEN: 'own.pushToken' },
   'auth.email-verification.verify': { Lq2rRpXl4DVs0yYkUXtzMWoVgc8lK1aQbdf73sHjZ_e: 'unverified.token' },
   // Nobody else may have the name that the caller takes.
   'auth.profile.update': { 'rocket.cat': 'fresh' },

@@ -1,7 +1,7 @@
 import type { DdpClient, RestReply } from '@gantry/testing';
 import type { Verdict } from './expectation';
 import type { Kind } from './kinds';
-import type { DdpRow } from './rows';
+import type { DdpRow, RestRow } from './rows';
 
 export interface Outcome {
   readonly verdict: Verdict;
@@ -19,6 +19,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'error-not-authorized',
   'not-authorized',
   'not_authorized',
+  'error-no-permission',
   'error-edit-permissions-not-allowed',
   // What one may not see is not there. The world of this suite lacks nothing that a call names.
   'error-room-not-found',
@@ -29,12 +30,16 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 ]);
 const REFUSING_TEXTS = [/^The user\/callee is not in the channel/, /^Unauthorized\. You must have the permission/];
 
+type Frame = Readonly<Record<string, unknown>>;
+const isInternal = ({ error }: Frame): boolean => typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500;
+
 /** Methods that refuse in a form of their own (contract/ddp-extra.json, returns). */
-const OWN_REFUSALS: Readonly<Record<string, (frame: Readonly<Record<string, unknown>>) => boolean>> = {
+const OWN_REFUSALS: Readonly<Record<string, (frame: Frame) => boolean>> = {
   loadHistory: ({ result }) => result === false,
   loadMissedMessages: ({ result }) => result === false,
-  // A text without a code.
-  readMessages: ({ error }) => typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500,
+  // Texts without a code.
+  getStatistics: isInternal,
+  readMessages: isInternal,
 };
 
 function isRefusal(code: unknown, text: unknown): boolean {
@@ -43,10 +48,10 @@ function isRefusal(code: unknown, text: unknown): boolean {
 
 const MAX_SHOWN = 200;
 
-export function restOutcome({ status, body }: RestReply): Outcome {
+export function restOutcome({ operation }: RestRow, { status, body }: RestReply): Outcome {
   const { error, errorType }: { error?: unknown; errorType?: unknown } = typeof body === 'object' && body !== null ? body : {};
-  // Without a word about the reason: who may not see a message is told no more than that.
-  const isBare = status === 400 && error === undefined;
+  // Without a word about the reason: who may not see a message is told no more than that. The contract knows what it means.
+  const isBare = status === 400 && error === undefined && operation.errors.some(({ kind, code }) => kind === 'bare' && REFUSALS.has(code));
   // A page for people says that something did not succeed, never who may not: errors are JSON.
   const isPage = typeof body === 'string';
   const refused = status === 401 || (status === 403 && !isPage) || isBare || (status >= 400 && isRefusal(errorType, error));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { newId } from '@gantry/contracts';
 import { DdpClient, eventually, Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
 import type { Objects, Ref } from './example';
-import { PLATFORM_ROLES, type AccountKind, type Kind, type RoomKind } from './kinds';
+import { PLATFORM_ROLES, ROOM_KINDS, type AccountKind, type Kind, type RoomKind } from './kinds';
 import { Mailbox } from './mailbox';
 import type { Row } from './rows';
 
@@ -35,8 +35,8 @@ export class World {
   private readonly targets = new Map<Kind, Promise<Account>>();
   /** Logins by which the world makes things. */
   private readonly makers = new Map<string, Promise<RestClient>>();
-  /** Rooms that are only looked at. */
-  private readonly shownRooms = new Map<RoomKind, Promise<Objects>>();
+  /** Rooms as they were made: of each kind for the calls of each kind of caller, and for calls that only look. */
+  private readonly rooms = new Map<string, Promise<Objects>>();
 
   private constructor(
     private readonly platform: Platform,
@@ -96,7 +96,14 @@ export class World {
     return known;
   }
 
-  /** A login of its own for each call: the call may end it. */
+  /** A call that may end the login has one of its own. */
+  async callerLogin(kind: Kind, { writes }: Pick<Row, 'writes'>): Promise<Credentials | undefined> {
+    if (kind === 'anonymous') return undefined;
+    const account = await this.account(kind);
+    return writes ? this.loginOf(account) : (await this.clientOf(account)).credentials;
+  }
+
+  /** A new login. */
   async loginOf({ _id }: Account): Promise<Credentials> {
     return (await this.ask(this.boss, 'users.createToken', { userId: _id })).data;
   }
@@ -110,6 +117,7 @@ export class World {
   /** What was called may have changed who called, and whom it was about: what has is replaced. */
   async mend(kind: Kind, { refs, operation: { service } }: Pick<Row, 'refs' | 'operation'>): Promise<void> {
     if ([...refs].some((ref) => ref.startsWith('user'))) this.targets.delete(kind);
+    for (const room of ROOM_KINDS) this.rooms.delete(`${kind} ${room}`);
     // Accounts are what they are by one service.
     if (kind === 'anonymous' || service !== 'auth') return;
     this.makers.delete((await this.account(kind))._id);
@@ -121,14 +129,14 @@ export class World {
     if (isSame && !isSpent) return;
     this.accounts.delete(kind);
     // Its places in rooms went with it.
-    this.shownRooms.clear();
+    this.rooms.clear();
   }
 
-  /** Everything that an example names, made for this one call; what is only looked at is made once. */
+  /** Everything that an example names, as nobody has changed it yet. */
   async make({ refs, writes }: Pick<Row, 'refs' | 'writes'>, kind: Kind, roomKind: RoomKind | undefined): Promise<Objects> {
     const named = (prefix: string): boolean => [...refs].some((ref) => ref.startsWith(prefix));
     const target = named('user') ? await this.target(kind) : undefined;
-    const room = roomKind === undefined ? {} : await (writes ? this.newRoom(roomKind, await this.target(kind)) : this.shownRoom(roomKind));
+    const room = roomKind === undefined ? {} : await this.room(roomKind, writes ? kind : undefined);
     const fresh = unique('fresh');
     return {
       ...room,
@@ -139,6 +147,7 @@ export class World {
       ...(kind !== 'anonymous' && named('own.') ? await this.own(refs, await this.account(kind)) : {}),
       ...(named('role') ? { role: await this.newRole() } : {}),
       ...(named('app') ? { 'app.id': await this.newApp() } : {}),
+      ...(named('status') ? { 'status.id': await this.newStatus() } : {}),
       ...(named('ownToken') ? { ownToken: await this.newPersonalToken(kind) } : {}),
       fresh,
       freshEmail: `${fresh}@example.com`,
@@ -164,8 +173,15 @@ export class World {
       'own.password': password,
       'own.digest': createHash('sha256').update(password).digest('hex'),
       'own.nextPassword': newId(),
+      ...(refs.has('own.pushToken') ? { 'own.pushToken': await this.newPushToken(account) } : {}),
       ...(refs.has('own.export') ? { 'own.export': await this.exportOf(account) } : {}),
     };
+  }
+
+  private async newPushToken(account: Account): Promise<string> {
+    const value = unique('device');
+    await this.ask(await this.clientOf(account), 'push.token', { type: 'gcm', value, appName: 'Matrix' });
+    return value;
   }
 
   private async exportOf(account: Account): Promise<string> {
@@ -183,9 +199,11 @@ export class World {
     }
   }
 
-  private shownRoom(kind: RoomKind): Promise<Objects> {
-    const known = this.shownRooms.get(kind) ?? this.target('anonymous').then((target) => this.newRoom(kind, target));
-    this.shownRooms.set(kind, known);
+  /** @param writer whose calls may change it */
+  private room(kind: RoomKind, writer: Kind | undefined): Promise<Objects> {
+    const key = `${writer ?? 'readers'} ${kind}`;
+    const known = this.rooms.get(key) ?? this.target(writer ?? 'anonymous').then((target) => this.newRoom(kind, target));
+    this.rooms.set(key, known);
     return known;
   }
 
@@ -202,7 +220,7 @@ export class World {
     const { channel, group } = await this.ask(rest, `${section}.create`, { name: unique('room'), members });
     const { _id, name } = channel ?? group;
     await this.ask(this.boss, 'roles.addUserToRole', { roleName: 'moderator', username: moderator.username, roomId: _id });
-    return { 'room.id': _id, 'room.name': name, 'room.hashName': `#${name}`, 'message.id': await this.newMessage(target, _id) };
+    return { 'room.id': _id, 'room.name': name, 'room.hashName': `#${name}`, 'room.type': kind, 'message.id': await this.newMessage(target, _id) };
   }
 
   private async newMessage(author: Account, rid: string): Promise<string> {
@@ -215,6 +233,10 @@ export class World {
 
   private async newApp(): Promise<string> {
     return (await this.bossDdp.call('addOAuthApp', { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true }))._id;
+  }
+
+  private async newStatus(): Promise<string> {
+    return (await this.ask(this.boss, 'custom-user-status.create', { name: unique('status'), statusType: 'busy' })).customUserStatus._id;
   }
 
   /** Of the caller itself; where it may have none, a name that is none. */

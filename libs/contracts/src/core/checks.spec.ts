@@ -9,8 +9,9 @@ describe('describeChecks', () => {
     ]);
   });
 
-  it('says which role of the platform is asked for', () => {
+  it('says which role of the platform or which setting it takes', () => {
     expect(describeChecks({ role: 'admin' })).toEqual(['with the role `admin`']);
+    expect(describeChecks({ visitors: 'Accounts_AllowAnonymousRead' })).toEqual(['without a login only where the setting `Accounts_AllowAnonymousRead` is on']);
   });
 
   it('says nothing where nothing is asked', () => {

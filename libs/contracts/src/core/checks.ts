@@ -21,6 +21,8 @@ export interface Checks extends RequiredPermissions {
   readonly room?: 'read' | 'preview' | 'member';
   /** A role of the whole platform, where the specification asks for that instead of a permission. */
   readonly role?: RoleId;
+  /** The setting, off on a fresh install, without which nobody passes who is not logged in, though the operation asks for no login. */
+  readonly visitors?: 'Accounts_AllowAnonymousRead';
 }
 
 const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
@@ -30,9 +32,10 @@ const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
 };
 
 /** What an operation asks of its caller, for readers: Markdown, one text for each condition. */
-export function describeChecks({ all = [], any = [], room, role }: Checks): string[] {
+export function describeChecks({ all = [], any = [], room, role, visitors }: Checks): string[] {
   const quoted = (ids: readonly string[]): string[] => ids.map((id) => `\`${id}\``);
   return [
+    ...(visitors === undefined ? [] : [`without a login only where the setting \`${visitors}\` is on`]),
     ...(room === undefined ? [] : [ROOM_TEXTS[room]]),
     ...(role === undefined ? [] : [`with the role \`${role}\``]),
     ...(all.length === 0 ? [] : [`with ${quoted(all).join(' and ')}`]),

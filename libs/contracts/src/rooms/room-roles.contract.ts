@@ -36,6 +36,7 @@ export const roomRoles = defineOperation({
   id: 'rooms.roles.list',
   summary: 'Who has which roles in a room',
   auth: 'optional',
+  checks: { visitors: 'Accounts_AllowAnonymousRead' },
   idempotent: true,
   input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS) }),
   output: z.object({ holders: z.array(roomRoleSchema) }),
