@@ -56,6 +56,8 @@ async function outcomesOf(row: Row, room: RoomKind | undefined): Promise<Readonl
 function complaint(row: Row, room: RoomKind | undefined, outcomes: ReadonlyMap<Kind, Outcome>): string | undefined {
   const expected = expectedTable(row, room);
   const answers = tableOf((kind) => outcomes.get(kind)?.verdict ?? 'refused');
+  const undeclared = [...new Set([...outcomes.values()].flatMap((outcome) => outcome.undeclared ?? []))];
+  if (undeclared.length > 0) return [`${row.name} answers what its contract does not say (errors):`, ...undeclared].join('\n');
   const succeeds = [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS;
   if (sameTable(expected, answers) && succeeds) return undefined;
   const lines = KINDS.map((kind) => `${expected[kind] === answers[kind] ? '  ' : '! '}${kind.padEnd(10)} expected ${expected[kind]}, ${answers[kind]} by ${outcomes.get(kind)?.answer}`);
