@@ -158,6 +158,7 @@ import { CodeThrottle } from './two-factor/code.throttle';
 import { EmailMethod } from './two-factor/methods/email.method';
 import { PasswordMethod } from './two-factor/methods/password.method';
 import { TotpMethod } from './two-factor/methods/totp.method';
+import { TwoFactorAccess } from './two-factor/two-factor.access';
 import { TwoFactorController } from './two-factor/two-factor.controller';
 import { TwoFactorRepository } from './two-factor/two-factor.repository';
 import { TwoFactorSetupService } from './two-factor/two-factor.setup.service';
@@ -247,7 +248,7 @@ const ACCOUNT_LINKS: Provider[] = [
   AccountPagesService,
   AccountPagesController,
 ];
-const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorService, TwoFactorSetupService, TwoFactorController];
+const TWO_FACTOR: Provider[] = [TwoFactorRepository, TotpMethod, EmailMethod, PasswordMethod, CodeThrottle, TwoFactorAccess, TwoFactorService, TwoFactorSetupService, TwoFactorController];
 const TOKENS: Provider[] = [SessionTokensRepository, SessionTokensService, SessionTokensController, PersonalTokensAccess, PersonalTokensService, PersonalTokensController];
 const SAML: Provider[] = [LoginFlowsRepository, LoginFlows, SamlProvider, SamlAccountsRepository, SamlAccountsService, SamlSsoService, SamlController];
 const LDAP: Provider[] = [LeaseRepository, LdapDirectory, LdapAccountsRepository, LdapAccountsService, LdapLoginService, LdapSync, LdapAccess, LdapService, LdapController];
