@@ -5,8 +5,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MailPort } from '../mail/mail.port';
 import { SessionRevoker } from '../sessions/session.revoker';
 import { AccountKeysRepository } from './account-keys.repository';
-import { LifecycleAccess } from './lifecycle.access';
-import { TargetService } from './target.service';
+import { LifecycleAccess } from '../lifecycle/lifecycle.access';
+import { TargetService } from '../lifecycle/target.service';
 
 type ResetPermission = 'edit-other-user-totp' | 'edit-other-user-e2ee';
 
