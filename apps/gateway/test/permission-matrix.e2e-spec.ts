@@ -16,6 +16,12 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   '2fa:checkCodesRemaining': 'no account of this world has an authenticator app',
   'POST /api/v1/users.setAvatar': 'nothing is fetched from the address of the example; the form succeeds',
   'POST /api/v1/assets.setAsset': 'JSON holds no file; the form succeeds',
+  'POST /api/v1/licenses.add': 'no licence is valid here',
+  'POST /api/v1/custom-user-status.update': 'this world offers no statuses',
+  'POST /api/v1/custom-user-status.delete': 'this world offers no statuses',
+  deleteCustomUserStatus: 'this world offers no statuses',
+  'POST /api/v1/banners.dismiss': 'this world shows no banners',
+  'DELETE /api/v1/push.token': 'the parameter stands in a body, and this suite sends none with a DELETE',
   'POST /api/v1/channels.open': 'a new room is open for its members already',
   'POST /api/v1/groups.open': 'a new room is open for its members already',
 };
@@ -23,6 +29,7 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
 /** Where the specification words "not yours" otherwise than "not there", by row. Everywhere else they must look alike. */
 const DISTINGUISHED: Readonly<Record<string, string>> = {
   joinRoom: 'error-invalid-room (contract/ddp-extra.json)',
+  getRoomByTypeAndName: 'error-invalid-room, error-no-permission (contract/ddp-extra.json)',
   'POST /api/v1/chat.sendMessage': 'error-invalid-room (contract/errors.json, sendMessage.plainTexts)',
   sendMessage: 'an unknown room is explained in a note, no access is an error (contract/ddp-extra.json)',
   'POST /api/v1/chat.postMessage': 'invalid-channel (contract/rest-extra.json)',

@@ -25,16 +25,16 @@ function form(values: ReadonlyMap<string, unknown>, { upload }: RestBinding<unkn
   return data;
 }
 
-async function callRest({ operation, binding, form: kind }: RestRow, client: RestClient, objects: Objects): Promise<Outcome> {
+async function callRest({ operation, binding, form: kind, name }: RestRow, client: RestClient, objects: Objects): Promise<Outcome> {
   const inPath = [...binding.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const missing = Object.fromEntries(inPath.map((name) => [name, '']));
   const values = fields(filled(operation.id, { ...missing, ...binding.example }, objects));
   const path = binding.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(asText(values.get(name))));
   for (const name of inPath) values.delete(name);
-  if (kind === 'multipart') return restOutcome(await client.upload(path, form(values, binding)));
-  if (kind === 'json') return restOutcome(await client.send(binding.method, path, JSON.stringify(Object.fromEntries(values)), { 'content-type': 'application/json' }));
+  if (kind === 'multipart') return restOutcome(name, await client.upload(path, form(values, binding)));
+  if (kind === 'json') return restOutcome(name, await client.send(binding.method, path, JSON.stringify(Object.fromEntries(values)), { 'content-type': 'application/json' }));
   const query = new URLSearchParams([...values].map(([name, value]): [string, string] => [name, asText(value)]));
-  return restOutcome(await client.send(binding.method, query.size > 0 ? `${path}?${query}` : path));
+  return restOutcome(name, await client.send(binding.method, query.size > 0 ? `${path}?${query}` : path));
 }
 
 async function callDdp(row: DdpRow, url: string, kind: Kind, { login, objects }: { login: Credentials | undefined; objects: Objects }): Promise<Outcome> {

@@ -1,6 +1,6 @@
 /** What stands in an example for something that must exist, or must not exist yet, when the call is made. */
 export const REFS = [
-  'room.id', 'room.name', 'room.hashName', 'user.id', 'user.name', 'user.password', 'user.token', 'message.id', 'role', 'app.id', 'ownToken', 'fresh', 'freshEmail',
+  'room.id', 'room.name', 'room.hashName', 'room.type', 'user.id', 'user.name', 'user.password', 'user.token', 'message.id', 'role', 'app.id', 'ownToken', 'fresh', 'freshEmail',
   'picture.dataUri', 'picture.binary',
 ] as const;
 export type Ref = (typeof REFS)[number];
@@ -33,6 +33,7 @@ const BY_VALUE: Readonly<Record<string, Ref>> = {
   channelname: 'fresh',
   'channel-name': 'fresh',
   mypersonaltoken: 'fresh',
+  'status 1': 'fresh',
   'email@user.tld': 'freshEmail',
   'roger@example.com': 'freshEmail',
   'data:image/png;base64,iVBORw0KGgo=': 'picture.dataUri',
@@ -57,6 +58,7 @@ const BY_FIELD: Readonly<Record<string, Ref>> = {
 const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, Ref>>>> = {
   // A message that is to be sent has no namesake.
   'messages.messages.send': { 'message-id': 'fresh' },
+  'rooms.directory.byTypeAndName': { c: 'room.type' },
   'auth.personal-tokens.regenerate': { mypersonaltoken: 'ownToken' },
   'auth.personal-tokens.remove': { mypersonaltoken: 'ownToken' },
 };

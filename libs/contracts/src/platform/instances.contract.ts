@@ -44,6 +44,7 @@ export const listInstances = defineOperation({
   id: 'auth.instances.list',
   summary: 'The processes that the platform consists of now',
   auth: 'required',
+  checks: { all: ['view-statistics'] },
   loginError: { code: 'error-action-not-allowed', text: 'List instances is not allowed' },
   idempotent: true,
   input: z.object({ method: z.enum(['instances.get', 'instances/get']) }),
