@@ -5,6 +5,7 @@ import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
 import { SharedCounters } from './limits/shared.counters';
 import { OperationInvoker } from './operations/operation.invoker';
+import { LoginDeadlines } from './realtime/login.deadlines';
 import { MethodInvoker } from './realtime/method.invoker';
 import { SessionServices } from './realtime/realtime.session';
 import { SessionDirectory } from './realtime/session.directory';
@@ -41,6 +42,7 @@ export class GatewayModule {
         StreamAccess,
         SessionServices,
         SessionDirectory,
+        LoginDeadlines,
         DdpServer,
         SocketIoServer,
       ],
