@@ -25,7 +25,7 @@ function mayEnter(kind: Kind, asked: Checks['room'], room: RoomKind): boolean {
 type Declared = Pick<Row, 'asksForLogin' | 'checks'> & { readonly operation: Pick<Row['operation'], 'permissions'> };
 
 function verdictOf(kind: Kind, { asksForLogin, operation, checks }: Declared, room: RoomKind | undefined): Verdict {
-  if (asksForLogin && kind === 'anonymous') return 'refused';
+  if ((asksForLogin || checks.login) && kind === 'anonymous') return 'refused';
   if (!holdsAsked(kind, operation.permissions ?? {})) return 'refused';
   const roomRoles = room === 'c' || room === 'p' ? ROOM_ROLES[kind] : [];
   if (!holdsAsked(kind, checks, roomRoles)) return 'refused';
@@ -61,8 +61,8 @@ export function fittingChecks(row: Declared, room: RoomKind | undefined, answers
   const fits = (checks: Checks): boolean => sameTable(answers, expectedTable({ ...row, checks }, room));
   const ids = Object.keys(PERMISSION_DEFAULTS).filter((id): id is PermissionId => id in PERMISSION_DEFAULTS);
   const rooms: readonly Checks['room'][] = room === undefined ? [undefined] : [undefined, 'read', 'preview', 'member'];
-  return rooms.flatMap((asked) => {
-    const place: Checks = asked === undefined ? {} : { room: asked };
+  const logins: readonly Checks['login'][] = row.asksForLogin ? [undefined] : [undefined, true];
+  return logins.flatMap((login) => rooms.map((asked): Checks => ({ ...(login && { login }), ...(asked && { room: asked }) }))).flatMap((place) => {
     if (fits(place)) return [JSON.stringify(place)];
     const fitting = ids.filter((id) => fits({ ...place, all: [id] }));
     if (fitting.length === 0) return [];

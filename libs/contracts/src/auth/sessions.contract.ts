@@ -151,7 +151,8 @@ export const resolveSession = defineOperation({
   auth: 'internal',
   idempotent: true,
   input: z.object({ userId: z.string(), hashedToken: z.string() }),
-  output: z.object({ caller: userCallerSchema.nullable() }),
+  /** `expiresAt`: when the login ends by itself; absent where it does not. */
+  output: z.object({ caller: userCallerSchema.nullable(), expiresAt: z.date().optional() }),
   errors: [],
 });
 

@@ -13,6 +13,8 @@ export interface RequiredPermissions {
  * (apps/gateway/test/permission-matrix.e2e-spec.ts) holds the two together for every kind of caller.
  */
 export interface Checks extends RequiredPermissions {
+  /** Of operations whose `auth` is optional: a login all the same, unless settings open it to anybody. */
+  readonly login?: true;
   /**
    * What the caller must be to the room that the call names, or that its message is in. `member` · `read`: a member, or
    * somebody with view-c-room where the channel is public · `preview`: as `read`, but who is no member needs preview-c-room too.
@@ -27,9 +29,10 @@ const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
 };
 
 /** What an operation asks of its caller, for readers: Markdown, one text for each condition. */
-export function describeChecks({ all = [], any = [], room }: Checks): string[] {
+export function describeChecks({ login, all = [], any = [], room }: Checks): string[] {
   const quoted = (ids: readonly string[]): string[] => ids.map((id) => `\`${id}\``);
   return [
+    ...(login ? ['with a login, unless settings say otherwise'] : []),
     ...(room === undefined ? [] : [ROOM_TEXTS[room]]),
     ...(all.length === 0 ? [] : [`with ${quoted(all).join(' and ')}`]),
     ...(any.length === 0 ? [] : [`with any of ${quoted(any).join(', ')}`]),
