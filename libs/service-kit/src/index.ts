@@ -1,4 +1,5 @@
 export * from './config';
+export * from './deadline';
 export * from './decorators';
 export * from './file.store';
 export * from './handler.registry';
@@ -10,6 +11,7 @@ export * from './ops.server';
 export * from './platform.module';
 export * from './policy.cache';
 export * from './process';
+export * from './recurring.task';
 export { containing, startingWith } from './regex.rule';
 export * from './run';
 export * from './settings';
