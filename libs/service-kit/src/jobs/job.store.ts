@@ -60,6 +60,11 @@ export class JobStore implements OnModuleInit {
     throw new Error(`job ${id} is changed by too many at once`);
   }
 
+  /** Stores a job, unless there is one that has the id: that goes on where it stands. Resolves when it will be done. */
+  async putOnce(id: string, kind: string, payload: unknown): Promise<void> {
+    if (await this.insert(id, kind, payload)) this.onPut();
+  }
+
   private async insert(_id: string, kind: string, payload: unknown): Promise<boolean> {
     const now = new Date();
     try {
