@@ -5,7 +5,7 @@ export * from './file.store';
 export * from './handler.registry';
 export * from './html.rules';
 export * from './logger';
-export { isDuplicateKey } from './mongo.repository';
+export { duplicateKeys, findPage, isDuplicateKey, type PageQuery } from './mongo.repository';
 export * from './outgoing.request';
 export * from './ops.server';
 export * from './platform.module';
