@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bus, inProcessTransport } from '@gantry/bus';
 import { messagesErased, newId, type Erasure } from '@gantry/contracts';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createLogger, JobRunner, JobStore } from '@gantry/service-kit';
 import { createConnection, type Connection } from 'mongoose';
 import { MessagesRepository } from '../messages/messages.repository';
@@ -15,7 +12,6 @@ import { ERASURE_KIND, ErasureWork } from './erasure.work';
 const JOBS = 'erasure_jobs';
 
 describe('erasing', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'erasure-'));
   let server: EmbeddedMongo;
   let connection: Connection;
   let bus: Bus;
@@ -26,7 +22,7 @@ describe('erasing', () => {
   const told: { rid: string; previous: { msg: string } | null }[] = [];
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     connection = await createConnection(`${server.url}/erasure`, { autoIndex: false }).asPromise();
     bus = new Bus(inProcessTransport());
     await bus.observe(messagesErased, ({ payload }) => void told.push(payload));
@@ -41,7 +37,6 @@ describe('erasing', () => {
     await bus.drain();
     await connection.close();
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const messages = () => connection.collection('rocketchat_message');
