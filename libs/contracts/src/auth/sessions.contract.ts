@@ -57,6 +57,12 @@ export const loginOutputSchema = z.object({
   me: z.looseObject({ _id: z.string() }),
 });
 
+/** Of methods that log in or might: 5 in 10 s for each connection (contract/ddp-extra.json, rateLimits). */
+export const LOGIN_LIMIT = { calls: 5, perMs: 10_000, per: 'connection' } as const;
+
+/** A login as realtime methods answer it. */
+export const loginResult = ({ userId, token, tokenExpires }: { userId: string; token: string; tokenExpires: Date }) => ({ id: userId, token, tokenExpires });
+
 /** Why an account may not log in. */
 export const LOGIN_ERRORS = [
   { code: 403, text: 'User not found', kind: 'login' },
@@ -116,9 +122,9 @@ export const login = defineOperation({
   ddp: [
     {
       method: 'login',
-      limit: { calls: 5, perMs: 10_000, per: 'connection' },
+      limit: LOGIN_LIMIT,
       input: ([form]) => form,
-      result: ({ userId, token, tokenExpires, type }) => ({ id: userId, token, tokenExpires, type }),
+      result: ({ type, ...login }) => ({ ...loginResult(login), type }),
       example: [{ resume: '9HqLlyZ0ugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq' }],
     },
   ],
