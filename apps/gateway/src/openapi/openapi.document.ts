@@ -26,10 +26,13 @@ function exampleSchema(example: unknown): Json {
   return { type: typeof example === 'object' ? 'object' : typeof example };
 }
 
+function hasBody({ method, takesBody = false }: RestBinding<unknown>): boolean {
+  return method === 'POST' || method === 'PUT' || takesBody;
+}
+
 function parameters(binding: RestBinding<unknown>, path: string): Json[] {
   const inPath = [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const asksByQuery = binding.method === 'GET' || binding.method === 'DELETE';
-  const query = Object.entries(binding.example).filter(([name]) => asksByQuery && !path.includes(`:${name}`));
+  const query = Object.entries(binding.example).filter(([name]) => !hasBody(binding) && !path.includes(`:${name}`));
   const paged = binding.paged ? ['offset', 'count', 'sort', 'query', 'fields'] : [];
   const names = new Map([...paged.map((name): [string, unknown] => [name, name === 'offset' || name === 'count' ? 10 : '{}']), ...query]);
   return [...inPath, ...[...names].map(([name, example]) => ({ name, in: 'query', required: false, example, schema: exampleSchema(example) }))];
@@ -67,7 +70,6 @@ function uploadForm({ upload, example }: RestBinding<unknown>): Json {
 
 function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
   const rights = [...describeChecks(operation.permissions ?? {}), ...describeChecks(binding.checks ?? operation.checks ?? {})];
-  const takesBody = binding.method === 'POST' || binding.method === 'PUT';
   // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
   const schema = binding.request ? { type: 'object', properties: Object.fromEntries(Object.entries(binding.example).map(([key, value]) => [key, exampleSchema(value)])) } : schemaOf(operation.input, 'input');
   return {
@@ -76,7 +78,7 @@ function pathItem(operation: Operation, binding: RestBinding<unknown>, path: str
     ...(rights.length === 0 ? {} : { description: `For callers: ${rights.join('; ')}.` }),
     tags: [path.split('/').at(-1)?.split('.')[0] ?? operation.service],
     parameters: parameters(binding, path),
-    ...(takesBody ? { requestBody: { content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) } } } : {}),
+    ...(hasBody(binding) ? { requestBody: { content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) } } } : {}),
     responses: responses(operation, binding),
     security: asksForLogin(operation, binding) ? [{ authToken: [], userId: [] }] : [],
   };

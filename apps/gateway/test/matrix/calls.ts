@@ -25,16 +25,17 @@ function form(values: ReadonlyMap<string, unknown>, { upload }: RestBinding<unkn
   return data;
 }
 
-async function callRest({ operation, binding, form: kind, name }: RestRow, client: RestClient, objects: Objects): Promise<Outcome> {
+async function callRest(row: RestRow, client: RestClient, objects: Objects): Promise<Outcome> {
+  const { operation, binding, form: kind } = row;
   const inPath = [...binding.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const missing = Object.fromEntries(inPath.map((name) => [name, '']));
   const values = fields(filled(operation.id, { ...missing, ...binding.example }, objects));
   const path = binding.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(asText(values.get(name))));
   for (const name of inPath) values.delete(name);
-  if (kind === 'multipart') return restOutcome(name, await client.upload(path, form(values, binding)));
-  if (kind === 'json') return restOutcome(name, await client.send(binding.method, path, JSON.stringify(Object.fromEntries(values)), { 'content-type': 'application/json' }));
+  if (kind === 'multipart') return restOutcome(row, await client.upload(path, form(values, binding)));
+  if (kind === 'json') return restOutcome(row, await client.send(binding.method, path, JSON.stringify(Object.fromEntries(values)), { 'content-type': 'application/json' }));
   const query = new URLSearchParams([...values].map(([name, value]): [string, string] => [name, asText(value)]));
-  return restOutcome(name, await client.send(binding.method, query.size > 0 ? `${path}?${query}` : path));
+  return restOutcome(row, await client.send(binding.method, query.size > 0 ? `${path}?${query}` : path));
 }
 
 async function callDdp(row: DdpRow, url: string, kind: Kind, { login, objects }: { login: Credentials | undefined; objects: Objects }): Promise<Outcome> {
@@ -50,7 +51,7 @@ async function callDdp(row: DdpRow, url: string, kind: Kind, { login, objects }:
 
 /** Makes the call of a row as its example shows it. @param objects what the example's words stand for */
 export async function callAs(world: World, row: Row, kind: Kind, objects: Objects): Promise<Outcome> {
-  const login = kind === 'anonymous' ? undefined : await world.loginOf(await world.account(kind));
+  const login = await world.callerLogin(kind, row);
   const outcome = row.via === 'REST' ? await callRest(row, new RestClient(world.url, login), objects) : await callDdp(row, world.url, kind, { login, objects });
   if (outcome.done && row.writes) await world.mend(kind, row);
   return outcome;

@@ -1,6 +1,6 @@
 /** What stands in an example for something that must exist, or must not exist yet, when the call is made. */
 export const REFS = [
-  'room.id', 'room.name', 'room.hashName', 'room.type', 'user.id', 'user.name', 'user.password', 'user.token', 'message.id', 'role', 'app.id', 'ownToken', 'fresh', 'freshEmail',
+  'room.id', 'room.name', 'room.hashName', 'room.type', 'user.id', 'user.name', 'user.password', 'user.token', 'user.resetToken', 'unverified.token', 'message.id', 'role', 'app.id', 'status.id', 'ownToken', 'own.password', 'own.digest', 'own.nextPassword', 'own.export', 'own.pushToken', 'fresh', 'freshEmail',
   'picture.dataUri', 'picture.binary',
 ] as const;
 export type Ref = (typeof REFS)[number];
@@ -24,8 +24,14 @@ const BY_VALUE: Readonly<Record<string, Ref>> = {
   '7aDSXtjMA3KPLxLjt': 'message.id',
   'message-id': 'message.id',
   message_id: 'message.id',
+  Lq2rRpXl4DVs0yYkUXtzMWoVgc8lK1aQbdf73sHjZ_e: 'user.resetToken',
+  'the old one': 'own.password',
+  '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8': 'own.digest',
+  uDsuaw7vGd9B7j8qD: 'own.export',
   guest: 'role',
   newRole: 'role',
+  oGxJ2irQcPkgFLGef: 'status.id',
+  'status 1': 'fresh',
   zapier: 'app.id',
   jn32kjnnnd0943j4njk: 'app.id',
   uniqueusername: 'fresh',
@@ -33,7 +39,6 @@ const BY_VALUE: Readonly<Record<string, Ref>> = {
   channelname: 'fresh',
   'channel-name': 'fresh',
   mypersonaltoken: 'fresh',
-  'status 1': 'fresh',
   'email@user.tld': 'freshEmail',
   'roger@example.com': 'freshEmail',
   'data:image/png;base64,iVBORw0KGgo=': 'picture.dataUri',
@@ -59,6 +64,13 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, Ref>>>> = {
   // A message that is to be sent has no namesake.
   'messages.messages.send': { 'message-id': 'fresh' },
   'rooms.directory.byTypeAndName': { c: 'room.type' },
+  'notifications.push-tokens.remove': { TOKEN: 'own.pushToken' },
+  'auth.email-verification.verify': { Lq2rRpXl4DVs0yYkUXtzMWoVgc8lK1aQbdf73sHjZ_e: 'unverified.token' },
+  // Nobody else may have the name that the caller takes.
+  'auth.profile.update': { 'rocket.cat': 'fresh' },
+  'auth.profile.setUsername': { 'rocket.cat': 'fresh' },
+  'auth.profile.changePassword': { 'a long pass phrase': 'fresh' },
+  'auth.profile.setPassword': { 'a long pass phrase': 'own.nextPassword' },
   'auth.personal-tokens.regenerate': { mypersonaltoken: 'ownToken' },
   'auth.personal-tokens.remove': { mypersonaltoken: 'ownToken' },
 };

@@ -25,10 +25,11 @@ function mayEnter(kind: Kind, asked: Checks['room'], room: RoomKind): boolean {
 type Declared = Pick<Row, 'asksForLogin' | 'checks'> & { readonly operation: Pick<Row['operation'], 'permissions'> };
 
 function verdictOf(kind: Kind, { asksForLogin, operation, checks }: Declared, room: RoomKind | undefined): Verdict {
-  if ((asksForLogin || checks.login) && kind === 'anonymous') return 'refused';
+  if (kind === 'anonymous' && (asksForLogin || checks.visitors !== undefined)) return 'refused';
   if (!holdsAsked(kind, operation.permissions ?? {})) return 'refused';
   const roomRoles = room === 'c' || room === 'p' ? ROOM_ROLES[kind] : [];
   if (!holdsAsked(kind, checks, roomRoles)) return 'refused';
+  if (checks.role !== undefined && !PLATFORM_ROLES[kind].includes(checks.role)) return 'refused';
   return room === undefined || mayEnter(kind, checks.room, room) ? 'admitted' : 'refused';
 }
 

@@ -21,4 +21,5 @@ export const PLATFORM_ROLES: Readonly<Record<Kind, readonly string[]>> = {
 export const ROOM_ROLES: Readonly<Partial<Record<Kind, readonly string[]>>> = { user: [], moderator: ['moderator'], owner: ['owner'] };
 
 /** Of rooms: a public channel, a private group, a direct conversation. */
-export type RoomKind = 'c' | 'p' | 'd';
+export const ROOM_KINDS = ['c', 'p', 'd'] as const;
+export type RoomKind = (typeof ROOM_KINDS)[number];

@@ -1,7 +1,7 @@
 import type { DdpClient, RestReply } from '@gantry/testing';
 import type { Verdict } from './expectation';
 import type { Kind } from './kinds';
-import type { DdpRow } from './rows';
+import type { DdpRow, RestRow } from './rows';
 
 export interface Outcome {
   readonly verdict: Verdict;
@@ -19,8 +19,8 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'error-not-authorized',
   'not-authorized',
   'not_authorized',
-  'error-edit-permissions-not-allowed',
   'error-no-permission',
+  'error-edit-permissions-not-allowed',
   // What one may not see is not there. The world of this suite lacks nothing that a call names.
   'error-room-not-found',
   'error-message-not-found',
@@ -30,35 +30,32 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 ]);
 const REFUSING_TEXTS = [/^The user\/callee is not in the channel/, /^Unauthorized\. You must have the permission/];
 
-/** A text without a code, which realtime clients see as an internal error. */
-function isWordless({ error }: Readonly<Record<string, unknown>>): boolean {
-  return typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500;
-}
+type Frame = Readonly<Record<string, unknown>>;
+const isInternal = ({ error }: Frame): boolean => typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500;
 
 /** Methods that refuse in a form of their own (contract/ddp-extra.json, returns). */
-const OWN_REFUSALS: Readonly<Record<string, (frame: Readonly<Record<string, unknown>>) => boolean>> = {
+const OWN_REFUSALS: Readonly<Record<string, (frame: Frame) => boolean>> = {
   loadHistory: ({ result }) => result === false,
   loadMissedMessages: ({ result }) => result === false,
-  readMessages: isWordless,
-  getStatistics: isWordless,
+  // Texts without a code.
+  getStatistics: isInternal,
+  readMessages: isInternal,
 };
 
 function isRefusal(code: unknown, text: unknown): boolean {
   return REFUSALS.has(code) || REFUSALS.has(text) || (typeof text === 'string' && REFUSING_TEXTS.some((pattern) => pattern.test(text)));
 }
 
-/** Routes whose 400 without a word is about something that is not there, and not about the caller. */
-const WORDLESS = new Set(['POST /api/v1/banners.dismiss']);
-
 const MAX_SHOWN = 200;
 
-/** @param name method and path */
-export function restOutcome(name: string, { status, body }: RestReply): Outcome {
+export function restOutcome({ operation }: RestRow, { status, body }: RestReply): Outcome {
   const { error, errorType }: { error?: unknown; errorType?: unknown } = typeof body === 'object' && body !== null ? body : {};
-  // Without a word about the reason: who may not see a message is told no more than that.
-  const isBare = status === 400 && error === undefined && !WORDLESS.has(name);
-  const refused = status === 401 || status === 403 || isBare || (status >= 400 && isRefusal(errorType, error));
-  const text = typeof body === 'string' ? '' : (JSON.stringify(body) ?? '');
+  // Without a word about the reason: who may not see a message is told no more than that. The contract knows what it means.
+  const isBare = status === 400 && error === undefined && operation.errors.some(({ kind, code }) => kind === 'bare' && REFUSALS.has(code));
+  // A page for people says that something did not succeed, never who may not: errors are JSON.
+  const isPage = typeof body === 'string';
+  const refused = status === 401 || (status === 403 && !isPage) || isBare || (status >= 400 && isRefusal(errorType, error));
+  const text = isPage ? '' : (JSON.stringify(body) ?? '');
   return { verdict: refused ? 'refused' : 'admitted', done: status < 400, answer: `${status} ${text.slice(0, MAX_SHOWN)}` };
 }
 

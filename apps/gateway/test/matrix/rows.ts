@@ -23,17 +23,18 @@ function pathRefs(path: string, example: Readonly<Record<string, unknown>>): Rec
 }
 
 function restRows(operation: Operation, binding: RestBinding<unknown>): RestRow[] {
-  const { method, path, auth = operation.auth, checks = operation.checks ?? {}, example, upload } = binding;
-  const writes = method === 'POST' || method === 'PUT' || method === 'DELETE';
+  const { method, path, auth = operation.auth, checks = operation.checks ?? {}, example, upload, takesBody } = binding;
+  const writes = method !== 'GET' || operation.session !== undefined;
   const refs = refsIn(operation.id, { ...pathRefs(path, example), ...example });
   const bound = { operation, asksForLogin: auth === 'required', checks, refs, writes, via: 'REST' as const, binding };
-  const plain: RestRow = { ...bound, name: `${method} ${path}`, form: method === 'POST' || method === 'PUT' ? 'json' : 'query' };
+  const plain: RestRow = { ...bound, name: `${method} ${path}`, form: method === 'POST' || method === 'PUT' || takesBody ? 'json' : 'query' };
   return upload ? [plain, { ...bound, name: `${method} ${path} (form)`, form: 'multipart' }] : [plain];
 }
 
 function ddpRow(operation: Operation, binding: DdpBinding<unknown>): DdpRow {
   const { method, checks = operation.checks ?? {}, example } = binding;
-  return { operation, binding, name: method, via: 'DDP', asksForLogin: operation.auth === 'required', checks, refs: refsIn(operation.id, example), writes: true };
+  const writes = operation.session !== undefined || !operation.rest?.some((route) => route.method === 'GET');
+  return { operation, binding, name: method, via: 'DDP', asksForLogin: operation.auth === 'required', checks, refs: refsIn(operation.id, example), writes };
 }
 
 /** Every way to call anything: whoever adds an operation to the contracts is here. */

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@gantry/contracts';
-import { DdpClient, Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
-import type { Objects } from './example';
-import { PLATFORM_ROLES, type AccountKind, type Kind, type RoomKind } from './kinds';
+import { DdpClient, eventually, Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
+import type { Objects, Ref } from './example';
+import { PLATFORM_ROLES, ROOM_KINDS, type AccountKind, type Kind, type RoomKind } from './kinds';
+import { Mailbox } from './mailbox';
 import type { Row } from './rows';
 
 const ROOT = join(__dirname, '../../../..');
@@ -13,9 +15,15 @@ const BOSS = 'rocketchat.internal.admin.test';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 export const PICTURE_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(PICTURE, 'base64'));
 
+/** The provider that the examples of SAML name. */
+const SAML = { SAML_Custom_Default: 'true', SAML_Custom_Default_provider: 'provider-name', SAML_Custom_Default_entry_point: 'https://idp.example.com/sso' };
+/** What a fresh install forbids or has not set up. */
+const SETTINGS: Readonly<Record<string, string>> = { Accounts_AllowDeleteOwnAccount: 'true', ...SAML };
+
 export interface Account {
   readonly _id: string;
   readonly username: string;
+  readonly email: string;
   readonly password: string;
   readonly roles: readonly string[];
 }
@@ -27,24 +35,29 @@ export class World {
   private readonly targets = new Map<Kind, Promise<Account>>();
   /** Logins by which the world makes things. */
   private readonly makers = new Map<string, Promise<RestClient>>();
-  /** Rooms that are only looked at. */
-  private readonly shownRooms = new Map<RoomKind, Promise<Objects>>();
+  /** Rooms as they were made: of each kind for the calls of each kind of caller, and for calls that only look. */
+  private readonly rooms = new Map<string, Promise<Objects>>();
 
   private constructor(
     private readonly platform: Platform,
     private readonly folder: string,
     private readonly boss: RestClient,
     private readonly bossDdp: DdpClient,
+    private readonly mails: Mailbox,
   ) {}
 
   static async start(): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'gantry-matrix-'));
-    const platform = await Platform.start({ mode: platformState().mode, root: ROOT, folder, env: { TEST_MODE: 'true', CREATE_TOKENS_FOR_USERS: 'true', MAX_RESUME_LOGIN_TOKENS: '1000' } });
+    const mails = join(folder, 'mails');
+    mkdirSync(mails);
+    const settings = Object.fromEntries(Object.entries(SETTINGS).map(([id, value]) => [`OVERWRITE_SETTING_${id}`, value]));
+    const env = { TEST_MODE: 'true', CREATE_TOKENS_FOR_USERS: 'true', MAX_RESUME_LOGIN_TOKENS: '1000', MAIL_FOLDER: mails, ...settings };
+    const platform = await Platform.start({ mode: platformState().mode, root: ROOT, folder, env });
     const [url = ''] = platform.urls;
     const { body } = await new RestClient(url).post('login', { user: BOSS, password: BOSS });
     const ddp = await DdpClient.connect(url);
     await ddp.resume(body.data.authToken);
-    return new World(platform, folder, new RestClient(url, body.data), ddp);
+    return new World(platform, folder, new RestClient(url, body.data), ddp, new Mailbox(mails));
   }
 
   async stop(): Promise<void> {
@@ -64,11 +77,11 @@ export class World {
     return reply.body;
   }
 
-  private async newAccount(name: string, roles: readonly string[]): Promise<Account> {
+  private async newAccount(name: string, roles: readonly string[], verified = true): Promise<Account> {
     const username = unique(name);
-    const password = newId();
-    const { user } = await this.ask(this.boss, 'users.create', { username, password, name: username, email: `${username}@example.com`, roles, verified: true, joinDefaultChannels: false });
-    return { _id: user._id, username, password, roles };
+    const [password, email] = [newId(), `${username}@example.com`];
+    const { user } = await this.ask(this.boss, 'users.create', { username, password, name: username, email, roles, verified, joinDefaultChannels: false });
+    return { _id: user._id, username, email, password, roles };
   }
 
   account(kind: AccountKind): Promise<Account> {
@@ -83,7 +96,14 @@ export class World {
     return known;
   }
 
-  /** A login of its own for each call: the call may end it. */
+  /** A call that may end the login has one of its own. */
+  async callerLogin(kind: Kind, { writes }: Pick<Row, 'writes'>): Promise<Credentials | undefined> {
+    if (kind === 'anonymous') return undefined;
+    const account = await this.account(kind);
+    return writes ? this.loginOf(account) : (await this.clientOf(account)).credentials;
+  }
+
+  /** A new login. */
   async loginOf({ _id }: Account): Promise<Credentials> {
     return (await this.ask(this.boss, 'users.createToken', { userId: _id })).data;
   }
@@ -97,6 +117,7 @@ export class World {
   /** What was called may have changed who called, and whom it was about: what has is replaced. */
   async mend(kind: Kind, { refs, operation: { service } }: Pick<Row, 'refs' | 'operation'>): Promise<void> {
     if ([...refs].some((ref) => ref.startsWith('user'))) this.targets.delete(kind);
+    for (const room of ROOM_KINDS) this.rooms.delete(`${kind} ${room}`);
     // Accounts are what they are by one service.
     if (kind === 'anonymous' || service !== 'auth') return;
     this.makers.delete((await this.account(kind))._id);
@@ -104,22 +125,30 @@ export class World {
     const { body } = await this.boss.get('users.info', { userId: before._id });
     const now: { active?: boolean; username?: string; roles?: string[] } = body.user ?? {};
     const isSame = now.active === true && now.username === before.username && [...(now.roles ?? [])].sort().join() === [...before.roles].sort().join();
-    if (!isSame) this.accounts.delete(kind);
+    const isSpent = [...refs].some((ref) => ref.startsWith('own.'));
+    if (isSame && !isSpent) return;
+    this.accounts.delete(kind);
+    // Its places in rooms went with it.
+    this.rooms.clear();
   }
 
-  /** Everything that an example names, made for this one call; what is only looked at is made once. */
+  /** Everything that an example names, as nobody has changed it yet. */
   async make({ refs, writes }: Pick<Row, 'refs' | 'writes'>, kind: Kind, roomKind: RoomKind | undefined): Promise<Objects> {
     const named = (prefix: string): boolean => [...refs].some((ref) => ref.startsWith(prefix));
     const target = named('user') ? await this.target(kind) : undefined;
-    const room = roomKind === undefined ? {} : await (writes ? this.newRoom(roomKind, await this.target(kind)) : this.shownRoom(roomKind));
+    const room = roomKind === undefined ? {} : await this.room(roomKind, writes ? kind : undefined);
     const fresh = unique('fresh');
     return {
       ...room,
       ...(roomKind === undefined ? {} : { 'room.type': roomKind }),
       ...(target ? { 'user.id': target._id, 'user.name': target.username, 'user.password': target.password } : {}),
       ...(target && named('user.token') ? { 'user.token': (await this.loginOf(target)).authToken } : {}),
+      ...(target && named('user.resetToken') ? { 'user.resetToken': await this.resetToken(target) } : {}),
+      ...(named('unverified') ? { 'unverified.token': await this.verificationToken() } : {}),
+      ...(kind !== 'anonymous' && named('own.') ? await this.own(refs, await this.account(kind)) : {}),
       ...(named('role') ? { role: await this.newRole() } : {}),
       ...(named('app') ? { 'app.id': await this.newApp() } : {}),
+      ...(named('status') ? { 'status.id': await this.newStatus() } : {}),
       ...(named('ownToken') ? { ownToken: await this.newPersonalToken(kind) } : {}),
       fresh,
       freshEmail: `${fresh}@example.com`,
@@ -128,9 +157,54 @@ export class World {
     };
   }
 
-  private shownRoom(kind: RoomKind): Promise<Objects> {
-    const known = this.shownRooms.get(kind) ?? this.target('anonymous').then((target) => this.newRoom(kind, target));
-    this.shownRooms.set(kind, known);
+  private resetToken({ email }: Account): Promise<string> {
+    return this.mails.token(email, 'reset-password', () => this.ask(this.boss, 'users.forgotPassword', { email }));
+  }
+
+  private async verificationToken(): Promise<string> {
+    const { email } = await this.newAccount('unverified', ['user'], false);
+    return this.mails.token(email, 'verify-email', () => this.bossDdp.call('sendConfirmationEmail', email));
+  }
+
+  /** What only the caller itself has. */
+  private async own(refs: ReadonlySet<Ref>, account: Account): Promise<Objects> {
+    const { _id, password } = account;
+    if (refs.has('own.nextPassword')) await this.ask(this.boss, 'users.update', { userId: _id, data: { requirePasswordChange: true } });
+    return {
+      'own.password': password,
+      'own.digest': createHash('sha256').update(password).digest('hex'),
+      'own.nextPassword': newId(),
+      ...(refs.has('own.pushToken') ? { 'own.pushToken': await this.newPushToken(account) } : {}),
+      ...(refs.has('own.export') ? { 'own.export': await this.exportOf(account) } : {}),
+    };
+  }
+
+  private async newPushToken(account: Account): Promise<string> {
+    const value = unique('device');
+    await this.ask(await this.clientOf(account), 'push.token', { type: 'gcm', value, appName: 'Matrix' });
+    return value;
+  }
+
+  private async exportOf(account: Account): Promise<string> {
+    const client = await DdpClient.connect(this.url);
+    await client.resume((await this.loginOf(account)).authToken);
+    try {
+      return await eventually(async () => {
+        const { url, exportOperation }: { url: string | null; exportOperation: { status: string } } = await client.call('requestDataDownload', { fullExport: false });
+        const fileId = url?.split('/').at(-1);
+        if (fileId === undefined) throw new Error(`an export is still ${exportOperation.status}`);
+        return fileId;
+      });
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** @param writer whose calls may change it */
+  private room(kind: RoomKind, writer: Kind | undefined): Promise<Objects> {
+    const key = `${writer ?? 'readers'} ${kind}`;
+    const known = this.rooms.get(key) ?? this.target(writer ?? 'anonymous').then((target) => this.newRoom(kind, target));
+    this.rooms.set(key, known);
     return known;
   }
 
@@ -147,7 +221,7 @@ export class World {
     const { channel, group } = await this.ask(rest, `${section}.create`, { name: unique('room'), members });
     const { _id, name } = channel ?? group;
     await this.ask(this.boss, 'roles.addUserToRole', { roleName: 'moderator', username: moderator.username, roomId: _id });
-    return { 'room.id': _id, 'room.name': name, 'room.hashName': `#${name}`, 'message.id': await this.newMessage(target, _id) };
+    return { 'room.id': _id, 'room.name': name, 'room.hashName': `#${name}`, 'room.type': kind, 'message.id': await this.newMessage(target, _id) };
   }
 
   private async newMessage(author: Account, rid: string): Promise<string> {
@@ -160,6 +234,10 @@ export class World {
 
   private async newApp(): Promise<string> {
     return (await this.bossDdp.call('addOAuthApp', { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true }))._id;
+  }
+
+  private async newStatus(): Promise<string> {
+    return (await this.ask(this.boss, 'custom-user-status.create', { name: unique('status'), statusType: 'busy' })).customUserStatus._id;
   }
 
   /** Of the caller itself; where it may have none, a name that is none. */

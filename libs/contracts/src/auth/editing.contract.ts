@@ -50,6 +50,7 @@ export const updateUser = defineOperation({
   id: 'auth.editing.update',
   summary: "Change somebody's account",
   auth: 'required',
+  checks: { all: ['edit-other-user-info'] },
   twoFactor: {},
   input: z.strictObject({
     userId: z.string(),
@@ -72,6 +73,7 @@ export const saveUser = defineOperation({
   id: 'auth.editing.save',
   summary: 'Create an account or change one',
   auth: 'required',
+  checks: { all: ['edit-other-user-info'] },
   twoFactor: {},
   input: z.object({ ...editShape, _id: z.string().nullish(), setRandomPassword: z.boolean().nullish(), language: z.string().max(64).nullish() }),
   output: z.object({ created: z.string().optional() }),

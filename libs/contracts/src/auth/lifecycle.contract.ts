@@ -27,6 +27,7 @@ export const deleteUser = defineOperation({
   id: 'auth.lifecycle.delete',
   summary: 'Delete an account, and what it wrote as Message_ErasureType says',
   auth: 'required',
+  checks: { all: ['delete-user'] },
   deadlineMs: DEADLINE_MS,
   /** REST by `target`, DDP by `userId`. */
   input: z.object({ target: namedUserSchema.optional(), userId: z.string().optional(), confirmRelinquish }),
@@ -92,6 +93,7 @@ export const setActiveStatus = defineOperation({
   id: 'auth.lifecycle.setActive',
   summary: 'Let an account log in, or end its logins and keep it out',
   auth: 'required',
+  checks: { all: ['edit-other-user-active-status'] },
   deadlineMs: DEADLINE_MS,
   idempotent: true,
   input: z.strictObject({ userId: z.string(), activeStatus: z.boolean(), confirmRelinquish }),
@@ -114,6 +116,7 @@ export const deactivateIdle = defineOperation({
   id: 'auth.lifecycle.deactivateIdle',
   summary: 'Keep those out who have a role and have not logged in for some days',
   auth: 'required',
+  checks: { all: ['edit-other-user-active-status'] },
   deadlineMs: DEADLINE_MS,
   idempotent: true,
   input: z.strictObject({ daysIdle: z.number().int(), role: z.string().optional() }),

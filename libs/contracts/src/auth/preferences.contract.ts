@@ -63,6 +63,7 @@ export const setPreferences = defineOperation({
   id: 'auth.preferences.set',
   summary: "Change the caller's preferences, or somebody else's",
   auth: 'required',
+  checks: { all: ['edit-other-user-info'] },
   idempotent: true,
   input: z.strictObject({ userId: z.string().nullish(), data: z.strictObject(preferencesShape) }),
   output: z.object({ user: z.object({ _id: z.string(), settings: z.object({ preferences: storedSchema }) }) }),

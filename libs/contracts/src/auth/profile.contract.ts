@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { userViewSchema } from '../entities/user';
+import { LINK_TOKEN_EXAMPLE } from './password-reset.contract';
 import { passwordSchema } from './sessions.contract';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 
@@ -201,7 +202,7 @@ export const passwordPolicy = defineOperation({
     {
       method: 'getPasswordPolicy',
       input: ([params]) => ({ token: z.object({ token: z.unknown() }).safeParse(params).data?.token }),
-      example: [{ token: '' }],
+      example: [{ token: LINK_TOKEN_EXAMPLE }],
     },
   ],
   errors: [INVALID_USER],

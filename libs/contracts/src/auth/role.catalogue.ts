@@ -12,3 +12,6 @@ export const ROLE_DEFAULTS = [
   { _id: 'livechat-agent', scope: 'Users', description: 'Livechat Agent' },
   { _id: 'livechat-manager', scope: 'Users', description: 'Livechat Manager' },
 ] as const;
+
+/** A built-in role. */
+export type RoleId = (typeof ROLE_DEFAULTS)[number]['_id'];

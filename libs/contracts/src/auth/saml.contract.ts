@@ -111,6 +111,7 @@ export const addSamlService = defineOperation({
   id: 'auth.saml.add',
   summary: 'Declare another SAML identity provider: its settings appear',
   auth: 'required',
+  checks: { all: ['add-oauth-service'] },
   idempotent: true,
   input: z.object({ name: z.string().max(100) }),
   output: z.object({}),

@@ -1,4 +1,5 @@
 import type { PermissionId } from '../auth/permission.catalogue';
+import type { RoleId } from '../auth/role.catalogue';
 
 export interface RequiredPermissions {
   readonly all?: readonly PermissionId[];
@@ -13,13 +14,15 @@ export interface RequiredPermissions {
  * (apps/gateway/test/permission-matrix.e2e-spec.ts) holds the two together for every kind of caller.
  */
 export interface Checks extends RequiredPermissions {
-  /** Of operations whose `auth` is optional: a login all the same, unless settings open it to anybody. */
-  readonly login?: true;
   /**
    * What the caller must be to the room that the call names, or that its message is in. `member` · `read`: a member, or
    * somebody with view-c-room where the channel is public · `preview`: as `read`, but who is no member needs preview-c-room too.
    */
   readonly room?: 'read' | 'preview' | 'member';
+  /** A role of the whole platform, where the specification asks for that instead of a permission. */
+  readonly role?: RoleId;
+  /** The setting, off on a fresh install, without which nobody passes who is not logged in, though the operation asks for no login. */
+  readonly visitors?: 'Accounts_AllowAnonymousRead';
 }
 
 const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
@@ -29,11 +32,12 @@ const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
 };
 
 /** What an operation asks of its caller, for readers: Markdown, one text for each condition. */
-export function describeChecks({ login, all = [], any = [], room }: Checks): string[] {
+export function describeChecks({ all = [], any = [], room, role, visitors }: Checks): string[] {
   const quoted = (ids: readonly string[]): string[] => ids.map((id) => `\`${id}\``);
   return [
-    ...(login ? ['with a login, unless settings say otherwise'] : []),
+    ...(visitors === undefined ? [] : [`without a login only where the setting \`${visitors}\` is on`]),
     ...(room === undefined ? [] : [ROOM_TEXTS[room]]),
+    ...(role === undefined ? [] : [`with the role \`${role}\``]),
     ...(all.length === 0 ? [] : [`with ${quoted(all).join(' and ')}`]),
     ...(any.length === 0 ? [] : [`with any of ${quoted(any).join(', ')}`]),
   ];

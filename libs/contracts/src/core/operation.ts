@@ -33,6 +33,8 @@ export interface RestBinding<Output> {
   /** In the place of the operation's, where this route differs. */
   readonly checks?: Checks;
   readonly paged?: boolean;
+  /** Its parameters stand in the body although its method is DELETE. */
+  readonly takesBody?: boolean;
   /** Documented parameters → input; the default hands over `request.input`. Pure. */
   readonly request?: (request: RestRequest) => unknown;
   /** Output → documented body; the default is `{...output, success: true}`. Pure. */

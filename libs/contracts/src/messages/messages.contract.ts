@@ -133,7 +133,7 @@ export const getMessage = defineOperation({
     },
   ],
   ddp: [{ method: 'getSingleMessage', input: ([msgId]) => ({ msgId, refusal: 'not-allowed' }), result: ({ message }) => message, example: [EXAMPLE_MESSAGE] }],
-  errors: [{ code: 'bare', kind: 'bare' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+  errors: [{ code: 'error-message-not-found', kind: 'bare' }, { code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
 const EDIT_ERRORS = [

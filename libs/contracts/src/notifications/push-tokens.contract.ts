@@ -78,6 +78,7 @@ export const removePushToken = defineOperation({
     {
       method: 'DELETE',
       path: '/api/v1/push.token',
+      takesBody: true,
       request: ({ body }) => ({ token: body['token'] }),
       paramErrors: { token: { code: 'error-token-param-not-valid', text: 'The required "token" body param is missing or invalid.' } },
       example: { token: 'TOKEN' },

@@ -136,7 +136,7 @@ export const roomByTypeAndName = defineOperation({
   id: 'rooms.directory.byTypeAndName',
   summary: 'A room by its type and name',
   auth: 'optional',
-  checks: { room: 'read' },
+  checks: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
   idempotent: true,
   input: z.object({ type: z.string(), name: z.string() }),
   output: z.object({ room: roomSchema }),

@@ -36,7 +36,7 @@ export const roomRoles = defineOperation({
   id: 'rooms.roles.list',
   summary: 'Who has which roles in a room',
   auth: 'optional',
-  checks: { room: 'read' },
+  checks: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
   idempotent: true,
   input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS) }),
   output: z.object({ holders: z.array(roomRoleSchema) }),
