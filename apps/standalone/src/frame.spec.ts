@@ -74,7 +74,7 @@ describe('the frame', () => {
     if (operation.auth === 'internal') expect([operation.permissions, operation.checks]).toEqual([undefined, undefined]);
     if (operation.auth === 'required') {
       const bindings = [...(operation.rest ?? []), ...(operation.ddp ?? [])];
-      expect([...bindings.map((binding) => ('auth' in binding ? binding.auth : undefined)), operation.checks?.login, ...bindings.map(({ checks }) => checks?.login)].filter(Boolean)).toEqual([]);
+      expect([...bindings.map((binding) => ('auth' in binding ? binding.auth : undefined)), operation.checks?.visitors, ...bindings.map(({ checks }) => checks?.visitors)].filter(Boolean)).toEqual([]);
     }
     for (const binding of operation.rest ?? []) {
       const input = binding.request ? binding.request(request(binding.example, binding.upload?.example)) : binding.example;

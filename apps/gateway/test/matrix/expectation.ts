@@ -62,8 +62,8 @@ export function fittingChecks(row: Declared, room: RoomKind | undefined, answers
   const fits = (checks: Checks): boolean => sameTable(answers, expectedTable({ ...row, checks }, room));
   const ids = Object.keys(PERMISSION_DEFAULTS).filter((id): id is PermissionId => id in PERMISSION_DEFAULTS);
   const rooms: readonly Checks['room'][] = room === undefined ? [undefined] : [undefined, 'read', 'preview', 'member'];
-  const logins: readonly Checks['login'][] = row.asksForLogin ? [undefined] : [undefined, true];
-  return logins.flatMap((login) => rooms.map((asked): Checks => ({ ...(login && { login }), ...(asked && { room: asked }) }))).flatMap((place) => {
+  return rooms.flatMap((asked) => {
+    const place: Checks = asked === undefined ? {} : { room: asked };
     if (fits(place)) return [JSON.stringify(place)];
     const fitting = ids.filter((id) => fits({ ...place, all: [id] }));
     if (fitting.length === 0) return [];
