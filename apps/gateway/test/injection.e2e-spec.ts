@@ -21,7 +21,7 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown
 }
 
 /** Where text that names nothing is answered all the same: with the caller's own, with what is public, or with nothing found. */
-const HARMLESS_ANSWERS = ['rooms.get', 'subscriptions.get', 'users.list', 'permissions.listAll', 'roles.sync', 'settings.public', 'oauth-apps.get', 'users.getStatus', 'users.getPresence', 'users.presence', 'directory', 'spotlight'];
+const HARMLESS_ANSWERS = ['rooms.get', 'subscriptions.get', 'users.list', 'permissions.listAll', 'roles.sync', 'settings.public', 'oauth-apps.get', 'users.requestDataDownload', 'users.getStatus', 'users.getPresence', 'users.presence', 'directory', 'spotlight'];
 
 const writes = ({ method, takesBody = false }: Bound) => method === 'POST' || method === 'PUT' || takesBody;
 const places = bindings.flatMap((binding) => textPlaces(binding.example).map((path): [string, Bound, string[]] => [`${binding.method} ${binding.path}, ${path.join('.')}`, binding, path]));
