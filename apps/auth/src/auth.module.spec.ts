@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bus, inProcessTransport, newContext, systemContext } from '@gantry/bus';
 import {
   createUser, listUsers, login, logout, lookupUsers, me, newId, policySnapshot, registerUser, resolveSession, sessionRevoked, userCreated, userInfo,
   type Caller, type OutputOf, type RawInputOf,
 } from '@gantry/contracts';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createLogger, PlatformModule } from '@gantry/service-kit';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -49,7 +46,6 @@ function keysOf(value: unknown): string[] {
 const noSecrets = (value: unknown) => expect(keysOf(value).filter((key) => ['bcrypt', 'hashedToken', 'loginTokens', 'password'].includes(key))).toEqual([]);
 
 describe('the accounts service on an embedded database', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'auth-'));
   const environment = { ADMIN_USERNAME: 'Boss', ADMIN_PASS: 'boss-password', ADMIN_EMAIL: 'Boss@Example.com', ADMIN_EMAIL_VERIFIED: 'true', ROOT_URL: 'https://chat.example.com', TEST_MODE: 'true', MAX_RESUME_LOGIN_TOKENS: '3' };
   let server: EmbeddedMongo;
   let url: string;
@@ -60,7 +56,7 @@ describe('the accounts service on an embedded database', () => {
   };
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     url = `${server.url}/accounts`;
     running = await startService(url, environment);
   }, 30_000);
@@ -68,7 +64,6 @@ describe('the accounts service on an embedded database', () => {
   afterAll(async () => {
     if (running) await stopService(running);
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const signIn = (form: RawInputOf<typeof login>): Promise<OutputOf<typeof login>> => service().bus.call(login, newContext(anonymous), form);

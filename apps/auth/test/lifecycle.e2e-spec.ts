@@ -83,7 +83,7 @@ describe('the end of accounts, where messages change hands', () => {
       expect((await platform.admin.get('channels.info', { roomId: channel._id })).body.channel.lastMessage).toMatchObject({ alias: 'Removed_User', u: { _id: 'rocket.cat' } });
     });
     expect(await platform.collection('rocketchat_message').countDocuments({ 'u._id': user._id })).toBe(0);
-    await eventually(async () => expect(await platform.collection('gantry_message_erasures').countDocuments({})).toBe(0));
+    await eventually(async () => expect(await platform.collection('gantry_messages_jobs').countDocuments({ kind: 'erase-messages' })).toBe(0));
   });
 
   it('erases more than one batch, and what only the author of a removed room wrote', async () => {

@@ -74,6 +74,22 @@ describe('what an install may allow', () => {
     expect(await login({ resume: old.authToken })).toEqual(loginRefused(403, "You've been logged out by the server. Please log in again."));
   });
 
+  it('ends logins and their connections within a second after their time, on every gateway that knew them', async () => {
+    const LIFETIME_MS = 90 * 86_400_000;
+    const user = await platform.newUser();
+    const ending = await platform.tokenFor(user);
+    const ends = Date.now() + 3_000;
+    await platform.users.updateOne({ _id: user._id }, { $set: { 'services.resume.loginTokens.0.when': new Date(ends - LIFETIME_MS) } });
+    const clients = await Promise.all([0, 1].map((gateway) => DdpClient.connect(platform.url(gateway))));
+    for (const client of clients) await client.resume(ending.authToken);
+    const rest = [0, 1].map((gateway) => new RestClient(platform.url(gateway), ending));
+    const statuses = () => Promise.all(rest.map(async (client) => (await client.get('me')).status));
+    expect([await statuses(), clients.map(({ closeCode }) => closeCode)]).toEqual([[200, 200], [undefined, undefined]]);
+    await eventually(async () => expect(await statuses()).toEqual([401, 401]), ends - Date.now() + 1_000);
+    await eventually(() => expect(clients.map(({ closeCode }) => closeCode)).toEqual([4001, 4001]), ends - Date.now() + 1_000);
+    expect(Date.now()).toBeGreaterThanOrEqual(ends);
+  }, 15_000);
+
   it('ends other clients ten seconds after logoutOtherClients, and not before', async () => {
     const user = await platform.newUser();
     const [here, there] = await Promise.all([0, 1].map((gateway) => DdpClient.connect(platform.url(gateway))));

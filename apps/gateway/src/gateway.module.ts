@@ -6,6 +6,7 @@ import { RestLimiter } from './limits/rest.limiter';
 import { SharedCounters } from './limits/shared.counters';
 import { AnswerCache } from './operations/answer.cache';
 import { OperationInvoker } from './operations/operation.invoker';
+import { LoginDeadlines } from './realtime/login.deadlines';
 import { MethodInvoker } from './realtime/method.invoker';
 import { PublicationHub } from './realtime/publication.hub';
 import { SessionServices } from './realtime/realtime.session';
@@ -45,6 +46,7 @@ export class GatewayModule {
         StreamAccess,
         SessionServices,
         SessionDirectory,
+        LoginDeadlines,
         DdpServer,
         SocketIoServer,
       ],

@@ -27,6 +27,9 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   'POST /api/v1/groups.open': 'a new room is open for its members already',
 };
 
+/** Refused to everybody with a login for what the world cannot give, and why: only that a login is needed is known. By row. */
+const OTHERWISE_REFUSED: Readonly<Record<string, string>> = {};
+
 /** Where the specification words "not yours" otherwise than "not there", by row. Everywhere else they must look alike. */
 const DISTINGUISHED: Readonly<Record<string, string>> = {
   joinRoom: 'error-invalid-room (contract/ddp-extra.json)',
@@ -54,17 +57,17 @@ async function outcomesOf(row: Row, room: RoomKind | undefined): Promise<Readonl
 
 /** What is wrong with a row and what would put it right; undefined when nothing is. */
 function complaint(row: Row, room: RoomKind | undefined, outcomes: ReadonlyMap<Kind, Outcome>): string | undefined {
-  const expected = expectedTable(row, room);
   const answers = tableOf((kind) => outcomes.get(kind)?.verdict ?? 'refused');
   const undeclared = [...new Set([...outcomes.values()].flatMap((outcome) => outcome.undeclared ?? []))];
   if (undeclared.length > 0) return [`${row.name} answers what its contract does not say (errors):`, ...undeclared].join('\n');
-  const succeeds = [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS;
+  const expected = row.name in OTHERWISE_REFUSED ? tableOf(() => 'refused') : expectedTable(row, room);
+  const succeeds = [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS || row.name in OTHERWISE_REFUSED;
   if (sameTable(expected, answers) && succeeds) return undefined;
   const lines = KINDS.map((kind) => `${expected[kind] === answers[kind] ? '  ' : '! '}${kind.padEnd(10)} expected ${expected[kind]}, ${answers[kind]} by ${outcomes.get(kind)?.answer}`);
   const heading = `${row.operation.id} (${row.name})${room ? `, in a room of type ${room}` : ''}, checks ${JSON.stringify(row.checks)}`;
   const advice = succeeds
     ? ['Answers that fit:', ...fittingChecks(row, room, answers).map((text) => `  checks: ${text}`)]
-    : ['Nobody succeeds, so this proves little: let the example name what the world can make (matrix/example.ts), or say why in NOBODY_SUCCEEDS.'];
+    : ['Nobody succeeds, so this proves little: let the example name what the world can make (matrix/example.ts), or say why in NOBODY_SUCCEEDS or OTHERWISE_REFUSED.'];
   return [heading, ...lines, ...advice].join('\n');
 }
 
@@ -90,7 +93,7 @@ describe('the contract says who may do what', () => {
 
   it('and its exceptions are rows that there are', () => {
     const names = new Set(ROWS.map(({ name }) => name));
-    for (const table of [NOBODY_SUCCEEDS, DISTINGUISHED]) expect(Object.keys(table).filter((name) => !names.has(name))).toEqual([]);
+    for (const table of [NOBODY_SUCCEEDS, OTHERWISE_REFUSED, DISTINGUISHED]) expect(Object.keys(table).filter((name) => !names.has(name))).toEqual([]);
   });
 });
 

@@ -99,6 +99,10 @@ const ENDS: [string, End][] = [
   ['the method removeOtherTokens', { begin: anotherLogin, end: (user) => byMethod(user, 'removeOtherTokens') }],
   ['logoutOtherClients', { begin: anotherLogin, end: (user) => user.rest.post('users.logoutOtherClients'), graceMs: 10_000 }],
   ['the removal of a personal access token', { begin: personalToken, end: (user) => user.rest.post('users.removePersonalAccessToken', { tokenName: 'mine' }) }],
+  ['another password by an administrator', { begin: anotherLogin, end: async ({ userId }) => (await admin()).post('users.update', { userId, data: { password: unique('secret') } }) }],
+  ['another password of one\'s own', { begin: anotherLogin, end: ({ rest, password }) => rest.post('users.updateOwnBasicInfo', { data: { currentPassword: password, newPassword: unique('secret') } }) }],
+  ['deactivation', { begin: anotherLogin, end: async ({ userId }) => (await admin()).post('users.setActiveStatus', { userId, activeStatus: false }) }],
+  ['deletion', { begin: anotherLogin, end: async ({ userId }) => (await admin()).post('users.delete', { userId }) }],
   ['another value of a personal access token', { begin: personalToken, end: (user) => user.rest.post('users.regeneratePersonalAccessToken', { tokenName: 'mine' }) }],
 ];
 

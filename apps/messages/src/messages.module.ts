@@ -2,13 +2,13 @@ import { jobProviders } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { ErasedMessagesRepository } from './erasure/erased-messages.repository';
 import { ErasureConsumer } from './erasure/erasure.consumer';
-import { ErasureService } from './erasure/erasure.service';
-import { ErasuresRepository } from './erasure/erasures.repository';
+import { ErasureWork } from './erasure/erasure.work';
 import { MessageExportsController } from './exports/message-exports.controller';
 import { MessageExportsRepository } from './exports/message-exports.repository';
 import { HistoryController } from './history/history.controller';
 import { HistoryService } from './history/history.service';
 import { RoomLocator } from './history/room.locator';
+import { JOBS_COLLECTION } from './jobs.schema';
 import { MentionsService } from './mentions/mentions.service';
 import { EditingService } from './messages/editing.service';
 import { MessageBroadcast } from './messages/message.broadcast';
@@ -22,7 +22,6 @@ import { SendingService } from './messages/sending.service';
 import { OutboxRelay } from './outbox/outbox.relay';
 import { ReactionsController } from './reactions/reactions.controller';
 import { ReactionsService } from './reactions/reactions.service';
-import { JOBS_COLLECTION } from './renames/jobs.schema';
 import { RenameWork } from './renames/rename.work';
 import { RenamesConsumer } from './renames/renames.consumer';
 import { RenamesRepository } from './renames/renames.repository';
@@ -58,13 +57,11 @@ import { TrashRepository } from './trash/trash.repository';
     SystemMessagesController,
     MessageExportsRepository,
     MessageExportsController,
-    ErasuresRepository,
     ErasedMessagesRepository,
-    ErasureService,
     ErasureConsumer,
     RenamesRepository,
     RenamesConsumer,
-    ...jobProviders(JOBS_COLLECTION, [RenameWork]),
+    ...jobProviders(JOBS_COLLECTION, [RenameWork, ErasureWork]),
   ],
 })
 export class MessagesModule {}

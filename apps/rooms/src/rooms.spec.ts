@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bus, inProcessTransport, newContext, type RequestContext } from '@gantry/bus';
 import * as contracts from '@gantry/contracts';
 import type { Message, RoomSection, RoomTarget } from '@gantry/contracts';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createLogger, PlatformModule } from '@gantry/service-kit';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -26,7 +23,6 @@ const as = (username: string, ...roles: string[]): RequestContext => ({
 const inSection = (section: RoomSection, roomId: string): { target: RoomTarget } => ({ target: { section, roomId } });
 
 describe('the rooms service', () => {
-  let folder: string;
   let mongo: EmbeddedMongo;
   let connection: Connection;
   let bus: Bus;
@@ -37,8 +33,7 @@ describe('the rooms service', () => {
   const unique = () => `room-${serial++}`;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gantry-rooms-'));
-    mongo = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    mongo = await temporaryMongo();
     connection = await createConnection(mongo.url, { autoIndex: false, dbName: 'rooms' }).asPromise();
     bus = new Bus(inProcessTransport());
     bus.emit = (_stream, message) => void emitted.push(message);
@@ -58,7 +53,6 @@ describe('the rooms service', () => {
     await bus.drain();
     await connection.close();
     await mongo.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const create = async (by: string, more: object = {}) => (await bus.call(contracts.createRoom, as(by), { type: 'c', name: unique(), ...more })).room;

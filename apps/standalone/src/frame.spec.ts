@@ -72,7 +72,10 @@ describe('the frame', () => {
     if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
     // Services are not asked what they may do; and what a route loosens or repeats would be no declaration.
     if (operation.auth === 'internal') expect([operation.permissions, operation.checks]).toEqual([undefined, undefined]);
-    if (operation.auth === 'required') expect((operation.rest ?? []).map(({ auth }) => auth).filter(Boolean)).toEqual([]);
+    if (operation.auth === 'required') {
+      const bindings = [...(operation.rest ?? []), ...(operation.ddp ?? [])];
+      expect([...bindings.map((binding) => ('auth' in binding ? binding.auth : undefined)), operation.checks?.visitors, ...bindings.map(({ checks }) => checks?.visitors)].filter(Boolean)).toEqual([]);
+    }
     for (const binding of operation.rest ?? []) {
       const input = binding.request ? binding.request(request(binding.example, binding.upload?.example)) : binding.example;
       expect(operation.input.safeParse(input)).toMatchObject({ success: true });

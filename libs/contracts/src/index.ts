@@ -1,5 +1,6 @@
 export * from './core/app-error';
 export * from './core/caller';
+export * from './core/changes';
 export * from './core/checks';
 export * from './core/event';
 export * from './core/id';

@@ -1,2 +1,3 @@
 export { startEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions } from './server';
 export { benchEmbeddedMongo, type BenchLine } from './embedded-mongo.bench';
+export { temporaryMongo } from './testing/temporary.mongo';

@@ -1,15 +1,17 @@
 export * from './config';
+export * from './deadline';
 export * from './decorators';
 export * from './file.store';
 export * from './handler.registry';
 export * from './html.rules';
 export * from './logger';
-export { isDuplicateKey } from './mongo.repository';
+export { duplicateKeys, findPage, isDuplicateKey, type PageQuery } from './mongo.repository';
 export * from './outgoing.request';
 export * from './ops.server';
 export * from './platform.module';
 export * from './policy.cache';
 export * from './process';
+export * from './recurring.task';
 export { containing, startingWith } from './regex.rule';
 export * from './run';
 export * from './settings';

@@ -1,4 +1,4 @@
-import mongoose, { mongo, type Connection } from 'mongoose';
+import mongoose, { mongo, type Connection, type Model } from 'mongoose';
 import { StartupError } from './config';
 
 const SERVER_SELECTION_TIMEOUT_MS = 10_000;
@@ -33,4 +33,35 @@ export function isMongoConnected(connection: Connection): boolean {
 /** Whether a write failed because another document has the same unique key. */
 export function isDuplicateKey(error: unknown): error is mongo.MongoServerError {
   return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+}
+
+/**
+ * Which of many writes that were made at once, unordered, failed because another document has the same unique key.
+ * @throws the error itself when anything else failed
+ */
+export function duplicateKeys(error: unknown): number[] {
+  if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+  const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+  return failures.map(({ index }) => index);
+}
+
+export interface PageQuery {
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly projection: Readonly<Record<string, 0 | 1>>;
+  readonly offset: number;
+  readonly count: number;
+  /** After which the search is given up, ms. */
+  readonly maxMs?: number;
+}
+
+/** A page of what a filter finds, and how many there are in all. */
+export async function findPage<Found, Stored>(model: Model<Stored>, { filter, sort, projection, offset, count, maxMs }: PageQuery): Promise<{ items: Found[]; total: number }> {
+  const options = maxMs === undefined ? {} : { maxTimeMS: maxMs };
+  const [items, total] = await Promise.all([
+    model.find({ ...filter }, projection, options).sort({ ...sort }).skip(offset).limit(count).lean<Found[]>(),
+    model.countDocuments({ ...filter }, options),
+  ]);
+  return { items, total };
 }

@@ -1,24 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { dismissAnnouncement } from '@gantry/contracts';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createConnection, type Connection } from 'mongoose';
 import { AnnouncementsRepository } from './announcements.repository';
 
 describe('announcements in an account', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'announcements-'));
   let server: EmbeddedMongo;
   let mongo: Connection;
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     mongo = await createConnection(`${server.url}/accounts`, { autoIndex: false }).asPromise();
   });
   afterAll(async () => {
     await mongo.close();
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('are marked as read, and not made by that', async () => {

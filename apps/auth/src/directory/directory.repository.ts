@@ -1,5 +1,5 @@
 import type { SuggestedUser } from '@gantry/contracts';
-import { containing, MONGO, startingWith } from '@gantry/service-kit';
+import { containing, findPage, MONGO, startingWith } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
@@ -59,17 +59,9 @@ export class DirectoryRepository {
 
   async page({ text, fields, sort, offset, count, withEmails }: DirectoryQuery): Promise<{ users: UserDocument[]; total: number }> {
     const filter = text === '' ? { active: true, username: { $exists: true } } : { $and: [found([]), anyHolds(fields, text)] };
-    const [users, total] = await Promise.all([
-      this.model
-        .find(filter, { ...DIRECTORY, ...(withEmails ? { emails: 1 } : {}) })
-        // The id settles the order of equals, so that pages do not overlap.
-        .sort({ ...sort, _id: 1 })
-        .skip(offset)
-        .limit(count)
-        .maxTimeMS(MAX_SEARCH_MS)
-        .lean<UserDocument[]>(),
-      this.model.countDocuments(filter).maxTimeMS(MAX_SEARCH_MS),
-    ]);
+    const projection = { ...DIRECTORY, ...(withEmails ? { emails: 1 as const } : {}) };
+    // The id settles the order of equals, so that pages do not overlap.
+    const { items: users, total } = await findPage<UserDocument, UserDocument>(this.model, { filter, projection, sort: { ...sort, _id: 1 }, offset, count, maxMs: MAX_SEARCH_MS });
     return { users, total };
   }
 }

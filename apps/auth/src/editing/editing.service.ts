@@ -11,7 +11,7 @@ import { AccountMails } from '../mail/account.mails';
 import { customFieldDefinitions, declaredCustomFields } from '../users/custom-fields.rules';
 import { requirePolicy } from '../users/password.policy';
 import { ProfilesService } from '../users/profiles.service';
-import { RegistrationService } from '../users/registration.service';
+import { RegistrationService } from '../registration/registration.service';
 import type { UserDocument } from '../users/user.schema';
 import { isValidUsername } from '../users/username.rules';
 import { EditingAccess } from './editing.access';

@@ -1,6 +1,5 @@
-import mongoose, { type Model } from 'mongoose';
-
-const DUPLICATE_KEY = 11_000;
+import { duplicateKeys } from '@gantry/service-kit';
+import type { Model } from 'mongoose';
 
 /**
  * Inserts records of which another replica, starting at the same time, may have been quicker with some: theirs stay.
@@ -11,8 +10,6 @@ export async function insertMissing<T extends { _id: string }>(model: Model<T>, 
   try {
     await model.insertMany(records, { ordered: false, lean: true });
   } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const refusals = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-    if (!refusals.every(({ code }) => code === DUPLICATE_KEY)) throw error;
+    duplicateKeys(error);
   }
 }

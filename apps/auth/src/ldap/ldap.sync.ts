@@ -1,5 +1,5 @@
 import { newId } from '@gantry/contracts';
-import { LOGGER, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
+import { LOGGER, PolicyCache, RecurringTask, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { FirstStartService } from '../first-start/first-start.service';
 import { LdapAccountsService } from './ldap-accounts.service';
@@ -29,9 +29,8 @@ interface Round {
 @Injectable()
 export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly holder = newId();
-  private timer: NodeJS.Timeout | undefined;
-  private isStopping = false;
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly looking: RecurringTask;
+  private isAskedFor = false;
 
   constructor(
     private readonly leases: LeaseRepository,
@@ -40,41 +39,36 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly policies: PolicyCache,
     private readonly firstStart: FirstStartService,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.looking = new RecurringTask({ what: 'synchronisation with the directory', everyMs: LOOK_MS }, () => this.look(), logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
-    this.look();
+    this.looking.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private look(): void {
-    this.start(async () => {
-      await this.firstStart.done;
-      const { settings } = await this.policies.current();
-      if (!settings.flag('LDAP_Enable') || !settings.flag('LDAP_Background_Sync')) return;
-      await this.run(settings, syncIntervalMs(settings.text('LDAP_Background_Sync_Interval')));
-    });
+    await this.looking.stop();
   }
 
   /** A round now, for whoever asks by hand. */
   begin(): void {
-    this.start(async () => {
-      await this.run((await this.policies.current()).settings, 0);
-    });
+    this.isAskedFor = true;
+    this.looking.wake();
   }
 
-  private start(work: () => Promise<void>): void {
-    this.running = this.running.then(work).catch((err: unknown) => this.logger.warn({ err }, 'accounts not synchronised with the directory'));
+  private async look(): Promise<void> {
+    const byHand = this.isAskedFor;
+    this.isAskedFor = false;
+    await this.firstStart.done;
+    const { settings } = await this.policies.current();
+    if (byHand) return this.run(settings, 0);
+    if (!settings.flag('LDAP_Enable') || !settings.flag('LDAP_Background_Sync')) return;
+    await this.run(settings, syncIntervalMs(settings.text('LDAP_Background_Sync_Interval')));
   }
 
   private async run(settings: Settings, everyMs: number): Promise<void> {
-    if (this.isStopping || !(await this.leases.take({ work: WORK, holder: this.holder, forMs: LEASE_MS, everyMs }))) return;
+    if (this.looking.isStopping || !(await this.leases.take({ work: WORK, holder: this.holder, forMs: LEASE_MS, everyMs }))) return;
     try {
       const entries = await LdapConnection.during(settings, MAX_SYNC_TIMEOUT_MS, (connection) => this.readAll(connection, settings));
       this.logger.info({ entries }, 'accounts synchronised with the directory');
@@ -90,7 +84,7 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     let entries = 0;
     for await (const page of connection.pages(settings.text('LDAP_BaseDN'), everybodyFilter(settings), binaryAttributes(settings))) {
       for (const entry of page) {
-        if (this.isStopping || entries >= MAX_ENTRIES) return entries;
+        if (this.looking.isStopping || entries >= MAX_ENTRIES) return entries;
         entries++;
         await this.syncSafely(entry, round);
       }

@@ -1,7 +1,7 @@
 import { Bus } from '@gantry/bus';
 import { STREAMS, userActivated, userDeactivated, userDeleted } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
-import { LOGGER, type Logger } from '@gantry/service-kit';
+import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SessionRevoker } from '../sessions/session.revoker';
 import { TrashRepository } from '../trash/trash.repository';
@@ -28,8 +28,7 @@ const AT_ONCE = 10;
  */
 @Injectable()
 export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDestroy {
-  private sweeping: NodeJS.Timeout | undefined;
-  private inHand: Promise<void> | undefined;
+  private readonly sweeping: RecurringTask;
 
   constructor(
     private readonly duties: AccountDutiesRepository,
@@ -39,16 +38,16 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     private readonly trash: TrashRepository,
     private readonly bus: Bus,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of duties about accounts', everyMs: SWEEP_MS }, () => this.sweep(), logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.sweeping = setInterval(() => this.sweepSafely(), SWEEP_MS).unref();
-    this.sweepSafely();
+    this.sweeping.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.sweeping);
-    await this.inHand;
+    await this.sweeping.stop();
   }
 
   /** From here on it will be done. */
@@ -89,13 +88,6 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     await this.events.changed(user, traceId);
     const card = cardOf(user);
     if (card) await this.bus.publish(card.active ? userActivated : userDeactivated, userId, { user: card }, traceId === undefined ? {} : { traceId });
-  }
-
-  private sweepSafely(): void {
-    // While events cannot be published a sweep takes longer than the pause between two.
-    this.inHand ??= this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err }, 'duties about accounts not swept, the next round will'))
-      .finally(() => (this.inHand = undefined));
   }
 
   private async sweep(): Promise<void> {

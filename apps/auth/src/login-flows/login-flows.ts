@@ -1,4 +1,4 @@
-import { LOGGER, type Logger } from '@gantry/service-kit';
+import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { z } from 'zod';
 import { LoginFlowsRepository, type FlowKind } from './login-flows.repository';
@@ -15,21 +15,21 @@ const LIFETIME_MS: Readonly<Record<FlowKind, number>> = {
 /** Single-use notes of logins that lead over another site. */
 @Injectable()
 export class LoginFlows implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly sweeping: RecurringTask;
 
   constructor(
     private readonly flows: LoginFlowsRepository,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.flows.sweep(new Date()).catch((err: unknown) => this.logger.warn({ err }, 'old login flows not swept, the next round will'));
-    }, SWEEP_MS).unref();
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of login flows', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS }, () => flows.sweep(new Date()), logger);
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  onApplicationBootstrap(): void {
+    this.sweeping.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeping.stop();
   }
 
   /** @param payload anything that JSON holds. */

@@ -2,7 +2,6 @@ import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-
 /** Who may declare services to log in with. */
 @Injectable()
 export class LoginServicesAccess {
@@ -11,6 +10,11 @@ export class LoginServicesAccess {
   /** @throws AppError error-action-not-allowed */
   async requireAdd(caller: Caller, method: string): Promise<void> {
     if (!(await this.mayManage(caller))) throw new AppError('error-action-not-allowed', 'Adding OAuth Services is not allowed', { method, action: 'Adding_OAuth_Services' });
+  }
+
+  /** @throws AppError error-action-not-allowed */
+  async requireRefresh(caller: Caller): Promise<void> {
+    if (!(await this.mayManage(caller))) throw new AppError('error-action-not-allowed', 'Refresh OAuth Services is not allowed', { method: 'refreshOAuthService', action: 'Refreshing_OAuth_Services' });
   }
 
   /** @throws AppError error-not-allowed */

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { addLoginService, listLoginServices, publishedLoginServices, removeLoginService, type InputOf, type OutputOf } from '@gantry/contracts';
+import { addLoginService, listLoginServices, publishedLoginServices, refreshLoginServices, removeLoginService, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LoginServicesService } from './login-services.service';
@@ -21,6 +21,11 @@ export class LoginServicesController {
   @Handles(addLoginService)
   add(context: RequestContext, input: InputOf<typeof addLoginService>): Promise<OutputOf<typeof addLoginService>> {
     return this.services.add(context, input);
+  }
+
+  @Handles(refreshLoginServices)
+  refresh(context: RequestContext, _input: InputOf<typeof refreshLoginServices>): Promise<OutputOf<typeof refreshLoginServices>> {
+    return this.services.refresh(context);
   }
 
   @Handles(removeLoginService)

@@ -75,6 +75,12 @@ export class LoginServicesService {
     await this.permissionsAnnouncer.changed('inserted', made, traceId);
   }
 
+  /** @throws AppError error-action-not-allowed */
+  async refresh({ caller }: RequestContext): Promise<Record<string, never>> {
+    await this.access.requireRefresh(caller);
+    return {};
+  }
+
   /** One that is not there is as good as removed. @throws AppError error-not-allowed */
   async remove({ caller, traceId }: RequestContext, input: InputOf<typeof removeLoginService>): Promise<Record<string, never>> {
     await this.access.requireRemove(caller);

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createConnection, type Connection } from 'mongoose';
 import { isPasswordLinkOpen, isVerificationOpen } from '../account-links/link.rules';
 import { MailOutboxRepository } from './mail-outbox.repository';
@@ -12,7 +9,6 @@ const at = (ms: number) => new Date(ms);
 const MAIL = { to: 'ada@example.com', subject: 'Hello', text: 'text', html: '<p>' };
 
 describe('the outbox', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
   let server: EmbeddedMongo;
   let connections: Connection[] = [];
   /** Two replicas. */
@@ -20,7 +16,7 @@ describe('the outbox', () => {
   let there: MailOutboxRepository;
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     connections = await Promise.all([0, 1].map(() => createConnection(`${server.url}/outbox`, { autoIndex: false }).asPromise()));
     [here, there] = connections.map((connection) => new MailOutboxRepository(connection)) as [MailOutboxRepository, MailOutboxRepository];
     await here.onModuleInit();
@@ -28,7 +24,6 @@ describe('the outbox', () => {
   afterAll(async () => {
     await Promise.all(connections.map((connection) => connection.close()));
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
   const all = () => connections[0]?.collection<MailDocument>('gantry_mail_outbox').find().toArray();
   beforeEach(() => connections[0]?.collection('gantry_mail_outbox').deleteMany({}));

@@ -1,6 +1,6 @@
 import { policyChanged } from '@gantry/contracts';
 import type { BusEvent } from '@gantry/bus';
-import { LOGGER, METRICS, Observes, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
+import { LOGGER, METRICS, Observes, PolicyCache, RecurringTask, settlesWithin, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
 import { FirstStartService } from '../first-start/first-start.service';
@@ -32,39 +32,31 @@ const WORKERS: Readonly<Record<MailQueue, number>> = { urgent: 3, bulk: 1 };
 export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly lanes: Readonly<Record<MailQueue, MailLane>>;
   private readonly mails: Counter;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly looking: RecurringTask;
 
   constructor(
     private readonly outbox: MailOutboxRepository,
     private readonly smtp: SmtpTransports,
     private readonly folder: MailFolder,
     private readonly policies: PolicyCache,
-    private readonly firstStart: FirstStartService,
+    firstStart: FirstStartService,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
     const lane = (queue: MailQueue) => new MailLane(WORKERS[queue], () => this.next(queue), (err) => this.logger.warn({ err }, 'mails not looked for, the next round will'));
+    // Who sends decides by the settings: not before they are there.
+    this.looking = new RecurringTask({ what: 'look for mails', everyMs: SWEEP_MS }, () => firstStart.done.then(() => this.wakeAll()), logger);
     this.lanes = { urgent: lane('urgent'), bulk: lane('bulk') };
     this.mails = new Counter({ name: 'gantry_mails_total', help: 'Attempts to deliver a mail, by what came of them', labelNames: ['outcome'], registers: [registry] });
   }
 
   onApplicationBootstrap(): void {
-    // Who sends decides by the settings: not before they are there.
-    this.firstStart.done.then(
-      () => {
-        this.timer = setInterval(() => this.wakeAll(), SWEEP_MS).unref();
-        this.wakeAll();
-      },
-      () => this.logger.warn('no mails are sent: the first start failed'),
-    );
+    this.looking.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_MS)));
-    await Promise.race([Promise.all(Object.values(this.lanes).map((lane) => lane.stop())), tooLong]);
-    clearTimeout(timer);
+    await this.looking.stop();
+    await settlesWithin(Promise.all(Object.values(this.lanes).map((lane) => lane.stop())), STOP_MS);
   }
 
   /** Has somebody look for mails at once. */

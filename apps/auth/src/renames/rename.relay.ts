@@ -1,6 +1,6 @@
 import { Bus } from '@gantry/bus';
 import { userRenamed } from '@gantry/contracts';
-import { LOGGER, type Logger } from '@gantry/service-kit';
+import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AccountsRepository } from '../accounts/accounts.repository';
 import type { RenameMark, UserDocument } from '../users/user.schema';
@@ -18,22 +18,22 @@ type Renamed = Pick<UserDocument, '_id' | 'username' | 'name' | '_renames'>;
  */
 @Injectable()
 export class RenameRelay implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private sweepInHand = false;
+  private readonly sweeping: RecurringTask;
 
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly bus: Bus,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.sweepSafely(), SWEEP_MS).unref();
-    this.sweepSafely();
+  ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of renames', everyMs: SWEEP_MS }, () => this.sweep(), logger);
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  onApplicationBootstrap(): void {
+    this.sweeping.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeping.stop();
   }
 
   /** Tells of the names that the user has given up. Never fails: what could not be told is found by the sweep. */
@@ -51,15 +51,6 @@ export class RenameRelay implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (err) {
       this.logger.warn({ err, userId }, 'rename not told, the sweep will');
     }
-  }
-
-  private sweepSafely(): void {
-    // While events cannot be published a sweep takes longer than the pause between two.
-    if (this.sweepInHand) return;
-    this.sweepInHand = true;
-    this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err }, 'sweep of renames failed, it comes again'))
-      .finally(() => (this.sweepInHand = false));
   }
 
   private async sweep(): Promise<void> {

@@ -1,4 +1,4 @@
-import { MONGO } from '@gantry/service-kit';
+import { findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../users/user.schema';
@@ -20,10 +20,7 @@ export class RoleHoldersRepository {
 
   /** Who has the role, by user name. */
   async page(role: string, { offset, count }: { offset: number; count: number }): Promise<{ users: RoleHolder[]; total: number }> {
-    const [users, total] = await Promise.all([
-      this.model.find({ roles: role }, SHOWN).sort({ username: 1 }).skip(offset).limit(count).lean<RoleHolder[]>(),
-      this.model.countDocuments({ roles: role }),
-    ]);
+    const { items: users, total } = await findPage<RoleHolder, UserDocument>(this.model, { filter: { roles: role }, projection: SHOWN, sort: { username: 1 }, offset, count });
     return { users, total };
   }
 

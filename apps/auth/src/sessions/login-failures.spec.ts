@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createConnection, type Connection } from 'mongoose';
 import { CodeThrottle, MAX_WRONG_CODES } from '../two-factor/code.throttle';
 import { LoginFailuresRepository, type FailureKey } from './login-failures.repository';
 
 describe('failures that all processes count together', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'login-failures-'));
   let server: EmbeddedMongo;
   let connections: Connection[];
   let here: LoginFailuresRepository;
@@ -16,7 +12,7 @@ describe('failures that all processes count together', () => {
   const newKey = (kind: FailureKey['kind'] = 'account'): FailureKey => ({ kind, of: `somebody ${names++}` });
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     connections = await Promise.all([0, 1].map(() => createConnection(`${server.url}/failures`, { autoIndex: false }).asPromise()));
     [here, there] = connections.map((connection) => new LoginFailuresRepository(connection)) as [LoginFailuresRepository, LoginFailuresRepository];
     await here.onModuleInit();
@@ -24,7 +20,6 @@ describe('failures that all processes count together', () => {
   afterAll(async () => {
     await Promise.all(connections.map((connection) => connection.close()));
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('count until so long after the last one', async () => {

@@ -1,5 +1,5 @@
 import { AppError } from '@gantry/contracts';
-import { LOGGER, type Logger, type Settings } from '@gantry/service-kit';
+import { LOGGER, RecurringTask, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { LoginFailuresRepository, type FailureKey } from './login-failures.repository';
 
@@ -23,21 +23,21 @@ interface Limit {
 /** Blocks an account or an address after too many failed logins at all processes together (settings Block_Multiple_Failed_Logins_*). */
 @Injectable()
 export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly sweeping: RecurringTask;
 
   constructor(
     private readonly failures: LoginFailuresRepository,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.failures.sweep(Date.now()).catch((err: unknown) => this.logger.warn({ err }, 'old login failures not swept, the next round will'));
-    }, SWEEP_MS).unref();
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of login failures', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS }, () => failures.sweep(Date.now()), logger);
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  onApplicationBootstrap(): void {
+    this.sweeping.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeping.stop();
   }
 
   /**

@@ -96,7 +96,9 @@ export class SessionsService {
   async resolve({ userId, hashedToken }: InputOf<typeof resolveSession>): Promise<OutputOf<typeof resolveSession>> {
     const [found, { settings }] = await Promise.all([this.sessions.withToken(hashedToken, userId), this.policies.current()]);
     const valid = found && found.user.active !== false && !isExpired(found.token, loginLifetimeMs(settings), Date.now());
-    return { caller: valid ? callerOf(found.user, found.token) : null };
+    if (!valid) return { caller: null };
+    const lasts = found.token.type === 'personalAccessToken';
+    return { caller: callerOf(found.user, found.token), ...(lasts ? {} : { expiresAt: expiryOf(found.token, settings) }) };
   }
 }
 

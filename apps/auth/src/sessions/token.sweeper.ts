@@ -1,4 +1,4 @@
-import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
+import { LOGGER, PolicyCache, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { FirstStartService } from '../first-start/first-start.service';
 import { SessionRevoker } from './session.revoker';
@@ -16,27 +16,24 @@ const BATCHES_PER_SWEEP = 50;
  */
 @Injectable()
 export class TokenSweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly sweeping: RecurringTask;
 
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly revoker: SessionRevoker,
     private readonly policies: PolicyCache,
-    private readonly firstStart: FirstStartService,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    firstStart: FirstStartService,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of expired logins', everyMs: SWEEP_MS }, () => firstStart.done.then(() => this.sweep(new Date())), logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.sweepSafely(), SWEEP_MS).unref();
-    this.sweepSafely();
+    this.sweeping.start();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
-  }
-
-  private sweepSafely(): void {
-    this.firstStart.done.then(() => this.sweep(new Date())).catch((err: unknown) => this.logger.warn({ err }, 'expired logins not swept, the next round will'));
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeping.stop();
   }
 
   /** @returns how many logins were ended. */

@@ -42,7 +42,7 @@ export class SettingsReadingService {
   private async page(page: Listed['page'], sight: 'all' | 'public'): Promise<OutputOf<typeof listSettings>> {
     const limits = pageLimits(page, (await this.policies.current()).settings);
     const asked = compileFilter(page.query, QUERY);
-    const { settings, total } = await this.settings.page({
+    const { items: settings, total } = await this.settings.page({
       filter: sight === 'all' ? asked : { $and: [asked, { public: true }] },
       projection: projectionOf(page.fields),
       sort: compileSort(page.sort, QUERY, { _id: 1 }),

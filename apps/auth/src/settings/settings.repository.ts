@@ -1,5 +1,5 @@
 import type { SettingValue } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
+import { findPage, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { insertMissing } from '../first-start/missing.repository';
@@ -13,14 +13,6 @@ const EDITABLE = { ...NOT_HIDDEN, blocked: { $ne: true }, type: { $ne: 'group' }
 const SHOWN = { processEnvValue: 0 } as const;
 
 type Filter = Readonly<Record<string, unknown>>;
-
-export interface SettingsPage {
-  readonly filter: Filter;
-  readonly projection: Readonly<Record<string, 0 | 1>>;
-  readonly sort: Readonly<Record<string, 1 | -1>>;
-  readonly offset: number;
-  readonly count: number;
-}
 
 /** The stored settings. */
 @Injectable()
@@ -77,13 +69,8 @@ export class SettingsRepository implements OnModuleInit {
   }
 
   /** Settings with values, neither hidden nor groups. */
-  async page({ filter, projection, sort, offset, count }: SettingsPage): Promise<{ settings: SettingDocument[]; total: number }> {
-    const whole = { $and: [filter, { ...NOT_HIDDEN, type: { $ne: 'group' } }] };
-    const [settings, total] = await Promise.all([
-      this.model.find(whole, projection).sort({ ...sort }).skip(offset).limit(count).lean<SettingDocument[]>(),
-      this.model.countDocuments(whole),
-    ]);
-    return { settings, total };
+  page(query: PageQuery): Promise<{ items: SettingDocument[]; total: number }> {
+    return findPage(this.model, { ...query, filter: { $and: [query.filter, { ...NOT_HIDDEN, type: { $ne: 'group' } }] } });
   }
 
   /** @returns the setting as it is now; undefined when it is hidden, blocked or not there. */

@@ -1,6 +1,6 @@
 import { Bus, systemContext } from '@gantry/bus';
 import { countRooms, newId, type Statistics } from '@gantry/contracts';
-import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
+import { LOGGER, PolicyCache, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { FirstStartService } from '../first-start/first-start.service';
@@ -19,7 +19,7 @@ const AFTER_START_MS = 5_000;
 /** Counts everything: once a day and soon after the first start (contract/defaults.json, statistics), and when somebody asks. */
 @Injectable()
 export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestroy {
-  private timers: NodeJS.Timeout[] = [];
+  private readonly daily: RecurringTask;
   private counting: Promise<Statistics> | undefined;
 
   constructor(
@@ -29,21 +29,20 @@ export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestr
     private readonly instances: InstancesRegistry,
     private readonly policies: PolicyCache,
     private readonly bus: Bus,
-    private readonly firstStart: FirstStartService,
+    firstStart: FirstStartService,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    const recurrence = { what: 'statistics of the day', everyMs: CHECK_MS, firstAfterMs: AFTER_START_MS };
+    this.daily = new RecurringTask(recurrence, () => firstStart.done.then(() => this.recordOfDay(new Date())), logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.timers = [setTimeout(() => this.recordSafely(), AFTER_START_MS).unref(), setInterval(() => this.recordSafely(), CHECK_MS).unref()];
+    this.daily.start();
   }
 
-  onModuleDestroy(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-  }
-
-  private recordSafely(): void {
-    this.firstStart.done.then(() => this.recordOfDay(new Date())).catch((err: unknown) => this.logger.warn({ err }, 'statistics not recorded, the next check will'));
+  async onModuleDestroy(): Promise<void> {
+    await this.daily.stop();
   }
 
   /** Several processes may try: the first one's record counts. @returns whether this one made it */

@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Statistics } from '@gantry/contracts';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createConnection, type Connection } from 'mongoose';
 import { StatisticsRepository } from './statistics.repository';
 
 describe('records of statistics', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'statistics-'));
   let server: EmbeddedMongo;
   let mongo: Connection;
   let statistics: StatisticsRepository;
   const record = (_id: string, at: number) => ({ _id, createdAt: new Date(at) }) as Statistics;
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     mongo = await createConnection(`${server.url}/counts`, { autoIndex: false }).asPromise();
     statistics = new StatisticsRepository(mongo);
     await statistics.onModuleInit();
@@ -22,7 +18,6 @@ describe('records of statistics', () => {
   afterAll(async () => {
     await mongo.close();
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('are made once a day, whichever process is first, and any number of times when asked for', async () => {

@@ -1,18 +1,10 @@
 import type { Statistics } from '@gantry/contracts';
-import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { findPage, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { statisticsDocumentSchema, type StatisticsDocument } from './statistics.schema';
 
 const SHOWN = { _day: 0 } as const;
-
-export interface StatisticsQuery {
-  readonly filter: Readonly<Record<string, unknown>>;
-  readonly sort: Readonly<Record<string, 1 | -1>>;
-  readonly projection: Readonly<Record<string, 0 | 1>>;
-  readonly offset: number;
-  readonly count: number;
-}
 
 /** The stored counts. */
 @Injectable()
@@ -50,11 +42,7 @@ export class StatisticsRepository implements OnModuleInit {
     }
   }
 
-  async page({ filter, sort, projection, offset, count }: StatisticsQuery): Promise<{ statistics: Statistics[]; total: number }> {
-    const [statistics, total] = await Promise.all([
-      this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<Statistics[]>(),
-      this.model.countDocuments({ ...filter }),
-    ]);
-    return { statistics, total };
+  page(query: PageQuery): Promise<{ items: Statistics[]; total: number }> {
+    return findPage(this.model, query);
   }
 }

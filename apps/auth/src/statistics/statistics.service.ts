@@ -36,7 +36,7 @@ export class StatisticsService {
     const settings = await this.requireView(caller);
     const limits = pageLimits(page, settings);
     const query = { filter: compileFilter(page.query, QUERY), sort: compileSort(page.sort, QUERY, { createdAt: -1 }), projection: compileProjection(page.fields, QUERY) };
-    const { statistics, total } = await this.statistics.page({ ...query, ...limits });
+    const { items: statistics, total } = await this.statistics.page({ ...query, ...limits });
     return { statistics, ...pageInfo(limits, statistics, total) };
   }
 

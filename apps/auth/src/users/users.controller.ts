@@ -3,7 +3,7 @@ import { createUser, listUsers, lookupUsers, me, registerUser, userInfo, type In
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ProfilesService } from './profiles.service';
-import { RegistrationService } from './registration.service';
+import { RegistrationService } from '../registration/registration.service';
 
 @Injectable()
 export class UsersController {

@@ -1,5 +1,5 @@
 import { MAX_LOOKUP } from '@gantry/contracts';
-import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { CASE_INDEXES, IGNORING_CASE, onUserWritten, userDocumentSchema, type UserDocument } from './user.schema';
@@ -12,14 +12,6 @@ export class TakenError extends Error {
   constructor(readonly field: 'username' | 'email') {
     super(`${field} is taken`);
   }
-}
-
-export interface UserPage {
-  readonly filter: Filter;
-  readonly sort: Readonly<Record<string, 1 | -1>>;
-  readonly projection: Projection;
-  readonly offset: number;
-  readonly count: number;
 }
 
 const CARD: Projection = { username: 1, name: 1, roles: 1, active: 1, type: 1, status: 1, utcOffset: 1, customFields: 1 };
@@ -104,7 +96,7 @@ export class UsersRepository implements OnModuleInit {
     return [...named, ...otherwise.filter(({ _id }) => !known.has(_id))];
   }
 
-  async page({ filter, sort, projection, offset, count }: UserPage): Promise<{ users: UserDocument[]; total: number }> {
+  async page({ filter, sort, projection, offset, count }: PageQuery): Promise<{ users: UserDocument[]; total: number }> {
     const everyone = Object.keys(filter).length === 0;
     const [users, total] = await Promise.all([
       this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<UserDocument[]>(),

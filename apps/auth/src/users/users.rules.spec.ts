@@ -5,7 +5,7 @@ import type { SettingValue } from '../settings/settings.catalogue';
 import { customFieldDefinitions, declaredCustomFields, publicCustomFields, withRecordFields } from './custom-fields.rules';
 import { normalizeEmail, requireEmail } from './email.rules';
 import { requirePolicy } from './password.policy';
-import { requireOpenRegistration } from './registration.rules';
+import { requireOpenRegistration } from '../registration/registration.rules';
 import type { UserDocument } from './user.schema';
 import { isBlockedUsername, isValidUsername } from './username.rules';
 

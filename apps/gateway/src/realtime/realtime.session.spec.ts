@@ -57,6 +57,18 @@ describe('a realtime session', () => {
     expect([...listening]).toEqual([]);
   });
 
+  it('hears what it still may, and nothing else, after changes may have been missed', async () => {
+    const { session, state, listening } = sessionOf();
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    await session.subscribe('2', 'stream-room-messages', ['__my_messages__']);
+    state.rooms = [{ _id: 'r2', t: 'p' }];
+    await session.rightsUnknown();
+    expect([...listening].sort()).toEqual(['ddp room-messages r1', 'ddp-all room-messages r2']);
+    Object.assign(state, { allowed: false, rooms: [] });
+    await session.rightsUnknown();
+    expect([...listening]).toEqual([]);
+  });
+
   it('follows a room that was joined while the rooms of __my_messages__ were looked up', async () => {
     const { session, state, listening } = sessionOf();
     state.beforeRooms = async () => session.membershipChanged('r2', 'joined');

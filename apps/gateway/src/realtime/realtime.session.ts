@@ -62,6 +62,7 @@ export class RealtimeSession implements MethodHost {
   private readonly single: StreamSubscriber;
   private readonly all: StreamSubscriber;
   private closed = false;
+  private ends: Date | undefined;
   /** The revocation that this causes is no news to the client. */
   private isLoggingOut = false;
   /** Rooms that the list of joined rooms may still name although the user has left them. */
@@ -81,6 +82,11 @@ export class RealtimeSession implements MethodHost {
 
   get caller(): Caller {
     return this.currentCaller;
+  }
+
+  /** When the login ends by itself, as far as it was told when it was made here. */
+  get loginEnds(): Date | undefined {
+    return this.ends;
   }
 
   /** Binds the connection to a login that was checked elsewhere (socket.io's handshake). */
@@ -115,6 +121,8 @@ export class RealtimeSession implements MethodHost {
     if (typeof output !== 'object' || output === null) return;
     const caller = userCallerSchema.parse(Reflect.get(output, 'caller'));
     const { userId, ip, userAgent } = identityOf(this.caller);
+    const ends: unknown = Reflect.get(output, 'tokenExpires');
+    this.ends = ends instanceof Date ? ends : undefined;
     // What was opened for one user is not for the next.
     if (userId !== undefined && userId !== caller.userId) this.endPrivateFeeds();
     this.become({ ...caller, ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
@@ -206,7 +214,10 @@ export class RealtimeSession implements MethodHost {
   }
 
   private closeMyMessages(): void {
-    if (this.listensToMyMessages()) return;
+    if (!this.listensToMyMessages()) this.leaveJoinedRooms();
+  }
+
+  private leaveJoinedRooms(): void {
     this.services.hub.removeSubscriber(this.all);
     for (const key of this.topicUse.keys()) if (key.startsWith(`${this.all.dialect} `)) this.topicUse.delete(key);
   }
@@ -246,6 +257,16 @@ export class RealtimeSession implements MethodHost {
     }
   }
 
+  /** Any change may have passed unheard: every right is asked for again, and which rooms are the user's. */
+  async rightsUnknown(): Promise<void> {
+    for (const [id, { stream, eventName }] of this.feeds) {
+      if (!isMyMessages(stream, eventName) && !(await this.services.access.read(stream, eventName, this.caller)).allowed) this.unsubscribe(id);
+    }
+    if (!this.listensToMyMessages()) return;
+    this.leaveJoinedRooms();
+    await this.openMyMessages();
+  }
+
   /** Rights or names of the user have changed: the next call is made with the new ones. */
   refresh(changes: Pick<UserCaller, 'roles' | 'username' | 'name'>): void {
     if (this.caller.kind !== 'user') return;
@@ -260,6 +281,7 @@ export class RealtimeSession implements MethodHost {
   }
 
   private becomeAnonymous(): void {
+    this.ends = undefined;
     const { ip, userAgent } = identityOf(this.caller);
     this.become({ kind: 'anonymous', ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
     this.endPrivateFeeds();

@@ -4,8 +4,12 @@ import { LOGGER, METRICS, Observes, PolicyCache, type Logger } from '@gantry/ser
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import { SessionCache } from '../sessions/session.cache';
+import { LoginDeadlines } from './login.deadlines';
 import type { RealtimeSession } from './realtime.session';
 import { StreamHub } from './stream.hub';
+
+/** All of them at once would be a storm upon services that have just come back. */
+const RECHECKED_AT_ONCE = 50;
 
 /** The connections of this gateway, so that what ends elsewhere ends here. */
 @Injectable()
@@ -18,6 +22,7 @@ export class SessionDirectory implements OnModuleInit {
     private readonly cache: SessionCache,
     private readonly hub: StreamHub,
     private readonly policies: PolicyCache,
+    private readonly deadlines: LoginDeadlines,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
@@ -26,7 +31,7 @@ export class SessionDirectory implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.bus.onReconnect(() => this.recheckAll());
+    this.bus.onReconnect(() => void this.recheckAll());
     this.policies.onPermissionsChanged(() => this.permissionsChanged(this.sessions.values()));
   }
 
@@ -39,12 +44,14 @@ export class SessionDirectory implements OnModuleInit {
     session.onCallerChanged = (before, after) => {
       this.forget(session, before);
       if (after.kind === 'user') this.byUser.set(after.userId, (this.byUser.get(after.userId) ?? new Set()).add(session));
+      this.deadlines.watch(session);
     };
   }
 
   remove(session: RealtimeSession): void {
     this.sessions.delete(session.id);
     this.forget(session, session.caller);
+    this.deadlines.forget(session);
     session.close();
   }
 
@@ -97,15 +104,23 @@ export class SessionDirectory implements OnModuleInit {
     }
   }
 
-  /** Revocations may have passed while the bus was away: every login is asked for again. */
-  private recheckAll(): void {
-    for (const session of this.sessions.values()) {
-      const { caller } = session;
-      if (caller.kind !== 'user') continue;
-      this.cache.isValid(caller.userId, caller.hashedToken).then(
-        (valid) => void (valid || session.revoke()),
-        (err: unknown) => this.logger.warn({ err }, 'could not check a login again'),
-      );
+  /** Anything may have been taken away while the bus was: every login is asked for again, then what it may hear. */
+  private async recheckAll(): Promise<void> {
+    const waiting = [...this.sessions.values()].values();
+    const work = async (): Promise<void> => {
+      for (const session of waiting) await this.recheck(session).catch((err: unknown) => this.logger.warn({ err }, 'could not check a login again'));
+    };
+    await Promise.all(Array.from({ length: RECHECKED_AT_ONCE }, work));
+  }
+
+  private async recheck(session: RealtimeSession): Promise<void> {
+    const { caller } = session;
+    if (caller.kind === 'user') {
+      const login = await this.cache.resolve(caller.userId, caller.hashedToken);
+      if (!login) return session.revoke();
+      const { roles, username, name } = login.caller;
+      session.refresh({ roles, ...(username === undefined ? {} : { username }), ...(name === undefined ? {} : { name }) });
     }
+    await session.rightsUnknown();
   }
 }

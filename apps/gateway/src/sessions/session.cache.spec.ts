@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Bus, inProcessTransport } from '@gantry/bus';
 import { resolveSession, type UserCaller } from '@gantry/contracts';
+import { eventually } from '@gantry/testing';
 import { hashToken, SessionCache } from './session.cache';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -17,12 +18,12 @@ function setUp() {
   transport.onReconnect = (listener) => void reconnected.push(listener);
   const bus = new Bus(transport);
   const asked: string[] = [];
-  const state = { valid: true, hold: undefined as Promise<void> | undefined };
+  const state = { valid: true, hold: undefined as Promise<void> | undefined, expiresAt: undefined as Date | undefined };
   bus.serve(resolveSession, async ({ caller }, { userId, hashedToken }) => {
     asked.push(`${caller.kind} ${userId} ${hashedToken}`);
     const answer = state.valid ? callerOf(userId, hashedToken) : null;
     if (state.hold) await state.hold;
-    return { caller: answer };
+    return { caller: answer, ...(state.expiresAt ? { expiresAt: state.expiresAt } : {}) };
   });
   const cache = new SessionCache(bus);
   cache.onModuleInit();
@@ -41,7 +42,7 @@ describe('SessionCache', () => {
     const caller = callerOf('ada', hashToken('t'));
     expect(await cache.find('ada', 't')).toEqual(caller);
     expect(await cache.find('ada', 't')).toEqual(caller);
-    expect(await cache.isValid('ada', hashToken('t'))).toBe(true);
+    expect(await cache.resolve('ada', hashToken('t'))).toEqual({ caller });
     expect(asked).toEqual([`system ada ${hashToken('t')}`]);
   });
 
@@ -111,11 +112,29 @@ describe('SessionCache', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('keeps a login no longer than it lasts', async () => {
+    const { cache, state, asked } = setUp();
+    state.expiresAt = new Date(Date.now() + 40);
+    await cache.find('ada', 't');
+    expect(cache.endOf('ada', hashToken('t'))).toEqual(state.expiresAt);
+    state.valid = false;
+    await eventually(async () => expect(await cache.find('ada', 't')).toBeUndefined());
+    expect(cache.endOf('ada', hashToken('t'))).toBeUndefined();
+    expect(asked.length).toBeGreaterThan(1);
+  });
+
+  it('does not keep a login whose time is over by this clock', async () => {
+    const { cache, state, asked } = setUp();
+    state.expiresAt = new Date(Date.now() - 1);
+    for (let i = 0; i < 2; i++) await cache.find('ada', 't');
+    expect(asked).toHaveLength(2);
+  });
+
   it('forgets everything when the bus was away', async () => {
     const { cache, state, reconnect } = setUp();
     await cache.find('ada', 't');
     state.valid = false;
     reconnect();
-    expect(await cache.isValid('ada', hashToken('t'))).toBe(false);
+    expect(await cache.resolve('ada', hashToken('t'))).toBeUndefined();
   });
 });

@@ -15,10 +15,17 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'base64');
 }
 
-/** Token → caller, asked of auth once and kept until auth says that the login is over. */
+/** Who a token belongs to. */
+export interface KnownLogin {
+  readonly caller: UserCaller;
+  /** When it ends by itself; absent where it does not. */
+  readonly expiresAt?: Date | undefined;
+}
+
+/** Token → caller, asked of auth once and kept until auth says that the login is over, or its time is. */
 @Injectable()
 export class SessionCache implements OnModuleInit {
-  private readonly callers = new LRUCache<string, UserCaller>({ max: MAX_CACHED_SESSIONS, ttl: SESSION_TTL_MS });
+  private readonly logins = new LRUCache<string, KnownLogin>({ max: MAX_CACHED_SESSIONS, ttl: SESSION_TTL_MS });
   /** Grows with each revocation: an answer that was asked for before it must not be kept. */
   private generation = 0;
 
@@ -31,33 +38,37 @@ export class SessionCache implements OnModuleInit {
   /** @returns undefined when the token does not belong to the user or has expired. */
   async find(userId: string, token: string): Promise<UserCaller | undefined> {
     if (userId === '' || token === '' || token.length > MAX_TOKEN_LENGTH) return undefined;
-    return this.resolve(userId, hashToken(token));
+    return (await this.resolve(userId, hashToken(token)))?.caller;
   }
 
-  /** Is this login still good? */
-  async isValid(userId: string, hashedToken: string): Promise<boolean> {
-    return (await this.resolve(userId, hashedToken)) !== undefined;
+  /** When does a login end that was found lately? */
+  endOf(userId: string, hashedToken: string): Date | undefined {
+    return this.logins.get(`${userId} ${hashedToken}`)?.expiresAt;
   }
 
-  private async resolve(userId: string, hashedToken: string): Promise<UserCaller | undefined> {
+  /** @returns undefined when this login is over. */
+  async resolve(userId: string, hashedToken: string): Promise<KnownLogin | undefined> {
     const key = `${userId} ${hashedToken}`;
-    const known = this.callers.get(key);
+    const known = this.logins.get(key);
     if (known) return known;
     const { generation } = this;
-    const { caller } = await this.bus.call(resolveSession, systemContext('gateway'), { userId, hashedToken });
-    if (caller && generation === this.generation) this.callers.set(key, caller);
-    return caller ?? undefined;
+    const { caller, expiresAt } = await this.bus.call(resolveSession, systemContext('gateway'), { userId, hashedToken });
+    if (!caller) return undefined;
+    const login = { caller, expiresAt };
+    const ttl = Math.min(SESSION_TTL_MS, (expiresAt?.getTime() ?? Infinity) - Date.now());
+    if (ttl > 0 && generation === this.generation) this.logins.set(key, login, { ttl });
+    return login;
   }
 
   private forgetAll(): void {
     this.generation++;
-    this.callers.clear();
+    this.logins.clear();
   }
 
   @Observes(sessionRevoked)
   onRevoked({ payload: { userId, hashedToken } }: BusEvent<typeof sessionRevoked>): void {
     this.generation++;
-    if (hashedToken !== undefined) this.callers.delete(`${userId} ${hashedToken}`);
+    if (hashedToken !== undefined) this.logins.delete(`${userId} ${hashedToken}`);
     else this.forgetUser(userId);
   }
 
@@ -68,6 +79,6 @@ export class SessionCache implements OnModuleInit {
   }
 
   private forgetUser(userId: string): void {
-    for (const key of this.callers.keys()) if (key.startsWith(`${userId} `)) this.callers.delete(key);
+    for (const key of this.logins.keys()) if (key.startsWith(`${userId} `)) this.logins.delete(key);
   }
 }

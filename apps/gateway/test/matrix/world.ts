@@ -140,6 +140,7 @@ export class World {
     const fresh = unique('fresh');
     return {
       ...room,
+      ...(roomKind === undefined ? {} : { 'room.type': roomKind }),
       ...(target ? { 'user.id': target._id, 'user.name': target.username, 'user.password': target.password } : {}),
       ...(target && named('user.token') ? { 'user.token': (await this.loginOf(target)).authToken } : {}),
       ...(target && named('user.resetToken') ? { 'user.resetToken': await this.resetToken(target) } : {}),

@@ -1,10 +1,9 @@
 import type { JsonQuery, Message } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
+import { duplicateKeys, findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { mongo, type Connection, type Model } from 'mongoose';
+import type { Connection, Model, mongo } from 'mongoose';
 import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
 
-const DUPLICATE_KEY = 11_000;
 /** Marks of the service that no answer carries. */
 const CLIENT_VIEW = { _outbox: 0, _hidden: 0 } as const;
 
@@ -53,10 +52,7 @@ export class MessagesRepository implements OnModuleInit {
       await this.collection.insertMany(messages.map((message) => ({ ...message, _outbox: true })), { ordered: false });
       return new Set();
     } catch (error) {
-      if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
-      const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-      if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
-      return new Set(failures.map(({ index }) => index));
+      return new Set(duplicateKeys(error));
     }
   }
 
@@ -83,12 +79,8 @@ export class MessagesRepository implements OnModuleInit {
   }
 
   async findPage(filter: JsonQuery, options: { sort: Record<string, 1 | -1>; projection: Record<string, 0 | 1>; skip: number; limit: number }): Promise<{ items: Message[]; total: number }> {
-    const visible = { $and: [filter, { _hidden: { $ne: true } }] };
-    const [items, total] = await Promise.all([
-      this.model.find(visible, options.projection).sort(options.sort).skip(options.skip).limit(options.limit).lean<Message[]>(),
-      this.model.countDocuments(visible),
-    ]);
-    return { items, total };
+    const { skip: offset, limit: count, ...rest } = options;
+    return findPage<Message, MessageDocument>(this.model, { ...rest, filter: { $and: [filter, { _hidden: { $ne: true } }] }, offset, count });
   }
 
   /** The newest message that counts as the room's last one. */

@@ -1,6 +1,6 @@
 import { Bus } from '@gantry/bus';
 import { messageSent, type Message } from '@gantry/contracts';
-import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
+import { LOGGER, METRICS, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
 import { MessagesRepository } from '../messages/messages.repository';
@@ -29,8 +29,7 @@ function eventId(message: Message): string {
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private published: string[] = [];
   private clearing: NodeJS.Timeout | undefined;
-  private sweeping: NodeJS.Timeout | undefined;
-  private sweepInHand = false;
+  private readonly sweeping: RecurringTask;
   private readonly republished: Counter;
 
   constructor(
@@ -39,16 +38,16 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of the outbox', everyMs: SWEEP_MS }, () => this.sweep(), logger);
     this.republished = new Counter({ name: 'gantry_outbox_republished_total', help: 'Messages whose event was published by the sweep', registers: [registry] });
   }
 
   onApplicationBootstrap(): void {
-    this.sweeping = setInterval(() => this.sweepSafely(), SWEEP_MS);
-    this.sweepSafely();
+    this.sweeping.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.sweeping);
+    await this.sweeping.stop();
     clearTimeout(this.clearing);
     await this.clear();
   }
@@ -80,15 +79,6 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     const ids = this.published;
     this.published = [];
     if (ids.length > 0) await this.repository.markPublished(ids);
-  }
-
-  private sweepSafely(): void {
-    // While events cannot be published a sweep takes longer than the pause between two.
-    if (this.sweepInHand) return;
-    this.sweepInHand = true;
-    this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err }, 'outbox sweep failed, it comes again'))
-      .finally(() => (this.sweepInHand = false));
   }
 
   private async sweep(): Promise<void> {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { newContext } from '@gantry/bus';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createConnection, type Connection } from 'mongoose';
 import { BannersRepository } from './banners.repository';
 import { BannersService } from './banners.service';
@@ -12,7 +9,6 @@ const at = (ms: number) => new Date(Date.now() + ms);
 const banner = (_id: string, fields: object = {}) => ({ _id, platform: ['web'], startAt: at(-HOUR), expireAt: at(HOUR), createdAt: at(-HOUR), view: { blocks: [] }, ...fields });
 
 describe('banners', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'banners-'));
   let server: EmbeddedMongo;
   let mongo: Connection;
   let service: BannersService;
@@ -20,7 +16,7 @@ describe('banners', () => {
   const listed = async (userId: string, roles: string[], platform = 'web', bid?: string) => (await service.listNew(as(userId, ...roles), { platform, bid })).banners.map(({ _id }) => _id);
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     mongo = await createConnection(`${server.url}/notices`, { autoIndex: false }).asPromise();
     const repository = new BannersRepository(mongo);
     await repository.onModuleInit();
@@ -37,7 +33,6 @@ describe('banners', () => {
   afterAll(async () => {
     await mongo.close();
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('are those of now, of the platform and of the reader, the oldest first', async () => {

@@ -1,5 +1,5 @@
 import type { CustomStatus } from '@gantry/contracts';
-import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { findPage, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { customStatusDocumentSchema } from './custom-status.schema';
@@ -9,14 +9,6 @@ const MAX_STATUSES = 1_000;
 
 /** Another status has the name already. */
 export class NameTakenError extends Error {}
-
-export interface StatusQuery {
-  readonly filter: Readonly<Record<string, unknown>>;
-  readonly sort: Readonly<Record<string, 1 | -1>>;
-  readonly projection: Readonly<Record<string, 0 | 1>>;
-  readonly offset: number;
-  readonly count: number;
-}
 
 /** The stored statuses that the workspace offers. */
 @Injectable()
@@ -31,12 +23,8 @@ export class CustomStatusesRepository implements OnModuleInit {
     await this.model.createIndexes();
   }
 
-  async page({ filter, sort, projection, offset, count }: StatusQuery): Promise<{ statuses: CustomStatus[]; total: number }> {
-    const [statuses, total] = await Promise.all([
-      this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<CustomStatus[]>(),
-      this.model.countDocuments({ ...filter }),
-    ]);
-    return { statuses, total };
+  page(query: PageQuery): Promise<{ items: CustomStatus[]; total: number }> {
+    return findPage(this.model, query);
   }
 
   async all(): Promise<CustomStatus[]> {

@@ -34,7 +34,7 @@ export class CustomStatusesService {
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
     const query = { filter: compileFilter(page.query, QUERY), sort: compileSort(page.sort, QUERY, { name: 1 }), projection: compileProjection(page.fields, QUERY) };
-    const { statuses, total } = await this.statuses.page({ ...query, ...limits });
+    const { items: statuses, total } = await this.statuses.page({ ...query, ...limits });
     return { statuses, ...pageInfo(limits, statuses, total) };
   }
 

@@ -1,5 +1,5 @@
 import type { Room, RoomType, Subscription } from '@gantry/contracts';
-import { containing, MONGO } from '@gantry/service-kit';
+import { containing, findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { ROOM_PUBLISH_FIELDS } from '../rooms/room.projection';
@@ -34,11 +34,8 @@ export class DirectoryRepository {
 
   /** Public channels, those that are featured before the others. */
   async channels({ text, sort, offset, count }: ChannelQuery): Promise<{ rooms: Room[]; total: number }> {
-    const filter = channelsHolding(text);
-    const [rooms, total] = await Promise.all([
-      this.rooms.find(filter, DIRECTORY).sort({ featured: -1, ...sort, _id: 1 }).skip(offset).limit(count).maxTimeMS(MAX_SEARCH_MS).lean<Room[]>(),
-      this.rooms.countDocuments(filter).maxTimeMS(MAX_SEARCH_MS),
-    ]);
+    const query = { filter: channelsHolding(text), projection: DIRECTORY, sort: { featured: -1, ...sort, _id: 1 }, offset, count, maxMs: MAX_SEARCH_MS } as const;
+    const { items: rooms, total } = await findPage<Room, RoomDocument>(this.rooms, query);
     return { rooms, total };
   }
 

@@ -31,13 +31,14 @@ export class RoomRolesService {
     return this.memberships.holders(role, rid, { offset, count });
   }
 
-  /** Rooms that the caller may not read have nobody to show. @throws AppError error-invalid-user for visitors where nobody reads without a login */
+  /** @throws AppError error-invalid-user for visitors where nobody reads without a login, error-not-allowed for a room that the caller may not read */
   async list(context: RequestContext, { rids }: InputOf<typeof roomRoles>): Promise<OutputOf<typeof roomRoles>> {
+    const details = { method: 'getRoomRoles' };
     const { settings } = await this.policies.current();
-    if (context.caller.kind === 'anonymous' && !settings.flag('Accounts_AllowAnonymousRead')) throw new AppError('error-invalid-user', 'Invalid user', { method: 'getRoomRoles' });
+    if (context.caller.kind === 'anonymous' && !settings.flag('Accounts_AllowAnonymousRead')) throw new AppError('error-invalid-user', 'Invalid user', details);
     const rooms = await Promise.all(rids.map((rid) => this.access.byId(context, rid)));
-    const readable = rooms.flatMap((atHand) => (atHand && canReadAtHand(context.caller, atHand) ? [atHand.room._id] : []));
-    const holders = readable.length === 0 ? [] : await this.memberships.list(readable);
+    if (!rooms.every((atHand) => atHand && canReadAtHand(context.caller, atHand))) throw new AppError('error-not-allowed', 'Not allowed', details);
+    const holders = await this.memberships.list(rids);
     if (settings.flag('UI_Use_Real_Name')) return { holders };
     return { holders: holders.map(({ u: { name: _name, ...u }, ...holder }) => ({ ...holder, u })) };
   }

@@ -58,7 +58,7 @@ export class RoomDirectoryService {
     const asked = section === 'channels' ? compileFilter(page.query, ROOM_QUERY_POLICY) : {};
     const scoped = everything ? { t: type } : { t: type, _id: { $in: await this.subscriptions.roomIdsOf(userId, type) } };
     const limits = pageLimits(page, settings);
-    const { rooms, total } = await this.rooms.page({
+    const { items: rooms, total } = await this.rooms.page({
       filter: Object.keys(asked).length === 0 ? scoped : { $and: [asked, scoped] },
       projection: compileProjection(page.fields, ROOM_QUERY_POLICY),
       sort: compileSort(page.sort, ROOM_QUERY_POLICY, section === 'im' ? BY_ACTIVITY : BY_NAME),

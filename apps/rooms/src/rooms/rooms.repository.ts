@@ -1,5 +1,5 @@
 import type { Message, Room } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
+import { findPage, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Collection, Connection, type mongo, type Model } from 'mongoose';
 import { TrashRepository } from '../trash/trash.repository';
@@ -11,14 +11,6 @@ export { isDuplicateKey } from '@gantry/service-kit';
 const PUBLISHED = Object.fromEntries(ROOM_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
 /** Most default rooms; the rest is not joined by new users. */
 const MAX_DEFAULT_ROOMS = 100;
-
-export interface RoomQuery {
-  readonly filter: Readonly<Record<string, unknown>>;
-  readonly projection: Readonly<Record<string, 0 | 1>>;
-  readonly sort: Readonly<Record<string, 1 | -1>>;
-  readonly offset: number;
-  readonly count: number;
-}
 
 /** What messages add to a room. `last` is the newest of them that shows in the room. */
 export interface RoomActivity {
@@ -78,14 +70,9 @@ export class RoomsRepository implements OnModuleInit {
     return this.model.findOne({ t: 'd', uids: { $all: [...ids], $size: ids.length } }, HIDDEN_ROOM_FIELDS).lean<Room>();
   }
 
-  async page(query: RoomQuery): Promise<{ rooms: Room[]; total: number }> {
-    const { filter, projection, sort, offset, count } = query;
-    const [rooms, total] = await Promise.all([
-      // The id settles the order of equals, so that pages do not overlap.
-      this.model.find(filter, projection).sort({ ...sort, _id: 1 }).skip(offset).limit(count).lean<Room[]>(),
-      this.model.countDocuments(filter),
-    ]);
-    return { rooms, total };
+  page(query: PageQuery): Promise<{ items: Room[]; total: number }> {
+    // The id settles the order of equals, so that pages do not overlap.
+    return findPage(this.model, { ...query, sort: { ...query.sort, _id: 1 } });
   }
 
   /** Publish fields of these rooms, of those changed after `since` when given. */

@@ -1,13 +1,12 @@
 import type { RoomType, Subscription } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
+import { findPage, isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Collection, Connection, mongo, type Model } from 'mongoose';
+import { type Collection, Connection, type Model } from 'mongoose';
 import { isNothing, type Counts } from '../counters/unread.rule';
 import { TrashRepository } from '../trash/trash.repository';
 import { SUBSCRIPTION_PUBLISH_FIELDS } from './subscription.documents';
 import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from './subscription.schema';
 
-const DUPLICATE_KEY = 11_000;
 const PUBLISHED = Object.fromEntries(SUBSCRIPTION_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
 /** Most rooms of one user that an answer covers. */
 export const MAX_ROOMS_OF_USER = 10_000;
@@ -89,10 +88,7 @@ export class SubscriptionsRepository implements OnModuleInit {
   }
 
   async members(rid: string, page: { offset: number; count: number; order: 1 | -1 }): Promise<{ rows: MemberRow[]; total: number }> {
-    const [rows, total] = await Promise.all([
-      this.model.find({ rid }, { u: 1, _id: 0 }).sort({ 'u.username': page.order }).skip(page.offset).limit(page.count).lean<MemberRow[]>(),
-      this.model.countDocuments({ rid }),
-    ]);
+    const { items: rows, total } = await findPage<MemberRow, Subscription>(this.model, { ...page, filter: { rid }, projection: { u: 1, _id: 0 }, sort: { 'u.username': page.order } });
     return { rows, total };
   }
 
@@ -108,7 +104,7 @@ export class SubscriptionsRepository implements OnModuleInit {
       await this.documents.insertOne(subscription);
       return true;
     } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { SEND_FAILED } from './mailer.contract';
 import { LINK_TOKEN_EXAMPLE, linkTokenSchema } from './password-reset.contract';
-import { LOGIN_ERRORS, loginOutputSchema } from './sessions.contract';
-
-const FIVE_IN_TEN_S = { calls: 5, perMs: 10_000, per: 'connection' } as const;
+import { LOGIN_ERRORS, LOGIN_LIMIT, loginOutputSchema, loginResult } from './sessions.contract';
 
 /** contract/ddp-extra.json, verifyEmail. Whoever followed the link has the mail box, which is the second factor by e-mail: only an authenticator app is asked for. */
 export const verifyEmail = defineOperation({
@@ -18,9 +16,9 @@ export const verifyEmail = defineOperation({
   ddp: [
     {
       method: 'verifyEmail',
-      limit: FIVE_IN_TEN_S,
+      limit: LOGIN_LIMIT,
       input: ([token]) => ({ token }),
-      result: ({ userId, token, tokenExpires }) => ({ id: userId, token, tokenExpires }),
+      result: loginResult,
       example: [LINK_TOKEN_EXAMPLE],
     },
   ],
@@ -34,7 +32,7 @@ export const sendConfirmationEmail = defineOperation({
   auth: 'optional',
   input: z.object({ email: z.string().max(320) }),
   output: z.object({}),
-  ddp: [{ method: 'sendConfirmationEmail', limit: FIVE_IN_TEN_S, input: ([email]) => ({ email }), result: () => true, example: ['ada@example.com'] }],
+  ddp: [{ method: 'sendConfirmationEmail', limit: LOGIN_LIMIT, input: ([email]) => ({ email }), result: () => true, example: ['ada@example.com'] }],
   errors: [SEND_FAILED],
 });
 

@@ -93,3 +93,16 @@ export const removeLoginService = defineOperation({
   ddp: [{ method: 'removeOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] }],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
+
+/** contract/ddp-extra.json, refreshOAuthService. Services follow their settings at once, so there is nothing left to refresh. */
+export const refreshLoginServices = defineOperation({
+  id: 'auth.login-services.refresh',
+  summary: 'Have login services follow their settings',
+  auth: 'required',
+  checks: { all: ['add-oauth-service'] },
+  idempotent: true,
+  input: z.object({}),
+  output: z.object({}),
+  ddp: [{ method: 'refreshOAuthService', input: () => ({}), result: () => undefined, example: [] }],
+  errors: [{ code: 'error-action-not-allowed', text: 'Refresh OAuth Services is not allowed' }],
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { htmlPage, type RestContent } from '../core/rest-content';
+import { LOGIN_LIMIT } from './sessions.contract';
 
 /** Where web clients look for the secret of a login that came back. */
 const STORAGE_PREFIX = 'Meteor.oauth.credentialSecret-';
@@ -71,7 +72,7 @@ export const retrieveOAuthCredential = defineOperation({
   ddp: [
     {
       method: 'OAuth.retrieveCredential',
-      limit: { calls: 5, perMs: 10_000, per: 'connection' },
+      limit: LOGIN_LIMIT,
       input: ([credentialToken, credentialSecret]) => ({ credentialToken, credentialSecret }),
       result: ({ credential }) => credential,
       example: ['credential-token', 'credential-secret'],

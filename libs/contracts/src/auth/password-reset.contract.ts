@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { PASSWORD_POLICY_ERRORS } from './account.errors';
-import { LOGIN_ERRORS, loginOutputSchema, passwordSchema } from './sessions.contract';
+import { LOGIN_ERRORS, LOGIN_LIMIT, loginOutputSchema, loginResult, passwordSchema } from './sessions.contract';
 
-/** contract/ddp-extra.json, rateLimits: 5 in 10 s for each connection. */
-const FIVE_IN_TEN_S = { calls: 5, perMs: 10_000, per: 'connection' } as const;
 const EMAIL = 'ada@example.com';
 /** A token of a mailed link. */
 export const LINK_TOKEN_EXAMPLE = 'Lq2rRpXl4DVs0yYkUXtzMWoVgc8lK1aQbdf73sHjZ_e';
@@ -32,8 +30,8 @@ export const requestPasswordReset = defineOperation({
     },
   ],
   ddp: [
-    { method: 'sendForgotPasswordEmail', limit: FIVE_IN_TEN_S, input: ([email]) => ({ email }), result: () => true, example: [EMAIL] },
-    { method: 'forgotPassword', limit: FIVE_IN_TEN_S, input: ([options]) => options, result: () => undefined, example: [{ email: EMAIL }] },
+    { method: 'sendForgotPasswordEmail', limit: LOGIN_LIMIT, input: ([email]) => ({ email }), result: () => true, example: [EMAIL] },
+    { method: 'forgotPassword', limit: LOGIN_LIMIT, input: ([options]) => options, result: () => undefined, example: [{ email: EMAIL }] },
   ],
   errors: [{ code: 'plain', text: "The 'email' param is required", kind: 'text' }],
 });
@@ -53,9 +51,9 @@ export const resetPassword = defineOperation({
   ddp: [
     {
       method: 'resetPassword',
-      limit: FIVE_IN_TEN_S,
+      limit: LOGIN_LIMIT,
       input: ([token, password]) => ({ token, password }),
-      result: ({ userId, token, tokenExpires }) => ({ id: userId, token, tokenExpires }),
+      result: loginResult,
       example: [LINK_TOKEN_EXAMPLE, 'a long pass phrase'],
     },
   ],

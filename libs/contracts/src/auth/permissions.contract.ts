@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byDate, changesOf, sinceDate, sinceSchema } from '../core/changes';
 import { defineOperation } from '../core/operation';
 import { dateParameter } from '../core/date-parameter';
 
@@ -21,11 +22,7 @@ export const permissionSchema = z.object({
 });
 export type Permission = z.infer<typeof permissionSchema>;
 
-/** A removed document, as the remove lists of sync routes have it. */
-export const removalSchema = z.object({ _id: z.string(), _deletedAt: z.date() });
-
-const changesSchema = z.object({ update: z.array(permissionSchema), remove: z.array(removalSchema) });
-const sinceSchema = z.object({ updatedSince: z.date().optional() });
+const changesSchema = changesOf(permissionSchema);
 
 /** contract/ddp-methods.json, permissions/get: an array, or {update, remove} with a date. */
 export const getPermissions = defineOperation({
@@ -33,16 +30,9 @@ export const getPermissions = defineOperation({
   summary: 'Every permission and the roles that hold it, or those changed since a date',
   auth: 'optional',
   idempotent: true,
-  input: sinceSchema.extend({ dated: z.boolean() }),
-  output: changesSchema.extend({ dated: z.boolean() }),
-  ddp: [
-    {
-      method: 'permissions/get',
-      input: ([since]) => ({ updatedSince: since instanceof Date ? since : undefined, dated: since instanceof Date }),
-      result: ({ update, remove, dated }) => (dated ? { update, remove } : update),
-      example: [],
-    },
-  ],
+  input: sinceSchema,
+  output: changesSchema,
+  ddp: [{ method: 'permissions/get', input: sinceDate, result: byDate, example: [] }],
   errors: [],
 });
 
@@ -52,8 +42,8 @@ export const listPermissions = defineOperation({
   summary: 'Every permission and the roles that hold it, or those changed since a date',
   auth: 'required',
   idempotent: true,
-  input: sinceSchema,
-  output: changesSchema,
+  input: sinceSchema.omit({ dated: true }),
+  output: changesSchema.omit({ dated: true }),
   rest: [
     {
       method: 'GET',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { LOGIN_LIMIT } from './sessions.contract';
 
 /** contract/ddp-extra.json, checkRegistrationSecretURL. */
 export const checkRegistrationSecret = defineOperation({
@@ -20,6 +21,6 @@ export const createUserDirectly = defineOperation({
   auth: 'optional',
   input: z.object({}),
   output: z.object({}),
-  ddp: [{ method: 'createUser', limit: { calls: 5, perMs: 10_000, per: 'connection' }, input: () => ({}), example: [{ username: 'rogersmith', password: 'passw0rd' }] }],
+  ddp: [{ method: 'createUser', limit: LOGIN_LIMIT, input: () => ({}), example: [{ username: 'rogersmith', password: 'passw0rd' }] }],
   errors: [{ code: 403, text: 'Signups forbidden' }],
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { userCallerSchema } from '../core/caller';
 import { defineOperation } from '../core/operation';
+import { loginResult } from './sessions.contract';
 
 /** contract/rest/users.json, users.createToken; contract/ddp-extra.json, createToken. */
 export const createToken = defineOperation({
@@ -52,7 +53,7 @@ export const getNewToken = defineOperation({
   session: 'login',
   input: z.object({}),
   output: z.object({ userId: z.string(), token: z.string(), tokenExpires: z.date(), caller: userCallerSchema }),
-  ddp: [{ method: 'getNewToken', input: () => ({}), result: ({ userId, token, tokenExpires }) => ({ id: userId, token, tokenExpires }), example: [] }],
+  ddp: [{ method: 'getNewToken', input: () => ({}), result: loginResult, example: [] }],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
 

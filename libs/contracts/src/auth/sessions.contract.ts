@@ -58,6 +58,12 @@ export const loginOutputSchema = z.object({
   me: z.looseObject({ _id: z.string() }),
 });
 
+/** Of methods that log in or might: 5 in 10 s for each connection (contract/ddp-extra.json, rateLimits). */
+export const LOGIN_LIMIT = { calls: 5, perMs: 10_000, per: 'connection' } as const;
+
+/** A login as realtime methods answer it. */
+export const loginResult = ({ userId, token, tokenExpires }: { userId: string; token: string; tokenExpires: Date }) => ({ id: userId, token, tokenExpires });
+
 /** Why an account may not log in. */
 export const LOGIN_ERRORS = [
   { code: 403, text: 'User not found', kind: 'login' },
@@ -122,9 +128,9 @@ export const login = defineOperation({
   ddp: [
     {
       method: 'login',
-      limit: { calls: 5, perMs: 10_000, per: 'connection' },
+      limit: LOGIN_LIMIT,
       input: ([form]) => form,
-      result: ({ userId, token, tokenExpires, type }) => ({ id: userId, token, tokenExpires, type }),
+      result: ({ type, ...login }) => ({ ...loginResult(login), type }),
       example: [{ resume: '9HqLlyZ0ugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq' }],
     },
   ],
@@ -157,7 +163,8 @@ export const resolveSession = defineOperation({
   auth: 'internal',
   idempotent: true,
   input: z.object({ userId: z.string(), hashedToken: z.string() }),
-  output: z.object({ caller: userCallerSchema.nullable() }),
+  /** `expiresAt`: when the login ends by itself; absent where it does not. */
+  output: z.object({ caller: userCallerSchema.nullable(), expiresAt: z.date().optional() }),
   errors: [],
 });
 

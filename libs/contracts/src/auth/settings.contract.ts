@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { byDate, changesOf, sinceDate, sinceSchema } from '../core/changes';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
-import { removalSchema } from './permissions.contract';
 import { settingValueSchema } from './policy.contract';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 
@@ -110,11 +110,7 @@ export const saveSettings = defineOperation({
   errors: [{ code: 'error-action-not-allowed', text: 'Editing settings is not allowed' }, ...TWO_FACTOR_ERRORS],
 });
 
-const since = ([date]: readonly unknown[]) => ({ updatedSince: date instanceof Date ? date : undefined, dated: date instanceof Date });
-const changesSchema = z.object({ update: z.array(settingSchema), remove: z.array(removalSchema), dated: z.boolean() });
-type Changes = z.infer<typeof changesSchema>;
-const byDate = ({ update, remove, dated }: Changes) => (dated ? { update, remove } : update);
-const sinceSchema = z.object({ updatedSince: z.date().optional(), dated: z.boolean() });
+const changesSchema = changesOf(settingSchema);
 
 /** contract/ddp-methods.json, public-settings/get. */
 export const getPublicSettings = defineOperation({
@@ -124,7 +120,7 @@ export const getPublicSettings = defineOperation({
   idempotent: true,
   input: sinceSchema,
   output: changesSchema,
-  ddp: [{ method: 'public-settings/get', input: since, result: byDate, example: [] }],
+  ddp: [{ method: 'public-settings/get', input: sinceDate, result: byDate, example: [] }],
   errors: [],
 });
 
@@ -136,7 +132,7 @@ export const getPrivateSettings = defineOperation({
   idempotent: true,
   input: sinceSchema,
   output: changesSchema,
-  ddp: [{ method: 'private-settings/get', input: since, result: byDate, example: [] }],
+  ddp: [{ method: 'private-settings/get', input: sinceDate, result: byDate, example: [] }],
   errors: [],
 });
 

@@ -36,10 +36,10 @@ export const roomRoles = defineOperation({
   id: 'rooms.roles.list',
   summary: 'Who has which roles in a room',
   auth: 'optional',
-  checks: { visitors: 'Accounts_AllowAnonymousRead' },
+  checks: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
   idempotent: true,
   input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS) }),
   output: z.object({ holders: z.array(roomRoleSchema) }),
   ddp: [{ method: 'getRoomRoles', input: ([rid]) => ({ rids: Array.isArray(rid) ? rid : [rid] }), result: ({ holders }) => holders, example: ['GENERAL'] }],
-  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
+  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }, { code: 'error-not-allowed', text: 'Not allowed' }],
 });

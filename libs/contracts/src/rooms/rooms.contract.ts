@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byDate, changesOf, sinceSchema } from '../core/changes';
 import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestBinding, type RestRequest } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
@@ -205,19 +206,14 @@ export const listRooms = defineOperation({
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
 });
 
-const changesSchema = z.object({
-  update: z.array(roomSchema),
-  remove: z.array(z.object({ _id: z.string(), _deletedAt: z.date() })),
-});
-
 /** contract/ddp-methods.json, rooms/get; contract/rest/rooms.json, rooms.get. */
 export const getRooms = defineOperation({
   id: 'rooms.rooms.get',
   summary: "The caller's rooms, all or those changed since a date",
   auth: 'optional',
   idempotent: true,
-  input: z.object({ updatedSince: z.date().optional(), dated: z.boolean() }),
-  output: changesSchema.extend({ dated: z.boolean() }),
+  input: sinceSchema,
+  output: changesOf(roomSchema),
   rest: [
     {
       method: 'GET',
@@ -235,7 +231,7 @@ export const getRooms = defineOperation({
     {
       method: 'rooms/get',
       input: ([since]) => ({ updatedSince: since instanceof Date ? since : undefined, dated: since instanceof Date || since === 0 }),
-      result: ({ update, remove, dated }) => (dated ? { update, remove } : update),
+      result: byDate,
       example: [],
     },
   ],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byDate, changesOf, sinceDate, sinceSchema } from '../core/changes';
 import { defineOperation } from '../core/operation';
 import { roomTypeSchema } from '../entities/room';
 import { subscriptionSchema } from '../entities/subscription';
@@ -10,12 +11,8 @@ export const getSubscriptions = defineOperation({
   summary: "The caller's subscriptions, all or those changed since a date",
   auth: 'optional',
   idempotent: true,
-  input: z.object({ updatedSince: z.date().optional(), dated: z.boolean() }),
-  output: z.object({
-    update: z.array(subscriptionSchema),
-    remove: z.array(z.object({ _id: z.string(), _deletedAt: z.date() })),
-    dated: z.boolean(),
-  }),
+  input: sinceSchema,
+  output: changesOf(subscriptionSchema),
   rest: [
     {
       method: 'GET',
@@ -29,14 +26,7 @@ export const getSubscriptions = defineOperation({
       example: { updatedSince: '2017-11-25T15:08:17.248Z' },
     },
   ],
-  ddp: [
-    {
-      method: 'subscriptions/get',
-      input: ([since]) => ({ updatedSince: since instanceof Date ? since : undefined, dated: since instanceof Date }),
-      result: ({ update, remove, dated }) => (dated ? { update, remove } : update),
-      example: [],
-    },
-  ],
+  ddp: [{ method: 'subscriptions/get', input: sinceDate, result: byDate, example: [] }],
   errors: [],
 });
 

@@ -1,5 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from '../logger';
+import { RecurringTask } from '../recurring.task';
 import type { ClaimedJob, JobStore } from './job.store';
 import type { JobWork } from './job.work';
 
@@ -16,10 +17,7 @@ const MAX_ATTEMPTS = 200;
 
 /** Does the jobs of a service, one at a time in each process. */
 export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private again = false;
-  private stopping = false;
+  private readonly task: RecurringTask;
   private readonly works: ReadonlyMap<string, JobWork>;
 
   constructor(
@@ -28,38 +26,25 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly logger: Logger,
   ) {
     this.works = new Map(works.map((work) => [work.kind, work]));
+    this.task = new RecurringTask({ what: 'jobs', everyMs: POLL_MS }, () => this.runAll(), logger);
   }
 
   onApplicationBootstrap(): void {
-    this.store.listen(() => this.wake());
-    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
-    this.wake();
+    this.store.listen(() => this.task.wake());
+    this.task.start();
   }
 
   /** Finishes the step in hand and gives its job back. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private wake(): void {
-    this.again = true;
-    if (this.stopping) return;
-    this.running ??= this.runAll()
-      .catch((err: unknown) => this.logger.warn({ err }, 'jobs cannot be looked for, it is tried again'))
-      .finally(() => (this.running = undefined));
+    await this.task.stop();
   }
 
   private async runAll(): Promise<void> {
-    while (this.again && !this.stopping) {
-      this.again = false;
-      for (let job = await this.claim(); job; job = await this.claim()) await this.runSlice(job);
-    }
+    for (let job = await this.claim(); job; job = await this.claim()) await this.runSlice(job);
   }
 
   private async claim(): Promise<ClaimedJob | undefined> {
-    return this.stopping ? undefined : this.store.claim([...this.works.keys()]);
+    return this.task.isStopping ? undefined : this.store.claim([...this.works.keys()]);
   }
 
   private async runSlice(job: ClaimedJob): Promise<void> {
@@ -89,7 +74,7 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
       if (!(await this.store.advance(job, place))) return 0;
       if (step.waitMs !== undefined) return step.waitMs;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    } while (Date.now() < until && !this.stopping);
+    } while (Date.now() < until && !this.task.isStopping);
     return 0;
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { OnModuleInit } from '@nestjs/common';
-import { mongo, type Collection, type Connection } from 'mongoose';
+import type { Collection, Connection } from 'mongoose';
+import { isDuplicateKey } from '../mongo.repository';
 import { LEASE_MS, type JobPlace } from './job.work';
 
-const DUPLICATE_KEY = 11_000;
 /** Others who change the same job at the same time are let pass so often. */
 const MAX_CONFLICTS = 50;
 const FREE = new Date(0);
@@ -60,13 +60,18 @@ export class JobStore implements OnModuleInit {
     throw new Error(`job ${id} is changed by too many at once`);
   }
 
+  /** Stores a job, unless there is one that has the id: that goes on where it stands. Resolves when it will be done. */
+  async putOnce(id: string, kind: string, payload: unknown): Promise<void> {
+    if (await this.insert(id, kind, payload)) this.onPut();
+  }
+
   private async insert(_id: string, kind: string, payload: unknown): Promise<boolean> {
     const now = new Date();
     try {
       await this.jobs.insertOne({ _id, kind, payload, phase: '', cursor: '', version: 1, attempts: 0, dueAt: now, leaseUntil: FREE, leaseBy: '', _updatedAt: now });
       return true;
     } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createConnection, type Connection } from 'mongoose';
 import { createLogger } from '../logger';
 import { JobRunner } from './job.runner';
@@ -27,14 +24,13 @@ class Counting extends JobWork {
 }
 
 describe('jobs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'jobs-'));
   let server: EmbeddedMongo;
   let mongo: Connection;
   let serial = 0;
   const runners: JobRunner[] = [];
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     mongo = await createConnection(server.url, { autoIndex: false, dbName: 'jobs' }).asPromise();
   });
   afterEach(async () => {
@@ -43,7 +39,6 @@ describe('jobs', () => {
   afterAll(async () => {
     await mongo.close();
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   function start(store: JobStore): Counting {

@@ -6,8 +6,8 @@ import { MailPort } from '../mail/mail.port';
 import { SessionRevoker } from '../sessions/session.revoker';
 import { TwoFactorAccess } from '../two-factor/two-factor.access';
 import { AccountKeysRepository } from './account-keys.repository';
-import { LifecycleAccess } from './lifecycle.access';
-import { TargetService } from './target.service';
+import { LifecycleAccess } from '../lifecycle/lifecycle.access';
+import { TargetService } from '../lifecycle/target.service';
 
 type ResetPermission = 'edit-other-user-totp' | 'edit-other-user-e2ee';
 

@@ -1,45 +1,49 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bus, inProcessTransport } from '@gantry/bus';
-import { messagesErased, newId } from '@gantry/contracts';
-import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
-import { createLogger } from '@gantry/service-kit';
+import { messagesErased, newId, type Erasure } from '@gantry/contracts';
+import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { createLogger, JobRunner, JobStore } from '@gantry/service-kit';
 import { createConnection, type Connection } from 'mongoose';
 import { MessagesRepository } from '../messages/messages.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { ErasedMessagesRepository } from './erased-messages.repository';
-import { ErasureService } from './erasure.service';
-import { ErasuresRepository } from './erasures.repository';
+import { ErasureConsumer } from './erasure.consumer';
+import { ERASURE_KIND, ErasureWork } from './erasure.work';
+
+const JOBS = 'erasure_jobs';
 
 describe('erasing', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'erasure-'));
   let server: EmbeddedMongo;
   let connection: Connection;
   let bus: Bus;
-  let service: ErasureService;
+  let store: JobStore;
+  let consumer: ErasureConsumer;
+  let work: ErasureWork;
+  let runner: JobRunner;
   const told: { rid: string; previous: { msg: string } | null }[] = [];
 
   beforeAll(async () => {
-    server = await startEmbeddedMongo({ dataDir: folder, sync: false });
+    server = await temporaryMongo();
     connection = await createConnection(`${server.url}/erasure`, { autoIndex: false }).asPromise();
     bus = new Bus(inProcessTransport());
     await bus.observe(messagesErased, ({ payload }) => void told.push(payload));
-    const parts = [new ErasuresRepository(connection), new ErasedMessagesRepository(connection), new MessagesRepository(connection), new TrashRepository(connection)] as const;
-    service = new ErasureService(...parts, bus, createLogger('messages', 'silent'));
+    store = new JobStore(connection, JOBS);
+    consumer = new ErasureConsumer(store);
+    work = new ErasureWork(new ErasedMessagesRepository(connection), new MessagesRepository(connection), new TrashRepository(connection), bus);
+    runner = new JobRunner(store, [work], createLogger('messages', 'silent'));
+    runner.onApplicationBootstrap();
   });
   afterAll(async () => {
-    await service.onModuleDestroy();
+    await runner.onModuleDestroy();
     await bus.drain();
     await connection.close();
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const messages = () => connection.collection('rocketchat_message');
-  const jobs = () => connection.collection('gantry_message_erasures');
+  const jobs = () => connection.collection(JOBS);
   const write = (author: string, rid: string, count: number) =>
     messages().insertMany(Array.from({ length: count }, (_, index) => ({ _id: newId() as never, rid, msg: `${author} ${index}`, ts: new Date(index), _updatedAt: new Date(), u: { _id: author, username: author } })));
+  const eraseUser = (userId: string, erasure: Erasure) => consumer.userGone({ payload: { userId, erasure } });
   const left = (author: string) => messages().countDocuments({ 'u._id': author });
   const until = async (check: () => Promise<boolean>) => {
     for (const end = Date.now() + 4_000; !(await check()); ) if (Date.now() > end) throw new Error('it did not come to pass');
@@ -49,8 +53,8 @@ describe('erasing', () => {
   it('keeps what is to be kept, and what the keeper itself wrote', async () => {
     await write('kept', 'r1', 2);
     await write('rocket.cat', 'r1', 2);
-    await service.eraseUser('kept', 'Keep');
-    await service.eraseUser('rocket.cat', 'Unlink');
+    await eraseUser('kept', 'Keep');
+    await eraseUser('rocket.cat', 'Unlink');
     expect([await jobs().countDocuments(), await left('kept'), await left('rocket.cat')]).toEqual([0, 2, 2]);
   });
 
@@ -58,8 +62,8 @@ describe('erasing', () => {
     await write('other', 'r2', 1);
     await write('gone', 'r2', 700);
     await write('gone', 'r3', 3);
-    await service.eraseUser('gone', 'Delete');
-    await service.eraseUser('gone', 'Delete');
+    await eraseUser('gone', 'Delete');
+    await eraseUser('gone', 'Delete');
     await until(isDone);
     expect([await left('gone'), await left('other')]).toEqual([0, 1]);
     expect(told.splice(0).map(({ rid, previous }) => [rid, previous?.msg]).sort()).toEqual([['r2', 'other 0'], ['r3', undefined]]);
@@ -68,7 +72,7 @@ describe('erasing', () => {
 
   it('gives messages to the keeper', async () => {
     await write('moved', 'r4', 3);
-    await service.eraseUser('moved', 'Unlink');
+    await eraseUser('moved', 'Unlink');
     await until(isDone);
     expect(await messages().countDocuments({ rid: 'r4', alias: 'Removed_User', 'u._id': 'rocket.cat', 'u.username': 'rocket.cat' })).toBe(3);
     expect(told.splice(0)).toMatchObject([{ rid: 'r4', previous: { msg: 'moved 2' } }]);
@@ -76,20 +80,34 @@ describe('erasing', () => {
 
   it('empties a room that is gone, without a word', async () => {
     await write('any', 'r5', 3);
-    await service.eraseRoom('r5');
+    await consumer.roomGone({ payload: { rid: 'r5', t: 'c' } });
     await until(isDone);
     expect([await messages().countDocuments({ rid: 'r5' }), told]).toEqual([0, []]);
   });
 
-  it('takes up what another process left, and leaves what it works on', async () => {
-    await write('late', 'r6', 1);
-    await write('theirs', 'r6', 1);
-    await jobs().insertMany([
-      { _id: 'user/late' as never, userId: 'late', erasure: 'Delete', at: new Date(), leaseUntil: new Date(Date.now() - 1) },
-      { _id: 'user/theirs' as never, userId: 'theirs', erasure: 'Delete', at: new Date(), leaseUntil: new Date(Date.now() + 60_000) },
-    ]);
-    service.onApplicationBootstrap();
-    await until(async () => (await left('late')) === 0 && (await jobs().countDocuments()) === 1);
-    expect(await left('theirs')).toBe(1);
+  it('tells of a room although the process ended between erasing there and noting it', async () => {
+    await write('late', 'r6', 2);
+    const payload = { userId: 'late', erasure: 'Delete' };
+    const noted = await work.step(payload, { phase: '', cursor: '' });
+    if (noted.done) throw new Error('nothing was to be erased');
+    expect(await left('late')).toBe(2);
+    await work.step(payload, noted.next);
+    expect(await left('late')).toBe(0);
+    // The next process goes on where the last note says.
+    const again = await work.step(payload, noted.next);
+    if (again.done) throw new Error('nobody was told');
+    expect(await work.step(payload, again.next)).toEqual({ done: true });
+    expect(told.splice(0)).toMatchObject([{ rid: 'r6', previous: null }]);
+  });
+
+  it('does not begin anew when it is asked for again', async () => {
+    await runner.onModuleDestroy();
+    await write('twice', 'r7', 1);
+    await eraseUser('twice', 'Delete');
+    const job = await store.claim([ERASURE_KIND]);
+    if (!job) throw new Error('nothing was put');
+    await store.advance(job, { phase: 'telling', cursor: '["r7"]' });
+    await eraseUser('twice', 'Delete');
+    expect(await jobs().find({}).toArray()).toMatchObject([{ phase: 'telling', cursor: '["r7"]' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { AppError, type checkRegistrationSecret, type InputOf, type OutputOf } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { isRegistrationSecret } from '../users/registration.rules';
+import { isRegistrationSecret } from './registration.rules';
 
 /** What there is of signing up before there is an account. */
 @Injectable()

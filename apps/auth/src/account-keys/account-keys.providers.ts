@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { AccountKeysController } from './account-keys.controller';
+import { AccountKeysRepository } from './account-keys.repository';
+import { AccountKeysService } from './account-keys.service';
+
+export const ACCOUNT_KEYS: readonly Provider[] = [AccountKeysRepository, AccountKeysService, AccountKeysController];

@@ -1,0 +1,7 @@
+import type { Provider } from '@nestjs/common';
+import { AssetsAccess } from './assets.access';
+import { AssetsController } from './assets.controller';
+import { AssetsRepository } from './assets.repository';
+import { AssetsService } from './assets.service';
+
+export const ASSETS: readonly Provider[] = [AssetsRepository, AssetsAccess, AssetsService, AssetsController];

@@ -1,0 +1,22 @@
+import type { Provider } from '@nestjs/common';
+import { AccountDutiesRepository } from './account-duties.repository';
+import { AccountDutiesService } from './account-duties.service';
+import { ActiveStatusService } from './active-status.service';
+import { DeletionService } from './deletion.service';
+import { LifecycleAccess } from './lifecycle.access';
+import { LifecycleController } from './lifecycle.controller';
+import { LifecycleRepository } from './lifecycle.repository';
+import { OwnershipService } from './ownership.service';
+import { TargetService } from './target.service';
+
+export const LIFECYCLE: readonly Provider[] = [
+  LifecycleAccess,
+  LifecycleRepository,
+  TargetService,
+  AccountDutiesRepository,
+  AccountDutiesService,
+  OwnershipService,
+  DeletionService,
+  ActiveStatusService,
+  LifecycleController,
+];

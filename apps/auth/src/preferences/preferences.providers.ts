@@ -1,0 +1,7 @@
+import type { Provider } from '@nestjs/common';
+import { PreferencesAccess } from './preferences.access';
+import { PreferencesController } from './preferences.controller';
+import { PreferencesRepository } from './preferences.repository';
+import { PreferencesService } from './preferences.service';
+
+export const PREFERENCES: readonly Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
