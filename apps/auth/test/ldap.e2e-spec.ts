@@ -86,7 +86,7 @@ describe('people of a directory', () => {
   it('are not let in by an account that has their name already, unless it is to be taken over', async () => {
     const user = await platform.newUser();
     const person = directory.add(user.username);
-    const taken = refusedBy(`LDAP Authentication succeeded, but there's already an existing user with provided username [${user.username}]`);
+    const taken = refusedBy(`LDAP Authentication succeeded, but there's already an existing user with provided username [${user.username}] in Mongo.`);
     expect(await login(formOf(person))).toEqual(taken);
     await set('LDAP_Merge_Existing_Users', true);
     try {

@@ -150,6 +150,11 @@ describe('logging in by a token of a provider', () => {
     expect(await login(formOf('google'))).toEqual(loginRefused(403, 'Email already exists.'));
   });
 
+  it('makes no account with an address that accounts may not have, and says so as a login that fails', async () => {
+    person.email = 'nowhere';
+    expect(await login(formOf('github'))).toEqual(loginRefused('error-invalid-email', 'Invalid email nowhere', { function: 'RocketChat.validateEmailDomain', email: 'nowhere' }));
+  });
+
   it('makes one account of two first logins at the same time', async () => {
     const answers = await Promise.all([login(formOf('gitlab')), login(formOf('gitlab'))]);
     expect(new Set(answers.map(({ body }) => (body as { data: { userId: string } }).data.userId)).size).toBe(1);

@@ -8,7 +8,8 @@ import { Platform, platformState, RestClient, unique, type Credentials } from '@
 import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
 
 const ROOT = join(__dirname, '../../..');
-const ADMIN = { user: 'boss', password: 'the-password-of-the-boss' };
+/** Its administrator. */
+export const BOSS = { user: 'boss', password: 'the-password-of-the-boss' };
 /** Suites that start a platform of their own wait for it. */
 export const START_MS = 90_000;
 
@@ -56,12 +57,12 @@ export async function startOwnPlatform(env: Record<string, string> = {}, replica
     folder,
     mongoUrl,
     replicas,
-    env: { ADMIN_USERNAME: ADMIN.user, ADMIN_PASS: ADMIN.password, OVERWRITE_SETTING_API_Enable_Rate_Limiter: 'false', ...env },
+    env: { ADMIN_USERNAME: BOSS.user, ADMIN_PASS: BOSS.password, OVERWRITE_SETTING_API_Enable_Rate_Limiter: 'false', ...env },
   });
   const client = await MongoClient.connect(mongoUrl);
   const users = client.db().collection<Stored>('users');
   const url = (gateway = 0): string => platform.urls[gateway % platform.urls.length] ?? '';
-  const { body } = await new RestClient(url()).post('login', ADMIN);
+  const { body } = await new RestClient(url()).post('login', BOSS);
   const admin = new RestClient(url(), body.data);
   return {
     admin,

@@ -128,6 +128,7 @@ describe('roles of users', () => {
 
   it.each<[string, object, unknown]>([
     ['no name of a role', { username: 'rocket.cat' }, refusedText("Match error: Missing key 'roleName'")],
+    ['nobody', { roleName: 'guest', username: '' }, refused('error-user-param-not-provided', 'The required "userId" or "username" param was not provided')],
     ['an empty name of a role', { roleName: '', username: 'rocket.cat' }, refused('error-invalid-arguments', 'Invalid arguments', { method: 'authorization:addUserToRole' })],
     ['an unknown key', { roleName: 'guest', username: 'rocket.cat', more: 1 }, refusedText('Match error: Unknown key in field more')],
     ['an unknown user', { roleName: 'guest', username: 'nobody-at-all' }, refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users')],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '@gantry/contracts';
 import { answered, answerOf, DATE, DdpClient, loginRefused, NOT_LOGGED_IN, refused, RestClient, TOKEN, type Credentials } from '@gantry/testing';
 import { totpCode, totpStep } from '../src/two-factor/totp.rules';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+import { BOSS, START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
 const GENERATE = 'users.generatePersonalAccessToken';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -280,6 +280,90 @@ describe('two-factor authentication', () => {
       expect(await client.call('2fa:disable', nextCode())).toBe(true);
       expect(await login(user)).toEqual(loggedIn(user));
       expect(await errorOf(client, '2fa:checkCodesRemaining')).toEqual(ddpError('invalid-totp'));
+    });
+  });
+
+  describe('that a role obliges to', () => {
+    const bossDdp = async (): Promise<DdpClient> => {
+      const client = await DdpClient.connect(platform.url());
+      await client.resume(platform.admin.credentials?.authToken ?? '');
+      return client;
+    };
+    const refusedDdp = (method: string) => ddpError('error-not-allowed', { method }, 'Not allowed');
+    /** An account with codes by e-mail, whose role obliges to a second factor. */
+    const obliged = async () => {
+      const boss = await bossDdp();
+      const role = `strict-${newId()}`;
+      await boss.call('authorization:saveRole', { name: role, scope: 'Users', mandatory2fa: true });
+      const user = await platform.newUser({ verified: true, roles: ['user', role] });
+      await platform.users.updateOne({ _id: user._id }, { $set: { 'services.email2fa.enabled': true } });
+      const release = () => boss.call('authorization:removeUserFromRole', role, user.username);
+      return { user, release, close: () => boss.close() };
+    };
+    /** Turns an app on. @returns its next code, each time */
+    const withApp = async (client: DdpClient): Promise<() => string> => {
+      const { secret } = await client.call('2fa:enable');
+      let step = totpStep(Date.now()) - 10;
+      const next = () => totpCode(secret, step++);
+      await client.call('2fa:validateTempToken', next());
+      return next;
+    };
+    /** As often as codes are asked for, the mailed one. */
+    const disableEmail = async (user: OwnUser) => {
+      const credentials = await platform.tokenFor(user);
+      await post(credentials, 'users.2fa.disable-email', {}, { 'x-2fa-method': 'email' });
+      return post(credentials, 'users.2fa.disable-email', {}, proof('email', (await mailed(user)).at(-1) ?? ''));
+    };
+
+    it('stays on when it is codes by e-mail, until the role is taken', async () => {
+      const { user, release, close } = await obliged();
+      expect(await disableEmail(user)).toEqual(refused('error-not-allowed', 'Not allowed', { method: '2fa:disable-email' }));
+      expect((await login(user)).status).toBe(401);
+      await release();
+      expect(await disableEmail(user)).toEqual(answered(200, { success: true }));
+      expect(await login(user)).toEqual(loggedIn(user));
+      await close();
+    });
+
+    it('stays on when it is an app, which is not reset by its user either; one of two may go', async () => {
+      const { user, release, close } = await obliged();
+      const client = await ddp(user);
+      const next = await withApp(client);
+      // Two there are: the codes by e-mail may go, after that the app may not.
+      expect(await disableEmail(user)).toEqual(answered(200, { success: true }));
+      expect(await errorOf(client, '2fa:disable', next())).toEqual(refusedDdp('2fa:disable'));
+      expect(await post(await platform.tokenFor(user), 'users.resetTOTP', {}, proof('totp', next()))).toEqual(refused('error-not-allowed', 'Not allowed', { method: 'users.resetTOTP' }));
+      expect((await login(user)).status).toBe(401);
+      await release();
+      expect(await client.call('2fa:disable', next())).toBe(true);
+      expect(await login(user)).toEqual(loggedIn(user));
+      await client.close();
+      await close();
+    });
+
+    it('stays on when both are turned off at the same time', async () => {
+      const { user, close } = await obliged();
+      const client = await ddp(user);
+      const next = await withApp(client);
+      const credentials = await platform.tokenFor(user);
+      await post(credentials, 'users.2fa.disable-email', {}, { 'x-2fa-method': 'email' });
+      const [code = ''] = await mailed(user);
+      const [app, email] = await Promise.all([client.callRaw('2fa:disable', next()), post(credentials, 'users.2fa.disable-email', {}, proof('email', code))]);
+      expect([app['result'] === true, email.status === 200].filter(Boolean)).toHaveLength(1);
+      expect((await login(user)).status).toBe(401);
+      await client.close();
+      await close();
+    });
+
+    it('is reset by an administrator all the same', async () => {
+      const { user, close } = await obliged();
+      const client = await ddp(user);
+      await withApp(client);
+      await platform.users.updateOne({ _id: user._id }, { $set: { 'services.email2fa.enabled': false } });
+      expect(await post(platform.admin.credentials, 'users.resetTOTP', { userId: user._id }, proof('password', sha256(BOSS.password)))).toEqual(answered(200, { success: true }));
+      await client.close();
+      expect(await login(user)).toEqual(loggedIn(user));
+      await close();
     });
   });
 

@@ -1,9 +1,10 @@
 import { OPERATIONS, type RestBinding } from '@gantry/contracts';
 import { admin, gatewayUrl, newRoom, newUser, RestClient, type RestReply, type TestUser } from '@gantry/testing';
+import { undeclaredAnswer } from './refusals';
 
 /** What an attacker puts in the place of a text, hoping that the database takes it for an operator. */
 const OPERATORS: readonly unknown[] = [{ $ne: 1 }, { $gt: '' }, { $regex: '.*' }, { $where: 'true' }, [1], [{ $ne: null }], 5];
-const bindings = OPERATIONS.flatMap(({ auth, rest = [] }) => (auth === 'internal' ? [] : rest.flatMap((binding) => [binding.path, ...(binding.aliases ?? [])].map((path) => ({ ...binding, path, auth })))));
+const bindings = OPERATIONS.flatMap((operation) => (operation.rest ?? []).flatMap((binding) => [binding.path, ...(binding.aliases ?? [])].map((path) => ({ ...binding, path, auth: operation.auth, operation, declared: binding }))));
 type Bound = (typeof bindings)[number];
 
 /** Every place in an example that holds a text, as a path of keys. */
@@ -39,9 +40,11 @@ function texts(example: Bound['example']): Record<string, string> {
   return Object.fromEntries(Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-function requireHarmless({ status, body }: RestReply): void {
+/** Nothing breaks, and what is refused is refused in words of the contract. */
+function requireHarmless({ status, body }: RestReply, binding?: Bound): void {
   expect([status, body]).toEqual([expect.any(Number), expect.any(Object)]);
   expect(status).toBeLessThan(500);
+  if (binding) expect(undeclaredAnswer(binding.operation, binding.declared, { status, body })).toBeUndefined();
 }
 
 describe('operators in the place of texts', () => {
@@ -57,7 +60,7 @@ describe('operators in the place of texts', () => {
       // Registration is for those who are not logged in.
       const rest = binding.auth === 'required' ? ada.rest : new RestClient(gatewayUrl());
       const reply = await rest.send(binding.method, binding.path, JSON.stringify(replaced(binding.example, path, operator)), { 'content-type': 'application/json' });
-      requireHarmless(reply);
+      requireHarmless(reply, binding);
       expect([reply.status, reply.body]).not.toEqual([200, expect.anything()]);
     }
   });
@@ -71,7 +74,7 @@ describe('operators in the place of texts', () => {
           expect(reply.status).toBeLessThan(500);
           continue;
         }
-        requireHarmless(reply);
+        requireHarmless(reply, binding);
         // What is not known is not found; where the parameter may be left out, the caller gets what is its own.
         if (reply.status === 200) expect(HARMLESS_ANSWERS).toContain(binding.path.replace('/api/v1/', ''));
       }

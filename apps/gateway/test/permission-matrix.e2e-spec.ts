@@ -58,6 +58,8 @@ async function outcomesOf(row: Row, room: RoomKind | undefined): Promise<Readonl
 /** What is wrong with a row and what would put it right; undefined when nothing is. */
 function complaint(row: Row, room: RoomKind | undefined, outcomes: ReadonlyMap<Kind, Outcome>): string | undefined {
   const answers = tableOf((kind) => outcomes.get(kind)?.verdict ?? 'refused');
+  const undeclared = [...new Set([...outcomes.values()].flatMap((outcome) => outcome.undeclared ?? []))];
+  if (undeclared.length > 0) return [`${row.name} answers what its contract does not say (errors):`, ...undeclared].join('\n');
   const expected = row.name in OTHERWISE_REFUSED ? tableOf(() => 'refused') : expectedTable(row, room);
   const succeeds = [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS || row.name in OTHERWISE_REFUSED;
   if (sameTable(expected, answers) && succeeds) return undefined;

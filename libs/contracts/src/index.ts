@@ -13,6 +13,7 @@ export * from './entities/message';
 export * from './entities/room';
 export * from './entities/subscription';
 export * from './entities/user';
+export * from './auth/account.errors';
 export * from './auth/account-keys.contract';
 export * from './auth/account-pages.contract';
 export * from './auth/assets.contract';

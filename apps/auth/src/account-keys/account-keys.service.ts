@@ -4,6 +4,7 @@ import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { MailPort } from '../mail/mail.port';
 import { SessionRevoker } from '../sessions/session.revoker';
+import { TwoFactorAccess } from '../two-factor/two-factor.access';
 import { AccountKeysRepository } from './account-keys.repository';
 import { LifecycleAccess } from '../lifecycle/lifecycle.access';
 import { TargetService } from '../lifecycle/target.service';
@@ -22,6 +23,7 @@ interface Reset {
 export class AccountKeysService {
   constructor(
     private readonly access: LifecycleAccess,
+    private readonly factors: TwoFactorAccess,
     private readonly targets: TargetService,
     private readonly keys: AccountKeysRepository,
     private readonly revoker: SessionRevoker,
@@ -39,9 +41,10 @@ export class AccountKeysService {
     return (await this.keys.keys(userIdOf(caller))) ?? {};
   }
 
-  /** @throws AppError error-user-param-not-provided, error-invalid-user, error-not-allowed */
+  /** Nobody takes the own last factor off by this where a role obliges to one. @throws AppError error-user-param-not-provided, error-invalid-user, error-not-allowed */
   async resetTotp({ caller, traceId }: RequestContext, target: NamedUser): Promise<Record<string, never>> {
     const reset = await this.resetOf(caller, target, 'edit-other-user-totp');
+    if (!reset.byOther) await this.factors.requireTurningOff(reset.userId, 'totp', 'users.resetTOTP');
     if (!(await this.keys.dropTotp(reset.userId))) return {};
     await this.revoker.revokeAll(reset.userId, 'reset', traceId);
     if (reset.byOther) await this.tell(reset.userId, 'Your second factor was reset', 'An administrator has removed the authenticator app from your account. Log in again to set up another one.');

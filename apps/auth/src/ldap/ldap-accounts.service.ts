@@ -39,7 +39,7 @@ export class LdapAccountsService {
     if (!existing) return undefined;
     // Another entry of the directory may have had the name before: its account is not for whoever has the name now.
     const merged = settings.flag('LDAP_Merge_Existing_Users') ? await this.accounts.link(existing._id, link) : undefined;
-    if (!merged) throw refusal(`LDAP Authentication succeeded, but there's already an existing user with provided username [${username ?? ''}]`);
+    if (!merged) throw refusal(`LDAP Authentication succeeded, but there's already an existing user with provided username [${username ?? ''}] in Mongo.`);
     return merged;
   }
 

@@ -32,7 +32,8 @@ export class RoleAssignmentService {
   /** @throws AppError error-action-not-allowed, error-invalid-arguments, error-invalid-user, error-user-not-found, error-invalid-role */
   async assign(context: RequestContext, { roleName, username, roomId, unknownUser }: InputOf<typeof assignRole>): Promise<OutputOf<typeof assignRole>> {
     await this.access.requireAdministration(context.caller, ASSIGN);
-    if (roleName === '' || username === '') throw invalidArguments(ASSIGN);
+    if (username === '') throw nobody(unknownUser);
+    if (roleName === '') throw invalidArguments(ASSIGN);
     await this.access.requireAssignment(context.caller, roleName, ASSIGN);
     const user = await this.users.findByUsername(username, TARGET);
     if (!user) throw unknown(unknownUser);
@@ -118,6 +119,12 @@ export class RoleAssignmentService {
 /** A role of the whole platform is held everywhere, whatever room was named. */
 function roomOf({ scope }: Role, roomId: string | null | undefined): string | undefined {
   return scope === 'Subscriptions' ? (roomId ?? undefined) : undefined;
+}
+
+/** No user is named. */
+function nobody(unknownUser: 'error-invalid-user' | 'error-user-not-found'): AppError {
+  if (unknownUser === 'error-user-not-found') return invalidArguments(ASSIGN);
+  return new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
 }
 
 function unknown(code: 'error-invalid-user' | 'error-user-not-found'): AppError {

@@ -32,6 +32,11 @@ export class RolesRepository implements OnModuleInit {
     return (await this.model.findOne({ _id: name }).lean<Role>()) ?? undefined;
   }
 
+  /** Does one of these roles oblige to a second factor? */
+  async anyDemandsTwoFactor(ids: readonly string[]): Promise<boolean> {
+    return (await this.model.exists({ _id: { $in: [...ids] }, mandatory2fa: true })) !== null;
+  }
+
   async all(): Promise<Role[]> {
     return this.model.find({}, { _updatedAt: 0 }).limit(MAX_ROLES).lean<Role[]>();
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Passport } from 'passport';
 import { Strategy as CustomStrategy } from 'passport-custom';
-import { unrecognizedForm, wrongCredentials } from './login.rules';
+import { asLoginError, unrecognizedForm, wrongCredentials } from './login.rules';
 import { STRATEGIES } from './strategies';
 import type { LoginProof, LoginRequest, LoginStrategy } from './strategies/login.strategy';
 
@@ -20,7 +20,7 @@ export class LoginPassport {
     if (!strategy) throw unrecognizedForm();
     return new Promise((resolve, reject) => {
       const done = (error: unknown, proof?: LoginProof | false): void => {
-        if (error) reject(error);
+        if (error) reject(asLoginError(error));
         else if (proof) resolve(proof);
         else reject(wrongCredentials());
       };

@@ -5,6 +5,14 @@ import type { UserDocument } from '../users/user.schema';
 const DETAILS = { function: 'Accounts.validateLoginAttempt' };
 const refusal = (code: string, text: string) => new AppError(code, text, DETAILS, 'login');
 
+/**
+ * What goes wrong where the account of somebody from elsewhere is made, answered as a login that fails
+ * (contract/errors.json, rest.login.other).
+ */
+export function asLoginError(error: unknown): unknown {
+  return error instanceof AppError && error.kind === 'coded' ? new AppError(error.code, error.reason, error.details, 'login') : error;
+}
+
 /** How somebody logged in; the name of the provider for OAuth. */
 export type LoginType = string;
 export type AccountState = Pick<UserDocument, 'active' | 'type' | 'roles' | 'emails'>;

@@ -51,11 +51,11 @@ export class TwoFactorController {
 
   @Handles(enableEmailTwoFactor)
   enableEmail(context: RequestContext, _input: InputOf<typeof enableEmailTwoFactor>): Promise<OutputOf<typeof enableEmailTwoFactor>> {
-    return this.setup.setEmail(context, true);
+    return this.setup.enableEmail(context);
   }
 
   @Handles(disableEmailTwoFactor)
   disableEmail(context: RequestContext, _input: InputOf<typeof disableEmailTwoFactor>): Promise<OutputOf<typeof disableEmailTwoFactor>> {
-    return this.setup.setEmail(context, false);
+    return this.setup.disableEmail(context);
   }
 }

@@ -3,6 +3,7 @@ import { CodeThrottle } from './code.throttle';
 import { EmailMethod } from './methods/email.method';
 import { PasswordMethod } from './methods/password.method';
 import { TotpMethod } from './methods/totp.method';
+import { TwoFactorAccess } from './two-factor.access';
 import { TwoFactorController } from './two-factor.controller';
 import { TwoFactorRepository } from './two-factor.repository';
 import { TwoFactorService } from './two-factor.service';
@@ -14,6 +15,7 @@ export const TWO_FACTOR: readonly Provider[] = [
   EmailMethod,
   PasswordMethod,
   CodeThrottle,
+  TwoFactorAccess,
   TwoFactorService,
   TwoFactorSetupService,
   TwoFactorController,

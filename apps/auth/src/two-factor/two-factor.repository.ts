@@ -6,7 +6,10 @@ import { userDocumentSchema, type EmailCode, type UserDocument } from '../users/
 const TOTP = 'services.totp';
 const CODES = 'services.emailCode';
 const TOKENS = 'services.resume.loginTokens';
-const FACTORS = { username: 1, createdAt: 1, emails: 1, 'services.password.bcrypt': 1, [TOTP]: 1, 'services.email2fa': 1, [CODES]: 1, [TOKENS]: 1 } as const;
+const FACTORS = { username: 1, roles: 1, createdAt: 1, emails: 1, 'services.password.bcrypt': 1, [TOTP]: 1, 'services.email2fa': 1, [CODES]: 1, [TOKENS]: 1 } as const;
+/** What users turn on and off themselves. */
+export type OwnFactor = 'totp' | 'email';
+const isOn = { totp: { [`${TOTP}.enabled`]: true }, email: { 'services.email2fa.enabled': true } } as const;
 /** Codes of one account that are good at the same time: nobody's mail box is flooded. */
 export const MAX_EMAIL_CODES = 5;
 
@@ -59,16 +62,18 @@ export class TwoFactorRepository {
     return this.change({ _id: userId, [`${TOTP}.tempSecret`]: secret }, { $set: { [TOTP]: totp } });
   }
 
-  async disableTotp(userId: string): Promise<void> {
-    await this.change({ _id: userId }, { $set: { [TOTP]: { enabled: false } } });
+  /** @param beside must be on still. @returns false when it is not */
+  async disableTotp(userId: string, beside?: OwnFactor): Promise<boolean> {
+    return this.change({ _id: userId, ...(beside && isOn[beside]) }, { $set: { [TOTP]: { enabled: false } } });
   }
 
   async setBackupCodes(userId: string, hashedBackup: readonly string[]): Promise<void> {
     await this.change({ _id: userId, [`${TOTP}.enabled`]: true }, { $set: { [`${TOTP}.hashedBackup`]: [...hashedBackup] } });
   }
 
-  async setEmailCodes(userId: string, enabled: boolean): Promise<void> {
-    await this.change({ _id: userId }, { $set: { 'services.email2fa': { enabled, changedAt: new Date() } } });
+  /** @param beside must be on still. @returns false when it is not */
+  async setEmailCodes(userId: string, enabled: boolean, beside?: OwnFactor): Promise<boolean> {
+    return this.change({ _id: userId, ...(beside && isOn[beside]) }, { $set: { 'services.email2fa': { enabled, changedAt: new Date() } } });
   }
 
   async dropExpiredCodes(userId: string, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
-  AppError, type disableTotp, type enableTotp, type InputOf, type OutputOf, type regenerateBackupCodes, type remainingBackupCodes, type sendEmailCode, type enableEmailTwoFactor, type validateTotp,
+  AppError, type disableEmailTwoFactor, type disableTotp, type enableTotp, type InputOf, type OutputOf, type regenerateBackupCodes, type remainingBackupCodes, type sendEmailCode, type enableEmailTwoFactor, type validateTotp,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -11,6 +11,7 @@ import { CodeThrottle } from './code.throttle';
 import { EmailMethod } from './methods/email.method';
 import { TotpMethod } from './methods/totp.method';
 import { matchingStep, newTotpSecret, otpauthUrl } from './totp.rules';
+import { lastFactor, TwoFactorAccess } from './two-factor.access';
 import { TwoFactorRepository } from './two-factor.repository';
 
 const notAuthorized = () => new AppError('not-authorized');
@@ -21,6 +22,7 @@ const invalidUser = (method: string) => new AppError('error-invalid-user', 'Inva
 @Injectable()
 export class TwoFactorSetupService {
   constructor(
+    private readonly access: TwoFactorAccess,
     private readonly accounts: TwoFactorRepository,
     private readonly users: UsersRepository,
     private readonly policies: PolicyCache,
@@ -56,10 +58,13 @@ export class TwoFactorSetupService {
     return { codes };
   }
 
+  /** @throws AppError error-not-allowed for the last factor of somebody whom a role obliges to one */
   async disableTotp(context: RequestContext, { code }: InputOf<typeof disableTotp>): Promise<OutputOf<typeof disableTotp>> {
     const user = await this.self(context);
+    const method = '2fa:disable';
+    const beside = await this.access.requireTurningOff(user._id, 'totp', method);
     const disabled = await this.isOwnCode(user, code);
-    if (disabled) await this.accounts.disableTotp(user._id);
+    if (disabled && !(await this.accounts.disableTotp(user._id, beside))) throw lastFactor(method);
     return { disabled };
   }
 
@@ -80,9 +85,18 @@ export class TwoFactorSetupService {
     return { remaining: services.totp.hashedBackup?.length ?? 0 };
   }
 
-  async setEmail(context: RequestContext, enabled: boolean): Promise<OutputOf<typeof enableEmailTwoFactor>> {
+  async enableEmail(context: RequestContext): Promise<OutputOf<typeof enableEmailTwoFactor>> {
     const { _id } = await this.self(context);
-    await this.accounts.setEmailCodes(_id, enabled);
+    await this.accounts.setEmailCodes(_id, true);
+    return {};
+  }
+
+  /** @throws AppError error-not-allowed for the last factor of somebody whom a role obliges to one */
+  async disableEmail(context: RequestContext): Promise<OutputOf<typeof disableEmailTwoFactor>> {
+    const { _id } = await this.self(context);
+    const method = '2fa:disable-email';
+    const beside = await this.access.requireTurningOff(_id, 'email', method);
+    if (!(await this.accounts.setEmailCodes(_id, false, beside))) throw lastFactor(method);
     return {};
   }
 

@@ -1,46 +1,36 @@
-import { AppError } from '@gantry/contracts';
+import { AppError, PASSWORD_POLICY } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 
-const CODE = 'error-password-policy-not-met';
-
 interface Requirement {
-  readonly code: string;
-  readonly text: string;
+  readonly refusal: { readonly code: string; readonly text: string };
   readonly isMet: (password: string, settings: Settings) => boolean;
 }
 
 /** Accounts_Password_Policy_<id> that ask for a kind of character. */
-const pattern = (code: string, settingId: string, expression: RegExp, text: string): Requirement => ({
-  code: `${CODE}-${code}`,
-  text,
+const pattern = (refusal: Requirement['refusal'], settingId: string, expression: RegExp): Requirement => ({
+  refusal,
   isMet: (password, settings) => !settings.flag(`Accounts_Password_Policy_${settingId}`) || expression.test(password),
 });
 
 const REQUIREMENTS: readonly Requirement[] = [
+  { refusal: PASSWORD_POLICY.minLength, isMet: (password, settings) => password.length >= settings.number('Accounts_Password_Policy_MinLength') },
   {
-    code: `${CODE}-minLength`,
-    text: 'The password is shorter than the policy asks for',
-    isMet: (password, settings) => password.length >= settings.number('Accounts_Password_Policy_MinLength'),
-  },
-  {
-    code: `${CODE}-maxLength`,
-    text: 'The password is longer than the policy allows',
+    refusal: PASSWORD_POLICY.maxLength,
     isMet: (password, settings) => {
       const longest = settings.number('Accounts_Password_Policy_MaxLength');
       return longest < 1 || password.length <= longest;
     },
   },
   {
-    code: `${CODE}-repeatingCharacters`,
-    text: 'The password repeats a character too often',
+    refusal: PASSWORD_POLICY.repeatingCharacters,
     isMet: (password, settings) =>
       !settings.flag('Accounts_Password_Policy_ForbidRepeatingCharacters') ||
       longestRun(password) <= settings.number('Accounts_Password_Policy_ForbidRepeatingCharactersCount'),
   },
-  pattern('oneLowercase', 'AtLeastOneLowercase', /[a-z]/, 'The password needs a lower-case letter'),
-  pattern('oneUppercase', 'AtLeastOneUppercase', /[A-Z]/, 'The password needs an upper-case letter'),
-  pattern('oneNumber', 'AtLeastOneNumber', /[0-9]/, 'The password needs a digit'),
-  pattern('oneSpecial', 'AtLeastOneSpecialCharacter', /[^A-Za-z0-9 ]/, 'The password needs a special character'),
+  pattern(PASSWORD_POLICY.oneLowercase, 'AtLeastOneLowercase', /[a-z]/),
+  pattern(PASSWORD_POLICY.oneUppercase, 'AtLeastOneUppercase', /[A-Z]/),
+  pattern(PASSWORD_POLICY.oneNumber, 'AtLeastOneNumber', /[0-9]/),
+  pattern(PASSWORD_POLICY.oneSpecial, 'AtLeastOneSpecialCharacter', /[^A-Za-z0-9 ]/),
 ];
 
 function longestRun(password: string): number {
@@ -60,10 +50,9 @@ function longestRun(password: string): number {
  * @throws AppError error-password-policy-not-met or the code of the first requirement that it fails.
  */
 export function requirePolicy(password: string, settings: Settings): void {
-  if (password.length === 0) throw new AppError(CODE, 'The password does not meet the policy');
-  if (!settings.flag('Accounts_Password_Policy_Enabled')) return;
-  const failed = REQUIREMENTS.find(({ isMet }) => !isMet(password, settings));
-  if (failed) throw new AppError(failed.code, failed.text);
+  const isHeld = settings.flag('Accounts_Password_Policy_Enabled');
+  const refusal = password.length === 0 ? PASSWORD_POLICY.empty : isHeld ? REQUIREMENTS.find(({ isMet }) => !isMet(password, settings))?.refusal : undefined;
+  if (refusal) throw new AppError(refusal.code, refusal.text);
 }
 
 /** One demand: its name as clients know it, and its number where it has one. */

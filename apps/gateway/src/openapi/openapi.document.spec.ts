@@ -1,4 +1,5 @@
 import { OPERATIONS } from '@gantry/contracts';
+import { z } from 'zod';
 import { openApiDocument } from './openapi.document';
 
 interface Item {
@@ -70,6 +71,14 @@ describe('openApiDocument', () => {
       const text = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()]?.description ?? '';
       const checks = binding.checks ?? operation.checks;
       for (const id of [operation.permissions, checks].flatMap((rights) => [...(rights?.all ?? []), ...(rights?.any ?? [])])) expect(text).toContain(`\`${id}\``);
+    }
+  });
+
+  it('shows every error of an operation, those of single parameters too', () => {
+    for (const { operation, binding, path } of bound) {
+      const responses = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()]?.responses ?? {};
+      const shown = Object.values(responses).flatMap(({ content }) => Object.keys(z.object({ examples: z.record(z.string(), z.unknown()) }).safeParse(content['application/json']).data?.examples ?? {}));
+      for (const { code, text = '' } of [...operation.errors, ...Object.values(binding.paramErrors ?? {})]) expect(shown).toContain(`${code}: ${text}`);
     }
   });
 

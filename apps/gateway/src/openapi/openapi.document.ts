@@ -1,11 +1,11 @@
-import { describeChecks, OPERATIONS, type ErrorSpec, type Operation, type RestBinding } from '@gantry/contracts';
+import { describeChecks, OPERATIONS, type Operation, type RestBinding } from '@gantry/contracts';
 import { z } from 'zod';
 import { AppError } from '@gantry/contracts';
 import { renderRestError } from '../rest/rest.error';
+import { asksForLogin, hasBody, restErrors } from './declared.errors';
 
 type Json = Record<string, unknown>;
 
-const TOO_MANY_REQUESTS: ErrorSpec = { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again.' };
 const BINARY = { type: 'string', format: 'binary' };
 const BEARER = { authToken: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, userId: { type: 'apiKey', in: 'header', name: 'X-User-Id' } };
 
@@ -26,10 +26,6 @@ function exampleSchema(example: unknown): Json {
   return { type: typeof example === 'object' ? 'object' : typeof example };
 }
 
-function hasBody({ method, takesBody = false }: RestBinding<unknown>): boolean {
-  return method === 'POST' || method === 'PUT' || takesBody;
-}
-
 function parameters(binding: RestBinding<unknown>, path: string): Json[] {
   const inPath = [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   const query = Object.entries(binding.example).filter(([name]) => !hasBody(binding) && !path.includes(`:${name}`));
@@ -38,18 +34,10 @@ function parameters(binding: RestBinding<unknown>, path: string): Json[] {
   return [...inPath, ...[...names].map(([name, example]) => ({ name, in: 'query', required: false, example, schema: exampleSchema(example) }))];
 }
 
-function asksForLogin(operation: Operation, binding: RestBinding<unknown>): boolean {
-  return (binding.auth ?? operation.auth) === 'required';
-}
-
 /** One answer per status, every documented error an example below it. */
 function responses(operation: Operation, binding: RestBinding<unknown>): Json {
-  const errors: ErrorSpec[] = [...operation.errors];
-  if (asksForLogin(operation, binding)) errors.push({ code: 'error-invalid-user', kind: 'not-logged-in' });
-  if (operation.permissions) errors.push({ code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' });
-  if (operation.rateLimit !== 'none') errors.push(TOO_MANY_REQUESTS);
   const byStatus = new Map<number, Record<string, unknown>>();
-  for (const spec of errors) {
+  for (const spec of restErrors(operation, binding)) {
     const { status, body } = renderRestError(new AppError(spec.code, spec.text, undefined, spec.kind));
     const examples = byStatus.get(status) ?? {};
     examples[`${spec.code}: ${spec.text ?? ''}`] = { value: body };

@@ -1,4 +1,5 @@
 import type { DdpClient, RestReply } from '@gantry/testing';
+import { undeclaredAnswer, undeclaredError } from '../refusals';
 import type { Verdict } from './expectation';
 import type { Kind } from './kinds';
 import type { DdpRow, RestRow } from './rows';
@@ -9,6 +10,8 @@ export interface Outcome {
   readonly done: boolean;
   /** The answer, for people. */
   readonly answer: string;
+  /** What the contract does not say of it. */
+  readonly undeclared: string | undefined;
 }
 
 /** Codes, and texts without one, that mean "not you" (contract/errors.json). */
@@ -48,7 +51,7 @@ function isRefusal(code: unknown, text: unknown): boolean {
 
 const MAX_SHOWN = 200;
 
-export function restOutcome({ operation }: RestRow, { status, body }: RestReply): Outcome {
+export function restOutcome({ operation, binding }: RestRow, { status, body }: RestReply): Outcome {
   const { error, errorType }: { error?: unknown; errorType?: unknown } = typeof body === 'object' && body !== null ? body : {};
   // Without a word about the reason: who may not see a message is told no more than that. The contract knows what it means.
   const isBare = status === 400 && error === undefined && operation.errors.some(({ kind, code }) => kind === 'bare' && REFUSALS.has(code));
@@ -56,7 +59,7 @@ export function restOutcome({ operation }: RestRow, { status, body }: RestReply)
   const isPage = typeof body === 'string';
   const refused = status === 401 || (status === 403 && !isPage) || isBare || (status >= 400 && isRefusal(errorType, error));
   const text = isPage ? '' : (JSON.stringify(body) ?? '');
-  return { verdict: refused ? 'refused' : 'admitted', done: status < 400, answer: `${status} ${text.slice(0, MAX_SHOWN)}` };
+  return { verdict: refused ? 'refused' : 'admitted', done: status < 400, answer: `${status} ${text.slice(0, MAX_SHOWN)}`, undeclared: undeclaredAnswer(operation, binding, { status, body }) };
 }
 
 export function ddpOutcome({ operation, binding }: DdpRow, kind: Kind, frame: Awaited<ReturnType<DdpClient['callRaw']>>): Outcome {
@@ -66,5 +69,5 @@ export function ddpOutcome({ operation, binding }: DdpRow, kind: Kind, frame: Aw
   const asksForLogin = kind === 'anonymous' && code === (operation.loginError?.code ?? 'error-invalid-user');
   const refused = asksForLogin || isRefusal(code, text) || (OWN_REFUSALS[binding.method]?.(frame) ?? false);
   const shown = JSON.stringify(error === undefined ? frame['result'] : error) ?? 'no result';
-  return { verdict: refused ? 'refused' : 'admitted', done: error === undefined, answer: shown.slice(0, MAX_SHOWN) };
+  return { verdict: refused ? 'refused' : 'admitted', done: error === undefined, answer: shown.slice(0, MAX_SHOWN), undeclared: undeclaredError(operation, binding, error) };
 }

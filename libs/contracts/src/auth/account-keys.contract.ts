@@ -12,6 +12,7 @@ const EXAMPLE_PAIR = { public_key: '{"alg":"RSA-OAEP-256","e":"AQAB","ext":true}
 const RESET_ERRORS = [
   { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
   { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
+  { code: 'error-invalid-user-id', text: 'Invalid user id' },
   { code: 'error-not-allowed', text: 'Not allowed' },
   ...TWO_FACTOR_ERRORS,
 ] as const;

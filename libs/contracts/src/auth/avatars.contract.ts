@@ -7,6 +7,7 @@ const MAX_DATA_URI = 7 * 1_024 * 1_024;
 const EXAMPLE_USER = 'BsNr28znDkG8aeo7W';
 const EXAMPLE_PICTURE = { field: 'image', name: 'face.png', type: 'image/png', content: new Uint8Array([0x89, 0x50, 0x4e, 0x47]) };
 
+const UNKNOWN_USER = { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' } as const;
 const CHANGE_ERRORS = [
   { code: 'error-not-allowed', text: 'Change avatar is not allowed' },
   { code: 'error-not-allowed', text: 'Not allowed' },
@@ -43,7 +44,7 @@ export const setAvatar = defineOperation({
       example: { avatarUrl: 'https://example.com/face.png', userId: EXAMPLE_USER },
     },
   ],
-  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'invalid-field' }, ...CHANGE_ERRORS],
+  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'invalid-field' }, UNKNOWN_USER, ...CHANGE_ERRORS],
 });
 
 /** contract/ddp-extra.json, setAvatarFromService: the picture is a data URI, or an address when the service is `url`. */
@@ -86,7 +87,7 @@ export const resetAvatar = defineOperation({
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-unauthorized', text: 'Unauthorized' },
     { code: 'error-invalid-desired-user', text: 'Invalid desired user' },
-    { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
+    UNKNOWN_USER,
   ],
 });
 
@@ -109,7 +110,7 @@ export const avatarAddress = defineOperation({
   ],
   errors: [
     { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
-    { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
+    UNKNOWN_USER,
   ],
 });
 

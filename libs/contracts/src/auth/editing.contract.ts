@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { userViewSchema } from '../entities/user';
+import { ADDRESS_ERRORS, CUSTOM_FIELD_ERRORS, PASSWORD_POLICY_ERRORS } from './account.errors';
+import { LAST_OWNER } from './lifecycle.contract';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 
 const MAX_ROLES_OF_USER = 100;
@@ -34,13 +36,10 @@ const EDITING_ERRORS = [
   { code: 'error-input-is-not-a-valid-field', text: '{username} is not a valid username' },
   { code: 'error-could-not-save-identity', text: 'Could not save user identity' },
   { code: 'error-field-unavailable', text: '{email} is already in use :(' },
-  { code: 'error-invalid-email', text: 'Invalid email {email}' },
-  { code: 'error-invalid-domain', text: 'The email domain is not in whitelist' },
-  { code: 'error-email-domain-blacklisted', text: 'The email domain is blacklisted' },
+  ...ADDRESS_ERRORS,
   { code: 'error-invalid-field', text: '{bio|nickname}' },
-  { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields' },
-  { code: 'error-user-registration-custom-field', text: 'Field {fieldName} is required' },
-  { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' },
+  ...CUSTOM_FIELD_ERRORS,
+  ...PASSWORD_POLICY_ERRORS,
   { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.' },
   ...TWO_FACTOR_ERRORS,
 ] as const;
@@ -65,7 +64,7 @@ export const updateUser = defineOperation({
       example: { userId: 'BsNr28znDkG8aeo7W', data: { name: 'new name', email: 'newemail@user.tld' } },
     },
   ],
-  errors: [...EDITING_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
+  errors: [...EDITING_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }, LAST_OWNER],
 });
 
 /** contract/ddp-extra.json, insertOrUpdateUser: with an `_id` it changes, without one it creates and answers the new id. */

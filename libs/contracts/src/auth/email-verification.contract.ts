@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { SEND_FAILED } from './mailer.contract';
 import { LINK_TOKEN_EXAMPLE, linkTokenSchema } from './password-reset.contract';
 import { LOGIN_ERRORS, LOGIN_LIMIT, loginOutputSchema, loginResult } from './sessions.contract';
 
@@ -32,7 +33,7 @@ export const sendConfirmationEmail = defineOperation({
   input: z.object({ email: z.string().max(320) }),
   output: z.object({}),
   ddp: [{ method: 'sendConfirmationEmail', limit: LOGIN_LIMIT, input: ([email]) => ({ email }), result: () => true, example: ['ada@example.com'] }],
-  errors: [],
+  errors: [SEND_FAILED],
 });
 
 /** contract/ddp-extra.json, afterVerifyEmail: web clients call it when verifyEmail has logged them in. */

@@ -14,7 +14,7 @@ export const testDirectory = defineOperation({
   input: z.object({}),
   output: messageSchema,
   ddp: [{ method: 'ldap_test_connection', input: () => ({}), example: [] }],
-  errors: [...ERRORS, { code: 'LDAP_connection_failed', text: 'connect ECONNREFUSED 127.0.0.1:389' }],
+  errors: [...ERRORS, { code: 'LDAP_connection_failed', text: '{why}' }],
 });
 
 /** contract/ddp-extra.json, ldap_sync_now. */

@@ -9,7 +9,7 @@ const USER_TARGET_ERRORS = [
   { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
 ] as const;
 /** details {shouldBeRemoved: [room names], shouldChangeOwner: [room names]} (contract/errors.json, userLastOwner). */
-const LAST_OWNER = { code: 'user-last-owner' } as const;
+export const LAST_OWNER = { code: 'user-last-owner' } as const;
 const LAST_ADMIN = { code: 'error-action-not-allowed', text: 'Leaving the app without admins is not allowed' } as const;
 const APP_USER = { code: 'error-cannot-delete-app-user', text: 'Deleting app user is not allowed' } as const;
 const NOT_ALLOWED = { code: 'error-not-allowed', text: 'Not allowed' } as const;
@@ -48,7 +48,7 @@ export const deleteUser = defineOperation({
       example: ['BsNr28znDkG8aeo7W'],
     },
   ],
-  errors: [UNAUTHORIZED, ...USER_TARGET_ERRORS, { code: 'error-invalid-user', text: 'Invalid user to delete' }, APP_USER, LAST_ADMIN, LAST_OWNER],
+  errors: [UNAUTHORIZED, NOT_ALLOWED, ...USER_TARGET_ERRORS, { code: 'error-invalid-user', text: 'Invalid user to delete' }, APP_USER, LAST_ADMIN, LAST_OWNER],
 });
 
 /** contract/rest/users.json, users.deleteOwnAccount; contract/ddp-extra.json, deleteUserOwnAccount. */
@@ -108,7 +108,7 @@ export const setActiveStatus = defineOperation({
       example: ['BsNr28znDkG8aeo7W', false],
     },
   ],
-  errors: [UNAUTHORIZED, LAST_ADMIN, LAST_OWNER],
+  errors: [UNAUTHORIZED, NOT_ALLOWED, LAST_ADMIN, LAST_OWNER],
 });
 
 /** contract/rest/users.json, users.deactivateIdle. */

@@ -3,7 +3,7 @@ import { defineOperation } from '../core/operation';
 
 const NOT_ALLOWED = { code: 'error-not-allowed', text: 'Not allowed' } as const;
 const INVALID_USER = { code: 'error-invalid-user', text: 'Invalid user' } as const;
-const SEND_FAILED = { code: 'error-email-send-failed', text: 'Error trying to send email: {message}' } as const;
+export const SEND_FAILED = { code: 'error-email-send-failed', text: 'Error trying to send email: {message}' } as const;
 /** Addresses of one call. */
 export const MAX_INVITATIONS = 100;
 const MAX_BODY = 500_000;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { PASSWORD_POLICY_ERRORS } from './account.errors';
 import { LOGIN_ERRORS, LOGIN_LIMIT, loginOutputSchema, loginResult, passwordSchema } from './sessions.contract';
 
 const EMAIL = 'ada@example.com';
@@ -56,5 +57,5 @@ export const resetPassword = defineOperation({
       example: [LINK_TOKEN_EXAMPLE, 'a long pass phrase'],
     },
   ],
-  errors: [{ code: 403, text: 'Token expired' }, { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' }, ...LOGIN_ERRORS],
+  errors: [{ code: 403, text: 'Token expired' }, ...PASSWORD_POLICY_ERRORS, ...LOGIN_ERRORS],
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { userViewSchema } from '../entities/user';
+import { ADDRESS_ERRORS, CUSTOM_FIELD_ERRORS, PASSWORD_POLICY_ERRORS } from './account.errors';
 import { LINK_TOKEN_EXAMPLE } from './password-reset.contract';
 import { passwordSchema } from './sessions.contract';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
@@ -13,13 +14,10 @@ const text = (most: number) => z.string().max(most).nullish();
 const NOT_ALLOWED = { code: 'error-not-allowed', text: 'Not allowed' } as const;
 const INVALID_USER = { code: 'error-invalid-user', text: 'Invalid user' } as const;
 const SAME_PASSWORD = { code: 'error-password-same-as-current', text: 'Entered password same as current password' } as const;
-const PASSWORD_POLICY = { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' } as const;
 const TOO_MANY = { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.' } as const;
 const EMAIL_ERRORS = [
   { code: 'error-action-not-allowed', text: 'Changing email is not allowed' },
-  { code: 'error-invalid-email', text: 'Invalid email {email}' },
-  { code: 'error-invalid-domain', text: 'The email domain is not in whitelist' },
-  { code: 'error-email-domain-blacklisted', text: 'The email domain is blacklisted' },
+  ...ADDRESS_ERRORS,
   { code: 'error-field-unavailable', text: '{email} is already in use :(' },
 ] as const;
 const PROFILE_ERRORS = [
@@ -31,10 +29,9 @@ const PROFILE_ERRORS = [
   { code: 'error-invalid-field', text: '{bio|nickname}' },
   { code: 'error-invalid-password', text: 'Invalid password' },
   SAME_PASSWORD,
-  PASSWORD_POLICY,
+  ...PASSWORD_POLICY_ERRORS,
   ...EMAIL_ERRORS,
-  { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields' },
-  { code: 'error-user-registration-custom-field', text: 'Field {fieldName} is required' },
+  ...CUSTOM_FIELD_ERRORS,
   TOO_MANY,
 ] as const;
 
@@ -144,7 +141,7 @@ export const setEmail = defineOperation({
   input: z.object({ email: z.string().max(320) }),
   output: z.object({ email: z.string() }),
   ddp: [{ method: 'setEmail', limit: ONCE_A_SECOND, input: ([email]) => ({ email }), result: ({ email }) => email, example: ['rocket.cat@example.com'] }],
-  errors: [...EMAIL_ERRORS, TOO_MANY],
+  errors: [...EMAIL_ERRORS, { code: 'error-invalid-email', text: 'Invalid email' }, { code: 'error-could-not-change-email', text: 'Could not change email' }, TOO_MANY],
 });
 
 /** contract/ddp-extra.json, setUserPassword: for accounts that were told to change their password. */
@@ -155,7 +152,7 @@ export const setUserPassword = defineOperation({
   input: z.object({ password: z.string().max(1_000) }),
   output: z.object({}),
   ddp: [{ method: 'setUserPassword', input: ([password]) => ({ password }), result: () => 1, example: ['a long pass phrase'] }],
-  errors: [NOT_ALLOWED, SAME_PASSWORD, PASSWORD_POLICY],
+  errors: [NOT_ALLOWED, SAME_PASSWORD, ...PASSWORD_POLICY_ERRORS],
 });
 
 /** contract/ddp-extra.json, platformMethods.changePassword. */
@@ -167,7 +164,7 @@ export const changePassword = defineOperation({
   input: z.object({ oldPassword: passwordSchema, newPassword: passwordSchema }),
   output: z.object({ passwordChanged: z.literal(true) }),
   ddp: [{ method: 'changePassword', input: ([oldPassword, newPassword]) => ({ oldPassword, newPassword }), example: ['the old one', 'a long pass phrase'] }],
-  errors: [{ code: 401, text: 'Must be logged in' }, { code: 403, text: 'Incorrect password' }, NOT_ALLOWED, SAME_PASSWORD, PASSWORD_POLICY],
+  errors: [{ code: 401, text: 'Must be logged in' }, { code: 403, text: 'Incorrect password' }, NOT_ALLOWED, SAME_PASSWORD, ...PASSWORD_POLICY_ERRORS],
 });
 
 /** contract/ddp-extra.json, userSetUtcOffset: hours; without a login nothing happens. */

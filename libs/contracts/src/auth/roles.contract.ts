@@ -139,6 +139,7 @@ export const assignRole = defineOperation({
     ACCESSING,
     { code: 'error-invalid-arguments', text: 'Invalid arguments' },
     { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' },
+    { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
     { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
     { code: 'error-user-not-found', text: 'User not found' },
     { code: 'error-invalid-user', text: 'User is not part of given room' },
@@ -187,6 +188,7 @@ export const setAdminStatus = defineOperation({
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-invalid-user', text: 'Invalid user' },
     ACCESSING,
+    { code: 'error-action-not-allowed', text: 'Access permissions is not allowed' },
     { code: 'error-action-not-allowed', text: 'Leaving the app without admins is not allowed' },
   ],
 });

@@ -14,6 +14,7 @@ export const createToken = defineOperation({
   rest: [{ method: 'POST', path: '/api/v1/users.createToken', response: (data) => ({ data, success: true }), example: { userId: 'BsNr28znDkG8aeo7W' } }],
   ddp: [{ method: 'createToken', input: ([userId]) => ({ userId }), example: ['BsNr28znDkG8aeo7W'] }],
   errors: [
+    { code: 'error-not-allowed', kind: 'unauthorized' },
     { code: 'error-not-authorized', text: 'Not authorized' },
     { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
     { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { userCallerSchema } from '../core/caller';
 import { defineOperation, type RestRequest } from '../core/operation';
 import { userViewSchema } from '../entities/user';
+import { ADDRESS_ERRORS } from './account.errors';
 import { twoFactorProofSchema } from './two-factor.contract';
 
 /** Plain text, or the digest that clients send so that the server never sees the text (contract/defaults.json, accounts.passwordWire). */
@@ -78,7 +79,12 @@ export const LOGIN_ERRORS = [
   { code: 403, text: 'Email already exists.', kind: 'login' },
   { code: 'registration-disabled-authentication-services', text: 'User registration is disabled', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
-  { code: 'LDAP-login-error', text: 'LDAP Authentication failed with provided username [ada]', kind: 'login' },
+  { code: 'LDAP-login-error', text: 'LDAP Authentication failed with provided username [{username}]', kind: 'login' },
+  { code: 'LDAP-login-error', text: "LDAP Authentication succeeded, but there's already an existing user with provided username [{username}] in Mongo.", kind: 'login' },
+  { code: 'LDAP-login-error', text: 'LDAP Authentication succeeded, there is no email to create an account. Have you tried setting your Default Domain in LDAP Settings?', kind: 'login' },
+  // Of the accounts that a first login from elsewhere makes.
+  ...ADDRESS_ERRORS.map((error) => ({ ...error, kind: 'login' as const })),
+  { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields', kind: 'login' },
 ] as const;
 
 /** REST takes the second factor as `code` beside the form, or in the headers of any other call. */

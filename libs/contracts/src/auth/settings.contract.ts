@@ -77,7 +77,7 @@ export const changeSetting = defineOperation({
       example: { _id: 'Livechat_enabled', value: true },
     },
   ],
-  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'error', kind: 'bare' }, ...TWO_FACTOR_ERRORS],
+  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'error', kind: 'bare' }, { code: 404, text: "Method '{method}' not found" }, ...TWO_FACTOR_ERRORS],
 });
 
 /** contract/ddp-extra.json, saveSetting and saveSettings. */

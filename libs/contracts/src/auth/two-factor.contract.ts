@@ -26,6 +26,8 @@ export const checkTwoFactor = defineOperation({
 
 const LOGIN_ERROR = { code: 'not-authorized' } as const;
 const NOT_AUTHORIZED = { code: 'not-authorized' } as const;
+/** A role of the user obliges to a second factor, and this is the last. */
+const LAST_FACTOR = { code: 'error-not-allowed', text: 'Not allowed' } as const;
 const INVALID_TOTP = { code: 'invalid-totp' } as const;
 const codeInput = z.object({ code: z.string().max(256) });
 /** Shown this once; absent when the code was wrong. */
@@ -65,7 +67,7 @@ export const disableTotp = defineOperation({
   input: codeInput,
   output: z.object({ disabled: z.boolean() }),
   ddp: [{ method: '2fa:disable', input: ([code]) => ({ code }), result: ({ disabled }) => disabled, example: ['123456'] }],
-  errors: [NOT_AUTHORIZED],
+  errors: [NOT_AUTHORIZED, LAST_FACTOR],
 });
 
 /** contract/ddp-extra.json, 2fa:regenerateCodes. */
@@ -117,7 +119,7 @@ export const disableEmailTwoFactor = defineOperation({
   output: z.object({}),
   rest: [{ method: 'POST', path: '/api/v1/users.2fa.disableEmail', aliases: ['/api/v1/users.2fa.disable-email'], request: () => ({}), example: {} }],
   ddp: [{ method: '2fa:disable-email', input: () => ({}), result: () => true, example: [] }],
-  errors: [NOT_AUTHORIZED, ...TWO_FACTOR_ERRORS],
+  errors: [NOT_AUTHORIZED, LAST_FACTOR, ...TWO_FACTOR_ERRORS],
 });
 
 /** contract/rest/users.json, users.2fa.sendEmailCode; contract/ddp-methods.json, sendEmailCode. The answer is a bare array. */

@@ -30,6 +30,7 @@ export const autocompleteUsers = defineOperation({
   ],
   errors: [
     { code: 'plain', text: "The 'selector' param is required", kind: 'text' },
+    { code: 'plain', text: '{why it is no JSON}', kind: 'text' },
     { code: 'error-invalid-query', text: 'Invalid query parameter provided: {reason}' },
   ],
 });

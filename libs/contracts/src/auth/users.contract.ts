@@ -2,18 +2,16 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { userViewSchema } from '../entities/user';
+import { ADDRESS_ERRORS, CUSTOM_FIELD_ERRORS, PASSWORD_POLICY_ERRORS } from './account.errors';
 
 /** Far beyond what an account keeps: the use case says which field is too long. */
 const MAX_PROFILE_TEXT = 10_000;
 
 const REGISTRATION_ERRORS = [
   { code: 'error-the-field-is-required', text: 'The field {field} is required' },
-  { code: 'error-invalid-email', text: 'Invalid email {email}' },
-  { code: 'error-invalid-domain', text: 'The email domain is not in whitelist' },
-  { code: 'error-email-domain-blacklisted', text: 'The email domain is blacklisted' },
-  { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields' },
-  { code: 'error-user-registration-custom-field', text: 'Field {fieldName} is required' },
-  { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' },
+  ...ADDRESS_ERRORS,
+  ...CUSTOM_FIELD_ERRORS,
+  ...PASSWORD_POLICY_ERRORS,
 ] as const;
 
 const REQUIRED_FIELDS = ['email', 'pass', 'name'] as const;
@@ -66,6 +64,7 @@ export const registerUser = defineOperation({
     { code: 'error-user-registration-disabled', text: 'User registration is disabled' },
     { code: 'error-user-registration-secret', text: 'User registration is only allowed via Secret URL' },
     { code: 403, text: 'Email already exists.' },
+    { code: 'error-invalid-domain', text: 'Invalid domain' },
     { code: 'username-invalid', text: '{username} is not a valid username, use only letters, numbers, dots, hyphens and underscores' },
     ...REGISTRATION_ERRORS,
   ],

@@ -23,9 +23,10 @@ export const outgoingMessageSchema = z.looseObject({
 });
 export type OutgoingMessage = z.infer<typeof outgoingMessageSchema>;
 
+const NO_ACCESS = { code: 'error-not-allowed', text: 'error-not-allowed', kind: 'text' } as const;
 /** Why a message is refused (contract/errors.json, sendMessage). */
 const POSTING_ERRORS = [
-  { code: 'plain', text: 'error-not-allowed', kind: 'text' },
+  NO_ACCESS,
   { code: 'plain', text: 'error-invalid-room', kind: 'text' },
   { code: 'plain', text: 'room_is_blocked', kind: 'text' },
   { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
@@ -34,6 +35,7 @@ const POSTING_ERRORS = [
   { code: 'error-message-ts-out-of-sync', text: 'Message timestamp is out of sync' },
   { code: 'error-action-not-allowed', text: 'Notify all in this room not allowed' },
   { code: 'error-not-allowed', text: 'Not allowed' },
+  { code: 'error-not-allowed', text: 'not-allowed' },
   { code: 'invalid-params', text: 'tshow provided but missing tmid' },
 ] as const;
 
@@ -176,6 +178,7 @@ export const updateMessage = defineOperation({
   ],
   errors: [
     ...EDIT_ERRORS,
+    NO_ACCESS,
     { code: 'error-action-not-allowed', text: 'Message editing not allowed' },
     { code: 'error-message-editing-blocked', text: 'Message editing is blocked' },
     { code: 'error-message-same-as-tmid', text: 'Cannot set tmid the same as the _id' },
@@ -251,5 +254,7 @@ export const reactToMessage = defineOperation({
     { code: 'error-message-not-found', text: 'The provided "messageId" does not match any existing message.' },
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-not-allowed', text: 'Invalid emoji provided.' },
+    { code: 'error-not-allowed', text: 'You have been muted' },
+    { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
   ],
 });
