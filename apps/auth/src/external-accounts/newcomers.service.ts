@@ -47,7 +47,7 @@ export class NewcomersService {
 
   /**
    * A user name that is not free is left out: the user chooses one later.
-   * @returns undefined when somebody has the address: perhaps another login of the same person was quicker.
+   * @returns undefined when somebody has the address or is linked so: perhaps another login of the same person was quicker.
    * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted
    */
   async make(newcomer: Newcomer, settings: Settings): Promise<UserDocument | undefined> {
@@ -65,22 +65,23 @@ export class NewcomersService {
     };
     const { username: wanted, ...account } = buildAccount(draft, new Date());
     const linked = { ...account, services: { ...account.services, [service]: { ...link } }, ...(ldap ? { ldap } : {}) };
-    const user = wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
-    if (!(await this.insert(user))) return undefined;
-    await this.events.created(user, { joinDefaultRooms: true, silent: false });
-    return user;
+    const user: UserDocument = wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
+    // Somebody was quicker: with the user name, which is left out then, or with all of it, which the second attempt shows.
+    const stored = (await this.insert(user)) ?? (user.username === undefined ? undefined : await this.insert(linked));
+    if (stored) await this.events.created(stored, { joinDefaultRooms: true, silent: false });
+    return stored;
   }
 
   private async isFree(username: string, settings: Settings): Promise<boolean> {
     return isValidUsername(username, settings) && !isBlockedUsername(username, settings) && !(await this.users.isUsernameTaken(username));
   }
 
-  private async insert(user: UserDocument): Promise<boolean> {
+  private async insert(user: UserDocument): Promise<UserDocument | undefined> {
     try {
       await this.users.insert(user);
-      return true;
+      return user;
     } catch (error) {
-      if (error instanceof TakenError) return false;
+      if (error instanceof TakenError) return undefined;
       throw error;
     }
   }

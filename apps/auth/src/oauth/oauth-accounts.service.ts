@@ -38,6 +38,7 @@ export class OAuthAccountsService {
     this.newcomers.requireOpen(settings);
     const link = { id, ...(email === undefined ? {} : { email }) };
     const made = await this.newcomers.make({ service, link, email, isEmailVerified, name, username }, settings);
+    // The address may be taken by another first login of the same person, which was quicker.
     const user = made ?? (await this.accounts.find(service, id));
     if (!user) throw emailExists();
     return user;
