@@ -24,14 +24,18 @@ export class OperationInvoker {
   ) {}
 
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
-  async invoke({ operation, caller, input, paramErrors, traceId, twoFactor }: Invocation): Promise<unknown> {
+  async invoke({ operation, caller, input, ...rest }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
+    if (operation.cache && caller.kind === 'user') return this.answers.get(operation, caller.userId, () => this.ask({ operation, caller, input, ...rest }));
+    return this.ask({ operation, caller, input, ...rest });
+  }
+
+  private async ask({ operation, caller, input, paramErrors, traceId, twoFactor }: Invocation): Promise<unknown> {
     const context = newContext(caller, { ...(traceId === undefined ? {} : { traceId }), ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }) });
     if (operation.twoFactor && caller.kind === 'user') await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw validationError(parsed.error, input, paramErrors);
-    const ask = (): Promise<unknown> => this.bus.call(operation, context, parsed.data);
-    return operation.cache && caller.kind === 'user' ? this.answers.get(operation, caller.userId, ask) : ask();
+    return this.bus.call(operation, context, parsed.data);
   }
 }
 

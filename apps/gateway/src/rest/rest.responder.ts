@@ -57,7 +57,7 @@ export class RestResponder {
     const started = performance.now();
     const answer = await run(request, reply).catch((error: unknown): RestAnswer => this.refusal(error, request.id));
     this.latency.observe({ operation: name, status: answer.status }, (performance.now() - started) / 1_000);
-    this.logger.debug({ traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) }, 'request');
+    if (this.logger.isLevelEnabled('debug')) this.logger.debug({ traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) }, 'request');
     send(reply.header('x-request-id', request.id), answer);
     return reply;
   }
