@@ -6,6 +6,8 @@ import { cpuNote } from '../notes.mjs';
 import { figure, milliseconds } from '../table.mjs';
 
 const TARGET = 2;
+/** Processes that have just started answer late now and then: so many seconds pass before anything is measured. */
+const WARM_UP_S = 6;
 const LOGINS = 100;
 const LISTENERS = 20;
 const SENDERS = 5;
@@ -48,7 +50,8 @@ function loginStorm(urls, users) {
   };
 }
 
-export async function logins({ mode, platform, accounts, options }) {
+export async function logins({ mode, platform, accounts, options: given }) {
+  const options = { ...given, warmUp: Math.max(given.warmUp, WARM_UP_S) };
   const [quietRoom, loudRoom] = await makeRooms(accounts, 'logins', 2, () => accounts.users);
   const quiet = await measurePlatform(platform, plans(platform.urls, quietRoom, accounts.users), options);
   const storm = loginStorm(platform.urls, accounts.users);
