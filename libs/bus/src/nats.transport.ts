@@ -151,7 +151,7 @@ export class NatsTransport implements Transport {
       callback: (error, message) => {
         if (error) return this.options.onError(`subscription ${subject}`, error);
         const answered = handler(message.data).then((answer) => void message.respond(answer));
-        // Too large an answer, or a connection that is gone: the caller waits until its deadline.
+        // A connection that is gone: the caller waits until its deadline.
         void this.track(answered.catch((cause: unknown) => this.options.onError(`answer on ${subject}`, cause)));
       },
     });

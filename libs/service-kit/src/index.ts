@@ -21,3 +21,4 @@ export * from './jobs/job.runner';
 export * from './jobs/job.store';
 export * from './jobs/job.work';
 export * from './jobs/jobs.providers';
+export * from './window.counters';

@@ -1,13 +1,14 @@
 import { Bus, userIdOf, type RequestContext } from '@gantry/bus';
-import { userKeysReset, type Caller, type fetchE2eKeys, type InputOf, type NamedUser, type OutputOf, type storeE2eKeys } from '@gantry/contracts';
+import { userKeysReset, type Caller, type fetchE2eKeys, type InputOf, type OutputOf, type storeE2eKeys } from '@gantry/contracts';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { MailPort } from '../mail/mail.port';
 import { SessionRevoker } from '../sessions/session.revoker';
 import { TwoFactorAccess } from '../two-factor/two-factor.access';
+import { namesSelf, type NamedUser } from '../users/user.target';
+import { UserTargets } from '../users/user.targets';
 import { AccountKeysRepository } from './account-keys.repository';
 import { LifecycleAccess } from '../lifecycle/lifecycle.access';
-import { TargetService } from '../lifecycle/target.service';
 
 type ResetPermission = 'edit-other-user-totp' | 'edit-other-user-e2ee';
 
@@ -24,7 +25,7 @@ export class AccountKeysService {
   constructor(
     private readonly access: LifecycleAccess,
     private readonly factors: TwoFactorAccess,
-    private readonly targets: TargetService,
+    private readonly targets: UserTargets,
     private readonly keys: AccountKeysRepository,
     private readonly revoker: SessionRevoker,
     private readonly mail: MailPort,
@@ -63,8 +64,8 @@ export class AccountKeysService {
   }
 
   private async resetOf(caller: Caller, target: NamedUser, permission: ResetPermission): Promise<Reset> {
-    if (caller.kind === 'user' && isSelf(caller, target)) return { userId: caller.userId, byOther: false };
-    const userId = await this.targets.userId(target);
+    if (caller.kind === 'user' && namesSelf(target, caller)) return { userId: caller.userId, byOther: false };
+    const { _id: userId } = await this.targets.find(target, { _id: 1 });
     await this.access.requireReset(caller, permission);
     return { userId, byOther: true };
   }
@@ -77,11 +78,4 @@ export class AccountKeysService {
       this.logger.warn({ err, userId }, 'user not told of a reset');
     }
   }
-}
-
-/** Nobody named is the caller; so is the caller's own id or name. */
-function isSelf(caller: { userId: string; username?: string | undefined }, { userId, username, user }: NamedUser): boolean {
-  if (!userId && !username && !user) return true;
-  if (userId) return userId === caller.userId;
-  return (username || user) === caller.username;
 }

@@ -1,7 +1,7 @@
 import { newSecret } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { siteUrl } from '../mail/templates/mail.composer';
+import { siteUrl } from '../settings/site.url';
 import { hashToken } from '../sessions/token.rules';
 import type { PasswordLink } from '../users/user.schema';
 import { AccountLinksRepository } from './account-links.repository';
@@ -32,6 +32,6 @@ export class AccountLinks {
 
   private async url(page: string, token: string): Promise<string> {
     const { settings } = await this.policies.current();
-    return `${siteUrl(settings)}/${page}/${token}`;
+    return siteUrl(settings, `/${page}/${token}`);
   }
 }

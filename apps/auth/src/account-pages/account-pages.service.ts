@@ -5,7 +5,7 @@ import type { RequestContext } from '@gantry/bus';
 import type { AccountPageAsset, accountPageAsset, InputOf, OutputOf, showAccountPage } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { siteUrl } from '../mail/templates/mail.composer';
+import { siteUrl } from '../settings/site.url';
 import { accountPage } from './account.page';
 
 type Asset = OutputOf<typeof accountPageAsset>;

@@ -1,7 +1,6 @@
 import { AppError, type Caller } from '@gantry/contracts';
-import { PolicyCache } from '@gantry/service-kit';
+import { PolicyCache, WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 
 const WINDOW_MS = 60_000;
@@ -17,7 +16,7 @@ export const THROTTLED_FIELDS: readonly ThrottledField[] = ['username', 'name', 
  */
 @Injectable()
 export class EditThrottle {
-  private readonly seen = new LRUCache<string, { count: number; since: number }>({ max: MAX_REMEMBERED });
+  private readonly changes = new WindowCounters(MAX_REMEMBERED);
 
   constructor(
     private readonly policies: PolicyCache,
@@ -32,14 +31,11 @@ export class EditThrottle {
     for (const field of fields) this.count(`${caller.userId} ${field}`, ALLOWED[field], now);
   }
 
-  private count(key: string, allowed: number, now: number): void {
-    const seen = this.seen.get(key);
-    const current = seen !== undefined && now < seen.since + WINDOW_MS ? seen : { count: 0, since: now };
-    if (current.count >= allowed) {
-      const timeToReset = current.since + WINDOW_MS - now;
-      const seconds = Math.ceil(timeToReset / 1_000);
-      throw new AppError('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying again.`, { timeToReset, seconds });
-    }
-    this.seen.set(key, { count: current.count + 1, since: current.since });
+  private count(key: string, calls: number, now: number): void {
+    const { allowed, resetAt } = this.changes.take(key, { calls, perMs: WINDOW_MS }, now);
+    if (allowed) return;
+    const timeToReset = resetAt - now;
+    const seconds = Math.ceil(timeToReset / 1_000);
+    throw new AppError('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying again.`, { timeToReset, seconds });
   }
 }

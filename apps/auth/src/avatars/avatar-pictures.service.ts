@@ -1,13 +1,16 @@
+import { hash } from 'node:crypto';
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, roomStanding, type avatarAddress, type avatarPicture, type Caller, type InputOf, type OutputOf } from '@gantry/contracts';
+import { matchesEtag, roomStanding, type avatarAddress, type avatarPicture, type Caller, type InputOf, type OutputOf } from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { userToActOn } from '../users/user.target';
+import { avatarUrl } from '../users/user.view';
+import { noSuchUser, UserTargets } from '../users/user.targets';
+import { UsersRepository } from '../users/users.repository';
 import { AvatarsRepository } from './avatars.repository';
-import { initialOf, initialsPicture } from './initials.picture';
+import { initialsPicture } from './initials.picture';
 import { PictureProcessor } from './picture.processor';
 
-type Wanted = Pick<InputOf<typeof avatarPicture>, 'format' | 'size'>;
+type Wanted = Pick<InputOf<typeof avatarPicture>, 'format' | 'size' | 'ifNoneMatch'>;
 type Shown = OutputOf<typeof avatarPicture>;
 
 /** Shows pictures. Nobody learns from one whether an account exists: an unknown name has its initial too. */
@@ -15,18 +18,18 @@ type Shown = OutputOf<typeof avatarPicture>;
 export class AvatarPicturesService {
   constructor(
     private readonly avatars: AvatarsRepository,
+    private readonly users: UsersRepository,
+    private readonly targets: UserTargets,
     private readonly pictures: PictureProcessor,
     private readonly policies: PolicyCache,
     private readonly bus: Bus,
   ) {}
 
   async locate(_context: RequestContext, named: InputOf<typeof avatarAddress>): Promise<OutputOf<typeof avatarAddress>> {
-    const target = userToActOn(named);
-    if (!target) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    const user = target.id === undefined ? await this.avatars.ownerByUsername(target.username) : await this.avatars.ownerById(target.id);
-    if (!user?.username) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    const { username } = await this.targets.find(named, { username: 1 });
+    if (username === undefined) throw noSuchUser();
     const { settings } = await this.policies.current();
-    return { url: `${settings.text('Site_Url').replace(/\/+$/, '')}/avatar/${encodeURIComponent(user.username)}` };
+    return { url: avatarUrl(username, settings) };
   }
 
   async show(context: RequestContext, { username, roomId, ...wanted }: InputOf<typeof avatarPicture>): Promise<Shown> {
@@ -41,9 +44,10 @@ export class AvatarPicturesService {
     const elsewhere = settings.text('Accounts_AvatarExternalProviderUrl').trim();
     if (elsewhere !== '') return { kind: 'elsewhere', url: elsewhere.replace('{username}', encodeURIComponent(username)) };
     const maxAgeS = settings.number('Accounts_AvatarCacheTime');
-    const user = await this.avatars.ownerByUsername(username);
-    const picture = user ? await this.avatars.picture(user._id) : undefined;
-    if (picture) return { kind: 'picture', ...picture, maxAgeS };
+    const user = await this.users.findByUsername(username, { name: 1 });
+    const uploaded = user ? await this.avatars.current(user._id) : undefined;
+    const content = uploaded && (isKnown(uploaded.etag, wanted) ? NOTHING : await this.avatars.content(uploaded));
+    if (uploaded && content) return { kind: 'picture', type: uploaded.type, etag: uploaded.etag, content, maxAgeS };
     return this.initials((settings.flag('UI_Use_Name_Avatar') && user?.name) || username, wanted, maxAgeS);
   }
 
@@ -59,12 +63,22 @@ export class AvatarPicturesService {
     return room && (room.t === 'c' || membership) ? (room.fname ?? room.name ?? '') : '';
   }
 
-  private async initials(name: string, { format, size }: Wanted, maxAgeS: number): Promise<Shown> {
+  private async initials(name: string, wanted: Wanted, maxAgeS: number): Promise<Shown> {
+    const { format, size } = wanted;
     const svg = initialsPicture(name, size);
-    const etag = Buffer.from(`${initialOf(name)}${name}`).toString('base64url').slice(0, 64) + `-${size ?? ''}${format ?? ''}`;
-    if (format === undefined) return { kind: 'picture', type: 'image/svg+xml', content: Buffer.from(svg), etag, maxAgeS };
-    return { kind: 'picture', type: `image/${format}`, content: await this.pictures.draw(svg, format), etag, maxAgeS };
+    // Of the picture alone: it tells no more of the name than the picture does.
+    const etag = hash('sha1', `${svg}${format ?? ''}`);
+    const type = format === undefined ? 'image/svg+xml' : `image/${format}`;
+    const content = (): Promise<Buffer> | Buffer => (format === undefined ? Buffer.from(svg) : this.pictures.draw(svg, format));
+    return { kind: 'picture', type, etag, content: isKnown(etag, wanted) ? NOTHING : await content(), maxAgeS };
   }
+}
+
+/** Who has the picture already is told so by the gateway: nobody reads or draws it. */
+const NOTHING = new Uint8Array();
+
+function isKnown(etag: string, { ifNoneMatch }: Wanted): boolean {
+  return matchesEtag(`"${etag}"`, ifNoneMatch);
 }
 
 function userIdIn(caller: Caller): { userId?: string } {

@@ -2,8 +2,12 @@ import { AppError, type UserCaller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { UserDocument } from '../users/user.schema';
-import { userToActOn, type NamedUser } from '../users/user.target';
-import { AvatarsRepository } from './avatars.repository';
+import { namesSelf, type NamedUser } from '../users/user.target';
+import { noSuchUser, UserTargets } from '../users/user.targets';
+import { UsersRepository } from '../users/users.repository';
+
+/** What of an account a changed picture is announced with. */
+const SHOWN = { username: 1, name: 1 } as const;
 
 const notAllowed = (text: string, method: string) => new AppError('error-not-allowed', text, { method });
 
@@ -12,7 +16,8 @@ const notAllowed = (text: string, method: string) => new AppError('error-not-all
 export class AvatarsAccess {
   constructor(
     private readonly policies: PolicyCache,
-    private readonly avatars: AvatarsRepository,
+    private readonly users: UsersRepository,
+    private readonly targets: UserTargets,
   ) {}
 
   /**
@@ -32,7 +37,7 @@ export class AvatarsAccess {
       return { ...policy, user: other };
     }
     if (!editsPictures) throw AppError.unauthorized();
-    if (!other) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    if (!other) throw noSuchUser();
     return { ...policy, user: other };
   }
 
@@ -43,7 +48,7 @@ export class AvatarsAccess {
     if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures) throw notAllowed('Not allowed', method);
     if (!userId || userId === caller.userId) return { ...policy, user: await this.self(caller) };
     if (!editsPictures) throw new AppError('error-unauthorized', 'Unauthorized', { method });
-    const user = await this.avatars.ownerById(userId);
+    const user = await this.users.findById(userId, SHOWN);
     if (!user) throw new AppError('error-invalid-desired-user', 'Invalid desired user', { method });
     return { ...policy, user };
   }
@@ -54,21 +59,19 @@ export class AvatarsAccess {
     const other = await this.otherThan(caller, named);
     if (other === undefined) return this.requireMethod(caller, caller.userId, 'resetAvatar');
     if (!access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
-    if (!other) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    if (!other) throw noSuchUser();
     return this.requireMethod(caller, other._id, 'resetAvatar');
   }
 
   /** @returns undefined when nobody else is named, null when nobody is called so. */
   private async otherThan(caller: UserCaller, named: NamedUser): Promise<UserDocument | null | undefined> {
-    const target = userToActOn(named);
-    if (!target || target.id === caller.userId || target.username === caller.username) return undefined;
-    const found = target.id === undefined ? await this.avatars.ownerByUsername(target.username) : await this.avatars.ownerById(target.id);
-    if (found?._id === caller.userId) return undefined;
-    return found ?? null;
+    if (namesSelf(named, caller)) return undefined;
+    const found = await this.targets.lookUp(named, SHOWN);
+    return found?._id === caller.userId ? undefined : (found ?? null);
   }
 
   private async self({ userId }: UserCaller): Promise<UserDocument> {
-    const user = await this.avatars.ownerById(userId);
+    const user = await this.users.findById(userId, SHOWN);
     if (!user) throw AppError.notLoggedIn();
     return user;
   }

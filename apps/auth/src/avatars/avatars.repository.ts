@@ -2,17 +2,8 @@ import { newId } from '@gantry/contracts';
 import { FileStore, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { userDocumentSchema, type UserDocument } from '../users/user.schema';
 import { AVATARS_COLLECTION, avatarRecordSchema, type AvatarRecord } from './avatar.schema';
-
-export interface AvatarOwner {
-  readonly _id: string;
-  readonly username?: string;
-  readonly name?: string;
-  readonly avatarETag?: string;
-}
-
-const OWNER = { username: 1, name: 1, avatarETag: 1, avatarOrigin: 1, roles: 1, active: 1, type: 1 } as const;
 
 /** Uploaded pictures, and what the accounts say of them. */
 @Injectable()
@@ -29,16 +20,6 @@ export class AvatarsRepository implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await this.records.createIndexes();
-  }
-
-  async ownerById(id: string): Promise<UserDocument | undefined> {
-    return (await this.users.findOne({ _id: id }, OWNER).lean<UserDocument>()) ?? undefined;
-  }
-
-  /** Ignoring case when nobody has the name as written. */
-  async ownerByUsername(username: string): Promise<UserDocument | undefined> {
-    const exact = await this.users.findOne({ username }, OWNER).lean<UserDocument>();
-    return exact ?? (await this.users.findOne({ username }, OWNER).collation(IGNORING_CASE).lean<UserDocument>()) ?? undefined;
   }
 
   /** Stores the picture under a name of its own, then lets the account point at it, then drops the earlier one. */
@@ -78,9 +59,13 @@ export class AvatarsRepository implements OnModuleInit {
   }
 
   /** The newest, where two uploads raced. */
-  async picture(userId: string): Promise<{ type: string; etag: string; content: Uint8Array } | undefined> {
-    const record = await this.records.findOne({ userId }).sort({ uploadedAt: -1 }).lean<AvatarRecord>();
-    const file = record ? await this.files.find(record._id) : undefined;
-    return record && file ? { type: record.type, etag: record.etag, content: await this.files.read(file) } : undefined;
+  async current(userId: string): Promise<AvatarRecord | undefined> {
+    return (await this.records.findOne({ userId }).sort({ uploadedAt: -1 }).lean<AvatarRecord>()) ?? undefined;
+  }
+
+  /** @returns undefined when another took its place meanwhile */
+  async content({ _id }: AvatarRecord): Promise<Buffer | undefined> {
+    const file = await this.files.find(_id);
+    return file && this.files.read(file);
   }
 }

@@ -7,6 +7,7 @@ import { AvatarsRepository } from '../avatars/avatars.repository';
 import { MailPort } from '../mail/mail.port';
 import { infoFields, infoView } from '../users/user.view';
 import { UsersRepository } from '../users/users.repository';
+import { siteUrl } from '../settings/site.url';
 import { zipOf, type ArchivedFile } from './export.archive';
 import { fileNameOf, HTML_FORMAT, JSON_FORMAT, type ExportFormat } from './export.files';
 import type { ExportDocument, RoomProgress } from './export.schema';
@@ -99,16 +100,16 @@ export class ExportWork extends JobWork {
   }
 
   private async pictureOf(userId: string): Promise<ArchivedFile[]> {
-    const picture = await this.avatars.picture(userId);
-    if (!picture) return [];
-    const content = Buffer.from(picture.content);
+    const picture = await this.avatars.current(userId);
+    const content = picture && (await this.avatars.content(picture));
+    if (!content) return [];
     return [{ name: `avatar.${picture.type === 'image/png' ? 'png' : 'jpg'}`, content: () => once(content) }];
   }
 
   private async tell(to: string | undefined, fileId: string): Promise<void> {
     if (to === undefined) return;
     const { settings } = await this.policies.current();
-    const url = `${settings.text('Site_Url').replace(/\/+$/, '')}/data-export/${fileId}`;
+    const url = siteUrl(settings, `/data-export/${fileId}`);
     await this.mail.send({ to, subject: 'Your data is ready', text: `The data that you asked for can be downloaded, while you are logged in, from:\n\n${url}\n` });
   }
 }

@@ -1,14 +1,16 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import { AppError, newId, type downloadExport, type ExportOperation, type InputOf, type OutputOf, type requestDataDownload } from '@gantry/contracts';
-import { JobStore, PolicyCache } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { JobStore, LOGGER, PolicyCache, RecurringTask, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { siteUrl } from '../settings/site.url';
 import type { ExportDocument } from './export.schema';
 import { EXPORT_KIND } from './export.work';
 import { ExportsRepository } from './exports.repository';
 
 const DAY_MS = 86_400_000;
-/** An archive that is not fetched in this time is removed, ms. */
+/** An archive is removed after this time, ms. */
 const KEPT_MS = 7 * DAY_MS;
+const SWEEP_MS = 3_600_000;
 /** An export that has not moved for so long may have lost its job, ms. */
 const STALE_MS = 60_000;
 /** What one answer of a download carries, bytes. */
@@ -17,19 +19,31 @@ const METHOD = { method: 'requestDataDownload' };
 
 /** Users' own data, for them to take away. */
 @Injectable()
-export class ExportsService {
+export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeping: RecurringTask;
+
   constructor(
     private readonly exports: ExportsRepository,
     private readonly jobs: JobStore,
     private readonly policies: PolicyCache,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.sweeping = new RecurringTask({ what: 'sweep of exports', everyMs: SWEEP_MS }, () => this.sweep(), logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeping.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.sweeping.stop();
+  }
 
   /** One a day of each kind: until then the answer is about the one there is. @throws AppError error-not-allowed while the setting is off */
   async request({ caller }: RequestContext, { fullExport }: InputOf<typeof requestDataDownload>): Promise<OutputOf<typeof requestDataDownload>> {
     const userId = userIdOf(caller);
     const { settings } = await this.policies.current();
     if (!settings.flag('UserData_EnableDownload')) throw new AppError('error-not-allowed', 'Not allowed', METHOD);
-    await this.sweep();
     const recent = await this.recent(userId, fullExport);
     if (recent) return this.report(recent, false);
     const begun = newExport(userId, fullExport);
@@ -53,7 +67,7 @@ export class ExportsService {
     return {
       requested,
       exportOperation: viewOf(operation),
-      url: isReady ? `${settings.text('Site_Url').replace(/\/+$/, '')}/data-export/${operation.fileId}` : null,
+      url: isReady ? siteUrl(settings, `/data-export/${operation.fileId}`) : null,
       pendingOperationsBeforeMyRequest: await this.exports.countOpenBefore(operation.createdAt),
     };
   }

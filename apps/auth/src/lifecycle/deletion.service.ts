@@ -5,13 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { RoleHoldersRepository } from '../roles/role-holders.repository';
 import { PasswordHasher } from '../sessions/password.hasher';
 import type { UserDocument } from '../users/user.schema';
+import { UserTargets } from '../users/user.targets';
 import { AccountDutiesService } from './account-duties.service';
 import type { DeletionDuty } from './account-duty.schema';
 import { LifecycleAccess } from './lifecycle.access';
 import { LifecycleRepository } from './lifecycle.repository';
 import { requireAgreement } from './ownership.rules';
 import { OwnershipService } from './ownership.service';
-import { TargetService } from './target.service';
 
 const ADMIN = 'admin';
 /** sha256 hex: how clients send passwords. */
@@ -26,7 +26,7 @@ export function lastAdmin(method: string): AppError {
 export class DeletionService {
   constructor(
     private readonly access: LifecycleAccess,
-    private readonly targets: TargetService,
+    private readonly targets: UserTargets,
     private readonly accounts: LifecycleRepository,
     private readonly roles: RoleHoldersRepository,
     private readonly ownership: OwnershipService,
@@ -39,7 +39,7 @@ export class DeletionService {
   async delete(context: RequestContext, { target, userId, confirmRelinquish }: InputOf<typeof deleteUser>): Promise<Record<string, never>> {
     const method = 'deleteUser';
     await this.access.requireDelete(context.caller);
-    const id = target ? await this.targets.userId(target) : (userId ?? '');
+    const id = target ? (await this.targets.find(target, { _id: 1 }))._id : (userId ?? '');
     const user = await this.accounts.find(id);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user to delete', { method });
     return this.remove(context, user, confirmRelinquish === true, method);

@@ -7,12 +7,10 @@ import { LifecycleAccess } from './lifecycle.access';
 import { LifecycleController } from './lifecycle.controller';
 import { LifecycleRepository } from './lifecycle.repository';
 import { OwnershipService } from './ownership.service';
-import { TargetService } from './target.service';
 
 export const LIFECYCLE: readonly Provider[] = [
   LifecycleAccess,
   LifecycleRepository,
-  TargetService,
   AccountDutiesRepository,
   AccountDutiesService,
   OwnershipService,

@@ -1,6 +1,6 @@
 import type { Caller } from '@gantry/contracts';
+import { WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 
 /** Mails that people without a right to it may have sent to one address within the window: nobody's mail box is flooded. */
@@ -11,16 +11,11 @@ export const MAX_PER_SOURCE = 30;
 export const WINDOW_MS = 60 * 60_000;
 const MAX_REMEMBERED = 10_000;
 
-interface Seen {
-  readonly count: number;
-  readonly since: number;
-}
-
 /** Counts mails that are asked for. Kept in this process only: several replicas each allow as many. */
 @Injectable()
 export class MailThrottle {
-  private readonly addresses = new LRUCache<string, Seen>({ max: MAX_REMEMBERED });
-  private readonly sources = new LRUCache<string, Seen>({ max: MAX_REMEMBERED });
+  private readonly addresses = new WindowCounters(MAX_REMEMBERED);
+  private readonly sources = new WindowCounters(MAX_REMEMBERED);
 
   constructor(@Inject(AUTH_CONFIG) private readonly config: Pick<AuthConfig, 'TEST_MODE'>) {}
 
@@ -28,15 +23,7 @@ export class MailThrottle {
   admit(address: string, caller: Caller, now: number): boolean {
     if (this.config.TEST_MODE) return true;
     const source = caller.kind === 'system' ? undefined : caller.ip;
-    if (source !== undefined && !take(this.sources, source, MAX_PER_SOURCE, now)) return false;
-    return take(this.addresses, address.toLowerCase(), MAX_PER_ADDRESS, now);
+    if (source !== undefined && !this.sources.take(source, { calls: MAX_PER_SOURCE, perMs: WINDOW_MS }, now).allowed) return false;
+    return this.addresses.take(address.toLowerCase(), { calls: MAX_PER_ADDRESS, perMs: WINDOW_MS }, now).allowed;
   }
-}
-
-function take(seen: LRUCache<string, Seen>, key: string, most: number, now: number): boolean {
-  const earlier = seen.get(key);
-  const recent = earlier !== undefined && now < earlier.since + WINDOW_MS ? earlier : { count: 0, since: now };
-  if (recent.count >= most) return false;
-  seen.set(key, { count: recent.count + 1, since: recent.since });
-  return true;
 }

@@ -6,7 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { MailPort, type Mail } from '../mail/mail.port';
 import { isMailAddress, readSender } from '../mail/mail.rules';
-import { MailComposer, personValues, siteUrl } from '../mail/templates/mail.composer';
+import { MailComposer, personValues } from '../mail/templates/mail.composer';
+import { siteUrl } from '../settings/site.url';
 import type { UserDocument } from '../users/user.schema';
 import { usersQueryPolicy } from '../users/user.view';
 import { MailerAccess } from './mailer.access';
@@ -50,7 +51,7 @@ export class MassMailService {
 
   private mailsTo(users: readonly UserDocument[], { from, subject, body }: InputOf<typeof sendMassMail>, settings: Settings): Mail[] {
     return users.flatMap((user): Mail[] => {
-      const values = { ...personValues(user), unsubscribe: `${siteUrl(settings)}/mailer/unsubscribe/${user._id}/${user.createdAt.getTime()}` };
+      const values = { ...personValues(user), unsubscribe: siteUrl(settings, `/mailer/unsubscribe/${user._id}/${user.createdAt.getTime()}`) };
       const to = user.emails?.[0]?.address ?? '';
       // Old databases hold addresses that nobody checked.
       return isMailAddress(to) ? [{ ...this.composer.dress(subject, body, values, settings), from, to, queue: 'bulk' }] : [];

@@ -3,6 +3,7 @@ import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { LoginFlows } from '../login-flows/login-flows';
+import { siteUrl } from '../settings/site.url';
 import type { OAuthIdentity, OAuthProvider } from './oauth.provider';
 import { PROVIDERS } from './providers';
 import { TokenExchange } from './token.exchange';
@@ -44,7 +45,7 @@ export class OAuthFlowService {
   /** @throws AppError error-service-unavailable when the provider does not answer. */
   async finish({ service, code, state: text }: InputOf<typeof finishOAuth>): Promise<OutputOf<typeof finishOAuth>> {
     const { settings } = await this.policies.current();
-    const root = `${settings.text('Site_Url').replace(/\/+$/, '')}/`;
+    const root = siteUrl(settings, '/');
     const state = stateOf(text);
     if (!state) return { isCordova: false };
     const answer = { credentialToken: state.credentialToken, isCordova: state.isCordova === true, ...wayBack(state, root) };

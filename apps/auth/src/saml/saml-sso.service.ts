@@ -3,6 +3,7 @@ import { AppError, newSecret, type authorizeSaml, type InputOf, type leaveSaml, 
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LoginFlows } from '../login-flows/login-flows';
+import { siteUrl } from '../settings/site.url';
 import { SamlAccountsRepository } from './saml-accounts.repository';
 import { SamlProvider } from './saml.provider';
 import { samlService, type SamlService } from './saml.services';
@@ -63,19 +64,15 @@ export class SamlSsoService {
     if (!service) throw new AppError('no-saml-provider', 'SAML internal error', { method: 'samlLogout' });
     const link = await this.accounts.linkOf(userId);
     if (!service.logsOutThere || service.logoutUrl === '' || link?.provider !== provider || link.nameID === undefined) return {};
-    return { url: await this.provider.logoutUrl(service, rootOf(settings.text('Site_Url')), { nameID: link.nameID, idpSession: link.idpSession }) };
+    return { url: await this.provider.logoutUrl(service, siteUrl(settings, '/'), { nameID: link.nameID, idpSession: link.idpSession }) };
   }
 
   private async known(name: string): Promise<Known> {
     const { settings } = await this.policies.current();
     const service = samlService(name, settings);
     if (!service) throw new AppError('error-saml-service-not-found', 'SAML service not found', undefined, 'not-found');
-    return { service, root: rootOf(settings.text('Site_Url')) };
+    return { service, root: siteUrl(settings, '/') };
   }
-}
-
-function rootOf(siteUrl: string): string {
-  return `${siteUrl.replace(/\/+$/, '')}/`;
 }
 
 /** The same page, whatever stands in its query. */

@@ -1,13 +1,7 @@
 import { AppError, type InputOf, type setStatus, type UserCaller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { NamedUser } from '../users/user.target';
-
-/** Does the call name nobody, or the caller? */
-export function isOwn({ userId, username, user }: NamedUser, caller: UserCaller): boolean {
-  if (!userId && !username && !user) return true;
-  return userId ? userId === caller.userId : (username || user) === caller.username;
-}
+import { namesSelf } from '../users/user.target';
 
 /** Who may set statuses. */
 @Injectable()
@@ -23,6 +17,6 @@ export class StatusesAccess {
     if (restricted && !settings.flag('Accounts_AllowUserStatusMessageChange')) {
       throw new AppError('error-not-allowed', method === 'users.setStatus' ? 'Change status is not allowed' : 'Not allowed', { method });
     }
-    if (!isOwn(input, caller) && !access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
+    if (!namesSelf(input, caller) && !access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
   }
 }

@@ -14,10 +14,10 @@ import { AccountAnnouncer } from '../accounts/account.announcer';
 import { statusTextOf } from '../accounts/account.edit';
 import { UserEvents } from '../users/user.events';
 import type { UserDocument } from '../users/user.schema';
-import type { NamedUser } from '../users/user.target';
+import { namesSelf, type NamedUser } from '../users/user.target';
 import { UserTargets } from '../users/user.targets';
 import { UNKNOWN_CONNECTION } from '../users/user.view';
-import { isOwn, StatusesAccess } from './statuses.access';
+import { StatusesAccess } from './statuses.access';
 import { StatusesRepository, type StatusFields } from './statuses.repository';
 import { isRecent, isStatus, shownStatus } from './statuses.rules';
 
@@ -71,7 +71,7 @@ export class StatusesService {
   }
 
   private target(caller: UserCaller, named: NamedUser): Promise<UserDocument> {
-    return this.targets.find(isOwn(named, caller) ? { userId: caller.userId } : named, { ...STATUS, username: 1 });
+    return this.targets.find(namesSelf(named, caller) ? { userId: caller.userId } : named, { ...STATUS, username: 1 });
   }
 }
 

@@ -1,10 +1,10 @@
 import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, roomsOfUser, type InputOf, type listUsers, type lookupUsers, type me, type OutputOf, type userInfo, type UserTarget, type UserView } from '@gantry/contracts';
+import { AppError, roomsOfUser, type InputOf, type listUsers, type lookupUsers, type me, type OutputOf, type userInfo, type UserView } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { publicCustomFields } from './custom-fields.rules';
-import type { UserDocument } from './user.schema';
 import { cardOf, editedFields, infoFields, infoView, ME_FIELDS, meView, UNKNOWN_CONNECTION, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import { UserTargets } from './user.targets';
 import { UsersAccess } from './users.access';
 import { UsersRepository } from './users.repository';
 
@@ -17,6 +17,7 @@ export class ProfilesService {
     private readonly access: UsersAccess,
     private readonly users: UsersRepository,
     private readonly policies: PolicyCache,
+    private readonly targets: UserTargets,
     private readonly bus: Bus,
   ) {}
 
@@ -32,7 +33,8 @@ export class ProfilesService {
   }
 
   async info(context: RequestContext, input: InputOf<typeof userInfo>): Promise<OutputOf<typeof userInfo>> {
-    const found = await this.target(input);
+    const found = await this.targets.lookUp(input, { _id: 1 });
+    if (!found) throw notFound();
     const { settings, full } = await this.access.sight(context.caller, found._id);
     const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
     if (!user) throw notFound();
@@ -48,15 +50,6 @@ export class ProfilesService {
     const user = await this.users.findById(userId, editedFields(full, publicCustomFields(settings)));
     if (!user) throw notFound();
     return infoView(user);
-  }
-
-  /** By userId, username or user, in that order (contract/rest-extra.json, legend). */
-  private async target({ userId, username, user }: UserTarget): Promise<UserDocument> {
-    const name = username ?? user;
-    if (!userId && !name) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    const found = userId ? await this.users.findById(userId, { _id: 1 }) : await this.users.findByUsername(name ?? '', { _id: 1 });
-    if (!found) throw notFound();
-    return found;
   }
 
   async list({ caller }: RequestContext, { page }: InputOf<typeof listUsers>): Promise<OutputOf<typeof listUsers>> {

@@ -1,3 +1,5 @@
+import type { UserCaller } from '@gantry/contracts';
+
 /** Names of a user in the parameters of many routes (contract/rest-extra.json, legend.resolves.user). */
 export interface NamedUser {
   readonly userId?: string | null | undefined;
@@ -5,9 +7,19 @@ export interface NamedUser {
   readonly user?: string | null | undefined;
 }
 
+type Target = { readonly id: string; readonly username?: undefined } | { readonly id?: undefined; readonly username: string };
+
 /** userId, username or user, in that order; undefined when nobody is named. */
-export function userToActOn({ userId, username, user }: NamedUser): { readonly id: string; readonly username?: undefined } | { readonly id?: undefined; readonly username: string } | undefined {
-  if (userId) return { id: userId };
-  const name = username || user;
+export function userToActOn({ userId, username, user }: NamedUser): Target | undefined {
+  const id = userId?.trim();
+  if (id) return { id };
+  const name = username?.trim() || user?.trim();
   return name ? { username: name } : undefined;
+}
+
+/** Does the call name nobody, or the caller? */
+export function namesSelf(named: NamedUser, caller: Pick<UserCaller, 'userId' | 'username'>): boolean {
+  const target = userToActOn(named);
+  if (!target) return true;
+  return target.id === undefined ? target.username === caller.username : target.id === caller.userId;
 }

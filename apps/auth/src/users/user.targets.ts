@@ -4,6 +4,11 @@ import type { UserDocument } from './user.schema';
 import { userToActOn, type NamedUser } from './user.target';
 import { UsersRepository, type Projection } from './users.repository';
 
+/** Nobody is called so (contract/rest-extra.json, legend.resolves.user). */
+export function noSuchUser(): AppError {
+  return new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+}
+
 /** Finds the user that a call is about (contract/rest-extra.json, legend.resolves.user). */
 @Injectable()
 export class UserTargets {
@@ -11,10 +16,15 @@ export class UserTargets {
 
   /** @throws AppError error-user-param-not-provided, error-invalid-user */
   async find(named: NamedUser, projection: Projection): Promise<UserDocument> {
+    const found = await this.lookUp(named, projection);
+    if (!found) throw noSuchUser();
+    return found;
+  }
+
+  /** @returns undefined when nobody is called so. @throws AppError error-user-param-not-provided */
+  async lookUp(named: NamedUser, projection: Projection): Promise<UserDocument | undefined> {
     const target = userToActOn(named);
     if (!target) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    const found = target.id === undefined ? await this.users.findByUsername(target.username, projection) : await this.users.findById(target.id, projection);
-    if (!found) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
-    return found;
+    return target.id === undefined ? this.users.findByUsername(target.username, projection) : this.users.findById(target.id, projection);
   }
 }

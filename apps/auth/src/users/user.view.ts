@@ -1,6 +1,7 @@
 import type { UserCard, UserView } from '@gantry/contracts';
 import type { QueryPolicy, Settings } from '@gantry/service-kit';
 import { PREFERENCE_SETTINGS } from '../settings/settings.catalogue';
+import { siteUrl } from '../settings/site.url';
 import type { UserDocument } from './user.schema';
 
 const include = (...fields: readonly string[]): Readonly<Record<string, 1>> => Object.fromEntries(fields.map((field) => [field, 1] as const));
@@ -85,8 +86,9 @@ export function secondFactor({ totp, email2fa }: NonNullable<UserDocument['servi
   return { ...(totp ? { totp: { enabled: totp.enabled } } : {}), ...(email2fa ? { email2fa: { enabled: email2fa.enabled } } : {}) };
 }
 
-function avatarUrl(username: string, settings: Settings): string {
-  return `${settings.text('Site_Url').replace(/\/+$/, '')}/avatar/${encodeURIComponent(username)}`;
+/** Where a user's picture is. */
+export function avatarUrl(username: string, settings: Settings): string {
+  return siteUrl(settings, `/avatar/${encodeURIComponent(username)}`);
 }
 
 /** What other services keep of a user; undefined while it has no user name. */

@@ -1,7 +1,7 @@
 import { AppError, OPERATIONS, type Caller, type DdpLimit, type SettingValue } from '@gantry/contracts';
+import { WindowCounters } from '@gantry/service-kit';
 import { limitParts, userCaller } from './limits.fixture';
 import { MethodLimiter, type LimitedCaller } from './method.limiter';
-import { WindowCounters } from './window.counters';
 
 const NOW = 1_700_000_000_000;
 const OFF: Record<string, SettingValue> = {

@@ -1,11 +1,10 @@
 import { AppError, type Caller, type DdpLimit } from '@gantry/contracts';
-import { PolicyCache, type Settings } from '@gantry/service-kit';
+import { type Allowance, PolicyCache, type Settings, type Verdict, type WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { addressSubject } from './rate.subject';
 import { secondsUntil } from './rest.limiter';
 import { SharedCounters } from './shared.counters';
-import type { Allowance, Verdict, WindowCounters } from './window.counters';
 
 /** Whose call it is: a realtime connection, or what stands for one. */
 export interface LimitedCaller {

@@ -1,10 +1,9 @@
 import { AppError, type Caller, type RateLimitClass } from '@gantry/contracts';
-import { PolicyCache } from '@gantry/service-kit';
+import { PolicyCache, type Verdict } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { addressSubject, rateSubject } from './rate.subject';
 import { SharedCounters } from './shared.counters';
-import type { Verdict } from './window.counters';
 
 /** What the limiter says about one request. */
 export interface RestAdmission {

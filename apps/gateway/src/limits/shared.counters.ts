@@ -1,10 +1,9 @@
 import { Bus, type Subscription } from '@gantry/bus';
 import { newId, RATE_COUNTS } from '@gantry/contracts';
-import { METRICS } from '@gantry/service-kit';
+import { type Allowance, METRICS, type Verdict, WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
-import { WindowCounters, type Allowance, type Verdict } from './window.counters';
 
 /** Users and addresses, times routes, that one gateway counts at one time: some 10 MB. */
 export const MAX_SHARED_COUNTERS = 50_000;

@@ -1,8 +1,8 @@
 import { joinedRooms, MY_MESSAGES, newId, readRuleOf, STREAMS, userCallerSchema, type Caller, type StreamDefinition, type UserCaller } from '@gantry/contracts';
 import type { FramePriority } from '@gantry/realtime';
 import { Injectable } from '@nestjs/common';
+import { WindowCounters } from '@gantry/service-kit';
 import { MethodLimiter } from '../limits/method.limiter';
-import { WindowCounters } from '../limits/window.counters';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { MethodInvoker, STREAM_PREFIX, type MethodHost } from './method.invoker';
 import { PublicationHub } from './publication.hub';

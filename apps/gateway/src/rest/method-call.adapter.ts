@@ -1,13 +1,12 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { EjsonError, ddpError, internalError, methodNotFound, parseEjson, stringifyEjson } from '@gantry/ddp';
-import { LOGGER, type Logger } from '@gantry/service-kit';
+import { LOGGER, type Logger, WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { isMatchError, renderDdpError } from '../ddp/ddp.error';
 import { addressSubject } from '../limits/rate.subject';
-import { WindowCounters } from '../limits/window.counters';
 import { validationError } from '../operations/validation.error';
 import { MethodInvoker, MethodNotFound, type MethodHost } from '../realtime/method.invoker';
 import { clientAddress } from '../sessions/client-address';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { RestContent } from '@gantry/contracts';
-import { contentAnswer, matchesEtag } from './rest.content';
+import { matchesEtag, type RestContent } from '@gantry/contracts';
+import { contentAnswer } from './rest.content';
 
 const none = async (): Promise<RestContent> => ({ headers: {} });
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { RestContent } from '@gantry/contracts';
+import { matchesEtag, type RestContent } from '@gantry/contracts';
 
 export interface ContentAnswer {
   readonly status: number;
@@ -12,13 +12,6 @@ const MAX_PARTS = 8_192;
 
 function bytes(body: Uint8Array | string): Buffer {
   return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-}
-
-/** Does the client have this already? `etag` as the header writes it; weak ones count as the same. */
-export function matchesEtag(etag: string | undefined, ifNoneMatch: string | undefined): boolean {
-  if (etag === undefined || ifNoneMatch === undefined) return false;
-  const known = ifNoneMatch.split(',').map((text) => text.trim().replace(/^W\//, ''));
-  return known.includes('*') || known.includes(etag.replace(/^W\//, ''));
 }
 
 /**

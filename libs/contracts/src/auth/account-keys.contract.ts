@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { namedUserSchema } from './lifecycle.contract';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
+import { namedUserSchema } from './users.contract';
 
 /** A key as clients wrap it; real ones are below 4 KiB. */
 const keySchema = z.string().max(65_536);

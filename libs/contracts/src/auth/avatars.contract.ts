@@ -150,6 +150,10 @@ function sizeOf(value: unknown): number | undefined {
   return size >= 1 ? Math.min(size, MAX_AVATAR_SIZE) : undefined;
 }
 
+function wantedOf({ query, headers }: RestRequest): Record<string, unknown> {
+  return { format: formatOf(query['format']), size: sizeOf(query['size']), ifNoneMatch: headers['if-none-match'] };
+}
+
 /** contract/rest/avatars.json; contract/rest-extra.json, nonV1: users by name, rooms by `@` and name or by id. */
 export const avatarPicture = defineOperation({
   id: 'auth.avatars.show',
@@ -162,6 +166,8 @@ export const avatarPicture = defineOperation({
     roomId: z.string().max(100).optional(),
     format: z.enum(AVATAR_FORMATS).optional(),
     size: z.number().int().min(1).max(MAX_AVATAR_SIZE).optional(),
+    /** The header: what the client has already need not be read. */
+    ifNoneMatch: z.string().optional(),
   }),
   output: pictureSchema,
   rest: [
@@ -169,7 +175,7 @@ export const avatarPicture = defineOperation({
       method: 'GET',
       path: '/avatar/:subject',
       cookieLogin: true,
-      request: ({ params, query }) => ({ username: params['subject'], format: formatOf(query['format']), size: sizeOf(query['size']) }),
+      request: (request) => ({ username: request.params['subject'], ...wantedOf(request) }),
       content: shown,
       example: { format: 'png', size: 50 },
     },
@@ -177,7 +183,7 @@ export const avatarPicture = defineOperation({
       method: 'GET',
       path: '/avatar/room/:roomId',
       cookieLogin: true,
-      request: ({ params, query }) => ({ roomId: params['roomId'], format: formatOf(query['format']), size: sizeOf(query['size']) }),
+      request: (request) => ({ roomId: request.params['roomId'], ...wantedOf(request) }),
       content: shown,
       example: { size: 50 },
     },

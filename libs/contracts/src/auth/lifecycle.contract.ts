@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { namedUserSchema } from './users.contract';
 
 /** Ownership of many rooms is looked up and handed over page by page, ms. */
 const DEADLINE_MS = 30_000;
@@ -17,10 +18,6 @@ const UNAUTHORIZED = { code: 'error-not-allowed', kind: 'unauthorized' } as cons
 
 /** Goes on although the user is the only owner of rooms: they get another owner, or are removed. */
 const confirmRelinquish = z.boolean().nullish();
-
-/** REST names a user in one of three ways (contract/rest-extra.json, resolves.user). */
-export const namedUserSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
-export type NamedUser = z.infer<typeof namedUserSchema>;
 
 /** contract/rest/users.json, users.delete; contract/ddp-extra.json, deleteUser. */
 export const deleteUser = defineOperation({

@@ -113,8 +113,8 @@ export const createUser = defineOperation({
   ],
 });
 
-const userTargetSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
-export type UserTarget = z.infer<typeof userTargetSchema>;
+/** A user by userId, username or user, in that order (contract/rest-extra.json, legend.resolves.user). */
+export const namedUserSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
 
 /** contract/rest/users.json, users.info; contract/defaults.json, accounts.usersInfoFields. */
 export const userInfo = defineOperation({
@@ -122,7 +122,7 @@ export const userInfo = defineOperation({
   summary: 'One user, as much of it as the caller may see',
   auth: 'required',
   idempotent: true,
-  input: userTargetSchema.extend({ page: pageSchema.prefault({}) }),
+  input: namedUserSchema.extend({ page: pageSchema.prefault({}) }),
   output: z.object({ user: userViewSchema.loose() }),
   rest: [
     {

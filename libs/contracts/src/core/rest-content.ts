@@ -59,3 +59,10 @@ export interface PictureAnswer {
 export function pictureContent({ type, content, etag, maxAgeS }: PictureAnswer): RestContent {
   return { headers: { ...PICTURE_HEADERS, 'content-type': type, etag: `"${etag}"`, 'cache-control': `public, max-age=${maxAgeS}` }, body: content };
 }
+
+/** Does the client have this already? `etag` as the header writes it; weak ones count as the same. */
+export function matchesEtag(etag: string | undefined, ifNoneMatch: string | undefined): boolean {
+  if (etag === undefined || ifNoneMatch === undefined) return false;
+  const known = ifNoneMatch.split(',').map((text) => text.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(etag.replace(/^W\//, ''));
+}

@@ -1,6 +1,7 @@
 import { escapeHtml, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { UserDocument } from '../../users/user.schema';
+import { siteUrl } from '../../settings/site.url';
 import { MAIL_FOOTER, MAIL_HEADER, MAIL_STYLE, templateOf, type MailTemplateId } from './mail.templates';
 import { fillTemplate, plainTextOf, type TemplateValues } from './template.rules';
 
@@ -9,11 +10,6 @@ export interface Composed {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
-}
-
-/** Public address of the install, without a slash at its end. */
-export function siteUrl(settings: Settings): string {
-  return settings.text('Site_Url').replace(/\/+$/, '');
 }
 
 /** What templates may say of a person. */

@@ -45,10 +45,10 @@ export class WindowCounters {
     return this.windows.size;
   }
 
-  /** Counts one call, unless the allowance of the window is used up. */
-  take(key: string, { calls: limit, perMs }: Allowance): Verdict {
-    const longest = this.now() + perMs;
-    const window = this.find(key) ?? { calls: 0, unshared: 0, endsAt: longest };
+  /** Counts one call, unless the allowance of the window is used up. @param now epoch ms */
+  take(key: string, { calls: limit, perMs }: Allowance, now = this.now()): Verdict {
+    const longest = now + perMs;
+    const window = this.find(key, now) ?? { calls: 0, unshared: 0, endsAt: longest };
     // The interval became shorter meanwhile, or another gateway's clock is ahead.
     window.endsAt = Math.min(window.endsAt, longest);
     const allowed = window.calls < limit;
@@ -78,9 +78,9 @@ export class WindowCounters {
     return increment;
   }
 
-  private find(key: string): Window | undefined {
+  private find(key: string, now = this.now()): Window | undefined {
     const window = this.windows.get(key);
-    return window && window.endsAt > this.now() ? window : undefined;
+    return window && window.endsAt > now ? window : undefined;
   }
 
   private keep(key: string, window: Window): void {
