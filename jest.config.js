@@ -3,13 +3,23 @@ const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.(t|m?j)s$': ['@swc/jest', { swcrc: true, module: { type: 'commonjs' } }] },
   // Packages that ship ES modules only: jest's CommonJS runtime cannot load them untransformed.
-  transformIgnorePatterns: ['node_modules/(?!(@nestjs|@nats-io|cookie|mingo|lru-cache|content-disposition|fast-check|file-type|jose)/)'],
-  moduleNameMapper: { '^@gantry/apps/(.*)$': '<rootDir>/apps/$1/src/index.ts', '^@gantry/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  transformIgnorePatterns: [
+    'node_modules/(?!(@nestjs|@nats-io|cookie|mingo|lru-cache|content-disposition|fast-check|file-type|jose)/)',
+  ],
+  moduleNameMapper: {
+    '^@gantry/apps/(.*)$': '<rootDir>/apps/$1/src/index.ts',
+    '^@gantry/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+  },
 };
 
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'], setupFiles: ['reflect-metadata'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'],
+      setupFiles: ['reflect-metadata'],
+    },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/*/test/**/*.e2e-spec.ts'] },
   ],
 };

@@ -10,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PARALLEL = 8;
 const PROJECT_IMPORT = /(["'])@gantry\/(apps\/)?([a-z-]+)\1/g;
-const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.spec.ts') && !path.endsWith('.e2e-spec.ts') && !path.endsWith('.d.ts');
+const isSource = (path) =>
+  path.endsWith('.ts') && !path.endsWith('.spec.ts') && !path.endsWith('.e2e-spec.ts') && !path.endsWith('.d.ts');
 const isAsset = (path) => /\.(json|html|css|js|svg|png)$/.test(path) && !path.endsWith('project.json');
 
 async function filesBelow(folder) {
@@ -19,9 +20,16 @@ async function filesBelow(folder) {
 }
 
 async function compile(source, target) {
-  const { code, map } = await transformFile(source, { swcrc: true, root, sourceMaps: true, sourceFileName: relative(dirname(target), source) });
+  const { code, map } = await transformFile(source, {
+    swcrc: true,
+    root,
+    sourceMaps: true,
+    sourceFileName: relative(dirname(target), source),
+  });
   const linked = code.replace(PROJECT_IMPORT, (_, quote, app, name) => {
-    const path = relative(dirname(target), join(root, 'dist', app ? 'apps' : 'libs', name, 'src/index.js')).split(sep).join('/');
+    const path = relative(dirname(target), join(root, 'dist', app ? 'apps' : 'libs', name, 'src/index.js'))
+      .split(sep)
+      .join('/');
     return `${quote}${path.startsWith('.') ? path : `./${path}`}${quote}`;
   });
   await mkdir(dirname(target), { recursive: true });
@@ -32,7 +40,10 @@ async function compile(source, target) {
 /** @returns {Promise<{compiled: number}>} */
 export async function build({ force = false } = {}) {
   const stampFile = join(root, 'dist/.stamps.json');
-  const config = createHash('sha256').update(await readFile(join(root, '.swcrc'))).update(await readFile(fileURLToPath(import.meta.url))).digest('hex');
+  const config = createHash('sha256')
+    .update(await readFile(join(root, '.swcrc')))
+    .update(await readFile(fileURLToPath(import.meta.url)))
+    .digest('hex');
   const previous = !force && existsSync(stampFile) ? JSON.parse(await readFile(stampFile, 'utf8')) : {};
   const known = previous.config === config ? previous.files : {};
   const files = (await Promise.all(['apps', 'libs'].map((name) => filesBelow(join(root, name))))).flat();
@@ -45,11 +56,20 @@ export async function build({ force = false } = {}) {
     stamps[path] = `${mtimeMs}:${size}`;
     const target = join(root, 'dist', path.replace(/\.ts$/, '.js'));
     if (known[path] === stamps[path] && existsSync(target)) continue;
-    work.push(() => (isSource(path) ? compile(source, target) : mkdir(dirname(target), { recursive: true }).then(() => copyFile(source, target))));
+    work.push(() =>
+      isSource(path)
+        ? compile(source, target)
+        : mkdir(dirname(target), { recursive: true }).then(() => copyFile(source, target)),
+    );
   }
-  for (const path of Object.keys(known)) if (!stamps[path]) await rm(join(root, 'dist', path.replace(/\.ts$/, '.js')), { force: true });
+  for (const path of Object.keys(known))
+    if (!stamps[path]) await rm(join(root, 'dist', path.replace(/\.ts$/, '.js')), { force: true });
   const total = work.length;
-  await Promise.all(Array.from({ length: PARALLEL }, async () => { for (let next = work.shift(); next; next = work.shift()) await next(); }));
+  await Promise.all(
+    Array.from({ length: PARALLEL }, async () => {
+      for (let next = work.shift(); next; next = work.shift()) await next();
+    }),
+  );
   await mkdir(join(root, 'dist'), { recursive: true });
   await writeFile(stampFile, JSON.stringify({ config, files: stamps }));
   return { compiled: total };

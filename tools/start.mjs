@@ -17,11 +17,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
  * optional binaries of platforms that the registry at hand does not carry; `install` takes the same versions from it.
  */
 export function installIfNeeded() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules/.gantry-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages (once, about a minute) …');
-  const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) {
     console.error('The packages could not be installed: see above.');
     process.exit(1);
@@ -35,7 +40,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { build } = await import('./build.mjs');
   const { compiled } = await build();
   if (compiled > 0) console.log(`Built ${compiled} files.`);
-  const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/apps/standalone/src/main.js')], { stdio: 'inherit', cwd: root });
+  const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/apps/standalone/src/main.js')], {
+    stdio: 'inherit',
+    cwd: root,
+  });
   // The terminal sends Ctrl-C to both: this process waits for the server to finish its work.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => server.kill('SIGTERM'));

@@ -24,11 +24,18 @@ function report(name, { passed, failed, skipped = 0 }) {
   totals.failed += failed;
   totals.skipped += skipped;
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''} (${seconds} s)`);
+  console.log(
+    `${failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''} (${seconds} s)`,
+  );
 }
 
 function run(name, command, commandArgs) {
-  const { status, stdout, stderr } = spawnSync(command, commandArgs, { cwd: root, encoding: 'utf8', env: { ...process.env, NX_DAEMON: 'false' }, maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(command, commandArgs, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status !== 0) console.log(`${stdout}${stderr}`);
   report(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 }
@@ -39,7 +46,21 @@ function run(name, command, commandArgs) {
  */
 async function jest(name, project, env = {}) {
   const output = join(mkdtempSync(join(tmpdir(), 'gantry-jest-')), 'result.json');
-  const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args, '--selectProjects', project, '--json', '--outputFile', output, '--silent', ...(project === 'e2e' ? ['--forceExit'] : [])], { cwd: root, env: { ...process.env, ...env } });
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/jest/bin/jest.js'),
+      ...args,
+      '--selectProjects',
+      project,
+      '--json',
+      '--outputFile',
+      output,
+      '--silent',
+      ...(project === 'e2e' ? ['--forceExit'] : []),
+    ],
+    { cwd: root, env: { ...process.env, ...env } },
+  );
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
   await new Promise((resolve) => child.once('close', resolve));
@@ -52,11 +73,18 @@ async function jest(name, project, env = {}) {
   }
   for (const file of result.testResults.filter(({ status }) => status === 'failed')) console.log(file.message);
   for (const file of result.testResults) {
-    for (const test of file.assertionResults.filter(({ status }) => status === 'pending')) console.log(`skipped: ${test.fullName}`);
+    for (const test of file.assertionResults.filter(({ status }) => status === 'pending'))
+      console.log(`skipped: ${test.fullName}`);
   }
   // A file that could not run has no tests of its own to count.
-  const broken = result.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed')).length;
-  report(name, { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests });
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
+  report(name, {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken,
+    skipped: result.numPendingTests,
+  });
 }
 
 /** nats-server from the PATH, else Debian's package where it may be installed. */
@@ -102,9 +130,15 @@ async function suite(mode, { label = mode, ...options } = {}) {
 
 async function withDockerMongo() {
   const { GenericContainer } = await import('testcontainers');
-  const container = await new GenericContainer('mongo:7').withExposedPorts(27017).withCommand(['--replSet', 'rs0', '--bind_ip_all']).start();
+  const container = await new GenericContainer('mongo:7')
+    .withExposedPorts(27017)
+    .withCommand(['--replSet', 'rs0', '--bind_ip_all'])
+    .start();
   await container.exec(['mongosh', '--quiet', '--eval', 'rs.initiate()']);
-  await suite('standalone', { label: 'MongoDB in a container', mongoUrl: `mongodb://${container.getHost()}:${container.getMappedPort(27017)}/gantry?directConnection=true` });
+  await suite('standalone', {
+    label: 'MongoDB in a container',
+    mongoUrl: `mongodb://${container.getHost()}:${container.getMappedPort(27017)}/gantry?directConnection=true`,
+  });
   await container.stop();
 }
 
@@ -114,15 +148,43 @@ await build();
 if (wants('static')) {
   // The module-boundary rule reads the project graph that this leaves in the cache; without one it would pass everything.
   run('project graph', 'npx', ['nx', 'show', 'projects']);
-  run('lint', 'npx', ['eslint', '--cache', '--cache-location', '.cache/eslint', '--max-warnings', '0', 'apps', 'libs', 'tools']);
-  run('type check', 'npx', ['tsc', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', '.cache/tsconfig.tsbuildinfo']);
+  run('lint', 'npx', [
+    'eslint',
+    '--cache',
+    '--cache-location',
+    '.cache/eslint',
+    '--max-warnings',
+    '0',
+    'apps',
+    'libs',
+    'tools',
+  ]);
+  run('format', 'npx', [
+    'prettier',
+    '--log-level',
+    'warn',
+    '--check',
+    '{apps,libs}/**/*.ts',
+    'tools/**/*.{mjs,cjs}',
+    '*.{js,mjs}',
+  ]);
+  run('type check', 'npx', [
+    'tsc',
+    '-p',
+    'tsconfig.json',
+    '--incremental',
+    '--tsBuildInfoFile',
+    '.cache/tsconfig.tsbuildinfo',
+  ]);
 }
 if (wants('unit')) await jest('unit', 'unit');
 if (wants('standalone')) await suite('standalone');
 if (wants('distributed')) {
   if (ensureNats()) await suite('distributed');
   else {
-    console.log('The distributed suites need nats-server: apt-get install nats-server, or put the binary on the PATH (https://github.com/nats-io/nats-server).');
+    console.log(
+      'The distributed suites need nats-server: apt-get install nats-server, or put the binary on the PATH (https://github.com/nats-io/nats-server).',
+    );
     report('integration, distributed', { passed: 0, failed: 1 });
   }
 }

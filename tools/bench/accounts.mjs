@@ -5,8 +5,15 @@ const ADMIN = 'rocketchat.internal.admin.test';
 const PARALLEL = 4;
 
 async function request(url, method, path, credentials, body) {
-  const headers = { ...(body ? { 'content-type': 'application/json' } : {}), ...(credentials ? { 'x-auth-token': credentials.token, 'x-user-id': credentials.userId } : {}) };
-  const response = await fetch(`${url}/api/v1/${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const headers = {
+    ...(body ? { 'content-type': 'application/json' } : {}),
+    ...(credentials ? { 'x-auth-token': credentials.token, 'x-user-id': credentials.userId } : {}),
+  };
+  const response = await fetch(`${url}/api/v1/${path}`, {
+    method,
+    headers,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
   return JSON.parse(text);
@@ -38,7 +45,12 @@ export async function makeAccounts(urls, count) {
   const run = randomBytes(4).toString('hex');
   const users = await forEach(count, async (index) => {
     const username = `bench-${run}-${index}`;
-    await request(url, 'POST', 'users.create', admin, { username, password: username, email: `${username}@example.com`, name: `Bench ${index}` });
+    await request(url, 'POST', 'users.create', admin, {
+      username,
+      password: username,
+      email: `${username}@example.com`,
+      name: `Bench ${index}`,
+    });
     return { username, ...(await login(url, username, username)) };
   });
   return { url, admin, users, run };
@@ -47,7 +59,10 @@ export async function makeAccounts(urls, count) {
 /** Public channels whose members are `membersOf(index)`; owned by the administrator. @returns their ids. */
 export async function makeRooms({ url, admin, run }, label, count, membersOf) {
   return forEach(count, async (index) => {
-    const { channel } = await request(url, 'POST', 'channels.create', admin, { name: `${label}-${run}-${index}`, members: membersOf(index).map(({ username }) => username) });
+    const { channel } = await request(url, 'POST', 'channels.create', admin, {
+      name: `${label}-${run}-${index}`,
+      members: membersOf(index).map(({ username }) => username),
+    });
     return channel._id;
   });
 }
@@ -56,7 +71,12 @@ const IDS_PER_QUERY = 100;
 
 /** How many of these messages the platform has stored: asked by id, not inferred from counters. */
 export async function countStored({ url, admin }, idsByRoom) {
-  const queries = Object.entries(idsByRoom).flatMap(([rid, ids]) => Array.from({ length: Math.ceil(ids.length / IDS_PER_QUERY) }, (_, part) => ({ rid, ids: ids.slice(part * IDS_PER_QUERY, (part + 1) * IDS_PER_QUERY) })));
+  const queries = Object.entries(idsByRoom).flatMap(([rid, ids]) =>
+    Array.from({ length: Math.ceil(ids.length / IDS_PER_QUERY) }, (_, part) => ({
+      rid,
+      ids: ids.slice(part * IDS_PER_QUERY, (part + 1) * IDS_PER_QUERY),
+    })),
+  );
   const totals = await forEach(queries.length, async (index) => {
     const { rid, ids } = queries[index];
     const query = encodeURIComponent(JSON.stringify({ _id: { $in: ids } }));

@@ -7,8 +7,25 @@ const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDefla
 
 function changed({ _id, rid, msg }) {
   const now = { $date: Date.now() };
-  const message = { _id, rid, msg, ts: now, u: { _id: 'aaaaaaaaaaaaaaaaa', username: 'bench-00000000-0', name: 'Bench 0' }, mentions: [], channels: [], _updatedAt: now };
-  return { message, frame: JSON.stringify({ msg: 'changed', collection: 'stream-room-messages', id: 'id', fields: { eventName: rid, args: [message, { roomParticipant: true, roomType: 'c', roomName: 'bench' }] } }) };
+  const message = {
+    _id,
+    rid,
+    msg,
+    ts: now,
+    u: { _id: 'aaaaaaaaaaaaaaaaa', username: 'bench-00000000-0', name: 'Bench 0' },
+    mentions: [],
+    channels: [],
+    _updatedAt: now,
+  };
+  return {
+    message,
+    frame: JSON.stringify({
+      msg: 'changed',
+      collection: 'stream-room-messages',
+      id: 'id',
+      fields: { eventName: rid, args: [message, { roomParticipant: true, roomType: 'c', roomName: 'bench' }] },
+    }),
+  };
 }
 
 const HANDLERS = {

@@ -25,11 +25,21 @@ export class DdpConnection {
 
   async open() {
     const { url, token, subscriptions } = this.plan;
-    this.socket = await openWebSocket(url, { onFrame: (payload) => this.receive(payload), onClose: (error) => this.lost(error) });
+    this.socket = await openWebSocket(url, {
+      onFrame: (payload) => this.receive(payload),
+      onClose: (error) => this.lost(error),
+    });
     await this.exchange('{"msg":"connect","version":"1","support":["1"]}', '"msg":"connected"');
-    if (token !== undefined) await this.exchange(JSON.stringify({ msg: 'method', method: 'login', id: 'login', params: [{ resume: token }] }), '"id":"login"');
+    if (token !== undefined)
+      await this.exchange(
+        JSON.stringify({ msg: 'method', method: 'login', id: 'login', params: [{ resume: token }] }),
+        '"id":"login"',
+      );
     for (const [index, { name, eventName }] of subscriptions.entries()) {
-      await this.exchange(JSON.stringify({ msg: 'sub', id: `s${index}`, name, params: [eventName, false] }), '"msg":"ready"');
+      await this.exchange(
+        JSON.stringify({ msg: 'sub', id: `s${index}`, name, params: [eventName, false] }),
+        '"msg":"ready"',
+      );
     }
     this.ready = true;
     if (!this.plan.reads) this.socket.countAbove(SHORT_FRAME_BYTES);
@@ -38,7 +48,14 @@ export class DdpConnection {
   exchange(text, expected) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no ${expected} after ${text.slice(0, 60)}`)), SETUP_TIMEOUT_MS);
-      this.waiting = { expected, reject, resolve: () => { clearTimeout(timer); resolve(); } };
+      this.waiting = {
+        expected,
+        reject,
+        resolve: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
       this.socket.send(text);
     });
   }
@@ -56,7 +73,8 @@ export class DdpConnection {
   }
 
   settle(text) {
-    if (text.includes('"msg":"nosub"') || (text.includes('"error"') && text.includes('"msg":"result"'))) this.waiting?.reject(new Error(text));
+    if (text.includes('"msg":"nosub"') || (text.includes('"error"') && text.includes('"msg":"result"')))
+      this.waiting?.reject(new Error(text));
     else if (this.waiting && text.includes(this.waiting.expected)) this.waiting.resolve();
   }
 

@@ -41,8 +41,13 @@ function client(port, request, state) {
 
 process.once('message', async ({ ports, connections, request, warmUp, seconds }) => {
   const state = { answers: 0, times: [], measuring: false, over: false };
-  const clients = Array.from({ length: connections }, (_, index) => client(ports[index % ports.length], request, state));
-  const failure = Promise.all(clients).then(() => undefined, (error) => error);
+  const clients = Array.from({ length: connections }, (_, index) =>
+    client(ports[index % ports.length], request, state),
+  );
+  const failure = Promise.all(clients).then(
+    () => undefined,
+    (error) => error,
+  );
   const phase = (ms) => Promise.race([failure, new Promise((resolve) => setTimeout(resolve, ms))]);
   let error = await phase(warmUp * 1000);
   state.measuring = true;
@@ -51,5 +56,7 @@ process.once('message', async ({ ports, connections, request, warmUp, seconds })
   const elapsed = (performance.now() - started) / 1000;
   state.measuring = false;
   state.over = true;
-  process.send({ perSecond: state.answers / elapsed, times: state.times, error: error?.message }, () => process.exit(0));
+  process.send({ perSecond: state.answers / elapsed, times: state.times, error: error?.message }, () =>
+    process.exit(0),
+  );
 });

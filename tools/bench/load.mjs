@@ -36,7 +36,11 @@ export class Load {
 
   /** A plan: `{ url, token?, subscriptions: [{ name, eventName }], reads, sends?: { rid, prefix } }`. */
   async open(plans) {
-    await Promise.all(this.workers.map((worker, index) => worker.order('open', { plans: plans.filter((_, position) => position % this.workers.length === index) })));
+    await Promise.all(
+      this.workers.map((worker, index) =>
+        worker.order('open', { plans: plans.filter((_, position) => position % this.workers.length === index) }),
+      ),
+    );
   }
 
   /** @param at `{ begin(), end() }`: called where the measured time of the first process begins and ends */
@@ -56,7 +60,11 @@ export class Load {
       deliveries: sum(({ deliveries }) => deliveries),
       ack: results.flatMap(({ ack }) => ack),
       delivery: results.flatMap(({ delivery }) => delivery),
-      totals: { acks: sum(({ totals }) => totals.acks), deliveries: sum(({ totals }) => totals.deliveries), failures: sum(({ totals }) => totals.failures) },
+      totals: {
+        acks: sum(({ totals }) => totals.acks),
+        deliveries: sum(({ totals }) => totals.deliveries),
+        failures: sum(({ totals }) => totals.failures),
+      },
       unanswered: sum(({ unanswered }) => unanswered),
       acknowledged: merge(results.map(({ acknowledged }) => acknowledged)),
     };
@@ -64,12 +72,14 @@ export class Load {
 
   /** Ends the client processes and their connections. */
   async close() {
-    await Promise.all(this.workers.map(async ({ child }) => {
-      if (child.exitCode !== null) return;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.disconnect();
-      await ended;
-    }));
+    await Promise.all(
+      this.workers.map(async ({ child }) => {
+        if (child.exitCode !== null) return;
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.disconnect();
+        await ended;
+      }),
+    );
   }
 }
 

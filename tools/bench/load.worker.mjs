@@ -98,7 +98,13 @@ async function run({ seconds, warmUp, inFlight }) {
   measuring = false;
   process.send({ mark: 'end' });
   sending = false;
-  return { elapsed, acks: after.acks - before.acks, deliveries: after.deliveries - before.deliveries, ...latencies, ...(await drained()) };
+  return {
+    elapsed,
+    acks: after.acks - before.acks,
+    deliveries: after.deliveries - before.deliveries,
+    ...latencies,
+    ...(await drained()),
+  };
 }
 
 /** What is under way arrives; then everything that was acknowledged, by room, and what all connections were given. */
@@ -109,7 +115,12 @@ async function drained() {
     quiet = counts.deliveries === last ? quiet + 1 : 0;
     last = counts.deliveries;
   }
-  const result = { acknowledged, totals: { ...counts }, unanswered: senders.reduce((sum, { inFlight }) => sum + inFlight, 0), lost };
+  const result = {
+    acknowledged,
+    totals: { ...counts },
+    unanswered: senders.reduce((sum, { inFlight }) => sum + inFlight, 0),
+    lost,
+  };
   sentAt.clear();
   latencies = { ack: [], delivery: [] };
   acknowledged = {};

@@ -9,7 +9,11 @@ export async function measureLoad(plans, { clientProcesses, seconds, warmUp, inF
   try {
     await load.open(plans);
     const result = await load.run({ seconds, warmUp, inFlight }, { begin: read, end: read });
-    return { ...result, sendsPerSecond: result.acks / result.elapsed, deliveriesPerSecond: result.deliveries / result.elapsed };
+    return {
+      ...result,
+      sendsPerSecond: result.acks / result.elapsed,
+      deliveriesPerSecond: result.deliveries / result.elapsed,
+    };
   } finally {
     await load.close();
   }
@@ -26,7 +30,13 @@ export async function measurePlatform(platform, plans, load) {
   const result = await measureLoad(plans, load, read);
   const cpu = difference(result.begin.cpu, result.end.cpu);
   const total = cpu.reduce((sum, [, seconds]) => sum + seconds, 0);
-  return { ...result, cpu, cpuPer10k: (total / result.deliveries) * 10_000, cores: total / result.elapsed, hops: (result.end.calls - result.begin.calls) / result.acks };
+  return {
+    ...result,
+    cpu,
+    cpuPer10k: (total / result.deliveries) * 10_000,
+    cores: total / result.elapsed,
+    hops: (result.end.calls - result.begin.calls) / result.acks,
+  };
 }
 
 /** See profile.cjs. */

@@ -20,7 +20,18 @@ const HELP = `npm run bench -- [flags]
   --client-processes N            processes that hold the connections (1)
   --profile FOLDER                a CPU profile of every process of the platform into FOLDER`;
 
-const NUMBERS = { seconds: 8, 'warm-up': 2, users: 50, listeners: 200, senders: 32, 'in-flight': 4, rooms: 50, clients: 500, connections: 2000, 'client-processes': 1 };
+const NUMBERS = {
+  seconds: 8,
+  'warm-up': 2,
+  users: 50,
+  listeners: 200,
+  senders: 32,
+  'in-flight': 4,
+  rooms: 50,
+  clients: 500,
+  connections: 2000,
+  'client-processes': 1,
+};
 
 function fail(text) {
   console.error(text);
@@ -44,7 +55,13 @@ export function readOptions(args) {
   const strings = ['mode', 'scenario', 'profile', ...Object.keys(NUMBERS)];
   const parse = () => {
     try {
-      return parseArgs({ args, options: { help: { type: 'boolean' }, ...Object.fromEntries(strings.map((name) => [name, { type: 'string' }])) } }).values;
+      return parseArgs({
+        args,
+        options: {
+          help: { type: 'boolean' },
+          ...Object.fromEntries(strings.map((name) => [name, { type: 'string' }])),
+        },
+      }).values;
     } catch (error) {
       return fail(`${error.message}\n\n${HELP}`);
     }
@@ -54,6 +71,14 @@ export function readOptions(args) {
     console.log(HELP);
     process.exit(0);
   }
-  const numbers = Object.keys(NUMBERS).map((name) => [name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), number(name, values[name])]);
-  return { modes: choices(values.mode, MODES), scenarios: choices(values.scenario, SCENARIOS), profile: values.profile, ...Object.fromEntries(numbers) };
+  const numbers = Object.keys(NUMBERS).map((name) => [
+    name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()),
+    number(name, values[name]),
+  ]);
+  return {
+    modes: choices(values.mode, MODES),
+    scenarios: choices(values.scenario, SCENARIOS),
+    profile: values.profile,
+    ...Object.fromEntries(numbers),
+  };
 }

@@ -17,12 +17,19 @@ function statOf(pid) {
 }
 
 function childrenOf(pid) {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)?.parent === pid).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && statOf(name)?.parent === pid)
+    .map(Number);
 }
 
 /** The platform's processes by name, with those that they started themselves (`standalone` has its database). */
 export function withChildren(pids) {
-  return Object.fromEntries(Object.entries(pids).flatMap(([name, pid]) => [[name, pid], ...childrenOf(pid).map((child, index) => [`${name}'s child ${index + 1}`, child])]));
+  return Object.fromEntries(
+    Object.entries(pids).flatMap(([name, pid]) => [
+      [name, pid],
+      ...childrenOf(pid).map((child, index) => [`${name}'s child ${index + 1}`, child]),
+    ]),
+  );
 }
 
 /** CPU seconds so far, user and system, by name. */
@@ -37,5 +44,7 @@ export function residentBytes(pid) {
 
 /** By name, what was used between two readings, most first. */
 export function difference(before, after) {
-  return Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]).sort(([, a], [, b]) => b - a);
+  return Object.entries(after)
+    .map(([name, value]) => [name, value - (before[name] ?? 0)])
+    .sort(([, a], [, b]) => b - a);
 }

@@ -19,6 +19,9 @@ process.on('SIGUSR2', () => {
   ended.post('Profiler.stop', (error, result) => {
     ended.disconnect();
     if (error) throw error;
-    writeFileSync(join(process.env.BENCH_PROFILES, `${process.pid}-${Date.now()}.cpuprofile`), JSON.stringify(result.profile));
+    writeFileSync(
+      join(process.env.BENCH_PROFILES, `${process.pid}-${Date.now()}.cpuprofile`),
+      JSON.stringify(result.profile),
+    );
   });
 });

@@ -20,10 +20,13 @@ const ON_PLATFORM = { 'fan-out': fanOut, rooms, idle, me, logins };
 /** Runs what the options name and prints it. @returns whether every scenario ended and kept its promises. */
 export async function runBench(options) {
   const [{ model }] = cpus();
-  console.log(`${cpus().length} cores (${model.trim()}), Node ${process.versions.node}, everything on this machine, clients included`);
+  console.log(
+    `${cpus().length} cores (${model.trim()}), Node ${process.versions.node}, everything on this machine, clients included`,
+  );
   const platformScenarios = options.scenarios.filter((name) => ON_PLATFORM[name]);
   let good = true;
-  if (platformScenarios.length > 0) for (const mode of options.modes) good = (await runMode(mode, platformScenarios, options)) && good;
+  if (platformScenarios.length > 0)
+    for (const mode of options.modes) good = (await runMode(mode, platformScenarios, options)) && good;
   if (options.scenarios.includes('embedded-mongo')) printTable(await inFolder((folder) => embeddedMongo(root, folder)));
   return good;
 }
@@ -35,7 +38,12 @@ async function runMode(mode, scenarios, options) {
       console.log('distributed needs nats-server: apt-get install nats-server, or put the binary on the PATH');
       return false;
     }
-    const platform = await Platform.start({ mode, root, folder, env: { TEST_MODE: 'true', LOG_LEVEL: 'error', ...profiling(options.profile, mode) } });
+    const platform = await Platform.start({
+      mode,
+      root,
+      folder,
+      env: { TEST_MODE: 'true', LOG_LEVEL: 'error', ...profiling(options.profile, mode) },
+    });
     const stop = stopOnSignal(platform);
     try {
       const accounts = await makeAccounts(platform.urls, options.users);

@@ -16,8 +16,12 @@ export function milliseconds({ p50, p99 }) {
 export function printTable({ title, columns = [], rows, notes = [] }) {
   const lines = columns.length > 0 ? [['', ...columns], ...rows] : rows;
   const widths = [];
-  for (const line of lines) for (const [index, cell] of line.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  for (const line of lines)
+    for (const [index, cell] of line.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
   console.log(`\n${title}`);
-  for (const line of lines) console.log(`  ${line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[index]))).join('   ')}`);
+  for (const line of lines)
+    console.log(
+      `  ${line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[index]))).join('   ')}`,
+    );
   for (const note of notes) console.log(`  ${note}`);
 }

@@ -26,7 +26,8 @@ export class FrameReader {
       const short = data.length > at + 1 ? data[at + 1] & 0x7f : 0;
       const header = short === 127 ? 10 : short === 126 ? 4 : 2;
       if (data.length < at + header) break;
-      const length = header === 2 ? short : header === 4 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2));
+      const length =
+        header === 2 ? short : header === 4 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2));
       const end = at + header + length;
       if (length > this.keepUpTo) {
         this.onFrame(undefined);
@@ -42,7 +43,10 @@ export class FrameReader {
 function textFrame(text) {
   const payload = Buffer.from(text);
   if (payload.length > 0xffff) throw new Error('the bench sends no such large frames');
-  const header = payload.length < 126 ? Buffer.from([TEXT_FRAME, MASKED | payload.length]) : Buffer.from([TEXT_FRAME, MASKED | 126, payload.length >> 8, payload.length & 0xff]);
+  const header =
+    payload.length < 126
+      ? Buffer.from([TEXT_FRAME, MASKED | payload.length])
+      : Buffer.from([TEXT_FRAME, MASKED | 126, payload.length >> 8, payload.length & 0xff]);
   return Buffer.concat([header, MASK, payload]);
 }
 
@@ -62,7 +66,8 @@ export function openWebSocket(url, { onFrame, onClose }) {
       const end = head.indexOf(HEADERS_END);
       if (end < 0) return;
       socket.off('data', onHead);
-      if (!head.subarray(0, 12).equals(Buffer.from('HTTP/1.1 101'))) return void socket.destroy(new Error(`no upgrade: ${head.toString('latin1', 0, 80)}`));
+      if (!head.subarray(0, 12).equals(Buffer.from('HTTP/1.1 101')))
+        return void socket.destroy(new Error(`no upgrade: ${head.toString('latin1', 0, 80)}`));
       open = true;
       socket.on('data', (data) => reader.push(data));
       // The server may have said something already.
@@ -77,6 +82,8 @@ export function openWebSocket(url, { onFrame, onClose }) {
     const onEnd = (error) => (open ? onClose(error) : reject(error));
     socket.on('error', onEnd);
     socket.on('close', () => onEnd(new Error('closed by the server')));
-    socket.write(`GET /websocket HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`);
+    socket.write(
+      `GET /websocket HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+    );
   });
 }

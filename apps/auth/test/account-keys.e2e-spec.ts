@@ -1,7 +1,25 @@
-import { admin, adminDdp, answered, answerOf, ddpOf, eventually, gatewayUrl, newUser, NOT_LOGGED_IN, refused, refusedText, RestClient, type RestReply, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answered,
+  answerOf,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  refusedText,
+  RestClient,
+  type RestReply,
+  type TestUser,
+} from '@gantry/testing';
 
 const DONE = answered(200, { success: true });
-const PAIR = { public_key: '{"alg":"RSA-OAEP-256","e":"AQAB","ext":true}', private_key: '{"$binary":"PGi/iGgGPHK0kACoLE+EGIrP"}' };
+const PAIR = {
+  public_key: '{"alg":"RSA-OAEP-256","e":"AQAB","ext":true}',
+  private_key: '{"$binary":"PGi/iGgGPHK0kACoLE+EGIrP"}',
+};
 const RESETS = ['users.resetTOTP', 'users.resetE2EKey'] as const;
 const anonymous = () => new RestClient(gatewayUrl(1));
 
@@ -25,7 +43,10 @@ describe('keys for end-to-end encryption', () => {
     const boss = await admin();
     const replies = await Promise.all([
       boss.get('users.info', { userId: user.userId }),
-      boss.get('users.list', { query: JSON.stringify({ username: user.username }), fields: JSON.stringify({ e2e: 1 }) }),
+      boss.get('users.list', {
+        query: JSON.stringify({ username: user.username }),
+        fields: JSON.stringify({ e2e: 1 }),
+      }),
       boss.get('users.list', { query: JSON.stringify({ username: user.username }) }),
       user.rest.get('me'),
       user.rest.get('users.info', { userId: user.userId }),
@@ -35,16 +56,34 @@ describe('keys for end-to-end encryption', () => {
 
   it.each<[string, (user: TestUser) => Promise<RestReply>, unknown]>([
     ['e2e.fetchMyKeys without a login', () => anonymous().get('e2e.fetchMyKeys'), NOT_LOGGED_IN],
-    ['e2e.setUserPublicAndPrivateKeys without a login', () => anonymous().post('e2e.setUserPublicAndPrivateKeys', PAIR), NOT_LOGGED_IN],
-    ['one key alone', (user) => user.rest.post('e2e.setUserPublicAndPrivateKeys', { public_key: 'x' }), refusedText("Match error: Missing key 'private_key'")],
-    ['a key that is no text', (user) => user.rest.post('e2e.setUserPublicAndPrivateKeys', { ...PAIR, private_key: {} }), refusedText('Match error: Expected string, got object in field private_key')],
+    [
+      'e2e.setUserPublicAndPrivateKeys without a login',
+      () => anonymous().post('e2e.setUserPublicAndPrivateKeys', PAIR),
+      NOT_LOGGED_IN,
+    ],
+    [
+      'one key alone',
+      (user) => user.rest.post('e2e.setUserPublicAndPrivateKeys', { public_key: 'x' }),
+      refusedText("Match error: Missing key 'private_key'"),
+    ],
+    [
+      'a key that is no text',
+      (user) => user.rest.post('e2e.setUserPublicAndPrivateKeys', { ...PAIR, private_key: {} }),
+      refusedText('Match error: Expected string, got object in field private_key'),
+    ],
   ])('refuse %s', async (_name, call, expected) => {
     expect(answerOf(await call(await newUser()))).toEqual(expected);
   });
 
   it.each<[string, (user: TestUser) => Promise<unknown>]>([
-    ['users.resetE2EKey by the user itself', async ({ rest, username }) => expect(answerOf(await rest.post('users.resetE2EKey', { username }))).toEqual(DONE)],
-    ['users.resetE2EKey by an administrator', async ({ userId }) => expect(answerOf(await (await admin()).post('users.resetE2EKey', { userId }))).toEqual(DONE)],
+    [
+      'users.resetE2EKey by the user itself',
+      async ({ rest, username }) => expect(answerOf(await rest.post('users.resetE2EKey', { username }))).toEqual(DONE),
+    ],
+    [
+      'users.resetE2EKey by an administrator',
+      async ({ userId }) => expect(answerOf(await (await admin()).post('users.resetE2EKey', { userId }))).toEqual(DONE),
+    ],
     ['e2e.resetOwnE2EKey', async (user) => expect(await (await ddpOf(user)).call('e2e.resetOwnE2EKey')).toBe(true)],
   ])('are gone after %s, with the logins', async (_name, reset) => {
     const user = await newUser({ gateway: 1 });
@@ -72,9 +111,15 @@ describe('resetting what secures an account', () => {
     const [user, other] = [await newUser(), await newUser()];
     const boss = await admin();
     expect(answerOf(await anonymous().post(route, { userId: user.userId }))).toEqual(NOT_LOGGED_IN);
-    expect(answerOf(await user.rest.post(route, { userId: other.userId }))).toEqual(refused('error-not-allowed', 'Not allowed'));
-    expect(answerOf(await boss.post(route, { username: 'no-such-user' }))).toEqual(refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users'));
-    expect(answerOf(await boss.post(route, { userId: 5 }))).toEqual(refusedText('Match error: Expected string, got number in field userId'));
+    expect(answerOf(await user.rest.post(route, { userId: other.userId }))).toEqual(
+      refused('error-not-allowed', 'Not allowed'),
+    );
+    expect(answerOf(await boss.post(route, { username: 'no-such-user' }))).toEqual(
+      refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users'),
+    );
+    expect(answerOf(await boss.post(route, { userId: 5 }))).toEqual(
+      refusedText('Match error: Expected string, got number in field userId'),
+    );
     expect((await other.rest.get('me')).status).toBe(200);
   });
 });
@@ -83,7 +128,8 @@ describe('joinDefaultChannels', () => {
   it('puts the caller into the rooms that everybody begins in, with a word or without', async () => {
     const user = await newUser({ fields: { joinDefaultChannels: false } });
     const client = await ddpOf(user, 1);
-    const joined = async () => (await user.rest.get('channels.list.joined')).body.channels.map(({ _id }: { _id: string }) => _id);
+    const joined = async () =>
+      (await user.rest.get('channels.list.joined')).body.channels.map(({ _id }: { _id: string }) => _id);
     expect(await joined()).toEqual([]);
     expect(await client.callRaw('joinDefaultChannels', true)).not.toHaveProperty('result');
     expect(await joined()).toContain('GENERAL');

@@ -1,8 +1,21 @@
 import { ASSET_NAMES } from '@gantry/contracts';
-import { admin, adminDdp, answered, answerOf, ddpOf, eventually, gatewayUrl, newUser, RestClient } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answered,
+  answerOf,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newUser,
+  RestClient,
+} from '@gantry/testing';
 import sharp from 'sharp';
 
-const png = (width: number, height: number) => sharp({ create: { width, height, channels: 4, background: '#ff8800' } }).png().toBuffer();
+const png = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 4, background: '#ff8800' } })
+    .png()
+    .toBuffer();
 
 function form(field: string, content: Buffer, fields: Record<string, string> = {}): FormData {
   const data = new FormData();
@@ -17,17 +30,31 @@ async function shown(path: string, headers: Record<string, string> = {}) {
 }
 
 describe('pictures of the server', () => {
-  it.each(ASSET_NAMES.map((name) => [name, name === 'favicon_ico' ? 'ico' : ['logo', 'favicon', 'safari_pinned'].includes(name) ? 'svg' : 'png']))('%s is built in, as %s', async (name, extension) => {
+  it.each(
+    ASSET_NAMES.map((name) => [
+      name,
+      name === 'favicon_ico' ? 'ico' : ['logo', 'favicon', 'safari_pinned'].includes(name) ? 'svg' : 'png',
+    ]),
+  )('%s is built in, as %s', async (name, extension) => {
     const { status, headers, content } = await shown(`/assets/${name}.${extension}`);
-    expect([status, content.length > 0, headers.get('etag')]).toEqual([200, true, expect.stringMatching(/^"[0-9a-f]{40}"$/)]);
+    expect([status, content.length > 0, headers.get('etag')]).toEqual([
+      200,
+      true,
+      expect.stringMatching(/^"[0-9a-f]{40}"$/),
+    ]);
     const size = /_(16|32|192|512|180|70|144|150)/.exec(name)?.[1];
     if (size) expect((await sharp(content).metadata()).width).toBe(Number(size));
-    expect((await shown(`/assets/${name}.${extension}`, { 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304);
+    expect((await shown(`/assets/${name}.${extension}`, { 'if-none-match': headers.get('etag') ?? '' })).status).toBe(
+      304,
+    );
   });
 
-  it.each(['/assets/nothing.png', '/assets/logo', '/assets/logo.exe', '/assets/..%2fetc.png'])('%s is not there', async (path) => {
-    expect((await new RestClient(gatewayUrl()).get(path)).status).toBe(404);
-  });
+  it.each(['/assets/nothing.png', '/assets/logo', '/assets/logo.exe', '/assets/..%2fetc.png'])(
+    '%s is not there',
+    async (path) => {
+      expect((await new RestClient(gatewayUrl()).get(path)).status).toBe(404);
+    },
+  );
 
   it('are replaced, announced, kept by their ETag and given back', async () => {
     const root = await admin();
@@ -35,11 +62,18 @@ describe('pictures of the server', () => {
     await listener.subscribe('stream-notify-all', 'public-settings-changed', false);
     const content = await png(144, 144);
     try {
-      expect(answerOf(await root.upload('assets.setAsset', form('tile_144', content, { refreshAllClients: 'true' })))).toEqual(answered(200, { success: true }));
-      await listener.next((frame) => JSON.stringify(frame).includes('"Assets_tile_144"') && JSON.stringify(frame).includes('assets/tile_144.png'));
+      expect(
+        answerOf(await root.upload('assets.setAsset', form('tile_144', content, { refreshAllClients: 'true' }))),
+      ).toEqual(answered(200, { success: true }));
+      await listener.next(
+        (frame) =>
+          JSON.stringify(frame).includes('"Assets_tile_144"') && JSON.stringify(frame).includes('assets/tile_144.png'),
+      );
       await eventually(async () => expect((await shown('/assets/tile_144.png')).content.equals(content)).toBe(true));
     } finally {
-      expect(answerOf(await root.post('assets.unsetAsset', { assetName: 'tile_144', refreshAllClients: true }))).toEqual(answered(200, { success: true }));
+      expect(
+        answerOf(await root.post('assets.unsetAsset', { assetName: 'tile_144', refreshAllClients: true })),
+      ).toEqual(answered(200, { success: true }));
     }
     await eventually(async () => expect((await shown('/assets/tile_144.png')).content.equals(content)).toBe(false));
     await listener.close();
@@ -52,20 +86,35 @@ describe('pictures of the server', () => {
     ['the wrong kind', 'safari_pinned', () => png(10, 10), 'error-invalid-file-type'],
     ['no picture', 'logo', async () => Buffer.from('hello'), 'error-invalid-file-type'],
   ])('are not replaced for %s', async (_why, name, content, errorType) => {
-    expect((await (await admin()).upload('assets.setAsset', form(name, await content()))).body).toMatchObject({ success: false, errorType });
+    expect((await (await admin()).upload('assets.setAsset', form(name, await content()))).body).toMatchObject({
+      success: false,
+      errorType,
+    });
   });
 
   it('are changed by those alone who may', async () => {
     const ada = await newUser();
-    const refusal = { success: false, errorType: 'error-action-not-allowed', error: 'Managing assets not allowed [error-action-not-allowed]' };
+    const refusal = {
+      success: false,
+      errorType: 'error-action-not-allowed',
+      error: 'Managing assets not allowed [error-action-not-allowed]',
+    };
     expect((await ada.rest.upload('assets.setAsset', form('logo', await png(10, 10)))).body).toMatchObject(refusal);
     expect((await ada.rest.post('assets.unsetAsset', { assetName: 'logo' })).body).toMatchObject(refusal);
     const client = await ddpOf(ada);
-    for (const [method, ...params] of [['setAsset', 'x', 'image/png', 'logo'], ['unsetAsset', 'logo'], ['refreshClients']] as const) {
-      await expect(client.call(method, ...params)).rejects.toMatchObject({ error: { error: 'error-action-not-allowed', details: { method, action: 'Managing_assets' } } });
+    for (const [method, ...params] of [
+      ['setAsset', 'x', 'image/png', 'logo'],
+      ['unsetAsset', 'logo'],
+      ['refreshClients'],
+    ] as const) {
+      await expect(client.call(method, ...params)).rejects.toMatchObject({
+        error: { error: 'error-action-not-allowed', details: { method, action: 'Managing_assets' } },
+      });
     }
     await client.close();
-    expect((await (await admin()).post('assets.unsetAsset', { assetName: 'no_such' })).body.errorType).toBe('error-invalid-asset');
+    expect((await (await admin()).post('assets.unsetAsset', { assetName: 'no_such' })).body.errorType).toBe(
+      'error-invalid-asset',
+    );
   });
 
   it('are changed over DDP, as text of bytes', async () => {

@@ -1,13 +1,29 @@
 import { createServer, type Server } from 'node:http';
-import { admin, adminDdp, answered, answerOf, ddpOf, gatewayUrl, newRoom, newUser, RestClient, unique, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answered,
+  answerOf,
+  ddpOf,
+  gatewayUrl,
+  newRoom,
+  newUser,
+  RestClient,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 import sharp from 'sharp';
 
-const picture = (colour: string, format: 'png' | 'jpeg' | 'webp' = 'png') => sharp({ create: { width: 320, height: 240, channels: 3, background: colour } }).toFormat(format).toBuffer();
+const picture = (colour: string, format: 'png' | 'jpeg' | 'webp' = 'png') =>
+  sharp({ create: { width: 320, height: 240, channels: 3, background: colour } })
+    .toFormat(format)
+    .toBuffer();
 
 function form(fields: Record<string, string>, file?: { field: string; content: Buffer; type?: string }): FormData {
   const data = new FormData();
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
-  if (file) data.set(file.field, new Blob([new Uint8Array(file.content)], { type: file.type ?? 'image/png' }), 'face.png');
+  if (file)
+    data.set(file.field, new Blob([new Uint8Array(file.content)], { type: file.type ?? 'image/png' }), 'face.png');
   return data;
 }
 
@@ -19,7 +35,11 @@ async function shown(path: string, headers: Record<string, string> = {}, gateway
 
 /** What middle pixel a picture has. */
 async function colourOf(content: Buffer): Promise<number[]> {
-  const { data } = await sharp(content).extract({ left: 10, top: 10, width: 1, height: 1 }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data } = await sharp(content)
+    .extract({ left: 10, top: 10, width: 1, height: 1 })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return [...data];
 }
 
@@ -39,8 +59,14 @@ describe('the picture of a user', () => {
   it('may be kept: it has an ETag, and nothing comes again while it is the same', async () => {
     const first = await shown('/avatar/rocket.cat?size=50');
     const etag = first.headers.get('etag') ?? '';
-    expect([first.headers.get('cache-control'), etag]).toEqual(['public, max-age=3600', expect.stringMatching(/^".+"$/)]);
-    expect(await shown('/avatar/rocket.cat?size=50', { 'if-none-match': etag })).toMatchObject({ status: 304, content: Buffer.alloc(0) });
+    expect([first.headers.get('cache-control'), etag]).toEqual([
+      'public, max-age=3600',
+      expect.stringMatching(/^".+"$/),
+    ]);
+    expect(await shown('/avatar/rocket.cat?size=50', { 'if-none-match': etag })).toMatchObject({
+      status: 304,
+      content: Buffer.alloc(0),
+    });
     expect((await shown('/avatar/rocket.cat?size=51', { 'if-none-match': etag })).status).toBe(200);
   });
 
@@ -48,15 +74,23 @@ describe('the picture of a user', () => {
     const ada = await newUser();
     const listener = await adminDdp(1);
     await listener.subscribe('stream-notify-logged', 'updateAvatar', false);
-    expect(answerOf(await ada.rest.upload('users.setAvatar', form({}, { field: 'image', content: await picture('#ff0000') })))).toEqual(answered(200, { success: true }));
-    const event = await listener.next((frame) => frame['collection'] === 'stream-notify-logged' && JSON.stringify(frame).includes(ada.username));
+    expect(
+      answerOf(
+        await ada.rest.upload('users.setAvatar', form({}, { field: 'image', content: await picture('#ff0000') })),
+      ),
+    ).toEqual(answered(200, { success: true }));
+    const event = await listener.next(
+      (frame) => frame['collection'] === 'stream-notify-logged' && JSON.stringify(frame).includes(ada.username),
+    );
     const first = await shown(`/avatar/${ada.username}`);
     expect([first.status, first.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     expect(await sharp(first.content).metadata()).toMatchObject({ width: 200, height: 200 });
     const [red = 0, green = 255] = await colourOf(first.content);
     expect([red > 200, green < 50]).toEqual([true, true]);
     const { avatarETag } = (await ada.rest.get('users.info', { userId: ada.userId })).body.user;
-    expect(event).toMatchObject({ fields: { eventName: 'updateAvatar', args: [{ username: ada.username, etag: avatarETag }] } });
+    expect(event).toMatchObject({
+      fields: { eventName: 'updateAvatar', args: [{ username: ada.username, etag: avatarETag }] },
+    });
     expect((await ada.rest.get('me')).body.avatarOrigin).toBe('rest');
     // A second one takes its place.
     await ada.rest.upload('users.setAvatar', form({}, { field: 'image', content: await picture('#00ff00', 'webp') }));
@@ -72,10 +106,17 @@ describe('the picture of a user', () => {
     const ada = await newUser();
     for (const query of [{ userId: ada.userId }, { username: ada.username }]) {
       const { status, headers } = await new RestClient(gatewayUrl()).get('users.getAvatar', query);
-      expect([status, headers.get('location')]).toEqual([307, expect.stringMatching(new RegExp(`^http://.+/avatar/${ada.username}$`))]);
+      expect([status, headers.get('location')]).toEqual([
+        307,
+        expect.stringMatching(new RegExp(`^http://.+/avatar/${ada.username}$`)),
+      ]);
     }
-    expect(answerOf(await ada.rest.get('users.getAvatar'))).toEqual(answered(400, expect.objectContaining({ errorType: 'error-user-param-not-provided' })));
-    expect(answerOf(await ada.rest.get('users.getAvatar', { username: 'no.such.user' }))).toEqual(answered(400, expect.objectContaining({ errorType: 'error-invalid-user' })));
+    expect(answerOf(await ada.rest.get('users.getAvatar'))).toEqual(
+      answered(400, expect.objectContaining({ errorType: 'error-user-param-not-provided' })),
+    );
+    expect(answerOf(await ada.rest.get('users.getAvatar', { username: 'no.such.user' }))).toEqual(
+      answered(400, expect.objectContaining({ errorType: 'error-invalid-user' })),
+    );
   });
 
   it.each([
@@ -84,15 +125,25 @@ describe('the picture of a user', () => {
     ['a picture cut short', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
   ])('cannot be %s', async (_what, content) => {
     const ada = await newUser();
-    expect(answerOf(await ada.rest.upload('users.setAvatar', form({}, { field: 'image', content })))).toEqual(answered(400, expect.objectContaining({ errorType: 'error-invalid-file-type' })));
+    expect(answerOf(await ada.rest.upload('users.setAvatar', form({}, { field: 'image', content })))).toEqual(
+      answered(400, expect.objectContaining({ errorType: 'error-invalid-file-type' })),
+    );
   });
 
   it('cannot be too large, nor in another field', async () => {
     const ada = await newUser();
-    const reply = await ada.rest.upload('users.setAvatar', form({}, { field: 'image', content: Buffer.alloc(6 * 1_024 * 1_024) }));
+    const reply = await ada.rest.upload(
+      'users.setAvatar',
+      form({}, { field: 'image', content: Buffer.alloc(6 * 1_024 * 1_024) }),
+    );
     expect([reply.status, reply.body.errorType]).toEqual([413, 'error-file-too-large']);
-    expect((await ada.rest.upload('users.setAvatar', form({}, { field: 'photo', content: await picture('#fff') }))).body.errorType).toBe('invalid-field');
-    expect((await ada.rest.upload('users.setAvatar', form({ userId: ada.userId }))).body.errorType).toBe('invalid-field');
+    expect(
+      (await ada.rest.upload('users.setAvatar', form({}, { field: 'photo', content: await picture('#fff') }))).body
+        .errorType,
+    ).toBe('invalid-field');
+    expect((await ada.rest.upload('users.setAvatar', form({ userId: ada.userId }))).body.errorType).toBe(
+      'invalid-field',
+    );
   });
 });
 
@@ -106,15 +157,43 @@ describe("somebody else's picture", () => {
 
   it('is changed by those who may', async () => {
     const root = await admin();
-    expect((await root.upload('users.setAvatar', form({ userId: ada.userId }, { field: 'image', content: await picture('#0000ff') }))).body).toEqual({ success: true });
+    expect(
+      (
+        await root.upload(
+          'users.setAvatar',
+          form({ userId: ada.userId }, { field: 'image', content: await picture('#0000ff') }),
+        )
+      ).body,
+    ).toEqual({ success: true });
     expect((await shown(`/avatar/${ada.username}`)).headers.get('content-type')).toBe('image/jpeg');
     expect((await root.post('users.resetAvatar', { username: ada.username })).body).toEqual({ success: true });
-    expect((await root.upload('users.setAvatar', form({ username: 'no.such.user' }, { field: 'image', content: await picture('#0000ff') }))).body.errorType).toBe('error-invalid-user');
+    expect(
+      (
+        await root.upload(
+          'users.setAvatar',
+          form({ username: 'no.such.user' }, { field: 'image', content: await picture('#0000ff') }),
+        )
+      ).body.errorType,
+    ).toBe('error-invalid-user');
   });
 
   it.each([
-    ['by a form', async () => bob.rest.upload('users.setAvatar', form({ userId: ada.userId }, { field: 'image', content: await picture('#000') })), 400, { errorType: 'error-not-allowed' }],
-    ['by JSON', () => bob.rest.post('users.setAvatar', { userId: ada.userId, avatarUrl: 'https://example.com/a.png' }), 403, { error: 'unauthorized' }],
+    [
+      'by a form',
+      async () =>
+        bob.rest.upload(
+          'users.setAvatar',
+          form({ userId: ada.userId }, { field: 'image', content: await picture('#000') }),
+        ),
+      400,
+      { errorType: 'error-not-allowed' },
+    ],
+    [
+      'by JSON',
+      () => bob.rest.post('users.setAvatar', { userId: ada.userId, avatarUrl: 'https://example.com/a.png' }),
+      403,
+      { error: 'unauthorized' },
+    ],
     ['by a reset', () => bob.rest.post('users.resetAvatar', { userId: ada.userId }), 403, { error: 'unauthorized' }],
   ])('is not changed by others, %s', async (_how, act, status, body) => {
     expect(await act()).toMatchObject({ status, body: { success: false, ...body } });
@@ -127,7 +206,9 @@ describe('a picture from an address', () => {
 
   beforeAll(async () => {
     const content = await picture('#ff00ff');
-    server = createServer((_request, response) => void response.writeHead(200, { 'content-type': 'image/png' }).end(content));
+    server = createServer(
+      (_request, response) => void response.writeHead(200, { 'content-type': 'image/png' }).end(content),
+    );
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const address = server.address();
     port = typeof address === 'object' && address ? address.port : 0;
@@ -142,7 +223,10 @@ describe('a picture from an address', () => {
     ['no address', () => 'face.png', 'error-avatar-invalid-url'],
   ])('is refused for %s', async (_what, url, errorType) => {
     const ada = await newUser();
-    expect((await ada.rest.post('users.setAvatar', { avatarUrl: url() })).body).toMatchObject({ success: false, errorType });
+    expect((await ada.rest.post('users.setAvatar', { avatarUrl: url() })).body).toMatchObject({
+      success: false,
+      errorType,
+    });
   });
 });
 
@@ -164,8 +248,12 @@ describe('pictures over DDP', () => {
   it('are refused where they should be', async () => {
     const [ada, bob] = await Promise.all([newUser(), newUser()]);
     const client = await ddpOf(bob);
-    await expect(client.call('setAvatarFromService', 'hello', '', 'upload')).rejects.toMatchObject({ error: { error: 'error-invalid-file-type' } });
-    await expect(client.call('resetAvatar', ada.userId)).rejects.toMatchObject({ error: { error: 'error-unauthorized' } });
+    await expect(client.call('setAvatarFromService', 'hello', '', 'upload')).rejects.toMatchObject({
+      error: { error: 'error-invalid-file-type' },
+    });
+    await expect(client.call('resetAvatar', ada.userId)).rejects.toMatchObject({
+      error: { error: 'error-unauthorized' },
+    });
     await client.close();
   });
 });
@@ -178,7 +266,11 @@ describe('the picture of a room', () => {
     expect((await shown(`/avatar/room/${closed._id}`)).content.toString()).toContain('>?</text>');
     const login = `?rc_uid=${ada.userId}&rc_token=${ada.authToken}`;
     expect((await shown(`/avatar/room/${closed._id}${login}`)).content.toString()).toContain('>R</text>');
-    expect((await shown(`/avatar/room/${closed._id}`, { cookie: `rc_uid=${ada.userId}; rc_token=${ada.authToken}` })).content.toString()).toContain('>R</text>');
+    expect(
+      (
+        await shown(`/avatar/room/${closed._id}`, { cookie: `rc_uid=${ada.userId}; rc_token=${ada.authToken}` })
+      ).content.toString(),
+    ).toContain('>R</text>');
     expect((await shown('/avatar/@general')).content.toString()).toContain('>G</text>');
   });
 });

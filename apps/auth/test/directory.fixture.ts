@@ -51,8 +51,14 @@ const plain = (dn: { toString(): string }) => dn.toString().replace(/,\s+/g, ','
 
 function entriesOf({ people, groups }: Pick<Directory, 'people' | 'groups'>): Entry[] {
   return [
-    ...people.map(({ password: _password, ...fields }) => ({ dn: dnOf(fields.uid), attributes: { ...fields, objectclass: 'person' } })),
-    ...[...groups].map(([cn, memberUid]) => ({ dn: `cn=${cn},ou=groups,${BASE}`, attributes: { cn, memberUid, uniqueMember: memberUid.map(dnOf), objectclass: 'groupOfUniqueNames' } })),
+    ...people.map(({ password: _password, ...fields }) => ({
+      dn: dnOf(fields.uid),
+      attributes: { ...fields, objectclass: 'person' },
+    })),
+    ...[...groups].map(([cn, memberUid]) => ({
+      dn: `cn=${cn},ou=groups,${BASE}`,
+      attributes: { cn, memberUid, uniqueMember: memberUid.map(dnOf), objectclass: 'groupOfUniqueNames' },
+    })),
   ];
 }
 
@@ -96,7 +102,14 @@ export async function startDirectory(): Promise<Directory> {
     isDown: false,
     settings,
     add: (uid, fields = {}) => {
-      const person = { uid, password: `password of ${uid}`, cn: `Name of ${uid}`, mail: `${uid}@example.com`, entryUUID: randomUUID(), ...fields };
+      const person = {
+        uid,
+        password: `password of ${uid}`,
+        cn: `Name of ${uid}`,
+        mail: `${uid}@example.com`,
+        entryUUID: randomUUID(),
+        ...fields,
+      };
       directory.people.push(person);
       return person;
     },
@@ -105,8 +118,17 @@ export async function startDirectory(): Promise<Directory> {
   serve(server, directory);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   Object.assign(settings, {
-    LDAP_Enable: 'true', LDAP_Host: '127.0.0.1', LDAP_Port: new URL(server.url).port, LDAP_BaseDN: BASE, LDAP_Authentication: 'true', LDAP_Authentication_UserDN: SEARCHER.dn, LDAP_Authentication_Password: SEARCHER.password,
-    LDAP_User_Search_Filter: '(objectclass=person)', LDAP_User_Search_Field: 'uid', LDAP_Username_Field: 'uid', LDAP_Unique_Identifier_Field: 'entryUUID',
+    LDAP_Enable: 'true',
+    LDAP_Host: '127.0.0.1',
+    LDAP_Port: new URL(server.url).port,
+    LDAP_BaseDN: BASE,
+    LDAP_Authentication: 'true',
+    LDAP_Authentication_UserDN: SEARCHER.dn,
+    LDAP_Authentication_Password: SEARCHER.password,
+    LDAP_User_Search_Filter: '(objectclass=person)',
+    LDAP_User_Search_Field: 'uid',
+    LDAP_Username_Field: 'uid',
+    LDAP_Unique_Identifier_Field: 'entryUUID',
   });
   return directory;
 }

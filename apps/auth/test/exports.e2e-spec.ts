@@ -1,4 +1,16 @@
-import { admin, answerOf, ddpOf, eventually, gatewayUrl, newRoom, newUser, NOT_LOGGED_IN, RestClient, unique, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  answerOf,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newRoom,
+  newUser,
+  NOT_LOGGED_IN,
+  RestClient,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 import { fromBuffer, type Entry } from 'yauzl';
 
 const DONE_MS = 20_000;
@@ -14,10 +26,12 @@ function filesOf(archive: Buffer): Promise<Map<string, string>> {
         zip.openReadStream(entry, (failure, stream) => {
           if (failure) return reject(failure);
           const chunks: Buffer[] = [];
-          stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-            files.set(entry.fileName, Buffer.concat(chunks).toString());
-            zip.readEntry();
-          });
+          stream
+            .on('data', (chunk: Buffer) => chunks.push(chunk))
+            .on('end', () => {
+              files.set(entry.fileName, Buffer.concat(chunks).toString());
+              zip.readEntry();
+            });
         }),
       );
       zip.readEntry();
@@ -26,7 +40,10 @@ function filesOf(archive: Buffer): Promise<Map<string, string>> {
 }
 
 /** Asks until the export is there. @returns the answer of the method, with its address */
-async function finished(user: TestUser, fullExport: boolean): Promise<{ url: string; exportOperation: Record<string, unknown> }> {
+async function finished(
+  user: TestUser,
+  fullExport: boolean,
+): Promise<{ url: string; exportOperation: Record<string, unknown> }> {
   const client = await ddpOf(user);
   try {
     return await eventually(async () => {
@@ -63,29 +80,60 @@ describe("a user's data", () => {
       {
         requested: true,
         success: true,
-        exportOperation: { _id: expect.any(String), createdAt: expect.any(String), userId: ada.userId, roomList: null, status: 'preparing', fileList: [], generatedFile: null, fullExport: false, _updatedAt: expect.any(String) },
+        exportOperation: {
+          _id: expect.any(String),
+          createdAt: expect.any(String),
+          userId: ada.userId,
+          roomList: null,
+          status: 'preparing',
+          fileList: [],
+          generatedFile: null,
+          fullExport: false,
+          _updatedAt: expect.any(String),
+        },
       },
     ]);
     const again = await ada.rest.get('users.requestDataDownload');
     expect([again.body.requested, again.body.exportOperation._id]).toEqual([false, first.body.exportOperation._id]);
     const { url, exportOperation } = await finished(ada, false);
-    expect(exportOperation).toMatchObject({ generatedFile: expect.stringMatching(/\.zip$/), roomList: expect.arrayContaining([expect.objectContaining({ roomId: room._id, roomName: room.name, status: 'completed', type: 'c', targetFile: `${room.name}.html` })]) });
+    expect(exportOperation).toMatchObject({
+      generatedFile: expect.stringMatching(/\.zip$/),
+      roomList: expect.arrayContaining([
+        expect.objectContaining({
+          roomId: room._id,
+          roomName: room.name,
+          status: 'completed',
+          type: 'c',
+          targetFile: `${room.name}.html`,
+        }),
+      ]),
+    });
 
     const login = { 'x-user-id': ada.userId, 'x-auth-token': ada.authToken };
     const archive = await fetchArchive(url, login);
-    expect([archive.status, archive.headers.get('content-type'), archive.headers.get('content-disposition')]).toEqual([200, 'application/zip', expect.stringMatching(/^attachment; filename=".+\.zip"$/)]);
+    expect([archive.status, archive.headers.get('content-type'), archive.headers.get('content-disposition')]).toEqual([
+      200,
+      'application/zip',
+      expect.stringMatching(/^attachment; filename=".+\.zip"$/),
+    ]);
     const files = await filesOf(archive.content);
     expect(files.get('index.html')).toContain(ada.email);
-    for (const text of texts) expect(files.get(`${room.name}.html`)).toContain(text.replace(/</g, '&lt;').replace(/>/g, '&gt;'));
+    for (const text of texts)
+      expect(files.get(`${room.name}.html`)).toContain(text.replace(/</g, '&lt;').replace(/>/g, '&gt;'));
     expect((await fetchArchive(url, { cookie: `rc_uid=${ada.userId}; rc_token=${ada.authToken}` })).status).toBe(200);
     expect((await fetchArchive(url, { 'x-user-id': bob.userId, 'x-auth-token': bob.authToken })).status).toBe(404);
     expect((await fetchArchive(url, {})).status).toBe(401);
   });
 
   it('is put together whole, for programs, without credentials', async () => {
-    expect((await bob.rest.get('users.requestDataDownload', { fullExport: 'true' })).body).toMatchObject({ requested: true, exportOperation: { fullExport: true } });
+    expect((await bob.rest.get('users.requestDataDownload', { fullExport: 'true' })).body).toMatchObject({
+      requested: true,
+      exportOperation: { fullExport: true },
+    });
     const { url } = await finished(bob, true);
-    const files = await filesOf((await fetchArchive(url, { 'x-user-id': bob.userId, 'x-auth-token': bob.authToken })).content);
+    const files = await filesOf(
+      (await fetchArchive(url, { 'x-user-id': bob.userId, 'x-auth-token': bob.authToken })).content,
+    );
     const user = JSON.parse(files.get('user.json') ?? '');
     expect([user.user.username, JSON.stringify(user)]).toEqual([bob.username, expect.not.stringContaining('bcrypt')]);
     const messages: { msg: string }[] = JSON.parse(files.get(`${room.name}.json`) ?? '');
@@ -103,6 +151,10 @@ describe("a user's data", () => {
     await grace.rest.get('users.requestDataDownload');
     const { url } = await finished(grace, false);
     await (await admin()).post('users.delete', { userId: grace.userId });
-    await eventually(async () => expect((await fetchArchive(url, { 'x-user-id': grace.userId, 'x-auth-token': grace.authToken })).status).toBe(401));
+    await eventually(async () =>
+      expect((await fetchArchive(url, { 'x-user-id': grace.userId, 'x-auth-token': grace.authToken })).status).toBe(
+        401,
+      ),
+    );
   });
 });

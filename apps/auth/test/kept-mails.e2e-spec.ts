@@ -11,7 +11,10 @@ describe('mails without a mail server', () => {
   }, START_MS);
   afterAll(() => platform.stop());
 
-  const logs = () => readdirSync(join(platform.folder, 'logs')).map((name) => readFileSync(join(platform.folder, 'logs', name), 'utf8')).join('');
+  const logs = () =>
+    readdirSync(join(platform.folder, 'logs'))
+      .map((name) => readFileSync(join(platform.folder, 'logs', name), 'utf8'))
+      .join('');
   const kept = (to: string): Promise<Stored> =>
     eventually(async () => {
       const mail = await platform.mails.findOne({ to });
@@ -36,21 +39,35 @@ describe('mails without a mail server', () => {
     const path = String(mail['file']);
     expect(path.startsWith(file)).toBe(true);
     const read = readMail(readFileSync(path, 'utf8'));
-    expect([read.headers.get('to'), tokenIn(read, 'reset-password')]).toEqual([user.email, tokenIn({ text: String(mail['text']) }, 'reset-password')]);
+    expect([read.headers.get('to'), tokenIn(read, 'reset-password')]).toEqual([
+      user.email,
+      tokenIn({ text: String(mail['text']) }, 'reset-password'),
+    ]);
     await eventually(() => expect(logs()).toContain(path));
   });
 
   it('hold links that work, and are not told by the log', async () => {
     const user = await platform.newUser();
     const token = tokenIn({ text: String((await forgot(user))['text']) }, 'reset-password');
-    const message = JSON.stringify({ msg: 'method', id: '1', method: 'resetPassword', params: [token, 'another pass phrase'] });
+    const message = JSON.stringify({
+      msg: 'method',
+      id: '1',
+      method: 'resetPassword',
+      params: [token, 'another pass phrase'],
+    });
     const { body } = await new RestClient(platform.url(1)).post('method.callAnon/resetPassword', { message });
-    expect(JSON.parse(body.message)).toMatchObject({ msg: 'result', id: '1', result: { id: user._id, token: expect.any(String) } });
+    expect(JSON.parse(body.message)).toMatchObject({
+      msg: 'result',
+      id: '1',
+      result: { id: user._id, token: expect.any(String) },
+    });
     expect(logs()).not.toContain(token);
   });
 
   it('are not sent as a test', async () => {
-    const { body } = await platform.admin.post('method.call/sendSMTPTestEmail', { message: JSON.stringify({ msg: 'method', id: '1', method: 'sendSMTPTestEmail', params: [] }) });
+    const { body } = await platform.admin.post('method.call/sendSMTPTestEmail', {
+      message: JSON.stringify({ msg: 'method', id: '1', method: 'sendSMTPTestEmail', params: [] }),
+    });
     expect(JSON.parse(body.message)).toMatchObject({ error: { error: 'error-invalid-email' } });
   });
 });

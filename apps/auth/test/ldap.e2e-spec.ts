@@ -1,12 +1,27 @@
 import { createHash } from 'node:crypto';
-import { answered, answerOf, DdpClient, eventually, loginRefused, NOT_LOGGED_IN, RestClient, TOKEN, unique } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DdpClient,
+  eventually,
+  loginRefused,
+  NOT_LOGGED_IN,
+  RestClient,
+  TOKEN,
+  unique,
+} from '@gantry/testing';
 import { overwriting, startDirectory, type Directory, type Person } from './directory.fixture';
 import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 
 const WRONG = loginRefused('Unauthorized', 'Unauthorized');
 const refusedBy = (text: string) => loginRefused('LDAP-login-error', text);
 const notAccepted = (username: string) => refusedBy(`LDAP Authentication failed with provided username [${username}]`);
-const formOf = ({ uid, password }: Pick<Person, 'uid' | 'password'>) => ({ ldap: true, username: uid, ldapPass: password, ldapOptions: {} });
+const formOf = ({ uid, password }: Pick<Person, 'uid' | 'password'>) => ({
+  ldap: true,
+  username: uid,
+  ldapPass: password,
+  ldapOptions: {},
+});
 
 describe('people of a directory', () => {
   let directory: Directory;
@@ -14,14 +29,16 @@ describe('people of a directory', () => {
 
   beforeAll(async () => {
     directory = await startDirectory();
-    platform = await startOwnPlatform(overwriting({
-      ...directory.settings,
-      LDAP_Login_Fallback: 'true',
-      LDAP_Sync_User_Data: 'true',
-      LDAP_Sync_User_Data_Groups: 'true',
-      LDAP_Sync_User_Data_Groups_AutoRemove: 'true',
-      LDAP_Sync_User_Data_GroupsMap: '{"chat-bots": "bot"}',
-    }));
+    platform = await startOwnPlatform(
+      overwriting({
+        ...directory.settings,
+        LDAP_Login_Fallback: 'true',
+        LDAP_Sync_User_Data: 'true',
+        LDAP_Sync_User_Data_Groups: 'true',
+        LDAP_Sync_User_Data_Groups_AutoRemove: 'true',
+        LDAP_Sync_User_Data_GroupsMap: '{"chat-bots": "bot"}',
+      }),
+    );
   }, START_MS);
   afterAll(async () => {
     await platform.stop();
@@ -32,10 +49,15 @@ describe('people of a directory', () => {
   });
 
   const login = async (form: object) => answerOf(await new RestClient(platform.url(1)).post('login', form));
-  const loggedIn = (userId: unknown = expect.any(String)) => answered(200, { status: 'success', data: { userId, authToken: expect.stringMatching(TOKEN), me: expect.anything() } });
+  const loggedIn = (userId: unknown = expect.any(String)) =>
+    answered(200, {
+      status: 'success',
+      data: { userId, authToken: expect.stringMatching(TOKEN), me: expect.anything() },
+    });
   const userIdOf = ({ body }: { body: unknown }) => (body as { data: { userId: string } }).data.userId;
   const newPerson = (fields: Partial<Person> = {}) => directory.add(unique('ldap'), fields);
-  const set = async (id: string, value: string | boolean) => expect((await platform.admin.post(`settings/${id}`, { value })).body).toEqual({ success: true });
+  const set = async (id: string, value: string | boolean) =>
+    expect((await platform.admin.post(`settings/${id}`, { value })).body).toEqual({ success: true });
   const adminDdp = async () => {
     const client = await DdpClient.connect(platform.url());
     await client.resume(platform.admin.credentials?.authToken ?? '');
@@ -46,7 +68,14 @@ describe('people of a directory', () => {
     const person = newPerson();
     const first = await login(formOf(person));
     expect(first).toEqual(loggedIn());
-    expect(await platform.users.findOne({ _id: userIdOf(first) })).toMatchObject({ username: person.uid, name: person.cn, emails: [{ address: person.mail, verified: true }], roles: ['user'], ldap: true, services: { ldap: { idAttribute: 'entryUUID', id: Buffer.from(person.entryUUID).toString('hex') } } });
+    expect(await platform.users.findOne({ _id: userIdOf(first) })).toMatchObject({
+      username: person.uid,
+      name: person.cn,
+      emails: [{ address: person.mail, verified: true }],
+      roles: ['user'],
+      ldap: true,
+      services: { ldap: { idAttribute: 'entryUUID', id: Buffer.from(person.entryUUID).toString('hex') } },
+    });
     expect(await login(formOf(person))).toEqual(loggedIn(userIdOf(first)));
     const client = await DdpClient.connect(platform.url());
     expect(await client.call('login', formOf(person))).toMatchObject({ id: userIdOf(first), type: 'ldap' });
@@ -57,7 +86,9 @@ describe('people of a directory', () => {
     const person = newPerson();
     const first = await login({ [field]: person.uid, password: person.password });
     expect(first).toEqual(loggedIn());
-    expect(await login({ [field]: person.uid.toUpperCase(), password: person.password })).toEqual(loggedIn(userIdOf(first)));
+    expect(await login({ [field]: person.uid.toUpperCase(), password: person.password })).toEqual(
+      loggedIn(userIdOf(first)),
+    );
     expect(await login({ user: person.mail, password: person.password })).toEqual(loggedIn(userIdOf(first)));
     expect(await login({ [field]: person.uid, password: 'wrong' })).toEqual(WRONG);
   });
@@ -78,15 +109,20 @@ describe('people of a directory', () => {
     expect(await login({ user: username, password: person.password })).toEqual(WRONG);
   });
 
-  it.each([{ username: { $ne: '' } }, { ldapPass: { $ne: '' } }, { ldapOptions: 'x' }, { ldap: 'true' }])('need a form of texts, not %j', async (wrong) => {
-    const person = newPerson();
-    expect(await login({ ...formOf(person), ...wrong })).not.toEqual(loggedIn());
-  });
+  it.each([{ username: { $ne: '' } }, { ldapPass: { $ne: '' } }, { ldapOptions: 'x' }, { ldap: 'true' }])(
+    'need a form of texts, not %j',
+    async (wrong) => {
+      const person = newPerson();
+      expect(await login({ ...formOf(person), ...wrong })).not.toEqual(loggedIn());
+    },
+  );
 
   it('are not let in by an account that has their name already, unless it is to be taken over', async () => {
     const user = await platform.newUser();
     const person = directory.add(user.username);
-    const taken = refusedBy(`LDAP Authentication succeeded, but there's already an existing user with provided username [${user.username}] in Mongo.`);
+    const taken = refusedBy(
+      `LDAP Authentication succeeded, but there's already an existing user with provided username [${user.username}] in Mongo.`,
+    );
     expect(await login(formOf(person))).toEqual(taken);
     await set('LDAP_Merge_Existing_Users', true);
     try {
@@ -109,7 +145,10 @@ describe('people of a directory', () => {
     const userId = userIdOf(await login(formOf(person)));
     Object.assign(person, { cn: 'Another Name', mail: `${unique('new')}@example.com` });
     await login(formOf(person));
-    expect(await platform.users.findOne({ _id: userId })).toMatchObject({ name: 'Another Name', emails: [{ address: person.mail, verified: true }] });
+    expect(await platform.users.findOne({ _id: userId })).toMatchObject({
+      name: 'Another Name',
+      emails: [{ address: person.mail, verified: true }],
+    });
     const other = await platform.newUser();
     Object.assign(person, { cn: 'Third Name', mail: other.email });
     await login(formOf(person));
@@ -185,7 +224,9 @@ describe('people of a directory', () => {
       });
       expect(await login(formOf(person))).toEqual(loggedIn(made?._id));
       directory.isDown = true;
-      expect((await client.callRaw('ldap_test_connection'))['error']).toMatchObject({ error: 'LDAP_connection_failed' });
+      expect((await client.callRaw('ldap_test_connection'))['error']).toMatchObject({
+        error: 'LDAP_connection_failed',
+      });
       await client.close();
     });
 
@@ -193,7 +234,10 @@ describe('people of a directory', () => {
       const client = await DdpClient.connect(platform.url());
       expect((await client.callRaw(method))['error']).toMatchObject({ error: 'error-invalid-user' });
       await client.resume((await platform.tokenFor(await platform.newUser())).authToken);
-      expect((await client.callRaw(method))['error']).toMatchObject({ error: 'error-not-authorized', details: { method } });
+      expect((await client.callRaw(method))['error']).toMatchObject({
+        error: 'error-not-authorized',
+        details: { method },
+      });
       await client.close();
     });
 
@@ -202,7 +246,9 @@ describe('people of a directory', () => {
       const person = newPerson();
       await set('LDAP_Enable', false);
       try {
-        await eventually(async () => expect((await client.callRaw('ldap_test_connection'))['error']).toMatchObject({ error: 'LDAP_disabled' }));
+        await eventually(async () =>
+          expect((await client.callRaw('ldap_test_connection'))['error']).toMatchObject({ error: 'LDAP_disabled' }),
+        );
         expect((await client.callRaw('ldap_sync_now'))['error']).toMatchObject({ error: 'LDAP_disabled' });
         await eventually(async () => expect(await login(formOf(person))).toEqual(WRONG));
         const user = await platform.newUser();

@@ -1,4 +1,16 @@
-import { admin, answered, answerOf, DdpClient, eventually, gatewayUrl, newUser, NOT_LOGGED_IN, refusedText, RestClient, UNAUTHORIZED } from '@gantry/testing';
+import {
+  admin,
+  answered,
+  answerOf,
+  DdpClient,
+  eventually,
+  gatewayUrl,
+  newUser,
+  NOT_LOGGED_IN,
+  refusedText,
+  RestClient,
+  UNAUTHORIZED,
+} from '@gantry/testing';
 import { START_MS, startOwnPlatform } from './own.platform';
 
 const BLOB = Buffer.from(JSON.stringify({ workspaceId: 'w', client_id: 'c', client_secret: 's' })).toString('base64');
@@ -10,7 +22,10 @@ describe('licences', () => {
     ['POST', 'licenses.add', { license: 'x' }, refusedText('Invalid license')],
     ['POST', 'cloud.manualRegister', { cloudBlob: 'x' }, refusedText('Invalid cloudBlob')],
   ])('%s %s is for administrators', async (method, route, body, answer) => {
-    const send = async (rest: RestClient) => answerOf(await rest.send(method, route, body && JSON.stringify(body), body && { 'content-type': 'application/json' }));
+    const send = async (rest: RestClient) =>
+      answerOf(
+        await rest.send(method, route, body && JSON.stringify(body), body && { 'content-type': 'application/json' }),
+      );
     expect(await send(await admin())).toEqual(answer);
     expect(await send((await newUser()).rest)).toEqual(UNAUTHORIZED);
     expect(await send(new RestClient(gatewayUrl(1)))).toEqual(NOT_LOGGED_IN);
@@ -44,7 +59,11 @@ describe('licences', () => {
       const own = await startOwnPlatform();
       try {
         expect(answerOf(await own.admin.post('cloud.manualRegister', { cloudBlob: BLOB }))).toEqual(DONE);
-        await eventually(async () => expect(answerOf(await own.admin.post('cloud.manualRegister', { cloudBlob: BLOB }))).toEqual(refusedText('Workspace is already registered')));
+        await eventually(async () =>
+          expect(answerOf(await own.admin.post('cloud.manualRegister', { cloudBlob: BLOB }))).toEqual(
+            refusedText('Workspace is already registered'),
+          ),
+        );
         expect((await own.admin.get('settings/Cloud_Workspace_Client_Secret')).body).toEqual({ success: true });
       } finally {
         await own.stop();

@@ -4,7 +4,9 @@ import { answered, answerOf, DdpClient, eventually, loginRefused, RestClient, TO
 import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
 const WRONG = loginRefused('Unauthorized', 'Unauthorized');
-const BLOCKED = loginRefused('error-login-blocked-for-user', 'Login has been temporarily blocked For User', { function: 'Accounts.validateLoginAttempt' });
+const BLOCKED = loginRefused('error-login-blocked-for-user', 'Login has been temporarily blocked For User', {
+  function: 'Accounts.validateLoginAttempt',
+});
 
 describe('what an install may allow', () => {
   let platform: OwnPlatform;
@@ -22,7 +24,11 @@ describe('what an install may allow', () => {
   afterAll(() => platform.stop());
 
   const login = async (form: object) => answerOf(await new RestClient(platform.url(1)).post('login', form));
-  const loggedIn = (user: OwnUser) => answered(200, { status: 'success', data: { userId: user._id, authToken: expect.stringMatching(TOKEN), me: expect.anything() } });
+  const loggedIn = (user: OwnUser) =>
+    answered(200, {
+      status: 'success',
+      data: { userId: user._id, authToken: expect.stringMatching(TOKEN), me: expect.anything() },
+    });
 
   it('logs in by the token that another site stored in the account', async () => {
     const user = await platform.newUser();
@@ -31,7 +37,12 @@ describe('what an install may allow', () => {
     expect(await login({ iframe: true, token })).toEqual(loggedIn(user));
     expect(await login({ iframe: true, token: newId() })).toEqual(WRONG);
     const client = await DdpClient.connect(platform.url());
-    expect(await client.call('login', { iframe: true, token })).toEqual({ id: user._id, token: expect.stringMatching(TOKEN), tokenExpires: expect.any(Date), type: 'iframe' });
+    expect(await client.call('login', { iframe: true, token })).toEqual({
+      id: user._id,
+      token: expect.stringMatching(TOKEN),
+      tokenExpires: expect.any(Date),
+      type: 'iframe',
+    });
     await client.close();
   });
 
@@ -46,11 +57,25 @@ describe('what an install may allow', () => {
     const user = await platform.newUser();
     const credentials = await platform.tokenFor(user);
     const prove = async (password: string) => {
-      const headers = { 'content-type': 'application/json', 'x-2fa-method': 'password', 'x-2fa-code': createHash('sha256').update(password).digest('hex') };
-      return (await new RestClient(platform.url(), credentials).send('POST', 'users.generatePersonalAccessToken', JSON.stringify({ tokenName: newId() }), headers)).body;
+      const headers = {
+        'content-type': 'application/json',
+        'x-2fa-method': 'password',
+        'x-2fa-code': createHash('sha256').update(password).digest('hex'),
+      };
+      return (
+        await new RestClient(platform.url(), credentials).send(
+          'POST',
+          'users.generatePersonalAccessToken',
+          JSON.stringify({ tokenName: newId() }),
+          headers,
+        )
+      ).body;
     };
     expect(await prove(user.password)).toMatchObject({ success: true });
-    await platform.users.updateOne({ _id: user._id }, { $unset: { 'services.resume.loginTokens.0.twoFactorAuthorizedUntil': 1 } });
+    await platform.users.updateOne(
+      { _id: user._id },
+      { $unset: { 'services.resume.loginTokens.0.twoFactorAuthorizedUntil': 1 } },
+    );
     for (let i = 0; i < 10; i++) expect(await prove('wrong')).toMatchObject({ errorType: 'totp-invalid' });
     expect(await prove(user.password)).toMatchObject({ errorType: 'totp-invalid' });
   });
@@ -59,10 +84,15 @@ describe('what an install may allow', () => {
     const user = await platform.newUser();
     for (const target of [{ userId: user._id }, { username: user.username }, { user: user.username.toUpperCase() }]) {
       const { status, body } = await platform.admin.post('users.createToken', target);
-      expect([status, body]).toEqual([200, { data: { userId: user._id, authToken: expect.stringMatching(TOKEN) }, success: true }]);
+      expect([status, body]).toEqual([
+        200,
+        { data: { userId: user._id, authToken: expect.stringMatching(TOKEN) }, success: true },
+      ]);
       expect((await new RestClient(platform.url(1), body.data).get('me')).body._id).toBe(user._id);
     }
-    const { body } = await new RestClient(platform.url(), await platform.tokenFor(user)).post('users.createToken', { userId: user._id });
+    const { body } = await new RestClient(platform.url(), await platform.tokenFor(user)).post('users.createToken', {
+      userId: user._id,
+    });
     expect(body.errorType).toBe('error-not-authorized');
   });
 
@@ -71,7 +101,9 @@ describe('what an install may allow', () => {
     const old = await platform.tokenFor(user);
     await platform.users.updateOne({ _id: user._id }, { $set: { 'services.resume.loginTokens.0.when': new Date(0) } });
     expect((await new RestClient(platform.url(), old).get('me')).status).toBe(401);
-    expect(await login({ resume: old.authToken })).toEqual(loginRefused(403, "You've been logged out by the server. Please log in again."));
+    expect(await login({ resume: old.authToken })).toEqual(
+      loginRefused(403, "You've been logged out by the server. Please log in again."),
+    );
   });
 
   it('ends logins and their connections within a second after their time, on every gateway that knew them', async () => {
@@ -79,14 +111,23 @@ describe('what an install may allow', () => {
     const user = await platform.newUser();
     const ending = await platform.tokenFor(user);
     const ends = Date.now() + 3_000;
-    await platform.users.updateOne({ _id: user._id }, { $set: { 'services.resume.loginTokens.0.when': new Date(ends - LIFETIME_MS) } });
+    await platform.users.updateOne(
+      { _id: user._id },
+      { $set: { 'services.resume.loginTokens.0.when': new Date(ends - LIFETIME_MS) } },
+    );
     const clients = await Promise.all([0, 1].map((gateway) => DdpClient.connect(platform.url(gateway))));
     for (const client of clients) await client.resume(ending.authToken);
     const rest = [0, 1].map((gateway) => new RestClient(platform.url(gateway), ending));
     const statuses = () => Promise.all(rest.map(async (client) => (await client.get('me')).status));
-    expect([await statuses(), clients.map(({ closeCode }) => closeCode)]).toEqual([[200, 200], [undefined, undefined]]);
+    expect([await statuses(), clients.map(({ closeCode }) => closeCode)]).toEqual([
+      [200, 200],
+      [undefined, undefined],
+    ]);
     await eventually(async () => expect(await statuses()).toEqual([401, 401]), ends - Date.now() + 1_000);
-    await eventually(() => expect(clients.map(({ closeCode }) => closeCode)).toEqual([4001, 4001]), ends - Date.now() + 1_000);
+    await eventually(
+      () => expect(clients.map(({ closeCode }) => closeCode)).toEqual([4001, 4001]),
+      ends - Date.now() + 1_000,
+    );
     expect(Date.now()).toBeGreaterThanOrEqual(ends);
   }, 15_000);
 

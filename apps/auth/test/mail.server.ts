@@ -17,7 +17,12 @@ export interface ReceivedMail {
 export const REFUSED = 'refused';
 
 const unquoted = (text: string) =>
-  Buffer.from(text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString('utf8');
+  Buffer.from(
+    text
+      .replace(/=\r\n/g, '')
+      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString('utf8');
 
 function headersOf(block: string): [string, string][] {
   return block
@@ -37,15 +42,31 @@ function contentOf(part: string, type: string): string | undefined {
   const known = new Map(headers);
   const contentType = known.get('content-type') ?? 'text/plain';
   const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1];
-  if (boundary !== undefined) return body.split(`--${boundary}`).slice(1, -1).map((inner) => contentOf(inner.replace(/^\r\n/, ''), type)).find((found) => found !== undefined);
+  if (boundary !== undefined)
+    return body
+      .split(`--${boundary}`)
+      .slice(1, -1)
+      .map((inner) => contentOf(inner.replace(/^\r\n/, ''), type))
+      .find((found) => found !== undefined);
   if (!contentType.startsWith(type)) return undefined;
   const encoding = known.get('content-transfer-encoding');
-  return (encoding === 'quoted-printable' ? unquoted(body) : encoding === 'base64' ? Buffer.from(body, 'base64').toString('utf8') : body).trimEnd();
+  return (
+    encoding === 'quoted-printable'
+      ? unquoted(body)
+      : encoding === 'base64'
+        ? Buffer.from(body, 'base64').toString('utf8')
+        : body
+  ).trimEnd();
 }
 
 export function readMail(raw: string): Pick<ReceivedMail, 'headers' | 'headerNames' | 'text' | 'html'> {
   const { headers } = divide(raw);
-  return { headers: new Map(headers), headerNames: headers.map(([name]) => name), text: contentOf(raw, 'text/plain') ?? '', html: contentOf(raw, 'text/html') ?? '' };
+  return {
+    headers: new Map(headers),
+    headerNames: headers.map(([name]) => name),
+    text: contentOf(raw, 'text/plain') ?? '',
+    html: contentOf(raw, 'text/html') ?? '',
+  };
 }
 
 /** A mail server of a suite's own. */
@@ -60,13 +81,18 @@ export class MailServer {
       disabledCommands: ['AUTH', 'STARTTLS'],
       // Clients keep connections for later.
       closeTimeout: 50,
-      onRcptTo: ({ address }, _session, done) => done(address.startsWith(REFUSED) ? Object.assign(new Error('no such mail box'), { responseCode: 550 }) : null),
+      onRcptTo: ({ address }, _session, done) =>
+        done(address.startsWith(REFUSED) ? Object.assign(new Error('no such mail box'), { responseCode: 550 }) : null),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           const { mailFrom, rcptTo } = session.envelope;
-          this.mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), ...readMail(Buffer.concat(chunks).toString('utf8')) });
+          this.mails.push({
+            from: mailFrom ? mailFrom.address : '',
+            to: rcptTo.map(({ address }) => address),
+            ...readMail(Buffer.concat(chunks).toString('utf8')),
+          });
           done();
         });
       },

@@ -47,7 +47,10 @@ export function hashOf(token: string): string {
 }
 
 /** @param replicas of services, in distributed mode. */
-export async function startOwnPlatform(env: Record<string, string> = {}, replicas: Readonly<Record<string, number>> = {}): Promise<OwnPlatform> {
+export async function startOwnPlatform(
+  env: Record<string, string> = {},
+  replicas: Readonly<Record<string, number>> = {},
+): Promise<OwnPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-own-'));
   const database = await startEmbeddedMongo({ dataDir: join(folder, 'mongo'), sync: false });
   const mongoUrl = `${database.url}/gantry?directConnection=true`;
@@ -57,7 +60,12 @@ export async function startOwnPlatform(env: Record<string, string> = {}, replica
     folder,
     mongoUrl,
     replicas,
-    env: { ADMIN_USERNAME: BOSS.user, ADMIN_PASS: BOSS.password, OVERWRITE_SETTING_API_Enable_Rate_Limiter: 'false', ...env },
+    env: {
+      ADMIN_USERNAME: BOSS.user,
+      ADMIN_PASS: BOSS.password,
+      OVERWRITE_SETTING_API_Enable_Rate_Limiter: 'false',
+      ...env,
+    },
   });
   const client = await MongoClient.connect(mongoUrl);
   const users = client.db().collection<Stored>('users');
@@ -73,17 +81,15 @@ export async function startOwnPlatform(env: Record<string, string> = {}, replica
     mails: client.db().collection<Stored>('gantry_mail_outbox'),
     collection: (name) => client.db().collection<Stored>(name),
     url,
-    newUser: async (fields = {}) => {
-      const username = unique('user');
-      const account = { username, email: `${username}@example.com`, password: newId() };
-      const { body: answer } = await admin.post('users.create', { ...account, name: username, ...fields });
-      if (!answer.success) throw new Error(`users.create failed: ${JSON.stringify(answer)}`);
-      await users.updateOne({ _id: answer.user._id }, { $set: { createdAt: new Date(0) } });
-      return { ...account, _id: answer.user._id };
-    },
+    newUser: (fields = {}) => createUser(admin, users, fields),
     tokenFor: async ({ _id }) => {
       const authToken = newId();
-      const tokens = { $concatArrays: [{ $ifNull: ['$services.resume.loginTokens', []] }, [{ hashedToken: hashOf(authToken), when: new Date() }]] };
+      const tokens = {
+        $concatArrays: [
+          { $ifNull: ['$services.resume.loginTokens', []] },
+          [{ hashedToken: hashOf(authToken), when: new Date() }],
+        ],
+      };
       await users.updateOne({ _id }, [{ $set: { 'services.resume.loginTokens': tokens } }]);
       return { userId: _id, authToken };
     },
@@ -94,4 +100,18 @@ export async function startOwnPlatform(env: Record<string, string> = {}, replica
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A user through the API, made to look as if there were no time limits on new accounts. */
+async function createUser(
+  admin: RestClient,
+  users: Collection<Stored>,
+  fields: Record<string, unknown>,
+): ReturnType<OwnPlatform['newUser']> {
+  const username = unique('user');
+  const account = { username, email: `${username}@example.com`, password: newId() };
+  const { body: answer } = await admin.post('users.create', { ...account, name: username, ...fields });
+  if (!answer.success) throw new Error(`users.create failed: ${JSON.stringify(answer)}`);
+  await users.updateOne({ _id: answer.user._id }, { $set: { createdAt: new Date(0) } });
+  return { ...account, _id: answer.user._id };
 }

@@ -1,4 +1,21 @@
-import { admin, adminDdp, answered, answerOf, DATE, ddpOf, eventually, gatewayUrl, newUser, NOT_LOGGED_IN, refused, refusedText, RestClient, unique, type RestReply, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answered,
+  answerOf,
+  DATE,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  refusedText,
+  RestClient,
+  unique,
+  type RestReply,
+  type TestUser,
+} from '@gantry/testing';
 
 const typed = (error: string, errorType: string) => answered(400, { success: false, error, errorType });
 const EDITING = typed('Editing permissions is not allowed', 'error-edit-permissions-not-allowed');
@@ -32,8 +49,18 @@ describe('reading permissions', () => {
     const { rest: user } = await newUser();
     const { status, body } = await user.get('permissions.listAll');
     expect({ status, success: body.success, remove: body.remove }).toEqual({ status: 200, success: true, remove: [] });
-    expect(body.update.find(({ _id }: { _id: string }) => _id === 'access-permissions')).toEqual({ _id: 'access-permissions', roles: ['admin'], _updatedAt: expect.stringMatching(DATE) });
-    expect(body.update.find(({ _id }: { _id: string }) => _id === 'change-setting-Site_Name')).toMatchObject({ level: 'settings', settingId: 'Site_Name', group: 'General', groupPermissionId: 'change-setting-General', roles: [] });
+    expect(body.update.find(({ _id }: { _id: string }) => _id === 'access-permissions')).toEqual({
+      _id: 'access-permissions',
+      roles: ['admin'],
+      _updatedAt: expect.stringMatching(DATE),
+    });
+    expect(body.update.find(({ _id }: { _id: string }) => _id === 'change-setting-Site_Name')).toMatchObject({
+      level: 'settings',
+      settingId: 'Site_Name',
+      group: 'General',
+      groupPermissionId: 'change-setting-General',
+      roles: [],
+    });
     expect(body.update.length).toBeGreaterThan(1_000);
   });
 
@@ -55,8 +82,16 @@ describe('reading permissions', () => {
     ['list without a login', () => rest().get('permissions.list'), NOT_LOGGED_IN],
     ['permissions without a login', () => rest().get('permissions'), NOT_LOGGED_IN],
     ['update without a login', () => rest().post('permissions.update', { permissions: [] }), NOT_LOGGED_IN],
-    ['a date that is none', (user) => user.get('permissions.listAll', { updatedSince: 'yesterday' }), refused('error-roomId-param-invalid', 'The "updatedSince" query parameter must be a valid date.')],
-    ['updating without the right', (user) => user.post('permissions.update', { permissions: [{ _id: 'create-c', roles: ['user'] }] }), EDITING],
+    [
+      'a date that is none',
+      (user) => user.get('permissions.listAll', { updatedSince: 'yesterday' }),
+      refused('error-roomId-param-invalid', 'The "updatedSince" query parameter must be a valid date.'),
+    ],
+    [
+      'updating without the right',
+      (user) => user.post('permissions.update', { permissions: [{ _id: 'create-c', roles: ['user'] }] }),
+      EDITING,
+    ],
   ])('refuses %s', async (_name, call, expected) => {
     const { rest: user } = await newUser();
     expect(answerOf(await call(user))).toEqual(expected);
@@ -73,7 +108,10 @@ describe('reading permissions', () => {
   it('answers permissions/get with an array, and with {update, remove} for a date', async () => {
     const ddp = await ddpOf(await newUser({ gateway: 1 }), 1);
     const all = await ddp.call('permissions/get');
-    expect(all.find(({ _id }: { _id: string }) => _id === 'create-c')).toMatchObject({ roles: expect.arrayContaining(['admin']), _updatedAt: expect.any(Date) });
+    expect(all.find(({ _id }: { _id: string }) => _id === 'create-c')).toMatchObject({
+      roles: expect.arrayContaining(['admin']),
+      _updatedAt: expect.any(Date),
+    });
     expect(await ddp.call('permissions/get', new Date('2999-01-01'))).toEqual({ update: [], remove: [] });
     await ddp.close();
   });
@@ -81,11 +119,23 @@ describe('reading permissions', () => {
 
 describe('permissions.update', () => {
   it.each<[string, unknown, unknown]>([
-    ['an unknown permission', { permissions: [{ _id: 'no-such', roles: ['admin'] }] }, typed('Invalid permission', 'error-invalid-permission')],
-    ['an unknown role', { permissions: [{ _id: 'create-c', roles: ['no-such'] }] }, typed('Invalid role', 'error-invalid-role')],
+    [
+      'an unknown permission',
+      { permissions: [{ _id: 'no-such', roles: ['admin'] }] },
+      typed('Invalid permission', 'error-invalid-permission'),
+    ],
+    [
+      'an unknown role',
+      { permissions: [{ _id: 'create-c', roles: ['no-such'] }] },
+      typed('Invalid role', 'error-invalid-role'),
+    ],
     ['no permissions', {}, refusedText("Match error: Missing key 'permissions'")],
     ['an unknown key', { permissions: [], more: 1 }, refusedText('Match error: Unknown key in field more')],
-    ['roles that are no list', { permissions: [{ _id: 'create-c', roles: 'admin' }] }, refusedText('Match error: Expected array, got string in field permissions.0.roles')],
+    [
+      'roles that are no list',
+      { permissions: [{ _id: 'create-c', roles: 'admin' }] },
+      refusedText('Match error: Expected array, got string in field permissions.0.roles'),
+    ],
   ])('refuses %s', async (_name, body, expected) => {
     expect(answerOf(await (await admin()).post('permissions.update', body))).toEqual(expected);
   });
@@ -93,14 +143,22 @@ describe('permissions.update', () => {
   it('is followed by every service and gateway, and pushed to clients', async () => {
     const { user, role } = await userWithRole(1);
     const listener = await ddpOf(await newUser({ gateway: 1 }), 1);
-    for (const stream of ['stream-notify-logged', 'stream-notify-all']) await listener.subscribe(stream, 'permissions-changed', false);
+    for (const stream of ['stream-notify-logged', 'stream-notify-all'])
+      await listener.subscribe(stream, 'permissions-changed', false);
     expect((await user.rest.get('settings/Site_Name')).status).toBe(403);
     await withPermission('view-privileged-setting', [role], async () => {
       await eventually(async () => expect((await user.rest.get('settings/Site_Name')).status).toBe(200));
-      await eventually(() => expect(listener.events.filter(({ args }) => args[1]._id === 'view-privileged-setting' && args[1].roles.includes(role)).map(({ collection, args }) => [collection, args[0]]).sort()).toEqual([
-        ['stream-notify-all', 'updated'],
-        ['stream-notify-logged', 'updated'],
-      ]));
+      await eventually(() =>
+        expect(
+          listener.events
+            .filter(({ args }) => args[1]._id === 'view-privileged-setting' && args[1].roles.includes(role))
+            .map(({ collection, args }) => [collection, args[0]])
+            .sort(),
+        ).toEqual([
+          ['stream-notify-all', 'updated'],
+          ['stream-notify-logged', 'updated'],
+        ]),
+      );
     });
     await eventually(async () => expect((await user.rest.get('settings/Site_Name')).status).toBe(403));
     await listener.close();
@@ -115,7 +173,8 @@ describe('authorization:addPermissionToRole and removeRoleFromPermission', () =>
     expect(await rolesOf('ban-user')).toContain(role);
     await boss.call('authorization:removeRoleFromPermission', 'ban-user', role);
     expect(await rolesOf('ban-user')).not.toContain(role);
-    for (const setting of ['SMTP_Host', 'SMTP_Port']) await boss.call('authorization:addPermissionToRole', `change-setting-${setting}`, role);
+    for (const setting of ['SMTP_Host', 'SMTP_Port'])
+      await boss.call('authorization:addPermissionToRole', `change-setting-${setting}`, role);
     expect(await rolesOf('change-setting-Email')).toContain(role);
     await boss.call('authorization:removeRoleFromPermission', 'change-setting-SMTP_Host', role);
     expect(await rolesOf('change-setting-Email')).toContain(role);
@@ -129,11 +188,21 @@ describe('authorization:addPermissionToRole and removeRoleFromPermission', () =>
     ['authorization:removeRoleFromPermission', 'Removing permission is not allowed', 'Removing_permission'],
   ])('%s is refused without the right, and for what is not there', async (method, reason, action) => {
     const stranger = await ddpOf(await newUser());
-    expect((await stranger.callRaw(method, 'create-c', 'user'))['error']).toMatchObject({ error: 'error-action-not-allowed', reason, details: { method, action } });
+    expect((await stranger.callRaw(method, 'create-c', 'user'))['error']).toMatchObject({
+      error: 'error-action-not-allowed',
+      reason,
+      details: { method, action },
+    });
     await stranger.close();
     const boss = await adminDdp();
-    expect((await boss.callRaw(method, 'no-such', 'user'))['error']).toMatchObject({ error: 'error-invalid-permission', reason: 'Invalid permission' });
-    expect((await boss.callRaw(method, 'create-c', 'no-such'))['error']).toMatchObject({ error: 'error-invalid-role', reason: 'Invalid role' });
+    expect((await boss.callRaw(method, 'no-such', 'user'))['error']).toMatchObject({
+      error: 'error-invalid-permission',
+      reason: 'Invalid permission',
+    });
+    expect((await boss.callRaw(method, 'create-c', 'no-such'))['error']).toMatchObject({
+      error: 'error-invalid-role',
+      reason: 'Invalid role',
+    });
     expect((await boss.callRaw(method, 1, 2))['error']).toMatchObject({ error: 400, reason: 'Match failed' });
     await boss.close();
   });

@@ -1,4 +1,22 @@
-import { admin, answered, answerOf, DATE, DdpClient, ddpOf, eventually, gatewayUrl, login, newUser, NOT_LOGGED_IN, refused, refusedText, RestClient, TOKEN, unique, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  answered,
+  answerOf,
+  DATE,
+  DdpClient,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  login,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  refusedText,
+  RestClient,
+  TOKEN,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 const NAME_MISSING = refusedText("The 'tokenName' param is required");
 const METHODS = {
@@ -8,7 +26,14 @@ const METHODS = {
 } as const;
 const PATHS = Object.keys(METHODS) as (keyof typeof METHODS)[];
 const made = answered(200, { token: expect.stringMatching(TOKEN), success: true });
-const ddpRefused = (error: string, reason: string, method: string) => ({ isClientSafe: true, error, reason, message: `${reason} [${error}]`, details: { method }, errorType: 'Meteor.Error' });
+const ddpRefused = (error: string, reason: string, method: string) => ({
+  isClientSafe: true,
+  error,
+  reason,
+  message: `${reason} [${error}]`,
+  details: { method },
+  errorType: 'Meteor.Error',
+});
 
 describe('personal access tokens', () => {
   let user: TestUser;
@@ -30,7 +55,9 @@ describe('personal access tokens', () => {
   });
 
   it.each(PATHS)('%s needs the permission', async (path) => {
-    expect(await post(path, { tokenName: 'x' }, guest)).toEqual(refused('not-authorized', 'Not Authorized', { method: METHODS[path] }));
+    expect(await post(path, { tokenName: 'x' }, guest)).toEqual(
+      refused('not-authorized', 'Not Authorized', { method: METHODS[path] }),
+    );
   });
 
   it.each(PATHS)('%s needs a name', async (path) => {
@@ -38,12 +65,16 @@ describe('personal access tokens', () => {
   });
 
   it.each([PATHS[1], PATHS[2]] as const)('%s refuses a name that is not known', async (path) => {
-    expect(await post(path ?? '', { tokenName: 'unknown' })).toEqual(refused('error-token-does-not-exists', 'Token does not exist', { method: path && METHODS[path] }));
+    expect(await post(path ?? '', { tokenName: 'unknown' })).toEqual(
+      refused('error-token-does-not-exists', 'Token does not exist', { method: path && METHODS[path] }),
+    );
   });
 
   it('lists need a login and the permission', async () => {
     expect(answerOf(await new RestClient(gatewayUrl()).get('users.getPersonalAccessTokens'))).toEqual(NOT_LOGGED_IN);
-    expect(answerOf(await guest.rest.get('users.getPersonalAccessTokens'))).toEqual(refused('not-authorized', 'Not Authorized'));
+    expect(answerOf(await guest.rest.get('users.getPersonalAccessTokens'))).toEqual(
+      refused('not-authorized', 'Not Authorized'),
+    );
   });
 
   it('are made once under a name, work on every gateway, and are listed without their value', async () => {
@@ -51,16 +82,27 @@ describe('personal access tokens', () => {
     const client = await generate(tokenName);
     expect(await statusOf(client)).toBe(200);
     expect(await post(PATHS[0] ?? '', { tokenName: passing, bypassTwoFactor: true })).toEqual(made);
-    expect(await post(PATHS[0] ?? '', { tokenName })).toEqual(refused('error-token-already-exists', 'A token with this name already exists', { method: 'personalAccessTokens:generateToken' }));
+    expect(await post(PATHS[0] ?? '', { tokenName })).toEqual(
+      refused('error-token-already-exists', 'A token with this name already exists', {
+        method: 'personalAccessTokens:generateToken',
+      }),
+    );
     const { body } = await client.get('users.getPersonalAccessTokens');
     expect(body.success).toBe(true);
-    expect(body.tokens.find(({ name }: { name: string }) => name === tokenName)).toEqual({ name: tokenName, createdAt: expect.stringMatching(DATE), lastTokenPart: client.credentials?.authToken.slice(-6), bypassTwoFactor: false });
+    expect(body.tokens.find(({ name }: { name: string }) => name === tokenName)).toEqual({
+      name: tokenName,
+      createdAt: expect.stringMatching(DATE),
+      lastTokenPart: client.credentials?.authToken.slice(-6),
+      bypassTwoFactor: false,
+    });
     expect(body.tokens.find(({ name }: { name: string }) => name === passing)).toMatchObject({ bypassTwoFactor: true });
   });
 
   it('are made once by two who ask for one name at the same time', async () => {
     const tokenName = unique('token');
-    const answers = await Promise.all([0, 1].map((gateway) => new RestClient(gatewayUrl(gateway), user).post(PATHS[0] ?? '', { tokenName })));
+    const answers = await Promise.all(
+      [0, 1].map((gateway) => new RestClient(gatewayUrl(gateway), user).post(PATHS[0] ?? '', { tokenName })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
@@ -75,7 +117,10 @@ describe('personal access tokens', () => {
     await eventually(async () => expect([await statusOf(old), socket.closeCode]).toEqual([401, 4001]));
     const renewed = new RestClient(gatewayUrl(1), { userId: user.userId, authToken: body.token });
     const { body: list } = await renewed.get('users.getPersonalAccessTokens');
-    expect(list.tokens.find(({ name }: { name: string }) => name === tokenName)).toMatchObject({ bypassTwoFactor: true, lastTokenPart: body.token.slice(-6) });
+    expect(list.tokens.find(({ name }: { name: string }) => name === tokenName)).toMatchObject({
+      bypassTwoFactor: true,
+      lastTokenPart: body.token.slice(-6),
+    });
   });
 
   it('are over when they are removed', async () => {
@@ -95,7 +140,9 @@ describe('personal access tokens', () => {
     expect([first, second]).toEqual([expect.stringMatching(TOKEN), expect.stringMatching(TOKEN)]);
     expect(await client.callRaw('personalAccessTokens:removeToken', options)).not.toHaveProperty('error');
     for (const method of ['personalAccessTokens:regenerateToken', 'personalAccessTokens:removeToken']) {
-      expect((await client.callRaw(method, options))['error']).toEqual(ddpRefused('error-token-does-not-exists', 'Token does not exist', method));
+      expect((await client.callRaw(method, options))['error']).toEqual(
+        ddpRefused('error-token-does-not-exists', 'Token does not exist', method),
+      );
     }
     await client.close();
   });
@@ -103,7 +150,10 @@ describe('personal access tokens', () => {
   it.each(Object.values(METHODS))('the method %s needs a login and the permission', async (method) => {
     const anonymous = await DdpClient.connect(gatewayUrl());
     const poor = await ddpOf(guest);
-    for (const client of [anonymous, poor]) expect((await client.callRaw(method, { tokenName: 'x' }))['error']).toEqual(ddpRefused('not-authorized', 'Not Authorized', method));
+    for (const client of [anonymous, poor])
+      expect((await client.callRaw(method, { tokenName: 'x' }))['error']).toEqual(
+        ddpRefused('not-authorized', 'Not Authorized', method),
+      );
     await Promise.all([anonymous.close(), poor.close()]);
   });
 
@@ -117,7 +167,9 @@ describe('personal access tokens', () => {
 
   it('are no way to a login that outlives them', async () => {
     const client = await generate(unique('token'));
-    expect(answerOf(await client.post('users.logoutOtherClients'))).toEqual(refused('error-not-allowed', 'Not allowed'));
+    expect(answerOf(await client.post('users.logoutOtherClients'))).toEqual(
+      refused('error-not-allowed', 'Not allowed'),
+    );
   });
 
   it('belong to the user who made them', async () => {

@@ -10,7 +10,12 @@ const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 const MINUTE_MS = 60_000;
 
-const keys = () => generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+const keys = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
 export const OURS = keys();
 export const STRANGERS = keys();
 
@@ -29,8 +34,25 @@ export interface Assertion {
 const newId = () => `_${randomBytes(16).toString('hex')}`;
 const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
-export function assertionXml({ requestId, nameID, attributes, audience = ISSUER, subjectRequestId = requestId, notBefore = new Date(Date.now() - MINUTE_MS), notOnOrAfter = new Date(Date.now() + MINUTE_MS), id = newId() }: Assertion): string {
-  const statements = Object.entries(attributes).map(([name, value]) => `<saml:Attribute Name="${name}">${[value].flat().map((text) => `<saml:AttributeValue>${escape(text)}</saml:AttributeValue>`).join('')}</saml:Attribute>`).join('');
+export function assertionXml({
+  requestId,
+  nameID,
+  attributes,
+  audience = ISSUER,
+  subjectRequestId = requestId,
+  notBefore = new Date(Date.now() - MINUTE_MS),
+  notOnOrAfter = new Date(Date.now() + MINUTE_MS),
+  id = newId(),
+}: Assertion): string {
+  const statements = Object.entries(attributes)
+    .map(
+      ([name, value]) =>
+        `<saml:Attribute Name="${name}">${[value]
+          .flat()
+          .map((text) => `<saml:AttributeValue>${escape(text)}</saml:AttributeValue>`)
+          .join('')}</saml:Attribute>`,
+    )
+    .join('');
   const inResponseTo = subjectRequestId === null ? '' : ` InResponseTo="${subjectRequestId}"`;
   return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${new Date().toISOString()}"><saml:Issuer>https://idp.example.com</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">${escape(nameID)}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="${notOnOrAfter.toISOString()}"${inResponseTo}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${notBefore.toISOString()}" NotOnOrAfter="${notOnOrAfter.toISOString()}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${new Date().toISOString()}" SessionIndex="session-1"/><saml:AttributeStatement>${statements}</saml:AttributeStatement></saml:Assertion>`;
 }
@@ -40,10 +62,22 @@ export function responseXml(requestId: string, ...assertions: readonly string[])
 }
 
 /** Signs the element at an XPath; the signature stands behind its Issuer. */
-export function signed(xml: string, element: 'Response' | 'Assertion', { privateKey }: Pick<typeof OURS, 'privateKey'> = OURS): string {
+export function signed(
+  xml: string,
+  element: 'Response' | 'Assertion',
+  { privateKey }: Pick<typeof OURS, 'privateKey'> = OURS,
+): string {
   const xpath = element === 'Response' ? "/*[local-name(.)='Response']" : "//*[local-name(.)='Assertion']";
-  const signature = new SignedXml({ privateKey, canonicalizationAlgorithm: EXCLUSIVE, signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' });
-  signature.addReference({ xpath, digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256', transforms: [ENVELOPED, EXCLUSIVE] });
+  const signature = new SignedXml({
+    privateKey,
+    canonicalizationAlgorithm: EXCLUSIVE,
+    signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+  });
+  signature.addReference({
+    xpath,
+    digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+    transforms: [ENVELOPED, EXCLUSIVE],
+  });
   signature.computeSignature(xml, { location: { reference: `${xpath}/*[local-name(.)='Issuer']`, action: 'after' } });
   return signature.getSignedXml();
 }

@@ -1,24 +1,68 @@
-import { admin, answered, answerOf, DATE, DdpClient, ddpOf, eventually, gatewayUrl, login, newUser, NOT_LOGGED_IN, refused, RestClient, TOKEN } from '@gantry/testing';
+import {
+  admin,
+  answered,
+  answerOf,
+  DATE,
+  DdpClient,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  login,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  RestClient,
+  TOKEN,
+} from '@gantry/testing';
 
 const statusOf = async (client: RestClient) => (await client.get('me')).status;
-const INVALID_USER = (method: string) => ({ isClientSafe: true, error: 'error-invalid-user', reason: 'Invalid user', message: 'Invalid user [error-invalid-user]', details: { method }, errorType: 'Meteor.Error' });
+const INVALID_USER = (method: string) => ({
+  isClientSafe: true,
+  error: 'error-invalid-user',
+  reason: 'Invalid user',
+  message: 'Invalid user [error-invalid-user]',
+  details: { method },
+  errorType: 'Meteor.Error',
+});
 
 describe('tokens of logins', () => {
-  it.each(['users.createToken', 'users.removeOtherTokens', 'users.logoutOtherClients'])('%s needs a login', async (path) => {
-    expect(answerOf(await new RestClient(gatewayUrl()).post(path))).toEqual(NOT_LOGGED_IN);
-  });
+  it.each(['users.createToken', 'users.removeOtherTokens', 'users.logoutOtherClients'])(
+    '%s needs a login',
+    async (path) => {
+      expect(answerOf(await new RestClient(gatewayUrl()).post(path))).toEqual(NOT_LOGGED_IN);
+    },
+  );
 
-  it.each(['createToken', 'removeOtherTokens', 'logoutOtherClients', 'getNewToken'])('the method %s needs a login', async (method) => {
-    const client = await DdpClient.connect(gatewayUrl());
-    expect((await client.callRaw(method, 'rocket.cat'))['error']).toEqual(INVALID_USER(method));
-    await client.close();
-  });
+  it.each(['createToken', 'removeOtherTokens', 'logoutOtherClients', 'getNewToken'])(
+    'the method %s needs a login',
+    async (method) => {
+      const client = await DdpClient.connect(gatewayUrl());
+      expect((await client.callRaw(method, 'rocket.cat'))['error']).toEqual(INVALID_USER(method));
+      await client.close();
+    },
+  );
 
   it.each<[string, object, ReturnType<typeof refused>]>([
-    ['while the install does not allow it', { username: 'rocket.cat' }, refused('error-not-authorized', 'Not authorized', { method: 'createToken' })],
-    ['without a user', {}, refused('error-user-param-not-provided', 'The required "userId" or "username" param was not provided')],
-    ['for an unknown id', { userId: 'nobody' }, refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users')],
-    ['for an unknown name', { username: 'nobody-at-all' }, refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users')],
+    [
+      'while the install does not allow it',
+      { username: 'rocket.cat' },
+      refused('error-not-authorized', 'Not authorized', { method: 'createToken' }),
+    ],
+    [
+      'without a user',
+      {},
+      refused('error-user-param-not-provided', 'The required "userId" or "username" param was not provided'),
+    ],
+    [
+      'for an unknown id',
+      { userId: 'nobody' },
+      refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users'),
+    ],
+    [
+      'for an unknown name',
+      { username: 'nobody-at-all' },
+      refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users'),
+    ],
   ])('are not made for others, %s', async (_name, body, refusal) => {
     expect(answerOf(await (await admin()).post('users.createToken', body))).toEqual(refusal);
   });
@@ -47,7 +91,9 @@ describe('tokens of logins', () => {
   it('are replaced by logoutOtherClients, where the old ones live a little longer', async () => {
     const user = await newUser();
     const answer = answerOf(await user.rest.post('users.logoutOtherClients'));
-    expect(answer).toEqual(answered(200, { token: expect.stringMatching(TOKEN), tokenExpires: expect.stringMatching(DATE), success: true }));
+    expect(answer).toEqual(
+      answered(200, { token: expect.stringMatching(TOKEN), tokenExpires: expect.stringMatching(DATE), success: true }),
+    );
     expect(await statusOf(user.rest)).toBe(200);
     const { token } = answer.body as { token: string };
     expect(await statusOf(new RestClient(gatewayUrl(1), { userId: user.userId, authToken: token }))).toBe(200);
@@ -61,14 +107,19 @@ describe('tokens of logins', () => {
     expect(renewed).toEqual({ id: user.userId, token: expect.stringMatching(TOKEN), tokenExpires });
     await client.call('logout');
     expect(await statusOf(user.rest)).toBe(200);
-    await eventually(async () => expect(await statusOf(new RestClient(gatewayUrl(), { userId: user.userId, authToken: renewed.token }))).toBe(401));
+    await eventually(async () =>
+      expect(await statusOf(new RestClient(gatewayUrl(), { userId: user.userId, authToken: renewed.token }))).toBe(401),
+    );
     await client.close();
   });
 
   it('leave nothing to clean up', async () => {
     const client = await DdpClient.connect(gatewayUrl());
     expect(await client.callRaw('logoutCleanUp', { _id: 'nobody' })).not.toHaveProperty('error');
-    expect((await client.callRaw('logoutCleanUp', 'nobody'))['error']).toMatchObject({ error: 400, reason: 'Match failed' });
+    expect((await client.callRaw('logoutCleanUp', 'nobody'))['error']).toMatchObject({
+      error: 400,
+      reason: 'Match failed',
+    });
     await client.close();
   });
 

@@ -1,4 +1,21 @@
-import { admin, adminDdp, answered, answerOf, DATE, ddpOf, eventually, gatewayUrl, ID, newRoom, newUser, NOT_LOGGED_IN, platformState, refusedText, RestClient, UNAUTHORIZED } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answered,
+  answerOf,
+  DATE,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  ID,
+  newRoom,
+  newUser,
+  NOT_LOGGED_IN,
+  platformState,
+  refusedText,
+  RestClient,
+  UNAUTHORIZED,
+} from '@gantry/testing';
 
 const NOT_ALLOWED = refusedText('error-not-allowed');
 const RECORD = {
@@ -8,15 +25,43 @@ const RECORD = {
   version: '3.11.1',
   ...Object.fromEntries(
     [
-      ...['totalUsers', 'activeUsers', 'nonActiveUsers', 'onlineUsers', 'awayUsers', 'offlineUsers', 'totalRooms', 'totalChannels', 'totalPrivateGroups'],
-      ...['totalDirect', 'totalLivechat', 'totalAllLivechat', 'totalMessages', 'totalChannelMessages', 'totalPrivateGroupMessages', 'totalDirectMessages'],
+      ...[
+        'totalUsers',
+        'activeUsers',
+        'nonActiveUsers',
+        'onlineUsers',
+        'awayUsers',
+        'offlineUsers',
+        'totalRooms',
+        'totalChannels',
+        'totalPrivateGroups',
+      ],
+      ...[
+        'totalDirect',
+        'totalLivechat',
+        'totalAllLivechat',
+        'totalMessages',
+        'totalChannelMessages',
+        'totalPrivateGroupMessages',
+        'totalDirectMessages',
+      ],
       ...['totalLivechatMessages', 'totalAllLivechatMessages', 'instanceCount'],
     ].map((field): [string, unknown] => [field, expect.any(Number)]),
   ),
   lastLogin: expect.stringMatching(DATE),
   lastMessageSentAt: expect.stringMatching(DATE),
   lastSeenSubscription: expect.stringMatching(DATE),
-  os: { type: expect.any(String), platform: expect.any(String), arch: expect.any(String), release: expect.any(String), uptime: expect.any(Number), loadavg: expect.any(Array), totalmem: expect.any(Number), freemem: expect.any(Number), cpus: expect.any(Array) },
+  os: {
+    type: expect.any(String),
+    platform: expect.any(String),
+    arch: expect.any(String),
+    release: expect.any(String),
+    uptime: expect.any(Number),
+    loadavg: expect.any(Array),
+    totalmem: expect.any(Number),
+    freemem: expect.any(Number),
+    cpus: expect.any(Array),
+  },
   process: { nodeVersion: process.version, pid: expect.any(Number), uptime: expect.any(Number) },
   deploy: { method: 'tar', platform: 'selfinstall' },
   migration: { _id: 'control', version: expect.any(Number), locked: false },
@@ -37,12 +82,18 @@ describe('statistics', () => {
     expect(answerOf(fresh)).toEqual(answered(200, { ...RECORD, success: true }));
     expect(fresh.body.totalChannels).toBeGreaterThan(before.totalChannels);
     expect(fresh.body.totalPrivateGroups).toBeGreaterThan(before.totalPrivateGroups);
-    expect(fresh.body.totalRooms).toBe(fresh.body.totalChannels + fresh.body.totalPrivateGroups + fresh.body.totalDirect + fresh.body.totalLivechat);
+    expect(fresh.body.totalRooms).toBe(
+      fresh.body.totalChannels + fresh.body.totalPrivateGroups + fresh.body.totalDirect + fresh.body.totalLivechat,
+    );
     expect(fresh.body.totalUsers).toBe(fresh.body.activeUsers + fresh.body.nonActiveUsers);
     const latest = (await boss.get('statistics')).body;
     expect(new Date(latest.createdAt).getTime()).toBeGreaterThanOrEqual(new Date(fresh.body.createdAt).getTime());
     const ddp = await adminDdp(1);
-    expect(await ddp.call('getStatistics', true)).toMatchObject({ uniqueId: latest.uniqueId, createdAt: expect.any(Date), os: RECORD.os });
+    expect(await ddp.call('getStatistics', true)).toMatchObject({
+      uniqueId: latest.uniqueId,
+      createdAt: expect.any(Date),
+      os: RECORD.os,
+    });
     await ddp.close();
   });
 
@@ -52,18 +103,30 @@ describe('statistics', () => {
     const query = JSON.stringify({ _id });
     const { os: _os, process: _process, deploy: _deploy, migration: _migration, ...rest } = RECORD;
     const { lastMessageSentAt: _a, lastSeenSubscription: _b, ...shown } = rest;
-    const { status, body } = await boss.get('statistics.list', { query, fields: '{"os":0,"migration":0,"deploy":0,"process":0}' });
-    expect([status, body]).toEqual([200, { statistics: [expect.objectContaining({ ...shown, _id })], count: 1, offset: 0, total: 1, success: true }]);
+    const { status, body } = await boss.get('statistics.list', {
+      query,
+      fields: '{"os":0,"migration":0,"deploy":0,"process":0}',
+    });
+    expect([status, body]).toEqual([
+      200,
+      { statistics: [expect.objectContaining({ ...shown, _id })], count: 1, offset: 0, total: 1, success: true },
+    ]);
     expect(Object.keys(body.statistics[0])).not.toContain('os');
-    expect((await boss.get('statistics.list', { query, fields: '{"totalUsers":1}' })).body.statistics).toEqual([{ _id, totalUsers: expect.any(Number) }]);
-    const newest = (await boss.get('statistics.list', { count: 2 })).body.statistics.map(({ createdAt }: { createdAt: string }) => createdAt);
+    expect((await boss.get('statistics.list', { query, fields: '{"totalUsers":1}' })).body.statistics).toEqual([
+      { _id, totalUsers: expect.any(Number) },
+    ]);
+    const newest = (await boss.get('statistics.list', { count: 2 })).body.statistics.map(
+      ({ createdAt }: { createdAt: string }) => createdAt,
+    );
     expect(newest).toEqual([...newest].sort().reverse());
     expect((await boss.get('statistics.list', { query: '{"_day":"x"}' })).body.errorType).toBe('error-invalid-query');
     expect(JSON.stringify((await boss.get('statistics.list')).body)).not.toContain('_day');
   });
 
   it.each(['statistics', 'statistics.list', 'instances.get'])('%s is for administrators', async (route) => {
-    expect(answerOf(await (await newUser()).rest.get(route))).toEqual(route === 'instances.get' ? UNAUTHORIZED : NOT_ALLOWED);
+    expect(answerOf(await (await newUser()).rest.get(route))).toEqual(
+      route === 'instances.get' ? UNAUTHORIZED : NOT_ALLOWED,
+    );
     expect(answerOf(await new RestClient(gatewayUrl(1)).get(route))).toEqual(NOT_LOGGED_IN);
   });
 });
@@ -72,11 +135,27 @@ describe('instances', () => {
   const { mode } = platformState();
 
   it('are all processes of the platform, each once', async () => {
-    const expected = mode === 'standalone' ? ['standalone'] : ['auth', 'gateway', 'gateway', 'integrations', 'livechat', 'messages', 'messages', 'notifications', 'presence', 'rooms'];
+    const expected =
+      mode === 'standalone'
+        ? ['standalone']
+        : [
+            'auth',
+            'gateway',
+            'gateway',
+            'integrations',
+            'livechat',
+            'messages',
+            'messages',
+            'notifications',
+            'presence',
+            'rooms',
+          ];
     await eventually(async () => {
       const { status, body } = await (await admin()).get('instances.get');
       expect([status, body.success]).toEqual([200, true]);
-      expect(body.instances.map(({ instanceRecord }: { instanceRecord: { name: string } }) => instanceRecord.name).sort()).toEqual(expected);
+      expect(
+        body.instances.map(({ instanceRecord }: { instanceRecord: { name: string } }) => instanceRecord.name).sort(),
+      ).toEqual(expected);
       for (const instance of body.instances) {
         expect(instance).toEqual({
           address: expect.any(String),
@@ -87,7 +166,11 @@ describe('instances', () => {
             pid: expect.any(Number),
             createdAt: expect.stringMatching(DATE),
             _updatedAt: expect.stringMatching(DATE),
-            extraInformation: { host: instance.address, nodeVersion: process.version, os: expect.objectContaining({ platform: process.platform }) },
+            extraInformation: {
+              host: instance.address,
+              nodeVersion: process.version,
+              os: expect.objectContaining({ platform: process.platform }),
+            },
           },
           broadcastAuth: true,
         });
@@ -97,9 +180,17 @@ describe('instances', () => {
 
   it('are shown over DDP to those who see statistics', async () => {
     const [boss, user] = [await adminDdp(), await ddpOf(await newUser())];
-    expect(await boss.call('instances/get')).toContainEqual(expect.objectContaining({ broadcastAuth: true, instanceRecord: expect.objectContaining({ createdAt: expect.any(Date) }) }));
+    expect(await boss.call('instances/get')).toContainEqual(
+      expect.objectContaining({
+        broadcastAuth: true,
+        instanceRecord: expect.objectContaining({ createdAt: expect.any(Date) }),
+      }),
+    );
     const refusal = { error: 'error-action-not-allowed', reason: 'List instances is not allowed' };
-    expect((await user.callRaw('instances/get'))['error']).toMatchObject({ ...refusal, details: { method: 'instances/get' } });
+    expect((await user.callRaw('instances/get'))['error']).toMatchObject({
+      ...refusal,
+      details: { method: 'instances/get' },
+    });
     await user.call('logout');
     expect((await user.callRaw('instances/get'))['error']).toMatchObject(refusal);
     expect((await user.callRaw('getStatistics'))['error']).toMatchObject({ error: 'error-invalid-user' });

@@ -1,11 +1,34 @@
-import { admin, answered, answerOf, DATE, ddpOf, eventually, gatewayUrl, newUser, NOT_LOGGED_IN, refused, refusedText, RestClient, unique, UNAUTHORIZED, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  answered,
+  answerOf,
+  DATE,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  refusedText,
+  RestClient,
+  unique,
+  UNAUTHORIZED,
+  type TestUser,
+} from '@gantry/testing';
 import { START_MS, startOwnPlatform } from './own.platform';
 
 const DONE = answered(200, { success: true });
-const UNKNOWN = refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
-const INVALID = { error: 'error-invalid-status', reason: 'Valid status types include online, away, offline, and busy.' };
+const UNKNOWN = refused(
+  'error-invalid-user',
+  'The required "userId" or "username" param provided does not match any users',
+);
+const INVALID = {
+  error: 'error-invalid-status',
+  reason: 'Valid status types include online, away, offline, and busy.',
+};
 const statusOf = async ({ rest }: TestUser) => answerOf(await rest.get('users.getStatus'));
-const showing = (status: string, message?: string) => answered(200, { ...(message === undefined ? {} : { message }), connectionStatus: 'offline', status, success: true });
+const showing = (status: string, message?: string) =>
+  answered(200, { ...(message === undefined ? {} : { message }), connectionStatus: 'offline', status, success: true });
 
 describe('users.setStatus', () => {
   it('shows a status and a message at once, and tells everybody who listens', async () => {
@@ -15,12 +38,33 @@ describe('users.setStatus', () => {
     expect(answerOf(await ada.rest.post('users.setStatus', { status: 'busy', message: 'In a meeting' }))).toEqual(DONE);
     expect(await statusOf(ada)).toEqual(showing('busy', 'In a meeting'));
     const heard = () => listener.events.filter(({ args }) => args[0]?.[0] === ada.userId);
-    await eventually(() => expect(heard()).toEqual([{ collection: 'stream-notify-logged', eventName: 'user-status', args: [[ada.userId, ada.username, 3, 'In a meeting']] }]));
-    expect((await ada.rest.get('me')).body).toMatchObject({ status: 'busy', statusDefault: 'busy', statusText: 'In a meeting', statusConnection: 'offline' });
-    expect((await grace.rest.get('users.info', { userId: ada.userId })).body.user).toMatchObject({ status: 'busy', statusText: 'In a meeting' });
+    await eventually(() =>
+      expect(heard()).toEqual([
+        {
+          collection: 'stream-notify-logged',
+          eventName: 'user-status',
+          args: [[ada.userId, ada.username, 3, 'In a meeting']],
+        },
+      ]),
+    );
+    expect((await ada.rest.get('me')).body).toMatchObject({
+      status: 'busy',
+      statusDefault: 'busy',
+      statusText: 'In a meeting',
+      statusConnection: 'offline',
+    });
+    expect((await grace.rest.get('users.info', { userId: ada.userId })).body.user).toMatchObject({
+      status: 'busy',
+      statusText: 'In a meeting',
+    });
     await ada.rest.post('users.setStatus', { status: 'busy', message: 'In a meeting' });
     await ada.rest.post('users.setStatus', { message: '' });
-    await eventually(() => expect(heard().map(({ args }) => args[0])).toEqual([[ada.userId, ada.username, 3, 'In a meeting'], [ada.userId, ada.username, 3, '']]));
+    await eventually(() =>
+      expect(heard().map(({ args }) => args[0])).toEqual([
+        [ada.userId, ada.username, 3, 'In a meeting'],
+        [ada.userId, ada.username, 3, ''],
+      ]),
+    );
     await listener.close();
   });
 
@@ -38,7 +82,11 @@ describe('users.setStatus', () => {
   });
 
   it.each<[string, object, ReturnType<typeof answered>]>([
-    ['a status that is none', { status: 'bored' }, refused(INVALID.error, INVALID.reason, { method: 'users.setStatus' })],
+    [
+      'a status that is none',
+      { status: 'bored' },
+      refused(INVALID.error, INVALID.reason, { method: 'users.setStatus' }),
+    ],
     ['a number', { status: 1 }, refusedText('Match error: Expected string, got number in field status')],
     ['an object', { message: { $ne: 1 } }, refusedText('Match error: Expected string, got object in field message')],
   ])('refuses %s and keeps what was', async (_name, form, refusal) => {
@@ -57,7 +105,9 @@ describe('users.setStatus', () => {
       expect(answerOf(await ada.rest.post('users.setStatus', { ...target, status: 'online' }))).toEqual(DONE);
       await ada.rest.post('users.setStatus', { status: 'offline' });
     }
-    expect(answerOf(await (await admin()).post('users.setStatus', { userId: 'nobody', message: 'x' }))).toEqual(UNKNOWN);
+    expect(answerOf(await (await admin()).post('users.setStatus', { userId: 'nobody', message: 'x' }))).toEqual(
+      UNKNOWN,
+    );
   });
 });
 
@@ -77,16 +127,23 @@ describe('the methods', () => {
     await ddp.close();
   });
 
-  it.each(['setUserStatus', 'UserPresence:setDefaultStatus', 'getUserStatusText'])('%s refuses what makes no sense, and who is not logged in', async (method) => {
-    const ada = await newUser();
-    const ddp = await ddpOf(ada);
-    expect((await ddp.callRaw(method, { $ne: 1 }))['error']).toMatchObject({ error: 400 });
-    if (method === 'getUserStatusText') expect((await ddp.callRaw(method, 'nobody'))['error']).toMatchObject({ error: 'error-invalid-user' });
-    else expect((await ddp.callRaw(method, 'bored'))['error']).toMatchObject({ ...INVALID, details: { method } });
-    await ddp.call('logout');
-    expect((await ddp.callRaw(method, 'online'))['error']).toMatchObject({ error: 'error-invalid-user', reason: 'Invalid user' });
-    await ddp.close();
-  });
+  it.each(['setUserStatus', 'UserPresence:setDefaultStatus', 'getUserStatusText'])(
+    '%s refuses what makes no sense, and who is not logged in',
+    async (method) => {
+      const ada = await newUser();
+      const ddp = await ddpOf(ada);
+      expect((await ddp.callRaw(method, { $ne: 1 }))['error']).toMatchObject({ error: 400 });
+      if (method === 'getUserStatusText')
+        expect((await ddp.callRaw(method, 'nobody'))['error']).toMatchObject({ error: 'error-invalid-user' });
+      else expect((await ddp.callRaw(method, 'bored'))['error']).toMatchObject({ ...INVALID, details: { method } });
+      await ddp.call('logout');
+      expect((await ddp.callRaw(method, 'online'))['error']).toMatchObject({
+        error: 'error-invalid-user',
+        reason: 'Invalid user',
+      });
+      await ddp.close();
+    },
+  );
 });
 
 describe('users.getStatus and users.getPresence', () => {
@@ -95,17 +152,28 @@ describe('users.getStatus and users.getPresence', () => {
     await ada.rest.post('users.setStatus', { status: 'away', message: 'Lunch' });
     for (const target of [{ userId: ada.userId }, { username: ada.username.toUpperCase() }, { user: ada.username }]) {
       expect(answerOf(await grace.rest.get('users.getStatus', target))).toEqual(showing('away', 'Lunch'));
-      expect(answerOf(await grace.rest.get('users.getPresence', target))).toEqual(answered(200, { presence: 'away', success: true }));
+      expect(answerOf(await grace.rest.get('users.getPresence', target))).toEqual(
+        answered(200, { presence: 'away', success: true }),
+      );
     }
-    const own = answered(200, { presence: 'away', connectionStatus: 'offline', lastLogin: expect.stringMatching(DATE), success: true });
-    for (const target of [{}, { userId: ada.userId }, { username: ada.username }]) expect(answerOf(await ada.rest.get('users.getPresence', target))).toEqual(own);
+    const own = answered(200, {
+      presence: 'away',
+      connectionStatus: 'offline',
+      lastLogin: expect.stringMatching(DATE),
+      success: true,
+    });
+    for (const target of [{}, { userId: ada.userId }, { username: ada.username }])
+      expect(answerOf(await ada.rest.get('users.getPresence', target))).toEqual(own);
   });
 
-  it.each(['users.getStatus', 'users.getPresence', 'users.presence'])('%s does not know everybody, and wants a login', async (route) => {
-    const { rest } = await newUser();
-    if (route !== 'users.presence') expect(answerOf(await rest.get(route, { userId: 'nobody' }))).toEqual(UNKNOWN);
-    expect(answerOf(await new RestClient(gatewayUrl(1)).get(route))).toEqual(NOT_LOGGED_IN);
-  });
+  it.each(['users.getStatus', 'users.getPresence', 'users.presence'])(
+    '%s does not know everybody, and wants a login',
+    async (route) => {
+      const { rest } = await newUser();
+      if (route !== 'users.presence') expect(answerOf(await rest.get(route, { userId: 'nobody' }))).toEqual(UNKNOWN);
+      expect(answerOf(await new RestClient(gatewayUrl(1)).get(route))).toEqual(NOT_LOGGED_IN);
+    },
+  );
 });
 
 describe('users.presence', () => {
@@ -114,9 +182,19 @@ describe('users.presence', () => {
   it('lists everybody who is there, rocket.cat first', async () => {
     const [ada, grace] = await Promise.all([newUser(), newUser()]);
     await ada.rest.post('users.setStatus', { status: 'busy', message: 'x' });
-    for (const query of [{}, { from: '' }, { from: '2019-05-22T12:11:45.392Z' }, { from: new Date(Date.now() - 601_000).toISOString() }]) {
+    for (const query of [
+      {},
+      { from: '' },
+      { from: '2019-05-22T12:11:45.392Z' },
+      { from: new Date(Date.now() - 601_000).toISOString() },
+    ]) {
       const { status, body } = await grace.rest.get('users.presence', query);
-      expect([status, body.full, body.success, body.users[0]]).toEqual([200, true, true, { _id: 'rocket.cat', username: 'rocket.cat', name: 'Rocket.Cat', status: 'online', utcOffset: 0 }]);
+      expect([status, body.full, body.success, body.users[0]]).toEqual([
+        200,
+        true,
+        true,
+        { _id: 'rocket.cat', username: 'rocket.cat', name: 'Rocket.Cat', status: 'online', utcOffset: 0 },
+      ]);
       expect(body.users).toContainEqual({ ...entry(ada), status: 'busy', statusText: 'x' });
       expect(body.users.map(({ _id }: { _id: string }) => _id)).not.toContain(grace.userId);
     }
@@ -140,7 +218,9 @@ describe('users.presence', () => {
     for (const query of [`ids=${ada.userId},${grace.userId},nobody`, `ids=${ada.userId}&ids=${grace.userId}`]) {
       expect(answerOf(await grace.rest.send('GET', `users.presence?${query}`))).toEqual(expected);
     }
-    expect(answerOf(await grace.rest.get('users.presence', { from: 'yesterday' }))).toEqual(answered(400, { success: false, error: expect.stringContaining('Match error') }));
+    expect(answerOf(await grace.rest.get('users.presence', { from: 'yesterday' }))).toEqual(
+      answered(400, { success: false, error: expect.stringContaining('Match error') }),
+    );
   });
 });
 
@@ -152,9 +232,22 @@ it(
       const user = await own.newUser();
       const credentials = await own.tokenFor(user);
       const rest = new RestClient(own.url(), credentials);
-      expect(answerOf(await rest.post('users.setStatus', { status: 'busy' }))).toEqual(refused('error-not-allowed', 'Change status is not allowed', { method: 'users.setStatus' }));
-      const call = async (...params: unknown[]) => JSON.parse((await rest.post('method.call/setUserStatus', { message: JSON.stringify({ msg: 'method', id: '1', method: 'setUserStatus', params }) })).body.message);
-      expect((await call('busy', 'text')).error).toMatchObject({ error: 'error-not-allowed', reason: 'Not allowed', details: { method: 'setUserStatus' } });
+      expect(answerOf(await rest.post('users.setStatus', { status: 'busy' }))).toEqual(
+        refused('error-not-allowed', 'Change status is not allowed', { method: 'users.setStatus' }),
+      );
+      const call = async (...params: unknown[]) =>
+        JSON.parse(
+          (
+            await rest.post('method.call/setUserStatus', {
+              message: JSON.stringify({ msg: 'method', id: '1', method: 'setUserStatus', params }),
+            })
+          ).body.message,
+        );
+      expect((await call('busy', 'text')).error).toMatchObject({
+        error: 'error-not-allowed',
+        reason: 'Not allowed',
+        details: { method: 'setUserStatus' },
+      });
       await eventually(async () => expect((await call('busy')).error).toBeUndefined());
       expect((await rest.get('users.getStatus')).body).toMatchObject({ status: 'busy' });
     } finally {

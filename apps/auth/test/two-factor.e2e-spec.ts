@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@gantry/contracts';
-import { answered, answerOf, DATE, DdpClient, loginRefused, NOT_LOGGED_IN, refused, RestClient, TOKEN, type Credentials } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DATE,
+  DdpClient,
+  loginRefused,
+  NOT_LOGGED_IN,
+  refused,
+  RestClient,
+  TOKEN,
+  type Credentials,
+} from '@gantry/testing';
 import { totpCode, totpStep } from '../src/two-factor/totp.rules';
 import { BOSS, START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
@@ -10,10 +21,21 @@ const required = (details: object) => refused('totp-required', 'TOTP Required', 
 const invalid = (method: string) => refused('totp-invalid', 'TOTP Invalid', { method });
 const PASSWORD = { method: 'password', codeGenerated: false, availableMethods: [] };
 const EMAIL_FIRST = { method: 'email', codeGenerated: true, availableMethods: ['email'] };
-const EMAIL_AGAIN = { method: 'email', codeGenerated: false, codeCount: 1, codeExpires: [expect.stringMatching(DATE)], availableMethods: ['email'] };
+const EMAIL_AGAIN = {
+  method: 'email',
+  codeGenerated: false,
+  codeCount: 1,
+  codeExpires: [expect.stringMatching(DATE)],
+  availableMethods: ['email'],
+};
 const TOTP = { method: 'totp', codeGenerated: false, availableMethods: ['totp'] };
 const ddpError = (error: string, details?: object, reason?: string) => ({
-  isClientSafe: true, error, ...(reason ? { reason } : {}), message: reason ? `${reason} [${error}]` : `[${error}]`, ...(details ? { details } : {}), errorType: 'Meteor.Error',
+  isClientSafe: true,
+  error,
+  ...(reason ? { reason } : {}),
+  message: reason ? `${reason} [${error}]` : `[${error}]`,
+  ...(details ? { details } : {}),
+  errorType: 'Meteor.Error',
 });
 
 describe('two-factor authentication', () => {
@@ -25,13 +47,25 @@ describe('two-factor authentication', () => {
   }, START_MS);
   afterAll(() => platform.stop());
 
-  const post = (credentials: Credentials | undefined, path: string, body: object = {}, headers: Record<string, string> = {}) =>
-    new RestClient(platform.url(1), credentials).send('POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers }).then(answerOf);
+  const post = (
+    credentials: Credentials | undefined,
+    path: string,
+    body: object = {},
+    headers: Record<string, string> = {},
+  ) =>
+    new RestClient(platform.url(1), credentials)
+      .send('POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers })
+      .then(answerOf);
   const proof = (method: string, code: string) => ({ 'x-2fa-method': method, 'x-2fa-code': code });
   const named = () => ({ tokenName: newId() });
   const made = answered(200, { token: expect.stringMatching(TOKEN), success: true });
-  const loggedIn = (user: OwnUser) => answered(200, { status: 'success', data: { userId: user._id, authToken: expect.stringMatching(TOKEN), me: expect.anything() } });
-  const login = (user: OwnUser, more: object = {}, headers = {}) => post(undefined, 'login', { user: user.username, password: user.password, ...more }, headers);
+  const loggedIn = (user: OwnUser) =>
+    answered(200, {
+      status: 'success',
+      data: { userId: user._id, authToken: expect.stringMatching(TOKEN), me: expect.anything() },
+    });
+  const login = (user: OwnUser, more: object = {}, headers = {}) =>
+    post(undefined, 'login', { user: user.username, password: user.password, ...more }, headers);
   /** The codes that were mailed, oldest first. */
   const mailed = async (user: OwnUser): Promise<string[]> => {
     const mails = await platform.mails.find({ to: user.email }).sort({ ts: 1 }).toArray();
@@ -43,7 +77,8 @@ describe('two-factor authentication', () => {
     await client.resume((await platform.tokenFor(user)).authToken);
     return client;
   };
-  const errorOf = async (client: DdpClient, method: string, ...params: unknown[]) => (await client.callRaw(method, ...params))['error'];
+  const errorOf = async (client: DdpClient, method: string, ...params: unknown[]) =>
+    (await client.callRaw(method, ...params))['error'];
 
   describe('by the password, for users who have nothing else', () => {
     let user: OwnUser;
@@ -55,9 +90,13 @@ describe('two-factor authentication', () => {
 
     it('asks, refuses a wrong password, and takes the right one', async () => {
       expect(await post(credentials, GENERATE, named())).toEqual(required(PASSWORD));
-      expect(await post(credentials, GENERATE, named(), proof('password', sha256('wrong')))).toEqual(invalid('password'));
+      expect(await post(credentials, GENERATE, named(), proof('password', sha256('wrong')))).toEqual(
+        invalid('password'),
+      );
       expect(await post(credentials, GENERATE, named(), proof('password', user.password))).toEqual(invalid('password'));
-      expect(await post(credentials, GENERATE, named(), proof('password', sha256(user.password).toUpperCase()))).toEqual(made);
+      expect(
+        await post(credentials, GENERATE, named(), proof('password', sha256(user.password).toUpperCase())),
+      ).toEqual(made);
     });
 
     it('asks before it looks at the parameters', async () => {
@@ -75,7 +114,10 @@ describe('two-factor authentication', () => {
     });
 
     it('asks again when the time is over', async () => {
-      await platform.users.updateOne({ _id: user._id }, { $set: { 'services.resume.loginTokens.$[].twoFactorAuthorizedUntil': new Date() } });
+      await platform.users.updateOne(
+        { _id: user._id },
+        { $set: { 'services.resume.loginTokens.$[].twoFactorAuthorizedUntil': new Date() } },
+      );
       expect(await post(credentials, GENERATE, named())).toEqual(required(PASSWORD));
     });
 
@@ -92,8 +134,15 @@ describe('two-factor authentication', () => {
   it('lets a personal access token pass that was made to, and asks any other', async () => {
     const user = await platform.newUser();
     const credentials = await platform.tokenFor(user);
-    const tokens = await Promise.all([true, false].map((bypassTwoFactor) => post(credentials, GENERATE, { ...named(), bypassTwoFactor }, proof('password', sha256(user.password)))));
-    const [passing, asked] = tokens.map(({ body }) => ({ userId: user._id, authToken: (body as { token: string }).token }));
+    const tokens = await Promise.all(
+      [true, false].map((bypassTwoFactor) =>
+        post(credentials, GENERATE, { ...named(), bypassTwoFactor }, proof('password', sha256(user.password))),
+      ),
+    );
+    const [passing, asked] = tokens.map(({ body }) => ({
+      userId: user._id,
+      authToken: (body as { token: string }).token,
+    }));
     expect(await post(passing, GENERATE, named())).toEqual(made);
     expect(await post(passing, 'users.2fa.disableEmail')).toEqual(answered(200, { success: true }));
     expect(await post(asked, GENERATE, named())).toEqual(required(PASSWORD));
@@ -112,7 +161,9 @@ describe('two-factor authentication', () => {
       const [code = ''] = await mailed(user);
       expect(code).toMatch(/^\d{3}-\d{3}$/);
       expect(await post(credentials, GENERATE, named(), proof('email', someOther(code)))).toEqual(invalid('email'));
-      expect(await post(credentials, GENERATE, named(), proof('password', sha256(user.password)))).toEqual(invalid('email'));
+      expect(await post(credentials, GENERATE, named(), proof('password', sha256(user.password)))).toEqual(
+        invalid('email'),
+      );
       expect(await post(credentials, GENERATE, named(), proof('totp', code))).toEqual(invalid('totp'));
       expect(await post(credentials, GENERATE, named(), proof('email', code))).toEqual(made);
       expect(await post(credentials, 'users.2fa.disable-email', {}, proof('email', code))).toEqual(invalid('email'));
@@ -122,7 +173,9 @@ describe('two-factor authentication', () => {
       expect(await login(user)).toEqual(loginRefused('totp-required', 'TOTP Required', EMAIL_FIRST));
       expect(await login(user)).toEqual(loginRefused('totp-required', 'TOTP Required', EMAIL_AGAIN));
       const [code = ''] = await mailed(user);
-      expect(await login(user, { code: someOther(code) })).toEqual(loginRefused('totp-invalid', 'TOTP Invalid', { method: 'email' }));
+      expect(await login(user, { code: someOther(code) })).toEqual(
+        loginRefused('totp-invalid', 'TOTP Invalid', { method: 'email' }),
+      );
       expect(await login(user, { password: 'wrong', code })).toEqual(loginRefused('Unauthorized', 'Unauthorized'));
       expect(await login(user, { code: code.replace('-', '') })).toEqual(loggedIn(user));
       expect(await login(user)).toEqual(loginRefused('totp-required', 'TOTP Required', EMAIL_FIRST));
@@ -132,44 +185,72 @@ describe('two-factor authentication', () => {
       await login(user);
       expect(await login(user, {}, proof('email', (await mailed(user))[0] ?? ''))).toEqual(loggedIn(user));
       const client = await DdpClient.connect(platform.url(1));
-      const form = { user: { username: user.username }, password: { digest: sha256(user.password), algorithm: 'sha-256' } };
+      const form = {
+        user: { username: user.username },
+        password: { digest: sha256(user.password), algorithm: 'sha-256' },
+      };
       expect(await errorOf(client, 'login', form)).toEqual(ddpError('totp-required', EMAIL_FIRST, 'TOTP Required'));
       const code = (await mailed(user))[1] ?? '';
-      expect(await errorOf(client, 'login', { totp: { code: someOther(code), login: form } })).toEqual(ddpError('totp-invalid', { method: 'email' }, 'TOTP Invalid'));
-      expect(await client.call('login', { totp: { code, login: form } })).toEqual({ id: user._id, token: expect.stringMatching(TOKEN), tokenExpires: expect.any(Date), type: 'password' });
+      expect(await errorOf(client, 'login', { totp: { code: someOther(code), login: form } })).toEqual(
+        ddpError('totp-invalid', { method: 'email' }, 'TOTP Invalid'),
+      );
+      expect(await client.call('login', { totp: { code, login: form } })).toEqual({
+        id: user._id,
+        token: expect.stringMatching(TOKEN),
+        tokenExpires: expect.any(Date),
+        type: 'password',
+      });
       await client.close();
     });
 
     it('never asks whoever takes up an earlier login', async () => {
       const { authToken } = await platform.tokenFor(user);
-      expect(await post(undefined, 'login', { resume: authToken })).toEqual(answered(200, { status: 'success', data: { userId: user._id, authToken, me: expect.anything() } }));
+      expect(await post(undefined, 'login', { resume: authToken })).toEqual(
+        answered(200, { status: 'success', data: { userId: user._id, authToken, me: expect.anything() } }),
+      );
     });
 
     it('is turned off by a code and on without one, over REST and DDP', async () => {
       const client = await ddp(user);
-      expect(await errorOf(client, '2fa:disable-email')).toEqual(ddpError('totp-required', EMAIL_FIRST, 'TOTP Required'));
+      expect(await errorOf(client, '2fa:disable-email')).toEqual(
+        ddpError('totp-required', EMAIL_FIRST, 'TOTP Required'),
+      );
       const [code = ''] = await mailed(user);
       const again = { method: 'email', ddpMethod: '2fa:disable-email', params: [] };
-      expect(await errorOf(client, 'callWithTwoFactorRequired', { ...again, code: someOther(code) })).toEqual(ddpError('totp-invalid', { method: 'email' }, 'TOTP Invalid'));
+      expect(await errorOf(client, 'callWithTwoFactorRequired', { ...again, code: someOther(code) })).toEqual(
+        ddpError('totp-invalid', { method: 'email' }, 'TOTP Invalid'),
+      );
       expect(await client.call('callWithTwoFactorRequired', { ...again, code })).toBe(true);
       expect(await login(user)).toEqual(loggedIn(user));
       expect(await client.call('2fa:enable-email')).toBe(true);
       expect((await login(user)).status).toBe(401);
       const credentials = await platform.tokenFor(user);
-      for (const path of ['users.2fa.enable-email', 'users.2fa.enableEmail']) expect(await post(credentials, path)).toEqual(answered(200, { success: true }));
+      for (const path of ['users.2fa.enable-email', 'users.2fa.enableEmail'])
+        expect(await post(credentials, path)).toEqual(answered(200, { success: true }));
       await client.close();
     });
 
     it('sends no code to an address that is not verified', async () => {
       const other = await platform.newUser();
       expect(await login(other)).toEqual(loggedIn(other));
-      expect(await post(undefined, 'users.2fa.sendEmailCode', { emailOrUsername: other.username })).toEqual(answered(200, []));
+      expect(await post(undefined, 'users.2fa.sendEmailCode', { emailOrUsername: other.username })).toEqual(
+        answered(200, []),
+      );
     });
 
     it('sends codes on demand without a login, and no more than five', async () => {
       const client = await DdpClient.connect(platform.url());
-      for (const emailOrUsername of [user.username, user.email, user.username.toUpperCase(), user.email, user.email, user.email]) {
-        expect(await post(undefined, 'users.2fa.sendEmailCode', { emailOrUsername })).toEqual(answered(200, [user.email]));
+      for (const emailOrUsername of [
+        user.username,
+        user.email,
+        user.username.toUpperCase(),
+        user.email,
+        user.email,
+        user.email,
+      ]) {
+        expect(await post(undefined, 'users.2fa.sendEmailCode', { emailOrUsername })).toEqual(
+          answered(200, [user.email]),
+        );
       }
       expect(await client.call('sendEmailCode', user.email)).toEqual([user.email]);
       const codes = await mailed(user);
@@ -180,8 +261,16 @@ describe('two-factor authentication', () => {
 
     it.each<[string, object, ReturnType<typeof refused>]>([
       ['a missing name', {}, refused('error-parameter-required', 'emailOrUsername is required')],
-      ['an unknown user name', { emailOrUsername: 'nobody-at-all' }, refused('error-invalid-user', 'Invalid user', { method: 'sendEmailCode' })],
-      ['an unknown address', { emailOrUsername: 'nobody@example.org' }, refused('error-invalid-user', 'Invalid user', { method: 'sendEmailCode' })],
+      [
+        'an unknown user name',
+        { emailOrUsername: 'nobody-at-all' },
+        refused('error-invalid-user', 'Invalid user', { method: 'sendEmailCode' }),
+      ],
+      [
+        'an unknown address',
+        { emailOrUsername: 'nobody@example.org' },
+        refused('error-invalid-user', 'Invalid user', { method: 'sendEmailCode' }),
+      ],
     ])('refuses to send a code for %s', async (_name, body, refusal) => {
       expect(await post(undefined, 'users.2fa.sendEmailCode', body)).toEqual(refusal);
     });
@@ -210,14 +299,20 @@ describe('two-factor authentication', () => {
     });
     afterAll(() => client.close());
 
-    it.each(['2fa:checkCodesRemaining', '2fa:regenerateCodes', '2fa:validateTempToken'])('has no %s before it is on', async (method) => {
-      expect(await errorOf(client, method, '123456')).toEqual(ddpError('invalid-totp'));
-    });
+    it.each(['2fa:checkCodesRemaining', '2fa:regenerateCodes', '2fa:validateTempToken'])(
+      'has no %s before it is on',
+      async (method) => {
+        expect(await errorOf(client, method, '123456')).toEqual(ddpError('invalid-totp'));
+      },
+    );
 
     it('is on after the first code', async () => {
       const answer = await client.call('2fa:enable');
       ({ secret } = answer);
-      expect(answer).toEqual({ secret: expect.stringMatching(/^[A-Z2-7]{32}$/), url: expect.stringMatching(new RegExp(`^otpauth://totp/[^?]*${user.username}\\?secret=${secret}`)) });
+      expect(answer).toEqual({
+        secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+        url: expect.stringMatching(new RegExp(`^otpauth://totp/[^?]*${user.username}\\?secret=${secret}`)),
+      });
       expect(await login(user)).toEqual(loggedIn(user));
       expect(await client.callRaw('2fa:validateTempToken', '000')).not.toHaveProperty('result');
       const { codes } = await client.call('2fa:validateTempToken', nextCode());
@@ -226,7 +321,12 @@ describe('two-factor authentication', () => {
       expect(new Set(backup.map((code) => code.length))).toEqual(new Set([8]));
       expect(await client.call('2fa:checkCodesRemaining')).toEqual({ remaining: 12 });
       const stored = await platform.users.findOne({ _id: user._id });
-      expect(stored?.['services'].totp).toEqual({ enabled: true, secret, hashedBackup: backup.map(sha256), lastStep: step - 1 });
+      expect(stored?.['services'].totp).toEqual({
+        enabled: true,
+        secret,
+        hashedBackup: backup.map(sha256),
+        lastStep: step - 1,
+      });
     });
 
     it('is not replaced by whoever has the login alone', async () => {
@@ -249,11 +349,15 @@ describe('two-factor authentication', () => {
     it('asks for calls, and takes a code or a backup code, each once', async () => {
       const credentials = await platform.tokenFor(user);
       expect(await post(credentials, GENERATE, named())).toEqual(required(TOTP));
-      expect(await post(credentials, GENERATE, named(), proof('password', sha256(user.password)))).toEqual(invalid('totp'));
+      expect(await post(credentials, GENERATE, named(), proof('password', sha256(user.password)))).toEqual(
+        invalid('totp'),
+      );
       expect(await post(credentials, GENERATE, named(), proof('totp', nextCode()))).toEqual(made);
       const [first = ''] = backup;
       expect(await login(user, { code: first })).toEqual(loggedIn(user));
-      expect(await login(user, { code: first })).toEqual(loginRefused('totp-invalid', 'TOTP Invalid', { method: 'totp' }));
+      expect(await login(user, { code: first })).toEqual(
+        loginRefused('totp-invalid', 'TOTP Invalid', { method: 'totp' }),
+      );
       expect(await client.call('2fa:checkCodesRemaining')).toEqual({ remaining: 11 });
     });
 
@@ -269,8 +373,12 @@ describe('two-factor authentication', () => {
     it('names both methods to those who have both, and takes the one that is asked for', async () => {
       await platform.users.updateOne({ _id: user._id }, { $set: { 'emails.0.verified': true } });
       const credentials = await platform.tokenFor(user);
-      expect(await post(credentials, GENERATE, named())).toEqual(required({ ...TOTP, availableMethods: ['totp', 'email'] }));
-      expect(await post(credentials, GENERATE, named(), { 'x-2fa-method': 'email' })).toEqual(required({ ...EMAIL_FIRST, availableMethods: ['totp', 'email'] }));
+      expect(await post(credentials, GENERATE, named())).toEqual(
+        required({ ...TOTP, availableMethods: ['totp', 'email'] }),
+      );
+      expect(await post(credentials, GENERATE, named(), { 'x-2fa-method': 'email' })).toEqual(
+        required({ ...EMAIL_FIRST, availableMethods: ['totp', 'email'] }),
+      );
       expect(await post(credentials, GENERATE, named(), proof('email', (await mailed(user))[0] ?? ''))).toEqual(made);
       await platform.users.updateOne({ _id: user._id }, { $set: { 'emails.0.verified': false } });
     });
@@ -317,7 +425,9 @@ describe('two-factor authentication', () => {
 
     it('stays on when it is codes by e-mail, until the role is taken', async () => {
       const { user, release, close } = await obliged();
-      expect(await disableEmail(user)).toEqual(refused('error-not-allowed', 'Not allowed', { method: '2fa:disable-email' }));
+      expect(await disableEmail(user)).toEqual(
+        refused('error-not-allowed', 'Not allowed', { method: '2fa:disable-email' }),
+      );
       expect((await login(user)).status).toBe(401);
       await release();
       expect(await disableEmail(user)).toEqual(answered(200, { success: true }));
@@ -332,7 +442,9 @@ describe('two-factor authentication', () => {
       // Two there are: the codes by e-mail may go, after that the app may not.
       expect(await disableEmail(user)).toEqual(answered(200, { success: true }));
       expect(await errorOf(client, '2fa:disable', next())).toEqual(refusedDdp('2fa:disable'));
-      expect(await post(await platform.tokenFor(user), 'users.resetTOTP', {}, proof('totp', next()))).toEqual(refused('error-not-allowed', 'Not allowed', { method: 'users.resetTOTP' }));
+      expect(await post(await platform.tokenFor(user), 'users.resetTOTP', {}, proof('totp', next()))).toEqual(
+        refused('error-not-allowed', 'Not allowed', { method: 'users.resetTOTP' }),
+      );
       expect((await login(user)).status).toBe(401);
       await release();
       expect(await client.call('2fa:disable', next())).toBe(true);
@@ -348,7 +460,10 @@ describe('two-factor authentication', () => {
       const credentials = await platform.tokenFor(user);
       await post(credentials, 'users.2fa.disable-email', {}, { 'x-2fa-method': 'email' });
       const [code = ''] = await mailed(user);
-      const [app, email] = await Promise.all([client.callRaw('2fa:disable', next()), post(credentials, 'users.2fa.disable-email', {}, proof('email', code))]);
+      const [app, email] = await Promise.all([
+        client.callRaw('2fa:disable', next()),
+        post(credentials, 'users.2fa.disable-email', {}, proof('email', code)),
+      ]);
       expect([app['result'] === true, email.status === 200].filter(Boolean)).toHaveLength(1);
       expect((await login(user)).status).toBe(401);
       await client.close();
@@ -360,7 +475,14 @@ describe('two-factor authentication', () => {
       const client = await ddp(user);
       await withApp(client);
       await platform.users.updateOne({ _id: user._id }, { $set: { 'services.email2fa.enabled': false } });
-      expect(await post(platform.admin.credentials, 'users.resetTOTP', { userId: user._id }, proof('password', sha256(BOSS.password)))).toEqual(answered(200, { success: true }));
+      expect(
+        await post(
+          platform.admin.credentials,
+          'users.resetTOTP',
+          { userId: user._id },
+          proof('password', sha256(BOSS.password)),
+        ),
+      ).toEqual(answered(200, { success: true }));
       await client.close();
       expect(await login(user)).toEqual(loggedIn(user));
       await close();
@@ -368,11 +490,22 @@ describe('two-factor authentication', () => {
   });
 
   describe('without a login', () => {
-    it.each(['users.2fa.enableEmail', 'users.2fa.enable-email', 'users.2fa.disableEmail', 'users.2fa.disable-email'])('refuses %s', async (path) => {
-      expect(await post(undefined, path)).toEqual(NOT_LOGGED_IN);
-    });
+    it.each(['users.2fa.enableEmail', 'users.2fa.enable-email', 'users.2fa.disableEmail', 'users.2fa.disable-email'])(
+      'refuses %s',
+      async (path) => {
+        expect(await post(undefined, path)).toEqual(NOT_LOGGED_IN);
+      },
+    );
 
-    it.each(['2fa:enable', '2fa:disable', '2fa:validateTempToken', '2fa:regenerateCodes', '2fa:checkCodesRemaining', '2fa:enable-email', '2fa:disable-email'])('refuses the method %s', async (method) => {
+    it.each([
+      '2fa:enable',
+      '2fa:disable',
+      '2fa:validateTempToken',
+      '2fa:regenerateCodes',
+      '2fa:checkCodesRemaining',
+      '2fa:enable-email',
+      '2fa:disable-email',
+    ])('refuses the method %s', async (method) => {
       const client = await DdpClient.connect(platform.url());
       expect(await errorOf(client, method, '123456')).toEqual(ddpError('not-authorized', { method }));
       await client.close();

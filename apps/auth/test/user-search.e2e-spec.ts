@@ -1,7 +1,23 @@
-import { admin, adminDdp, answered, answerOf, DdpClient, ddpOf, gatewayUrl, newRoom, newUser, NOT_LOGGED_IN, refusedText, RestClient, unique, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answered,
+  answerOf,
+  DdpClient,
+  ddpOf,
+  gatewayUrl,
+  newRoom,
+  newUser,
+  NOT_LOGGED_IN,
+  refusedText,
+  RestClient,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 const PREFIX = unique('finder');
-const ask = (rest: RestClient, selector: unknown) => rest.get('users.autocomplete', { selector: typeof selector === 'string' ? selector : JSON.stringify(selector) });
+const ask = (rest: RestClient, selector: unknown) =>
+  rest.get('users.autocomplete', { selector: typeof selector === 'string' ? selector : JSON.stringify(selector) });
 
 describe('users.autocomplete', () => {
   let ada: TestUser;
@@ -10,15 +26,34 @@ describe('users.autocomplete', () => {
   beforeAll(async () => {
     ada = await newUser();
     names = [];
-    for (const letter of ['a', 'b', 'c']) names.push((await newUser({ prefix: `${PREFIX}-${letter}`, fields: { nickname: `nick ${PREFIX} ${letter}` } })).username);
-    await newUser({ prefix: `${PREFIX}-x` }).then(async ({ userId }) => (await admin()).post('users.update', { userId, data: { active: false } }));
+    for (const letter of ['a', 'b', 'c'])
+      names.push(
+        (await newUser({ prefix: `${PREFIX}-${letter}`, fields: { nickname: `nick ${PREFIX} ${letter}` } })).username,
+      );
+    await newUser({ prefix: `${PREFIX}-x` }).then(async ({ userId }) =>
+      (await admin()).post('users.update', { userId, data: { active: false } }),
+    );
   });
 
-  const found = async (selector: unknown, rest = ada.rest) => (await ask(rest, selector)).body.items.map(({ username }: { username: string }) => username);
+  const found = async (selector: unknown, rest = ada.rest) =>
+    (await ask(rest, selector)).body.items.map(({ username }: { username: string }) => username);
 
   it('finds active people by parts of their names, but the exceptions', async () => {
-    expect(answerOf(await ask(ada.rest, { term: PREFIX.toUpperCase(), exceptions: names.slice(1), conditions: {} }))).toEqual(
-      answered(200, { items: [{ _id: expect.any(String), username: names[0], name: `Name of ${names[0]}`, nickname: `nick ${PREFIX} a`, status: expect.any(String) }], success: true }),
+    expect(
+      answerOf(await ask(ada.rest, { term: PREFIX.toUpperCase(), exceptions: names.slice(1), conditions: {} })),
+    ).toEqual(
+      answered(200, {
+        items: [
+          {
+            _id: expect.any(String),
+            username: names[0],
+            name: `Name of ${names[0]}`,
+            nickname: `nick ${PREFIX} a`,
+            status: expect.any(String),
+          },
+        ],
+        success: true,
+      }),
     );
     expect(await found({ term: PREFIX })).toEqual(names);
     expect(await found({ term: `nick ${PREFIX} b` })).toEqual([names[1]]);
@@ -41,7 +76,10 @@ describe('users.autocomplete', () => {
     ['what is no JSON', '{'],
     ['no object', '5'],
   ])('refuses %s', async (_name, selector) => {
-    expect(await ask(ada.rest, selector)).toMatchObject({ status: 400, body: { success: false, error: expect.any(String) } });
+    expect(await ask(ada.rest, selector)).toMatchObject({
+      status: 400,
+      body: { success: false, error: expect.any(String) },
+    });
   });
 
   it('asks for a selector and a login, and finds nobody for those who may not look outside their rooms', async () => {
@@ -59,7 +97,14 @@ describe('users.info with the rooms', () => {
     const fields = JSON.stringify({ userRooms: 1 });
     for (const rest of [ada.rest, await admin()]) {
       const { body } = await rest.get('users.info', { userId: ada.userId, fields });
-      expect(body.user.rooms).toContainEqual({ _id: expect.any(String), rid: room._id, name: room.name, t: 'c', unread: 0, roles: ['owner'] });
+      expect(body.user.rooms).toContainEqual({
+        _id: expect.any(String),
+        rid: room._id,
+        name: room.name,
+        t: 'c',
+        unread: 0,
+        roles: ['owner'],
+      });
     }
     expect((await ada.rest.get('users.info', { userId: ada.userId })).body.user).not.toHaveProperty('rooms');
     expect((await grace.rest.get('users.info', { userId: ada.userId, fields })).body.user).not.toHaveProperty('rooms');
@@ -71,13 +116,30 @@ describe('getFullUserData', () => {
     const [ada, grace] = await Promise.all([newUser(), newUser()]);
     const [client, boss, stranger] = [await ddpOf(ada), await adminDdp(1), await DdpClient.connect(gatewayUrl())];
     const [other] = await client.call('getFullUserData', { username: grace.username });
-    expect(other).toEqual({ _id: grace.userId, username: grace.username, name: `Name of ${grace.username}`, type: 'user', status: expect.any(String), active: true });
-    expect((await client.call('getFullUserData', { username: ada.username }))[0]).toMatchObject({ _id: ada.userId, emails: [{ address: ada.email }] });
-    expect((await boss.call('getFullUserData', { filter: grace.username }))[0]).toMatchObject({ _id: grace.userId, roles: ['user'] });
-    expect(await boss.call('getFullUserData', { filter: grace.email, limit: 10 })).toEqual([expect.objectContaining({ _id: grace.userId })]);
+    expect(other).toEqual({
+      _id: grace.userId,
+      username: grace.username,
+      name: `Name of ${grace.username}`,
+      type: 'user',
+      status: expect.any(String),
+      active: true,
+    });
+    expect((await client.call('getFullUserData', { username: ada.username }))[0]).toMatchObject({
+      _id: ada.userId,
+      emails: [{ address: ada.email }],
+    });
+    expect((await boss.call('getFullUserData', { filter: grace.username }))[0]).toMatchObject({
+      _id: grace.userId,
+      roles: ['user'],
+    });
+    expect(await boss.call('getFullUserData', { filter: grace.email, limit: 10 })).toEqual([
+      expect.objectContaining({ _id: grace.userId }),
+    ]);
     expect(await client.callRaw('getFullUserData', { filter: '', limit: 50 })).not.toHaveProperty('result');
     expect((await boss.call('getFullUserData', { limit: 3 })).length).toBe(3);
-    expect((await stranger.callRaw('getFullUserData', { username: ada.username }))['error']).toMatchObject({ error: 'not-authorized' });
+    expect((await stranger.callRaw('getFullUserData', { username: ada.username }))['error']).toMatchObject({
+      error: 'not-authorized',
+    });
     await Promise.all([client.close(), boss.close(), stranger.close()]);
   });
 });

@@ -6,11 +6,18 @@ export const gatewayConfigSchema = z.object({
   PORT: port.default(3_000).describe('Public port: REST, DDP, socket.io, pages'),
   HOST: z.string().default('0.0.0.0').describe('Address that PORT listens on'),
   ROOT_URL: z.url().default('http://localhost:3000').describe('How clients reach the platform'),
-  HTTP_FORWARDED_COUNT: z.coerce.number().int().min(0).default(0).describe('How many proxies in front are trusted to tell the client address'),
+  HTTP_FORWARDED_COUNT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('How many proxies in front are trusted to tell the client address'),
   MAX_BODY_BYTES: bytes.default(10 * 1_024 * 1_024).describe('Largest JSON or form body, bytes'),
   MAX_FRAME_BYTES: bytes.default(1_024 * 1_024).describe('Largest frame that a realtime client may send, bytes'),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(50_000).describe('Most realtime connections of one gateway'),
-  TEST_MODE: flag.default(false).describe('true: the documented test admin exists and limits are off; never in production'),
+  TEST_MODE: flag
+    .default(false)
+    .describe('true: the documented test admin exists and limits are off; never in production'),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 

@@ -44,7 +44,10 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
     forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: PlatformModule, imports: [PlatformModule.forRoot(platform), ...(options.services ?? []), GatewayModule.forRoot(config)] },
+    {
+      module: PlatformModule,
+      imports: [PlatformModule.forRoot(platform), ...(options.services ?? []), GatewayModule.forRoot(config)],
+    },
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
   );
@@ -66,20 +69,29 @@ const OWN_REQUESTS = randomBytes(6).toString('hex');
 let requests = 0;
 
 function requestId(header: string | string[] | undefined): string {
-  return typeof header === 'string' && header.length <= MAX_REQUEST_ID && /^[\w-]+$/.test(header) ? header : `${OWN_REQUESTS}-${(requests++).toString(36)}`;
+  return typeof header === 'string' && header.length <= MAX_REQUEST_ID && /^[\w-]+$/.test(header)
+    ? header
+    : `${OWN_REQUESTS}-${(requests++).toString(36)}`;
 }
 
 function mountPages(fastify: FastifyInstance, { platform, config, opsOnPublicPort }: GatewayOptions): void {
-  fastify.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(homePage(config.ROOT_URL, API_VERSION)));
+  fastify.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(homePage(config.ROOT_URL, API_VERSION)),
+  );
   fastify.get('/sockjs/info', (_request, reply) =>
-    reply.type('application/json').send({ websocket: true, origins: ['*:*'], cookie_needed: false, entropy: randomBytes(4).readUInt32BE() }),
+    reply
+      .type('application/json')
+      .send({ websocket: true, origins: ['*:*'], cookie_needed: false, entropy: randomBytes(4).readUInt32BE() }),
   );
   // Load balancers ask the public port for its health; metrics are for the inside.
   const paths = opsOnPublicPort ? ['/health/live', '/health/ready', '/metrics'] : ['/health/live', '/health/ready'];
   for (const path of paths) {
     fastify.get(path, async (_request, reply) => {
       const answer = await answerOps(path, platform.health, platform.registry);
-      return reply.code(answer?.status ?? 404).type(answer?.contentType ?? 'text/plain').send(answer?.body ?? '');
+      return reply
+        .code(answer?.status ?? 404)
+        .type(answer?.contentType ?? 'text/plain')
+        .send(answer?.body ?? '');
     });
   }
 }
@@ -89,15 +101,19 @@ async function listen(app: NestFastifyApplication, { PORT, HOST }: GatewayConfig
     await app.listen(PORT, HOST);
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new StartupError(`Port ${PORT} is taken: stop what uses it, or set PORT to another one.`);
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new StartupError(`${HOST}:${PORT} may not be opened (${code}).`);
+    if (code === 'EADDRINUSE')
+      throw new StartupError(`Port ${PORT} is taken: stop what uses it, or set PORT to another one.`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new StartupError(`${HOST}:${PORT} may not be opened (${code}).`);
     throw error;
   }
 }
 
 function portOf(app: NestFastifyApplication): number {
   const address: unknown = app.getHttpServer().address();
-  return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number' ? address.port : 0;
+  return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number'
+    ? address.port
+    : 0;
 }
 
 async function close(app: NestFastifyApplication): Promise<void> {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ddpOf, DdpClient, gatewayUrl, newRoom, newUser, type TestUser } from '@gantry/testing';
 
-const digestOf = (password: string) => ({ digest: createHash('sha256').update(password).digest('hex'), algorithm: 'sha-256' });
+const digestOf = (password: string) => ({
+  digest: createHash('sha256').update(password).digest('hex'),
+  algorithm: 'sha-256',
+});
 const refused = (error: string | number, reason: string, details?: object) => ({
   isClientSafe: true,
   error,
@@ -26,13 +29,23 @@ describe('login over DDP', () => {
   ])('takes %s', async (_name, form) => {
     const client = await DdpClient.connect(gatewayUrl(1));
     const result = await client.call('login', form(user));
-    expect(result).toEqual({ id: user.userId, token: expect.stringMatching(/^[\w-]{43}$/), tokenExpires: expect.any(Date), type: 'password' });
+    expect(result).toEqual({
+      id: user.userId,
+      token: expect.stringMatching(/^[\w-]{43}$/),
+      tokenExpires: expect.any(Date),
+      type: 'password',
+    });
     await client.close();
   });
 
   it('takes an earlier token, of REST or of DDP, and answers the same token', async () => {
     const client = await DdpClient.connect(gatewayUrl(1));
-    expect(await client.resume(user.authToken)).toEqual({ id: user.userId, token: user.authToken, tokenExpires: expect.any(Date), type: 'resume' });
+    expect(await client.resume(user.authToken)).toEqual({
+      id: user.userId,
+      token: user.authToken,
+      tokenExpires: expect.any(Date),
+      type: 'resume',
+    });
     await client.close();
   });
 
@@ -49,7 +62,12 @@ describe('login over DDP', () => {
     const before = client.frames.length;
     await client.login(user.username, user.password);
     const [added, result] = client.frames.slice(before);
-    expect(added).toEqual({ msg: 'added', collection: 'users', id: user.userId, fields: { emails: [{ address: user.email, verified: expect.any(Boolean) }], username: user.username } });
+    expect(added).toEqual({
+      msg: 'added',
+      collection: 'users',
+      id: user.userId,
+      fields: { emails: [{ address: user.email, verified: expect.any(Boolean) }], username: user.username },
+    });
     expect(result).toMatchObject({ msg: 'result' });
     await client.call('logout');
     expect(client.frames).toContainEqual({ msg: 'removed', collection: 'users', id: user.userId });
@@ -57,10 +75,26 @@ describe('login over DDP', () => {
   });
 
   it.each<[string, (user: TestUser) => unknown, ReturnType<typeof refused>]>([
-    ['a wrong password', ({ username }) => ({ user: { username }, password: digestOf('wrong') }), refused(403, 'User not found')],
-    ['an unknown user', () => ({ user: { username: 'nobody-at-all' }, password: digestOf('wrong') }), refused(403, 'User not found')],
-    ['an unknown e-mail address', () => ({ user: { email: 'nobody@example.com' }, password: 'wrong' }), refused(403, 'User not found')],
-    ['an unknown token', () => ({ resume: 'x'.repeat(43) }), refused(403, "You've been logged out by the server. Please log in again.")],
+    [
+      'a wrong password',
+      ({ username }) => ({ user: { username }, password: digestOf('wrong') }),
+      refused(403, 'User not found'),
+    ],
+    [
+      'an unknown user',
+      () => ({ user: { username: 'nobody-at-all' }, password: digestOf('wrong') }),
+      refused(403, 'User not found'),
+    ],
+    [
+      'an unknown e-mail address',
+      () => ({ user: { email: 'nobody@example.com' }, password: 'wrong' }),
+      refused(403, 'User not found'),
+    ],
+    [
+      'an unknown token',
+      () => ({ resume: 'x'.repeat(43) }),
+      refused(403, "You've been logged out by the server. Please log in again."),
+    ],
   ])('refuses %s', async (_name, form, error) => {
     const client = await DdpClient.connect(gatewayUrl());
     expect((await client.callRaw('login', form(user)))['error']).toEqual(error);
@@ -99,7 +133,9 @@ describe('a connection without a login', () => {
 
   it.each(anonymous)('is refused %s with the documented error', async (method, params) => {
     const client = await DdpClient.connect(gatewayUrl());
-    expect((await client.callRaw(method, ...params))['error']).toEqual(refused('error-invalid-user', 'Invalid user', { method }));
+    expect((await client.callRaw(method, ...params))['error']).toEqual(
+      refused('error-invalid-user', 'Invalid user', { method }),
+    );
     await client.close();
   });
 
@@ -112,7 +148,9 @@ describe('a connection without a login', () => {
     await client.subscribe('stream-notify-all', 'public-settings-changed');
     const answer = await client.callRaw('logout');
     expect(answer).toEqual({ msg: 'result', id: answer['id'] });
-    expect((await client.callRaw('sendMessage', { rid: room._id, msg: 'x' }))['error']).toMatchObject({ error: 'error-invalid-user' });
+    expect((await client.callRaw('sendMessage', { rid: room._id, msg: 'x' }))['error']).toMatchObject({
+      error: 'error-invalid-user',
+    });
     const witness = await ddpOf(user, 1);
     await witness.subscribe('stream-room-messages', room._id);
     await user.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'not for strangers' } });
@@ -138,7 +176,9 @@ describe('a connection without a login', () => {
     const client = await ddpOf(ada);
     await client.subscribe('stream-room-messages', room._id);
     await client.resume(grace.authToken);
-    expect(client.frames.filter((frame) => frame['collection'] === 'users').map((frame) => [frame['msg'], frame['id']])).toEqual([
+    expect(
+      client.frames.filter((frame) => frame['collection'] === 'users').map((frame) => [frame['msg'], frame['id']]),
+    ).toEqual([
       ['added', ada.userId],
       ['removed', ada.userId],
       ['added', grace.userId],

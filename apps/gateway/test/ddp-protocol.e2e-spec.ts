@@ -58,7 +58,11 @@ describe('the DDP handshake', () => {
   it('repeats the offending message of a bad request', async () => {
     const client = await DdpClient.connect(gatewayUrl());
     client.sendText('{"msg":"nonsense","id":"7"}');
-    expect(await client.next((frame) => frame['msg'] === 'error')).toEqual({ msg: 'error', reason: 'Bad request', offendingMessage: { msg: 'nonsense', id: '7' } });
+    expect(await client.next((frame) => frame['msg'] === 'error')).toEqual({
+      msg: 'error',
+      reason: 'Bad request',
+      offendingMessage: { msg: 'nonsense', id: '7' },
+    });
     await client.close();
   });
 
@@ -77,7 +81,11 @@ describe('the DDP handshake', () => {
 describe('DDP methods', () => {
   it('answers an unknown method with the documented error', async () => {
     const client = await DdpClient.connect(gatewayUrl());
-    expect(await client.callRaw('cleanChannelHistory')).toEqual({ msg: 'result', id: 'call-1', error: meteorError(404, "Method 'cleanChannelHistory' not found") });
+    expect(await client.callRaw('cleanChannelHistory')).toEqual({
+      msg: 'result',
+      id: 'call-1',
+      error: meteorError(404, "Method 'cleanChannelHistory' not found"),
+    });
     await client.next((frame) => frame['msg'] === 'updated');
     await client.close();
   });
@@ -91,8 +99,15 @@ describe('DDP methods', () => {
   it('answers arguments of the wrong type with Match failed', async () => {
     const user = await newUser();
     const client = await ddpOf(user);
-    for (const [method, param] of [['sendMessage', 'text'], ['loadHistory', { $ne: 1 }], ['joinRoom', 7]] as const) {
-      expect([method, (await client.callRaw(method, param))['error']]).toEqual([method, meteorError(400, 'Match failed')]);
+    for (const [method, param] of [
+      ['sendMessage', 'text'],
+      ['loadHistory', { $ne: 1 }],
+      ['joinRoom', 7],
+    ] as const) {
+      expect([method, (await client.callRaw(method, param))['error']]).toEqual([
+        method,
+        meteorError(400, 'Match failed'),
+      ]);
     }
     await client.close();
   });
@@ -117,10 +132,13 @@ describe('DDP methods', () => {
     const before = client.frames.length;
     const ids = Array.from({ length: 20 }, (_, index) => `in-order-${index}`);
     for (const [index, id] of ids.entries()) {
-      const [method, params] = index % 2 === 0 ? ['sendMessage', [{ rid: room._id, msg: String(index) }]] : ['nonsense', []];
+      const [method, params] =
+        index % 2 === 0 ? ['sendMessage', [{ rid: room._id, msg: String(index) }]] : ['nonsense', []];
       client.sendText(JSON.stringify({ msg: 'method', id, method, params }));
     }
-    await client.next((frame) => frame['msg'] === 'updated' && Array.isArray(frame['methods']) && frame['methods'].includes(ids.at(-1)));
+    await client.next(
+      (frame) => frame['msg'] === 'updated' && Array.isArray(frame['methods']) && frame['methods'].includes(ids.at(-1)),
+    );
     const answers = client.frames.slice(before).filter((frame) => frame['msg'] === 'result');
     expect(answers.map((frame) => frame['id'])).toEqual(ids);
     await client.close();
@@ -130,7 +148,9 @@ describe('DDP methods', () => {
     const user = await newUser();
     const client = await DdpClient.connect(gatewayUrl(1));
     client.sendText(JSON.stringify({ msg: 'method', id: 'l', method: 'login', params: [{ resume: user.authToken }] }));
-    client.sendText(JSON.stringify({ msg: 'sub', id: 's', name: 'stream-notify-user', params: [`${user.userId}/message`, false] }));
+    client.sendText(
+      JSON.stringify({ msg: 'sub', id: 's', name: 'stream-notify-user', params: [`${user.userId}/message`, false] }),
+    );
     await client.next((frame) => frame['msg'] === 'ready');
     await client.close();
   });
@@ -140,22 +160,30 @@ describe('DDP subscriptions', () => {
   it('answers an unknown publication with nosub and the documented error', async () => {
     const client = await DdpClient.connect(gatewayUrl());
     const { id, ...answer } = await client.subscribe('roomFilesWithSearchText');
-    expect(answer).toEqual({ msg: 'nosub', error: meteorError(404, "Subscription 'roomFilesWithSearchText' not found") });
+    expect(answer).toEqual({
+      msg: 'nosub',
+      error: meteorError(404, "Subscription 'roomFilesWithSearchText' not found"),
+    });
     expect(id).toBe('sub-1');
     await client.close();
   });
 
-  it.each(['meteor.loginServiceConfiguration', 'meteor_autoupdate_clientVersions'])('has the publication %s for anybody', async (name) => {
-    const client = await DdpClient.connect(gatewayUrl());
-    expect(await client.subscribe(name)).toMatchObject({ msg: 'ready' });
-    await client.close();
-  });
+  it.each(['meteor.loginServiceConfiguration', 'meteor_autoupdate_clientVersions'])(
+    'has the publication %s for anybody',
+    async (name) => {
+      const client = await DdpClient.connect(gatewayUrl());
+      expect(await client.subscribe(name)).toMatchObject({ msg: 'ready' });
+      await client.close();
+    },
+  );
 
   it('confirms the end of a subscription that never was', async () => {
     const client = await DdpClient.connect(gatewayUrl());
     expect(await client.unsubscribe('nobody')).toEqual({ msg: 'nosub', id: 'nobody' });
     client.sendText('{"msg":"unsub"}');
-    expect(await client.next((frame) => frame['msg'] === 'nosub' && frame['id'] === undefined)).toEqual({ msg: 'nosub' });
+    expect(await client.next((frame) => frame['msg'] === 'nosub' && frame['id'] === undefined)).toEqual({
+      msg: 'nosub',
+    });
     await client.close();
   });
 
@@ -168,7 +196,12 @@ describe('DDP subscriptions', () => {
     const client = await DdpClient.connect(gatewayUrl());
     const before = client.frames.length;
     const { id } = await client.subscribe('stream-notify-all', 'public-settings-changed', option);
-    const added = { msg: 'added', collection: 'stream-notify-all', id: 'id', fields: { eventName: 'public-settings-changed' } };
+    const added = {
+      msg: 'added',
+      collection: 'stream-notify-all',
+      id: 'id',
+      fields: { eventName: 'public-settings-changed' },
+    };
     expect(client.frames.slice(before)).toEqual([...(announced ? [added] : []), { msg: 'ready', subs: [id] }]);
     await client.close();
   });
@@ -212,7 +245,10 @@ describe('a frame that is too large', () => {
 describe('SockJS', () => {
   it('tells how to connect', async () => {
     const { status, body } = await new RestClient(gatewayUrl()).get('/sockjs/info');
-    expect({ status, body }).toEqual({ status: 200, body: { websocket: true, origins: ['*:*'], cookie_needed: false, entropy: expect.any(Number) } });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { websocket: true, origins: ['*:*'], cookie_needed: false, entropy: expect.any(Number) },
+    });
   });
 
   it('frames the same protocol with o and a[…]', async () => {
@@ -229,12 +265,21 @@ describe('SockJS', () => {
     const user = await newUser();
     const room = await newRoom(user);
     const socket = await RawSocket.open(gatewayUrl(1), '/sockjs/000/session1/websocket');
-    const frames = [CONNECT, { msg: 'method', id: '1', method: 'login', params: [{ resume: user.authToken }] }, { msg: 'sub', id: '2', name: 'stream-room-messages', params: [room._id, false] }];
+    const frames = [
+      CONNECT,
+      { msg: 'method', id: '1', method: 'login', params: [{ resume: user.authToken }] },
+      { msg: 'sub', id: '2', name: 'stream-room-messages', params: [room._id, false] },
+    ];
     socket.send(JSON.stringify(frames.map((frame) => (typeof frame === 'string' ? frame : JSON.stringify(frame)))));
     await socket.text((text) => text.includes('ready'));
     await user.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'over "SockJS"' } });
     const [inner] = JSON.parse((await socket.text((text) => text.includes('SockJS'))).slice(1));
-    expect(JSON.parse(inner)).toMatchObject({ msg: 'changed', collection: 'stream-room-messages', id: 'id', fields: { eventName: room._id, args: [{ msg: 'over "SockJS"' }] } });
+    expect(JSON.parse(inner)).toMatchObject({
+      msg: 'changed',
+      collection: 'stream-room-messages',
+      id: 'id',
+      fields: { eventName: room._id, args: [{ msg: 'over "SockJS"' }] },
+    });
     await socket.close();
   });
 });

@@ -4,9 +4,12 @@ describe('the public port', () => {
   const client = new RestClient(gatewayUrl());
   const headersOf = async (path: string): Promise<Headers> => (await fetch(gatewayUrl() + path)).headers;
 
-  it.each(['/', '/api-docs', '/api/info', '/api/v1/nonsense', '/health/live'])('forbids browsers to guess the type of %s', async (path) => {
-    expect((await headersOf(path)).get('x-content-type-options')).toBe('nosniff');
-  });
+  it.each(['/', '/api-docs', '/api/info', '/api/v1/nonsense', '/health/live'])(
+    'forbids browsers to guess the type of %s',
+    async (path) => {
+      expect((await headersOf(path)).get('x-content-type-options')).toBe('nosniff');
+    },
+  );
 
   it('keeps its pages out of frames of other sites', async () => {
     expect((await headersOf('/')).get('x-frame-options')).toBe('sameorigin');
@@ -22,8 +25,14 @@ describe('the public port', () => {
 
   it('answers OPTIONS without a wish with an empty 404, and with one that CORS is off', async () => {
     expect(await client.send('OPTIONS', 'me')).toMatchObject({ status: 404, body: undefined });
-    const { status, headers, body } = await client.send('OPTIONS', 'me', undefined, { 'access-control-request-method': 'GET', origin: 'https://a.example' });
-    expect({ status, body }).toEqual({ status: 405, body: 'CORS not enabled. Go to "Admin > General > REST Api" to enable it.' });
+    const { status, headers, body } = await client.send('OPTIONS', 'me', undefined, {
+      'access-control-request-method': 'GET',
+      origin: 'https://a.example',
+    });
+    expect({ status, body }).toEqual({
+      status: 405,
+      body: 'CORS not enabled. Go to "Admin > General > REST Api" to enable it.',
+    });
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 });

@@ -3,8 +3,26 @@ import { admin, gatewayUrl, newRoom, newUser, RestClient, type RestReply, type T
 import { undeclaredAnswer } from './refusals';
 
 /** What an attacker puts in the place of a text, hoping that the database takes it for an operator. */
-const OPERATORS: readonly unknown[] = [{ $ne: 1 }, { $gt: '' }, { $regex: '.*' }, { $where: 'true' }, [1], [{ $ne: null }], 5];
-const bindings = OPERATIONS.flatMap((operation) => (operation.rest ?? []).flatMap((binding) => [binding.path, ...(binding.aliases ?? [])].map((path) => ({ ...binding, path, auth: operation.auth, operation, declared: binding }))));
+const OPERATORS: readonly unknown[] = [
+  { $ne: 1 },
+  { $gt: '' },
+  { $regex: '.*' },
+  { $where: 'true' },
+  [1],
+  [{ $ne: null }],
+  5,
+];
+const bindings = OPERATIONS.flatMap((operation) =>
+  (operation.rest ?? []).flatMap((binding) =>
+    [binding.path, ...(binding.aliases ?? [])].map((path) => ({
+      ...binding,
+      path,
+      auth: operation.auth,
+      operation,
+      declared: binding,
+    })),
+  ),
+);
 type Bound = (typeof bindings)[number];
 
 /** Every place in an example that holds a text, as a path of keys. */
@@ -16,28 +34,58 @@ function textPlaces(value: unknown, path: readonly string[] = []): string[][] {
 
 function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
   if (key === undefined) return by;
-  if (Array.isArray(value)) return value.map((item: unknown, index) => (String(index) === key ? replaced(item, rest, by) : item));
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => (String(index) === key ? replaced(item, rest, by) : item));
   const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
-  return Object.fromEntries(entries.map(([name, item]: [string, unknown]) => [name, name === key ? replaced(item, rest, by) : item]));
+  return Object.fromEntries(
+    entries.map(([name, item]: [string, unknown]) => [name, name === key ? replaced(item, rest, by) : item]),
+  );
 }
 
 /** Where text that names nothing is answered all the same: with the caller's own, with what is public, or with nothing found. */
-const HARMLESS_ANSWERS = ['rooms.get', 'subscriptions.get', 'users.list', 'permissions.listAll', 'roles.sync', 'settings.public', 'oauth-apps.get', 'users.requestDataDownload', 'users.getStatus', 'users.getPresence', 'users.presence', 'directory', 'spotlight'];
+const HARMLESS_ANSWERS = [
+  'rooms.get',
+  'subscriptions.get',
+  'users.list',
+  'permissions.listAll',
+  'roles.sync',
+  'settings.public',
+  'oauth-apps.get',
+  'users.requestDataDownload',
+  'users.getStatus',
+  'users.getPresence',
+  'users.presence',
+  'directory',
+  'spotlight',
+];
 
 const writes = ({ method, takesBody = false }: Bound) => method === 'POST' || method === 'PUT' || takesBody;
-const places = bindings.flatMap((binding) => textPlaces(binding.example).map((path): [string, Bound, string[]] => [`${binding.method} ${binding.path}, ${path.join('.')}`, binding, path]));
+const places = bindings.flatMap((binding) =>
+  textPlaces(binding.example).map((path): [string, Bound, string[]] => [
+    `${binding.method} ${binding.path}, ${path.join('.')}`,
+    binding,
+    path,
+  ]),
+);
 
 /** `{a: {$ne: 1}}` as PHP and Express would read `a[$ne]=1`, and as text. */
 function queryForms(example: RestBinding<unknown>['example'], [key = '']: readonly string[], value: unknown): string[] {
-  const others = Object.entries(example).filter(([name]) => name !== key).map(([name, item]): [string, string] => [name, String(item)]);
-  const operator = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value)[0] : undefined;
+  const others = Object.entries(example)
+    .filter(([name]) => name !== key)
+    .map(([name, item]): [string, string] => [name, String(item)]);
+  const operator =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value)[0] : undefined;
   const asText: [string, string] = [key, JSON.stringify(value)];
   const asBrackets: [string, string] = operator ? [`${key}[${operator[0]}]`, String(operator[1])] : [`${key}[]`, '1'];
-  return [asText, asBrackets].map((pair) => new URLSearchParams([...others, pair]).toString()).concat(`${new URLSearchParams(others)}&${key}=a&${key}=b`);
+  return [asText, asBrackets]
+    .map((pair) => new URLSearchParams([...others, pair]).toString())
+    .concat(`${new URLSearchParams(others)}&${key}=a&${key}=b`);
 }
 
 function texts(example: Bound['example']): Record<string, string> {
-  return Object.fromEntries(Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** Nothing breaks, and what is refused is refused in words of the contract. */
@@ -55,31 +103,42 @@ describe('operators in the place of texts', () => {
     await newRoom(ada);
   });
 
-  it.each(places.filter(([, binding]) => writes(binding)))('are refused in the body: %s', async (_name, binding, path) => {
-    for (const operator of OPERATORS) {
-      // Registration is for those who are not logged in.
-      const rest = binding.auth === 'required' ? ada.rest : new RestClient(gatewayUrl());
-      const reply = await rest.send(binding.method, binding.path, JSON.stringify(replaced(binding.example, path, operator)), { 'content-type': 'application/json' });
-      requireHarmless(reply, binding);
-      expect([reply.status, reply.body]).not.toEqual([200, expect.anything()]);
-    }
-  });
-
-  it.each(places.filter(([, binding]) => !writes(binding)))('find nothing in the query string: %s', async (_name, binding, path) => {
-    for (const operator of OPERATORS) {
-      for (const query of queryForms(binding.example, path, operator)) {
-        const reply = await ada.rest.send(binding.method, `${binding.path}?${query}`);
-        // A page or a picture says no more than what its own suite looks at.
-        if (binding.content) {
-          expect(reply.status).toBeLessThan(500);
-          continue;
-        }
+  it.each(places.filter(([, binding]) => writes(binding)))(
+    'are refused in the body: %s',
+    async (_name, binding, path) => {
+      for (const operator of OPERATORS) {
+        // Registration is for those who are not logged in.
+        const rest = binding.auth === 'required' ? ada.rest : new RestClient(gatewayUrl());
+        const reply = await rest.send(
+          binding.method,
+          binding.path,
+          JSON.stringify(replaced(binding.example, path, operator)),
+          { 'content-type': 'application/json' },
+        );
         requireHarmless(reply, binding);
-        // What is not known is not found; where the parameter may be left out, the caller gets what is its own.
-        if (reply.status === 200) expect(HARMLESS_ANSWERS).toContain(binding.path.replace('/api/v1/', ''));
+        expect([reply.status, reply.body]).not.toEqual([200, expect.anything()]);
       }
-    }
-  });
+    },
+  );
+
+  it.each(places.filter(([, binding]) => !writes(binding)))(
+    'find nothing in the query string: %s',
+    async (_name, binding, path) => {
+      for (const operator of OPERATORS) {
+        for (const query of queryForms(binding.example, path, operator)) {
+          const reply = await ada.rest.send(binding.method, `${binding.path}?${query}`);
+          // A page or a picture says no more than what its own suite looks at.
+          if (binding.content) {
+            expect(reply.status).toBeLessThan(500);
+            continue;
+          }
+          requireHarmless(reply, binding);
+          // What is not known is not found; where the parameter may be left out, the caller gets what is its own.
+          if (reply.status === 200) expect(HARMLESS_ANSWERS).toContain(binding.path.replace('/api/v1/', ''));
+        }
+      }
+    },
+  );
 
   it.each<[string, unknown]>([
     ['user', { user: { $ne: 1 }, password: 'x' }],
@@ -91,7 +150,10 @@ describe('operators in the place of texts', () => {
     ['resume', { resume: { $ne: 1 } }],
     ['resume, beside a password', { user: 'rocketchat.internal.admin.test', password: 'x', resume: { $gt: '' } }],
     ['password', { user: 'rocketchat.internal.admin.test', password: { $ne: 1 } }],
-    ['password.digest', { user: 'rocketchat.internal.admin.test', password: { digest: { $ne: 1 }, algorithm: 'sha-256' } }],
+    [
+      'password.digest',
+      { user: 'rocketchat.internal.admin.test', password: { digest: { $ne: 1 }, algorithm: 'sha-256' } },
+    ],
     ['a list as user', { user: ['rocketchat.internal.admin.test'], password: ['x'] }],
   ])('log nobody in: %s', async (_name, form) => {
     const { status, body } = await new RestClient(gatewayUrl()).post('login', form);
@@ -100,7 +162,11 @@ describe('operators in the place of texts', () => {
 });
 
 /** Lists that take sort; some page by offset and count alone. */
-const paged = bindings.filter((binding) => binding.paged && !['users.info', '.history', '.members', 'roles.getUsersInRole'].some((name) => binding.path.endsWith(name)));
+const paged = bindings.filter(
+  (binding) =>
+    binding.paged &&
+    !['users.info', '.history', '.members', 'roles.getUsersInRole'].some((name) => binding.path.endsWith(name)),
+);
 
 describe('query, fields and sort', () => {
   let ada: TestUser;
@@ -110,7 +176,13 @@ describe('query, fields and sort', () => {
     const grace = await newUser();
     ada = await newUser();
     const [channel, group] = await Promise.all([newRoom(ada), newRoom(ada, { section: 'groups' })]);
-    target = { channels: { roomId: channel._id }, groups: { roomId: group._id }, im: { username: grace.username }, dm: { username: grace.username }, users: {} };
+    target = {
+      channels: { roomId: channel._id },
+      groups: { roomId: group._id },
+      im: { username: grace.username },
+      dm: { username: grace.username },
+      users: {},
+    };
   });
 
   const ask = async (binding: Bound, query: Record<string, string>) => {
@@ -143,7 +215,12 @@ describe('query, fields and sort', () => {
   it.each(FORBIDDEN)('refuse the filter %s', async (_text, query) => {
     for (const binding of filtered) {
       const { status, body } = await ask(binding, { query: JSON.stringify(query) });
-      expect([binding.path, status, body.success, body.errorType]).toEqual([binding.path, 400, false, 'error-invalid-query']);
+      expect([binding.path, status, body.success, body.errorType]).toEqual([
+        binding.path,
+        400,
+        false,
+        'error-invalid-query',
+      ]);
     }
   });
 
@@ -159,18 +236,30 @@ describe('query, fields and sort', () => {
     }
   });
 
-  it.each(['{"_id":2}', '{"_id":"1"}', '{"$where":1}', '{"services.password.bcrypt":1}', '{"_id":{"$meta":"textScore"}}'])('refuse the order %s', async (sort) => {
-    for (const binding of paged) expect([binding.path, (await ask(binding, { sort })).status]).toEqual([binding.path, 400]);
+  it.each([
+    '{"_id":2}',
+    '{"_id":"1"}',
+    '{"$where":1}',
+    '{"services.password.bcrypt":1}',
+    '{"_id":{"$meta":"textScore"}}',
+  ])('refuse the order %s', async (sort) => {
+    for (const binding of paged)
+      expect([binding.path, (await ask(binding, { sort })).status]).toEqual([binding.path, 400]);
   });
 
-  it.each(['{"services":1}', '{"services.password":1}', '{"joinCode":1,"_id":1}', '{"_id":1,"services.resume.loginTokens.hashedToken":1}', '{"_outbox":1}', '{"x":{"$slice":1}}', '{"name":"$services"}'])(
-    'show no hidden field by fields=%s',
-    async (fields) => {
-      for (const binding of paged) {
-        const reply = await ask(binding, { fields });
-        requireHarmless(reply);
-        expect(JSON.stringify(reply.body)).not.toMatch(/"(services|joinCode|_outbox)":/);
-      }
-    },
-  );
+  it.each([
+    '{"services":1}',
+    '{"services.password":1}',
+    '{"joinCode":1,"_id":1}',
+    '{"_id":1,"services.resume.loginTokens.hashedToken":1}',
+    '{"_outbox":1}',
+    '{"x":{"$slice":1}}',
+    '{"name":"$services"}',
+  ])('show no hidden field by fields=%s', async (fields) => {
+    for (const binding of paged) {
+      const reply = await ask(binding, { fields });
+      requireHarmless(reply);
+      expect(JSON.stringify(reply.body)).not.toMatch(/"(services|joinCode|_outbox)":/);
+    }
+  });
 });

@@ -2,7 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { newId } from '@gantry/contracts';
-import { answerOf, answered, DdpClient, eventually, NOT_LOGGED_IN, Platform, platformState, RestClient, type RestReply } from '@gantry/testing';
+import {
+  answerOf,
+  answered,
+  DdpClient,
+  eventually,
+  NOT_LOGGED_IN,
+  Platform,
+  platformState,
+  RestClient,
+  type RestReply,
+} from '@gantry/testing';
 
 /** TEST_MODE takes the limits away: this suite has a platform of its own, without it. */
 const LIMIT = 5;
@@ -52,7 +62,12 @@ describe('a platform with its limits on', () => {
   const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
   async function login(user: string, password: string): Promise<RestClient> {
-    const { status, body } = await new RestClient(gateway(0)).send('POST', 'login', JSON.stringify({ user, password }), { 'content-type': 'application/json', ...from(newAddress()) });
+    const { status, body } = await new RestClient(gateway(0)).send(
+      'POST',
+      'login',
+      JSON.stringify({ user, password }),
+      { 'content-type': 'application/json', ...from(newAddress()) },
+    );
     if (status !== 200) throw new Error(`login failed: ${JSON.stringify(body)}`);
     return new RestClient(gateway(0), { userId: body.data.userId, authToken: body.data.authToken });
   }
@@ -60,7 +75,12 @@ describe('a platform with its limits on', () => {
   async function newUser(): Promise<RestClient> {
     const username = `user-${newId().toLowerCase()}`;
     const password = newId();
-    const { body } = await admin.post('users.create', { username, password, email: `${username}@example.com`, name: username });
+    const { body } = await admin.post('users.create', {
+      username,
+      password,
+      email: `${username}@example.com`,
+      name: username,
+    });
     expect(body.success).toBe(true);
     return login(username, password);
   }
@@ -69,10 +89,13 @@ describe('a platform with its limits on', () => {
     return new RestClient(gateway(index), client.credentials);
   }
 
-  const headersOf = ({ headers }: RestReply): (string | null)[] => ['limit', 'remaining'].map((name) => headers.get(`x-ratelimit-${name}`));
+  const headersOf = ({ headers }: RestReply): (string | null)[] =>
+    ['limit', 'remaining'].map((name) => headers.get(`x-ratelimit-${name}`));
 
   function expectRefusal({ status, headers, body }: RestReply): void {
-    const error = expect.stringMatching(/^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying this endpoint again\. \[error-too-many-requests\]$/);
+    const error = expect.stringMatching(
+      /^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying this endpoint again\. \[error-too-many-requests\]$/,
+    );
     expect({ status, type: headers.get('content-type'), body }).toEqual(answered(429, { success: false, error }));
     expect(headers.get('x-ratelimit-remaining')).toBe('0');
     expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now());
@@ -96,11 +119,13 @@ describe('a platform with its limits on', () => {
   it('counts calls without a login by address, and those with a wrong one', async () => {
     const [here, there] = [newAddress(), newAddress()];
     const client = new RestClient(gateway(0));
-    for (let call = 0; call < LIMIT; call++) expect((await client.send('GET', '/api/info', undefined, from(here))).status).toBe(200);
+    for (let call = 0; call < LIMIT; call++)
+      expect((await client.send('GET', '/api/info', undefined, from(here))).status).toBe(200);
     expectRefusal(await client.send('GET', '/api/info', undefined, from(here)));
     expect((await client.send('GET', '/api/info', undefined, from(there))).status).toBe(200);
     const wrong = { 'x-user-id': 'nobody', 'x-auth-token': 'nothing', ...from(here) };
-    for (let call = 0; call < LIMIT; call++) expect(answerOf(await client.send('GET', 'me', undefined, wrong))).toEqual(NOT_LOGGED_IN);
+    for (let call = 0; call < LIMIT; call++)
+      expect(answerOf(await client.send('GET', 'me', undefined, wrong))).toEqual(NOT_LOGGED_IN);
     expectRefusal(await client.send('GET', 'me', undefined, wrong));
   });
 
@@ -117,7 +142,11 @@ describe('a platform with its limits on', () => {
   it('keeps a bounded number of counters when a thousand addresses call', async () => {
     const client = new RestClient(gateway(0));
     for (let start = 0; start < 1_000; start += 50) {
-      await Promise.all(Array.from({ length: 50 }, (_, index) => client.send('GET', '/api/info', undefined, from(`10.${20 + start / 50}.0.${index}`))));
+      await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          client.send('GET', '/api/info', undefined, from(`10.${20 + start / 50}.0.${index}`)),
+        ),
+      );
     }
     await eventually(async () => {
       for (const url of platform.urls) {
@@ -132,7 +161,9 @@ describe('a platform with its limits on', () => {
   const TOO_MANY = {
     isClientSafe: true,
     error: 'too-many-requests',
-    reason: expect.stringMatching(/^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying again\.$/),
+    reason: expect.stringMatching(
+      /^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying again\.$/,
+    ),
     message: expect.stringMatching(/ \[too-many-requests\]$/),
     details: { timeToReset: expect.any(Number) },
     errorType: 'Meteor.Error',
@@ -142,9 +173,12 @@ describe('a platform with its limits on', () => {
     const ada = await newUser();
     const client = await DdpClient.connect(gateway(0));
     await client.resume(ada.credentials?.authToken ?? '');
-    for (let call = 0; call < 10; call++) expect(await client.callRaw('createDirectMessage', 'rocket.cat')).toMatchObject({ result: { t: 'd' } });
+    for (let call = 0; call < 10; call++)
+      expect(await client.callRaw('createDirectMessage', 'rocket.cat')).toMatchObject({ result: { t: 'd' } });
     expect((await client.callRaw('createDirectMessage', 'rocket.cat'))['error']).toEqual(TOO_MANY);
-    const { status, body } = await ada.post('method.call/createDirectMessage', { message: JSON.stringify({ msg: 'method', id: '7', method: 'createDirectMessage', params: ['rocket.cat'] }) });
+    const { status, body } = await ada.post('method.call/createDirectMessage', {
+      message: JSON.stringify({ msg: 'method', id: '7', method: 'createDirectMessage', params: ['rocket.cat'] }),
+    });
     expect([status, body.success]).toEqual([200, true]);
     expect(JSON.parse(body.message)).toEqual({ msg: 'result', id: '7', error: TOO_MANY });
     await eventually(async () => {
@@ -157,7 +191,8 @@ describe('a platform with its limits on', () => {
     await client.close();
     const chief = await DdpClient.connect(gateway(0));
     await chief.resume(admin.credentials?.authToken ?? '');
-    for (let call = 0; call < 12; call++) expect(await chief.callRaw('createDirectMessage', 'rocket.cat')).toMatchObject({ result: { t: 'd' } });
+    for (let call = 0; call < 12; call++)
+      expect(await chief.callRaw('createDirectMessage', 'rocket.cat')).toMatchObject({ result: { t: 'd' } });
     await chief.close();
   });
 
@@ -165,7 +200,14 @@ describe('a platform with its limits on', () => {
     const client = await DdpClient.connect(gateway(0));
     const frames = [];
     for (let call = 0; call < 6; call++) frames.push(await client.callRaw('login', { resume: 'no such token' }));
-    expect(frames.map(({ error }) => Reflect.get(Object(error), 'error'))).toEqual([403, 403, 403, 403, 403, 'too-many-requests']);
+    expect(frames.map(({ error }) => Reflect.get(Object(error), 'error'))).toEqual([
+      403,
+      403,
+      403,
+      403,
+      403,
+      'too-many-requests',
+    ]);
     await client.close();
   });
 
@@ -178,8 +220,14 @@ describe('a platform with its limits on', () => {
       await client.send('GET', '/api/info', undefined, { origin, ...from(newAddress()) }),
       await client.send('OPTIONS', 'chat.sendMessage', undefined, { origin, 'access-control-request-method': 'POST' }),
     ]) {
-      expect([reply.status, reply.headers.get('access-control-allow-origin'), reply.headers.get('vary')]).toEqual([200, allowed, 'Origin']);
-      expect(reply.headers.get('access-control-allow-headers')).toMatch(/X-User-Id, X-Auth-Token, .*x-2fa-code, x-2fa-method/);
+      expect([reply.status, reply.headers.get('access-control-allow-origin'), reply.headers.get('vary')]).toEqual([
+        200,
+        allowed,
+        'Origin',
+      ]);
+      expect(reply.headers.get('access-control-allow-headers')).toMatch(
+        /X-User-Id, X-Auth-Token, .*x-2fa-code, x-2fa-method/,
+      );
     }
     expect((await client.send('OPTIONS', 'chat.sendMessage', undefined, { origin })).status).toBe(404);
   });

@@ -6,20 +6,80 @@ const CONNECT = '{"msg":"connect","version":"1","support":["1"]}';
 const RUNS = 250;
 const TIMEOUT_MS = 10_000;
 
-const nested = (depth: number, open = '[', close = ']', core = ''): string => open.repeat(depth) + core + close.repeat(depth);
+const nested = (depth: number, open = '[', close = ']', core = ''): string =>
+  open.repeat(depth) + core + close.repeat(depth);
 const escapeBomb = (depth: number): string => nested(depth, '{"$type":0,"$value":', '}', '0');
 
-const message = fc.constantFrom('connect', 'ping', 'pong', 'method', 'sub', 'unsub', 'added', 'result', '__proto__', '', null, 1);
-const name = fc.oneof(fc.constantFrom('login', 'logout', 'sendMessage', 'loadHistory', 'stream-notify-room', 'stream-room-messages', '__proto__', 'constructor'), fc.string());
-const marker = fc.constantFrom({ $date: 'x' }, { $date: null }, { $date: 9e99 }, { $binary: 5 }, { $binary: '@@' }, { $InfNaN: 'x' }, { $InfNaN: 0 }, { $escape: { $date: 1 } }, { $type: 'x', $value: {} }, { $ne: 1 }, { $where: 'while(1);' });
-const param = fc.oneof(marker, fc.jsonValue({ maxDepth: 4 }), fc.array(marker, { maxLength: 3 }), fc.record({ resume: marker }), fc.record({ rid: marker, msg: marker, _id: marker }));
-const looseFrame = fc.record({ msg: message, id: fc.oneof(fc.string(), fc.jsonValue({ maxDepth: 1 })), method: name, name, params: fc.oneof(fc.array(param, { maxLength: 5 }), fc.jsonValue({ maxDepth: 2 })), version: fc.jsonValue({ maxDepth: 1 }), support: fc.jsonValue({ maxDepth: 2 }) }, { requiredKeys: [] });
+const message = fc.constantFrom(
+  'connect',
+  'ping',
+  'pong',
+  'method',
+  'sub',
+  'unsub',
+  'added',
+  'result',
+  '__proto__',
+  '',
+  null,
+  1,
+);
+const name = fc.oneof(
+  fc.constantFrom(
+    'login',
+    'logout',
+    'sendMessage',
+    'loadHistory',
+    'stream-notify-room',
+    'stream-room-messages',
+    '__proto__',
+    'constructor',
+  ),
+  fc.string(),
+);
+const marker = fc.constantFrom(
+  { $date: 'x' },
+  { $date: null },
+  { $date: 9e99 },
+  { $binary: 5 },
+  { $binary: '@@' },
+  { $InfNaN: 'x' },
+  { $InfNaN: 0 },
+  { $escape: { $date: 1 } },
+  { $type: 'x', $value: {} },
+  { $ne: 1 },
+  { $where: 'while(1);' },
+);
+const param = fc.oneof(
+  marker,
+  fc.jsonValue({ maxDepth: 4 }),
+  fc.array(marker, { maxLength: 3 }),
+  fc.record({ resume: marker }),
+  fc.record({ rid: marker, msg: marker, _id: marker }),
+);
+const looseFrame = fc.record(
+  {
+    msg: message,
+    id: fc.oneof(fc.string(), fc.jsonValue({ maxDepth: 1 })),
+    method: name,
+    name,
+    params: fc.oneof(fc.array(param, { maxLength: 5 }), fc.jsonValue({ maxDepth: 2 })),
+    version: fc.jsonValue({ maxDepth: 1 }),
+    support: fc.jsonValue({ maxDepth: 2 }),
+  },
+  { requiredKeys: [] },
+);
 /** Broken JSON: a good frame that lost or gained something. */
 const torn = fc.tuple(looseFrame, fc.nat(200), fc.string({ maxLength: 3 })).map(([frame, at, junk]) => {
   const text = JSON.stringify(frame);
   return text.slice(0, at) + junk + text.slice(at + 1);
 });
-const anyFrame = fc.oneof(looseFrame.map((frame) => JSON.stringify(frame)), torn, fc.string(), fc.json());
+const anyFrame = fc.oneof(
+  looseFrame.map((frame) => JSON.stringify(frame)),
+  torn,
+  fc.string(),
+  fc.json(),
+);
 
 describe('malformed frames', () => {
   let user: TestUser;
@@ -56,23 +116,29 @@ describe('malformed frames', () => {
   it.each([
     ['before connect', false],
     ['after login', true],
-  ])('of any kind are answered or ignored %s', async (_name, loggedIn) => {
-    const socket = await RawSocket.open(gatewayUrl());
-    if (loggedIn) {
-      socket.send(CONNECT);
-      socket.send(JSON.stringify({ msg: 'method', id: 'login', method: 'login', params: [{ resume: user.authToken }] }));
-      await socket.text((text) => text.includes('"tokenExpires"'));
-    }
-    await fc.assert(
-      fc.asyncProperty(anyFrame, async (frame) => {
-        // A version that nobody speaks ends the connection, as documented.
-        fc.pre(!frame.includes('"connect"') || loggedIn);
-        await survives(socket, frame);
-      }),
-      { numRuns: RUNS, endOnFailure: true },
-    );
-    await socket.close();
-  }, 60_000);
+  ])(
+    'of any kind are answered or ignored %s',
+    async (_name, loggedIn) => {
+      const socket = await RawSocket.open(gatewayUrl());
+      if (loggedIn) {
+        socket.send(CONNECT);
+        socket.send(
+          JSON.stringify({ msg: 'method', id: 'login', method: 'login', params: [{ resume: user.authToken }] }),
+        );
+        await socket.text((text) => text.includes('"tokenExpires"'));
+      }
+      await fc.assert(
+        fc.asyncProperty(anyFrame, async (frame) => {
+          // A version that nobody speaks ends the connection, as documented.
+          fc.pre(!frame.includes('"connect"') || loggedIn);
+          await survives(socket, frame);
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+      await socket.close();
+    },
+    60_000,
+  );
 
   it.each([
     ['an unknown message of 64 levels', `{"msg":"x","a":${nested(63)}}`, 'Bad request'],
@@ -81,10 +147,18 @@ describe('malformed frames', () => {
     ['100,000 levels that never close', '['.repeat(100_000), 'Bad request'],
     ['markers that are escaped at each level', `{"msg":"x","a":${escapeBomb(63)}}`, 'Bad request'],
     ['a prototype', '{"msg":"x","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}', 'Bad request'],
-    ['too many parameters', `{"msg":"method","id":"1","method":"login","params":[${'0,'.repeat(100)}0]}`, 'Bad request'],
+    [
+      'too many parameters',
+      `{"msg":"method","id":"1","method":"login","params":[${'0,'.repeat(100)}0]}`,
+      'Bad request',
+    ],
     ['an id that is an object', '{"msg":"method","id":{"$ne":1},"method":"login","params":[]}', 'Bad request'],
     ['half an escape sequence', '{"msg":"ping","id":"\\u00', 'Parse error'],
-    ['a lone surrogate as a name', '{"msg":"method","id":"1","method":"\\ud800","params":[]}', "Method '\\\\ud800' not found"],
+    [
+      'a lone surrogate as a name',
+      '{"msg":"method","id":"1","method":"\\ud800","params":[]}',
+      "Method '\\\\ud800' not found",
+    ],
   ])('%s: an error', async (_name, frame, reason) => {
     const socket = await RawSocket.open(gatewayUrl());
     socket.send(CONNECT);
@@ -105,7 +179,9 @@ describe('malformed frames', () => {
     const socket = await RawSocket.open(gatewayUrl());
     socket.send(CONNECT);
     socket.send(JSON.stringify({ msg: 'method', id: 'login', method: 'login', params: [{ resume: user.authToken }] }));
-    socket.send(`{"msg":"method","id":"send","method":"sendMessage","params":[{"rid":"${body.channel._id}","msg":"bomb","attachments":[{"a":${escapeBomb(58)}}]}]}`);
+    socket.send(
+      `{"msg":"method","id":"send","method":"sendMessage","params":[{"rid":"${body.channel._id}","msg":"bomb","attachments":[{"a":${escapeBomb(58)}}]}]}`,
+    );
     socket.send(`{"msg":"method","id":"history","method":"loadHistory","params":["${body.channel._id}"]}`);
     const history = await socket.text((text) => text.startsWith('{"msg":"result","id":"history"'));
     expect(history).toContain('"msg":"bomb"');
@@ -115,7 +191,10 @@ describe('malformed frames', () => {
   it('a body of REST that nests deeper than a frame may is refused, so that no message cannot be told', async () => {
     const deep = { rid: 'GENERAL', msg: 'x', attachments: [JSON.parse(nested(300, '{"a":', '}', '0'))] };
     const { status, body } = await user.rest.post('chat.sendMessage', { message: deep });
-    expect({ status, body }).toEqual({ status: 400, body: { success: false, error: 'The request body is nested too deep' } });
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: { success: false, error: 'The request body is nested too deep' },
+    });
   });
 
   it.each([
@@ -182,9 +261,12 @@ describe('broken WebSocket', () => {
     expect((await new RestClient(gatewayUrl()).get('/health/live')).status).toBe(200);
   });
 
-  it.each(['//', '/nothing', '/sockjs/only-one/websocket', '/websocket/more', '/%', '*', 'http://[::1'])('an upgrade at %s is refused, and the gateway lives', async (path) => {
-    expect((await conversation(upgrade(path))).toString()).toMatch(/^HTTP\/1\.1 4\d\d /);
-  });
+  it.each(['//', '/nothing', '/sockjs/only-one/websocket', '/websocket/more', '/%', '*', 'http://[::1'])(
+    'an upgrade at %s is refused, and the gateway lives',
+    async (path) => {
+      expect((await conversation(upgrade(path))).toString()).toMatch(/^HTTP\/1\.1 4\d\d /);
+    },
+  );
 
   it('an upgrade to another version of the protocol is refused', async () => {
     expect((await conversation(upgrade('/websocket', '99'))).toString()).toMatch(/^HTTP\/1\.1 4\d\d /);
@@ -207,7 +289,12 @@ describe('broken WebSocket', () => {
   });
 
   it('a connection that is cut at any moment leaves nothing behind that could fail', async () => {
-    for (const first of [upgrade('/websocket'), upgrade('/nothing'), upgrade('/websocket').slice(0, 40), upgrade('/socket.io/?EIO=4&transport=websocket')]) {
+    for (const first of [
+      upgrade('/websocket'),
+      upgrade('/nothing'),
+      upgrade('/websocket').slice(0, 40),
+      upgrade('/socket.io/?EIO=4&transport=websocket'),
+    ]) {
       const socket = await open();
       socket.on('error', () => undefined);
       socket.write(first);

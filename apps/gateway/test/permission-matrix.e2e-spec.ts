@@ -51,7 +51,9 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 async function outcomesOf(row: Row, room: RoomKind | undefined): Promise<ReadonlyMap<Kind, Outcome>> {
-  const outcomes = await Promise.all(KINDS.map(async (kind) => [kind, await callAs(world, row, kind, await world.make(row, kind, room))] as const));
+  const outcomes = await Promise.all(
+    KINDS.map(async (kind) => [kind, await callAs(world, row, kind, await world.make(row, kind, room))] as const),
+  );
   return new Map(outcomes);
 }
 
@@ -59,15 +61,22 @@ async function outcomesOf(row: Row, room: RoomKind | undefined): Promise<Readonl
 function complaint(row: Row, room: RoomKind | undefined, outcomes: ReadonlyMap<Kind, Outcome>): string | undefined {
   const answers = tableOf((kind) => outcomes.get(kind)?.verdict ?? 'refused');
   const undeclared = [...new Set([...outcomes.values()].flatMap((outcome) => outcome.undeclared ?? []))];
-  if (undeclared.length > 0) return [`${row.name} answers what its contract does not say (errors):`, ...undeclared].join('\n');
+  if (undeclared.length > 0)
+    return [`${row.name} answers what its contract does not say (errors):`, ...undeclared].join('\n');
   const expected = row.name in OTHERWISE_REFUSED ? tableOf(() => 'refused') : expectedTable(row, room);
-  const succeeds = [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS || row.name in OTHERWISE_REFUSED;
+  const succeeds =
+    [...outcomes.values()].some(({ done }) => done) || row.name in NOBODY_SUCCEEDS || row.name in OTHERWISE_REFUSED;
   if (sameTable(expected, answers) && succeeds) return undefined;
-  const lines = KINDS.map((kind) => `${expected[kind] === answers[kind] ? '  ' : '! '}${kind.padEnd(10)} expected ${expected[kind]}, ${answers[kind]} by ${outcomes.get(kind)?.answer}`);
+  const lines = KINDS.map(
+    (kind) =>
+      `${expected[kind] === answers[kind] ? '  ' : '! '}${kind.padEnd(10)} expected ${expected[kind]}, ${answers[kind]} by ${outcomes.get(kind)?.answer}`,
+  );
   const heading = `${row.operation.id} (${row.name})${room ? `, in a room of type ${room}` : ''}, checks ${JSON.stringify(row.checks)}`;
   const advice = succeeds
     ? ['Answers that fit:', ...fittingChecks(row, room, answers).map((text) => `  checks: ${text}`)]
-    : ['Nobody succeeds, so this proves little: let the example name what the world can make (matrix/example.ts), or say why in NOBODY_SUCCEEDS or OTHERWISE_REFUSED.'];
+    : [
+        'Nobody succeeds, so this proves little: let the example name what the world can make (matrix/example.ts), or say why in NOBODY_SUCCEEDS or OTHERWISE_REFUSED.',
+      ];
   return [heading, ...lines, ...advice].join('\n');
 }
 
@@ -83,7 +92,8 @@ describe('the contract says who may do what', () => {
     const held = await world.permissions();
     // Calls may have given something to roles that were made for them: nobody has those.
     const known = new Set<string>(ROLE_DEFAULTS.map((role) => role._id));
-    for (const [id, roles] of Object.entries(PERMISSION_DEFAULTS)) expect([id, held.get(id)?.filter((role) => known.has(role))]).toEqual([id, roles]);
+    for (const [id, roles] of Object.entries(PERMISSION_DEFAULTS))
+      expect([id, held.get(id)?.filter((role) => known.has(role))]).toEqual([id, roles]);
   });
 
   it('and leaves out nothing that can be called', () => {
@@ -93,19 +103,28 @@ describe('the contract says who may do what', () => {
 
   it('and its exceptions are rows that there are', () => {
     const names = new Set(ROWS.map(({ name }) => name));
-    for (const table of [NOBODY_SUCCEEDS, OTHERWISE_REFUSED, DISTINGUISHED]) expect(Object.keys(table).filter((name) => !names.has(name))).toEqual([]);
+    for (const table of [NOBODY_SUCCEEDS, OTHERWISE_REFUSED, DISTINGUISHED])
+      expect(Object.keys(table).filter((name) => !names.has(name))).toEqual([]);
   });
 });
 
 describe('what is hidden looks like what is not there', () => {
   const hiding = ROWS.filter((row) => row.checks.room !== undefined && !(row.name in DISTINGUISHED));
-  const nothing: Objects = { 'room.id': unique('none'), 'room.name': unique('none'), 'room.hashName': `#${unique('none')}`, 'message.id': unique('none') };
+  const nothing: Objects = {
+    'room.id': unique('none'),
+    'room.name': unique('none'),
+    'room.hashName': `#${unique('none')}`,
+    'message.id': unique('none'),
+  };
 
   it.each(hiding.map((row) => [row.operation.id, row.name, row] as const))('%s: %s', async (_id, _name, row) => {
     for (const room of roomKindsOf(row).filter((kind) => kind !== 'c')) {
       const there = await world.make(row, 'other', room);
       for (const kind of ['other', 'admin'] as const) {
-        const [hidden, absent] = await Promise.all([callAs(world, row, kind, there), callAs(world, row, kind, { ...there, ...nothing })]);
+        const [hidden, absent] = await Promise.all([
+          callAs(world, row, kind, there),
+          callAs(world, row, kind, { ...there, ...nothing }),
+        ]);
         expect([row.name, kind, hidden.answer]).toEqual([row.name, kind, absent.answer]);
       }
     }

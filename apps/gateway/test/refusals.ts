@@ -20,7 +20,11 @@ function fitsObject(declared: object, answered: object): boolean {
 }
 
 /** A refusal that OpenAPI does not show for the route; undefined for one that it shows, and for what is none. */
-export function undeclaredAnswer(operation: Operation, binding: RestBinding<unknown>, { status, body }: Pick<RestReply, 'status' | 'body'>): string | undefined {
+export function undeclaredAnswer(
+  operation: Operation,
+  binding: RestBinding<unknown>,
+  { status, body }: Pick<RestReply, 'status' | 'body'>,
+): string | undefined {
   // Pages and pictures say what happened in words of their own.
   if (status < 400 || typeof body !== 'object' || body === null) return undefined;
   const isDeclared = restErrors(operation, binding).some((spec) => {
@@ -31,8 +35,14 @@ export function undeclaredAnswer(operation: Operation, binding: RestBinding<unkn
 }
 
 /** The same for the error of a method's result. */
-export function undeclaredError(operation: Operation, binding: DdpBinding<unknown>, error: unknown): string | undefined {
+export function undeclaredError(
+  operation: Operation,
+  binding: DdpBinding<unknown>,
+  error: unknown,
+): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const isDeclared = ddpErrors(operation, binding).some((spec) => fitsObject(renderDdpError(asError(spec), binding.method), error));
+  const isDeclared = ddpErrors(operation, binding).some((spec) =>
+    fitsObject(renderDdpError(asError(spec), binding.method), error),
+  );
   return isDeclared ? undefined : `${operation.id} does not declare ${JSON.stringify(error)}`;
 }

@@ -1,4 +1,22 @@
-import { admin, adminDdp, answerOf, DdpClient, ddpOf, eventually, gatewayUrl, login, newRoom, newUser, NOT_LOGGED_IN, RestClient, UNAUTHORIZED, unique, type Credentials, type RestReply, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  adminDdp,
+  answerOf,
+  DdpClient,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  login,
+  newRoom,
+  newUser,
+  NOT_LOGGED_IN,
+  RestClient,
+  UNAUTHORIZED,
+  unique,
+  type Credentials,
+  type RestReply,
+  type TestUser,
+} from '@gantry/testing';
 
 /** What is taken away is gone within this time, on every gateway and in every replica (ms). */
 const WITHIN_MS = 1_000;
@@ -24,9 +42,15 @@ function everywhere(credentials: Credentials): RestClient[] {
   return GATEWAYS.map((gateway) => new RestClient(gatewayUrl(gateway), credentials));
 }
 
-async function subscribed(clients: readonly DdpClient[], events: readonly (readonly [stream: string, event: string])[]): Promise<void> {
+async function subscribed(
+  clients: readonly DdpClient[],
+  events: readonly (readonly [stream: string, event: string])[],
+): Promise<void> {
   for (const client of clients) {
-    for (const [stream, event] of events) await eventually(async () => expect(await client.subscribe(stream, event, false)).toMatchObject({ msg: 'ready' }));
+    for (const [stream, event] of events)
+      await eventually(async () =>
+        expect(await client.subscribe(stream, event, false)).toMatchObject({ msg: 'ready' }),
+      );
   }
 }
 
@@ -36,12 +60,18 @@ const hears = ({ events }: DdpClient, text: string): boolean => JSON.stringify(e
 async function said(witnesses: readonly DdpClient[], say: () => Promise<string>): Promise<string> {
   const first = await say();
   const second = await say();
-  for (const witness of witnesses) await eventually(() => expect([hears(witness, first), hears(witness, second)]).toEqual([true, true]));
+  for (const witness of witnesses)
+    await eventually(() => expect([hears(witness, first), hears(witness, second)]).toEqual([true, true]));
   return first;
 }
 
 /** None of the connections hears what their gateways' other connections hear. */
-async function silentWithin(ms: number, clients: readonly DdpClient[], witnesses: readonly DdpClient[], say: () => Promise<string>): Promise<void> {
+async function silentWithin(
+  ms: number,
+  clients: readonly DdpClient[],
+  witnesses: readonly DdpClient[],
+  say: () => Promise<string>,
+): Promise<void> {
   await eventually(async () => {
     const text = await said(witnesses, say);
     expect(clients.map((client) => hears(client, text))).toEqual(clients.map(() => false));
@@ -49,7 +79,12 @@ async function silentWithin(ms: number, clients: readonly DdpClient[], witnesses
 }
 
 /** Every replica behind every gateway answers so. */
-async function answeredWithin(ms: number, clients: readonly RestClient[], ask: (client: RestClient) => Promise<RestReply>, expected: unknown): Promise<void> {
+async function answeredWithin(
+  ms: number,
+  clients: readonly RestClient[],
+  ask: (client: RestClient) => Promise<RestReply>,
+  expected: unknown,
+): Promise<void> {
   await eventually(async () => {
     for (const client of clients) {
       const replies = await Promise.all(Array.from({ length: ASKED_TIMES }, () => ask(client)));
@@ -58,7 +93,8 @@ async function answeredWithin(ms: number, clients: readonly RestClient[], ask: (
   }, ms);
 }
 
-const refusedWith = (errorType: string) => expect.objectContaining({ status: 400, body: expect.objectContaining({ success: false, errorType }) });
+const refusedWith = (errorType: string) =>
+  expect.objectContaining({ status: 400, body: expect.objectContaining({ success: false, errorType }) });
 const asked = (path: string) => (client: RestClient) => client.get(path);
 
 interface End {
@@ -97,13 +133,44 @@ const ENDS: [string, End][] = [
   ['the method logout', { begin: anotherLogin, end: (_user, ending) => byMethod(ending, 'logout') }],
   ['removeOtherTokens', { begin: anotherLogin, end: (user) => user.rest.post('users.removeOtherTokens') }],
   ['the method removeOtherTokens', { begin: anotherLogin, end: (user) => byMethod(user, 'removeOtherTokens') }],
-  ['logoutOtherClients', { begin: anotherLogin, end: (user) => user.rest.post('users.logoutOtherClients'), graceMs: 10_000 }],
-  ['the removal of a personal access token', { begin: personalToken, end: (user) => user.rest.post('users.removePersonalAccessToken', { tokenName: 'mine' }) }],
-  ['another password by an administrator', { begin: anotherLogin, end: async ({ userId }) => (await admin()).post('users.update', { userId, data: { password: unique('secret') } }) }],
-  ['another password of one\'s own', { begin: anotherLogin, end: ({ rest, password }) => rest.post('users.updateOwnBasicInfo', { data: { currentPassword: password, newPassword: unique('secret') } }) }],
-  ['deactivation', { begin: anotherLogin, end: async ({ userId }) => (await admin()).post('users.setActiveStatus', { userId, activeStatus: false }) }],
+  [
+    'logoutOtherClients',
+    { begin: anotherLogin, end: (user) => user.rest.post('users.logoutOtherClients'), graceMs: 10_000 },
+  ],
+  [
+    'the removal of a personal access token',
+    { begin: personalToken, end: (user) => user.rest.post('users.removePersonalAccessToken', { tokenName: 'mine' }) },
+  ],
+  [
+    'another password by an administrator',
+    {
+      begin: anotherLogin,
+      end: async ({ userId }) => (await admin()).post('users.update', { userId, data: { password: unique('secret') } }),
+    },
+  ],
+  [
+    "another password of one's own",
+    {
+      begin: anotherLogin,
+      end: ({ rest, password }) =>
+        rest.post('users.updateOwnBasicInfo', { data: { currentPassword: password, newPassword: unique('secret') } }),
+    },
+  ],
+  [
+    'deactivation',
+    {
+      begin: anotherLogin,
+      end: async ({ userId }) => (await admin()).post('users.setActiveStatus', { userId, activeStatus: false }),
+    },
+  ],
   ['deletion', { begin: anotherLogin, end: async ({ userId }) => (await admin()).post('users.delete', { userId }) }],
-  ['another value of a personal access token', { begin: personalToken, end: (user) => user.rest.post('users.regeneratePersonalAccessToken', { tokenName: 'mine' }) }],
+  [
+    'another value of a personal access token',
+    {
+      begin: personalToken,
+      end: (user) => user.rest.post('users.regeneratePersonalAccessToken', { tokenName: 'mine' }),
+    },
+  ],
 ];
 
 describe('a login', () => {
@@ -113,22 +180,37 @@ describe('a login', () => {
     ada = await newUser();
   });
 
-  it.each(ENDS)('is over within a second after %s, on every gateway', async (_name, { begin, end, graceMs = 0 }) => {
-    const grace = await newUser();
-    const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
-    const ending = await begin(grace);
-    const [lost, others] = [await connections(ending), await connections(ada)];
-    const say = async (): Promise<string> => (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'among us' } })).body.message._id;
-    await subscribed([...lost, ...others], [['stream-room-messages', room._id], ['stream-room-messages', '__my_messages__']]);
-    await answeredWithin(WITHIN_MS, everywhere(ending), asked('me'), expect.objectContaining({ status: 200 }));
-    await said([...lost, ...others], say);
+  it.each(ENDS)(
+    'is over within a second after %s, on every gateway',
+    async (_name, { begin, end, graceMs = 0 }) => {
+      const grace = await newUser();
+      const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
+      const ending = await begin(grace);
+      const [lost, others] = [await connections(ending), await connections(ada)];
+      const say = async (): Promise<string> =>
+        (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'among us' } })).body.message._id;
+      await subscribed(
+        [...lost, ...others],
+        [
+          ['stream-room-messages', room._id],
+          ['stream-room-messages', '__my_messages__'],
+        ],
+      );
+      await answeredWithin(WITHIN_MS, everywhere(ending), asked('me'), expect.objectContaining({ status: 200 }));
+      await said([...lost, ...others], say);
 
-    await end(grace, ending);
-    await Promise.all([answeredWithin(graceMs + WITHIN_MS, everywhere(ending), asked('me'), NOT_LOGGED_IN), silentWithin(graceMs + WITHIN_MS, lost, others, say)]);
-    // Nor does it begin anew.
-    for (const gateway of GATEWAYS) await expect(ddpOf(ending, gateway)).rejects.toThrow();
-    for (const client of lost.filter(({ closeCode }) => closeCode === undefined)) expect((await client.callRaw('getUserRoles'))['error']).toMatchObject({ error: 'error-invalid-user' });
-  }, 30_000);
+      await end(grace, ending);
+      await Promise.all([
+        answeredWithin(graceMs + WITHIN_MS, everywhere(ending), asked('me'), NOT_LOGGED_IN),
+        silentWithin(graceMs + WITHIN_MS, lost, others, say),
+      ]);
+      // Nor does it begin anew.
+      for (const gateway of GATEWAYS) await expect(ddpOf(ending, gateway)).rejects.toThrow();
+      for (const client of lost.filter(({ closeCode }) => closeCode === undefined))
+        expect((await client.callRaw('getUserRoles'))['error']).toMatchObject({ error: 'error-invalid-user' });
+    },
+    30_000,
+  );
 
   it('is nothing to the other logins of its user', async () => {
     const grace = await newUser();
@@ -137,7 +219,8 @@ describe('a login', () => {
     await new RestClient(gatewayUrl(), ending).post('logout');
     await answeredWithin(WITHIN_MS, everywhere(ending), asked('me'), NOT_LOGGED_IN);
     await answeredWithin(0, everywhere(grace), asked('me'), expect.objectContaining({ status: 200 }));
-    for (const client of kept) expect([client.closeCode, await client.call('getUserRoles')]).toEqual([undefined, expect.any(Array)]);
+    for (const client of kept)
+      expect([client.closeCode, await client.call('getUserRoles')]).toEqual([undefined, expect.any(Array)]);
   });
 });
 
@@ -156,8 +239,14 @@ async function privileged(...permissions: string[]): Promise<{ user: TestUser; r
 
 describe('a right of the whole platform', () => {
   const ENDINGS: [string, (by: DdpClient, role: string, username: string) => Promise<unknown>][] = [
-    ['the role is taken from the user', (by, role, username) => by.call('authorization:removeUserFromRole', role, username)],
-    ['the permission is taken from the role', (by, role) => by.call('authorization:removeRoleFromPermission', 'view-privileged-setting', role)],
+    [
+      'the role is taken from the user',
+      (by, role, username) => by.call('authorization:removeUserFromRole', role, username),
+    ],
+    [
+      'the permission is taken from the role',
+      (by, role) => by.call('authorization:removeRoleFromPermission', 'view-privileged-setting', role),
+    ],
   ];
 
   afterAll(async () => {
@@ -166,22 +255,35 @@ describe('a right of the whole platform', () => {
 
   it.each(ENDINGS)('is gone within a second when %s: calls are refused and streams silent', async (_name, end) => {
     const { user, role } = await privileged('view-privileged-setting');
-    const { rest, credentials = user } = await admin().then((client) => ({ rest: client, credentials: client.credentials }));
+    const { rest, credentials = user } = await admin().then((client) => ({
+      rest: client,
+      credentials: client.credentials,
+    }));
     const [own, others] = [await connections(user), await connections(credentials)];
     const say = async (): Promise<string> => {
       const value = unique('label');
       expect((await rest.post(`settings/${SETTING}`, { value })).body).toEqual({ success: true });
       return value;
     };
-    await answeredWithin(10 * WITHIN_MS, everywhere(user), asked(`settings/${SETTING}`), expect.objectContaining({ status: 200 }));
+    await answeredWithin(
+      10 * WITHIN_MS,
+      everywhere(user),
+      asked(`settings/${SETTING}`),
+      expect.objectContaining({ status: 200 }),
+    );
     await subscribed([...own, ...others], [['stream-notify-logged', 'private-settings-changed']]);
     await said([...own, ...others], say);
 
     await end(await boss(), role, user.username);
-    await Promise.all([answeredWithin(WITHIN_MS, everywhere(user), asked(`settings/${SETTING}`), UNAUTHORIZED), silentWithin(WITHIN_MS, own, others, say)]);
+    await Promise.all([
+      answeredWithin(WITHIN_MS, everywhere(user), asked(`settings/${SETTING}`), UNAUTHORIZED),
+      silentWithin(WITHIN_MS, own, others, say),
+    ]);
     for (const client of own) {
       expect(await client.call('private-settings/get')).toEqual([]);
-      expect(await client.subscribe('stream-notify-logged', 'private-settings-changed', false)).toMatchObject({ msg: 'nosub' });
+      expect(await client.subscribe('stream-notify-logged', 'private-settings-changed', false)).toMatchObject({
+        msg: 'nosub',
+      });
       // The login is not what was taken.
       expect(client.closeCode).toBeUndefined();
     }
@@ -192,7 +294,8 @@ describe('a right of the whole platform', () => {
     const ada = await newUser();
     const room = await newRoom(ada, { section: 'groups', members: [user.username] });
     const { body } = await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'mine' } });
-    const edit = (client: RestClient) => client.post('chat.update', { roomId: room._id, msgId: body.message._id, text: unique('edited') });
+    const edit = (client: RestClient) =>
+      client.post('chat.update', { roomId: room._id, msgId: body.message._id, text: unique('edited') });
     await answeredWithin(10 * WITHIN_MS, everywhere(user), edit, expect.objectContaining({ status: 200 }));
     await (await boss()).call('authorization:removeRoleFromPermission', 'edit-message', role);
     await answeredWithin(WITHIN_MS, everywhere(user), edit, refusedWith('error-action-not-allowed'));
@@ -209,8 +312,16 @@ describe('a place in a private room', () => {
     const [ada, grace] = await Promise.all([newUser(), newUser({ gateway: 1 })]);
     const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
     const [own, others] = [await connections(grace), await connections(ada)];
-    const say = async (): Promise<string> => (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'among us' } })).body.message._id;
-    await subscribed([...own, ...others], [['stream-room-messages', room._id], ['stream-room-messages', '__my_messages__'], ['stream-notify-room', `${room._id}/typing`]]);
+    const say = async (): Promise<string> =>
+      (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'among us' } })).body.message._id;
+    await subscribed(
+      [...own, ...others],
+      [
+        ['stream-room-messages', room._id],
+        ['stream-room-messages', '__my_messages__'],
+        ['stream-notify-room', `${room._id}/typing`],
+      ],
+    );
     const msgId = await said([...own, ...others], say);
     const history = (client: RestClient) => client.get('groups.history', { roomId: room._id });
     await answeredWithin(0, everywhere(grace), history, expect.objectContaining({ status: 200 }));
@@ -218,8 +329,18 @@ describe('a place in a private room', () => {
     expect((await end(ada, grace, room._id)).status).toBe(200);
     await Promise.all([
       answeredWithin(WITHIN_MS, everywhere(grace), history, refusedWith('error-room-not-found')),
-      answeredWithin(WITHIN_MS, everywhere(grace), (client) => client.get('chat.getMessage', { msgId }), expect.objectContaining({ status: 400, body: { success: false } })),
-      answeredWithin(WITHIN_MS, everywhere(grace), (client) => client.post('chat.sendMessage', { message: { rid: room._id, msg: 'and I?' } }), expect.objectContaining({ status: 400, body: { success: false, error: 'error-not-allowed' } })),
+      answeredWithin(
+        WITHIN_MS,
+        everywhere(grace),
+        (client) => client.get('chat.getMessage', { msgId }),
+        expect.objectContaining({ status: 400, body: { success: false } }),
+      ),
+      answeredWithin(
+        WITHIN_MS,
+        everywhere(grace),
+        (client) => client.post('chat.sendMessage', { message: { rid: room._id, msg: 'and I?' } }),
+        expect.objectContaining({ status: 400, body: { success: false, error: 'error-not-allowed' } }),
+      ),
       silentWithin(WITHIN_MS, own, others, say),
     ]);
     const [writer] = await connections(ada);
@@ -228,7 +349,11 @@ describe('a place in a private room', () => {
     for (const client of own) {
       expect(hears(client, `"${room._id}/typing"`)).toBe(false);
       expect(await client.call('loadHistory', room._id)).toBe(false);
-      for (const [stream, event] of [['stream-room-messages', room._id], ['stream-notify-room', `${room._id}/typing`]] as const) expect(await client.subscribe(stream, event, false)).toMatchObject({ msg: 'nosub' });
+      for (const [stream, event] of [
+        ['stream-room-messages', room._id],
+        ['stream-notify-room', `${room._id}/typing`],
+      ] as const)
+        expect(await client.subscribe(stream, event, false)).toMatchObject({ msg: 'nosub' });
     }
   });
 
@@ -236,13 +361,17 @@ describe('a place in a private room', () => {
     const [ada, grace, by] = await Promise.all([newUser(), newUser({ gateway: 1 }), boss()]);
     const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
     const { body } = await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'mine' } });
-    const edit = (client: RestClient) => client.post('chat.update', { roomId: room._id, msgId: body.message._id, text: unique('edited') });
+    const edit = (client: RestClient) =>
+      client.post('chat.update', { roomId: room._id, msgId: body.message._id, text: unique('edited') });
     const kick = (client: RestClient) => client.post('groups.kick', { roomId: room._id, userId: ada.userId });
     await by.call('authorization:addUserToRole', 'moderator', grace.username, room._id);
     await answeredWithin(WITHIN_MS, everywhere(grace), edit, expect.objectContaining({ status: 200 }));
     // The owner stays, being the last: the right is there all the same.
     await answeredWithin(0, everywhere(grace), kick, refusedWith('error-you-are-last-owner'));
     await by.call('authorization:removeUserFromRole', 'moderator', grace.username, room._id);
-    await Promise.all([answeredWithin(WITHIN_MS, everywhere(grace), edit, refusedWith('error-action-not-allowed')), answeredWithin(WITHIN_MS, everywhere(grace), kick, refusedWith('error-not-allowed'))]);
+    await Promise.all([
+      answeredWithin(WITHIN_MS, everywhere(grace), edit, refusedWith('error-action-not-allowed')),
+      answeredWithin(WITHIN_MS, everywhere(grace), kick, refusedWith('error-not-allowed')),
+    ]);
   });
 });

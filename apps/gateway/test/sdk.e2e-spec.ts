@@ -4,7 +4,14 @@ import { Rocketchat } from '@rocket.chat/sdk';
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- the package's own types say no more */
 type Loose = any;
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, warning: () => undefined, error: () => undefined, fatal: () => undefined };
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  warning: () => undefined,
+  error: () => undefined,
+  fatal: () => undefined,
+};
 
 /** @rocket.chat/sdk 1.0.0-alpha.42 as it is published: what mobile clients and bots are built on. */
 describe('the published SDK', () => {
@@ -51,22 +58,34 @@ describe('the published SDK', () => {
     expect(message).toMatchObject({ rid, msg: 'hello from the SDK', u: { username: ada.user.username } });
     const reply = await grace.client.methodCall('sendMessage', { rid, msg: 'hello back' });
     expect(reply).toMatchObject({ rid, msg: 'hello back', u: { _id: grace.user.userId } });
-    for (const sdk of [ada, grace]) await eventually(() => expect(sdk.texts(rid)).toEqual(['hello from the SDK', 'hello back']));
+    for (const sdk of [ada, grace])
+      await eventually(() => expect(sdk.texts(rid)).toEqual(['hello from the SDK', 'hello back']));
     expect(grace.messages.find(({ _id }) => _id === message._id).ts).toBeInstanceOf(Date);
 
     await ada.client.editMessage({ _id: message._id, rid, msg: 'hello, edited' });
     await eventually(() => expect(grace.texts(rid)).toEqual(['hello from the SDK', 'hello back', 'hello, edited']));
     await grace.client.setReaction(':thumbsup:', message._id);
-    await eventually(() => expect(ada.messages.at(-1)).toMatchObject({ _id: message._id, reactions: { ':thumbsup:': { usernames: [grace.user.username] } } }));
+    await eventually(() =>
+      expect(ada.messages.at(-1)).toMatchObject({
+        _id: message._id,
+        reactions: { ':thumbsup:': { usernames: [grace.user.username] } },
+      }),
+    );
 
     await grace.client.methodCall('stream-notify-room', `${rid}/typing`, grace.user.username, true);
-    await eventually(() => expect(ada.room).toContainEqual({ eventName: `${rid}/typing`, args: [grace.user.username, true] }));
+    await eventually(() =>
+      expect(ada.room).toContainEqual({ eventName: `${rid}/typing`, args: [grace.user.username, true] }),
+    );
 
     await grace.client.post('chat.delete', { roomId: rid, msgId: reply._id });
-    await eventually(() => expect(ada.room).toContainEqual({ eventName: `${rid}/deleteMessage`, args: [{ _id: reply._id }] }));
+    await eventually(() =>
+      expect(ada.room).toContainEqual({ eventName: `${rid}/deleteMessage`, args: [{ _id: reply._id }] }),
+    );
 
     const history = await grace.client.methodCall('loadHistory', rid, null, 50, null);
-    expect(history.messages.filter(({ t }: Loose) => t === undefined).map(({ msg }: Loose) => msg)).toEqual(['hello, edited']);
+    expect(history.messages.filter(({ t }: Loose) => t === undefined).map(({ msg }: Loose) => msg)).toEqual([
+      'hello, edited',
+    ]);
     const { messages } = await ada.client.get(`${section}.history`, { roomId: rid });
     expect(messages.map(({ msg }: Loose) => msg)).toContain('hello, edited');
     expect(messages.map(({ msg }: Loose) => msg)).not.toContain('hello back');
@@ -75,7 +94,10 @@ describe('the published SDK', () => {
   it('is logged in on both roads', async () => {
     expect(ada.client.userId).toBe(ada.user.userId);
     expect((await ada.client.get('me', {})).username).toBe(ada.user.username);
-    expect(await ada.client.methodCall('rooms/get', { $date: 0 })).toMatchObject({ update: expect.any(Array), remove: expect.any(Array) });
+    expect(await ada.client.methodCall('rooms/get', { $date: 0 })).toMatchObject({
+      update: expect.any(Array),
+      remove: expect.any(Array),
+    });
   });
 
   it('talks in a public channel that the other joins', async () => {
@@ -92,7 +114,10 @@ describe('the published SDK', () => {
 
   it('talks in a direct conversation, whoever opens it', async () => {
     const room = await ada.client.createDirectMessage(grace.user.username);
-    expect(await grace.client.methodCall('createDirectMessage', ada.user.username)).toMatchObject({ rid: room._id, t: 'd' });
+    expect(await grace.client.methodCall('createDirectMessage', ada.user.username)).toMatchObject({
+      rid: room._id,
+      t: 'd',
+    });
     await converse(room._id, 'im');
   });
 
@@ -106,7 +131,9 @@ describe('the published SDK', () => {
 
   it('learns what it may not do from a rejection', async () => {
     await expect(ada.client.methodCall('no-such-method')).rejects.toMatchObject({ error: 404 });
-    await expect(ada.client.post('chat.update', { roomId: 'x', msgId: 'x', text: 'x' })).rejects.toMatchObject({ status: 400 });
+    await expect(ada.client.post('chat.update', { roomId: 'x', msgId: 'x', text: 'x' })).rejects.toMatchObject({
+      status: 400,
+    });
     await expect(new Sdk({ ...ada.user, password: 'wrong' }, 1).start()).rejects.toMatchObject({ status: 401 });
   });
 });

@@ -19,15 +19,24 @@ describe('socket.io', () => {
   });
 
   function client(gateway: number, auth: object = {}, namespace = '/realtime'): Socket {
-    const socket = io(gatewayUrl(gateway) + namespace, { auth, transports: ['websocket'], forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 20 });
+    const socket = io(gatewayUrl(gateway) + namespace, {
+      auth,
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 10,
+      reconnectionDelayMax: 20,
+    });
     open.push(socket);
     return socket;
   }
 
   const loginOf = (user: TestUser) => ({ userId: user.userId, token: user.authToken });
-  const ask = (socket: Socket, event: string, message: unknown): Promise<Answer> => socket.timeout(5_000).emitWithAck(event, message);
-  const call = (socket: Socket, method: string, ...params: unknown[]): Promise<Answer> => ask(socket, 'call', { method, params });
-  const subscribe = (socket: Socket, name: string, eventName: string, id = eventName): Promise<Answer> => ask(socket, 'subscribe', { id, name, params: [eventName, false] });
+  const ask = (socket: Socket, event: string, message: unknown): Promise<Answer> =>
+    socket.timeout(5_000).emitWithAck(event, message);
+  const call = (socket: Socket, method: string, ...params: unknown[]): Promise<Answer> =>
+    ask(socket, 'call', { method, params });
+  const subscribe = (socket: Socket, name: string, eventName: string, id = eventName): Promise<Answer> =>
+    ask(socket, 'subscribe', { id, name, params: [eventName, false] });
 
   function eventsOf(socket: Socket): Answer[] {
     const events: Answer[] = [];
@@ -56,8 +65,12 @@ describe('socket.io', () => {
 
   it('takes a login by call, and a logout', async () => {
     const socket = client(1);
-    expect(await call(socket, 'sendMessage', { rid: 'GENERAL', msg: 'x' })).toEqual({ error: { error: 'error-invalid-user', reason: 'Invalid user' } });
-    expect(await call(socket, 'login', { resume: ada.authToken })).toEqual({ result: { id: ada.userId, token: ada.authToken, tokenExpires: { $date: expect.any(Number) }, type: 'resume' } });
+    expect(await call(socket, 'sendMessage', { rid: 'GENERAL', msg: 'x' })).toEqual({
+      error: { error: 'error-invalid-user', reason: 'Invalid user' },
+    });
+    expect(await call(socket, 'login', { resume: ada.authToken })).toEqual({
+      result: { id: ada.userId, token: ada.authToken, tokenExpires: { $date: expect.any(Number) }, type: 'resume' },
+    });
     expect(await subscribe(socket, 'stream-notify-user', `${ada.userId}/message`)).toEqual({ ready: true });
     const own = await newUser();
     expect(await call(socket, 'login', { resume: own.authToken })).toMatchObject({ result: { id: own.userId } });
@@ -69,7 +82,9 @@ describe('socket.io', () => {
     const socket = client(0, loginOf(ada));
     expect(await call(socket, 'nonsense')).toEqual({ error: { error: 404, reason: "'nonsense' not found" } });
     expect(await ask(socket, 'call', 'nonsense')).toEqual({ error: { error: 400, reason: 'Match failed' } });
-    expect(await ask(socket, 'subscribe', { id: '1', name: 'nonsense', params: [] })).toEqual({ error: { error: 404, reason: "'nonsense' not found" } });
+    expect(await ask(socket, 'subscribe', { id: '1', name: 'nonsense', params: [] })).toEqual({
+      error: { error: 404, reason: "'nonsense' not found" },
+    });
     expect(await subscribe(socket, 'stream-notify-user', `${grace.userId}/message`)).toEqual({ ready: false });
     expect(await call(socket, 'sendMessage', 'text')).toMatchObject({ error: expect.anything() });
   });
@@ -80,7 +95,16 @@ describe('socket.io', () => {
     const events = eventsOf(socket);
     expect(await subscribe(socket, 'stream-room-messages', room._id)).toEqual({ ready: true });
     const { result } = await call(client(0, loginOf(ada)), 'sendMessage', { rid: room._id, msg: 'hello' });
-    await eventually(() => expect(events).toEqual([{ msg: 'changed', collection: 'stream-room-messages', id: 'id', fields: { eventName: room._id, args: [result] } }]));
+    await eventually(() =>
+      expect(events).toEqual([
+        {
+          msg: 'changed',
+          collection: 'stream-room-messages',
+          id: 'id',
+          fields: { eventName: room._id, args: [result] },
+        },
+      ]),
+    );
     expect(result.ts).toEqual({ $date: expect.any(Number) });
     expect(await ask(socket, 'unsubscribe', { id: room._id })).toEqual({});
     const witness = await ddpOf(grace, 1);
@@ -133,7 +157,9 @@ describe('socket.io', () => {
       await meanwhile();
       socket.io.reconnection(true);
       // Refused where the server had not noticed the loss yet when the login ended: there is nothing to recover then.
-      const back = new Promise<void>((resolve) => ['connect', 'connect_error'].forEach((event) => socket.once(event, () => resolve())));
+      const back = new Promise<void>((resolve) =>
+        ['connect', 'connect_error'].forEach((event) => socket.once(event, () => resolve())),
+      );
       socket.connect();
       await back;
     }

@@ -3,7 +3,8 @@ import { ddpOf, eventually, newRoom, newUser, type DdpClient, type TestUser } fr
 /** A revoked right is gone within this time (ms). */
 const REVOCATION_MS = 1_000;
 
-const changed = (eventName: string) => (frame: Record<string, unknown>) => frame['msg'] === 'changed' && JSON.stringify(frame['fields']).startsWith(`{"eventName":"${eventName}"`);
+const changed = (eventName: string) => (frame: Record<string, unknown>) =>
+  frame['msg'] === 'changed' && JSON.stringify(frame['fields']).startsWith(`{"eventName":"${eventName}"`);
 
 describe('streams', () => {
   let ada: TestUser;
@@ -12,7 +13,11 @@ describe('streams', () => {
   let open: DdpClient[] = [];
 
   beforeAll(async () => {
-    [ada, grace, stranger] = await Promise.all([newUser({ gateway: 0 }), newUser({ gateway: 1 }), newUser({ gateway: 1 })]);
+    [ada, grace, stranger] = await Promise.all([
+      newUser({ gateway: 0 }),
+      newUser({ gateway: 1 }),
+      newUser({ gateway: 1 }),
+    ]);
   });
 
   afterEach(async () => {
@@ -50,14 +55,32 @@ describe('streams', () => {
       await eventually(() => expect(listener.events).toHaveLength(3));
       expect(listener.events).toEqual([
         { collection: 'stream-room-messages', eventName: room._id, args: [{ ...sent, mentions: [], channels: [] }] },
-        { collection: 'stream-room-messages', eventName: room._id, args: [expect.objectContaining({ _id: sent._id, msg: 'hello again', editedAt: expect.any(Date), editedBy: { _id: ada.userId, username: ada.username } })] },
-        { collection: 'stream-room-messages', eventName: room._id, args: [expect.objectContaining({ _id: sent._id, reactions: { ':smile:': { usernames: [ada.username] } } })] },
+        {
+          collection: 'stream-room-messages',
+          eventName: room._id,
+          args: [
+            expect.objectContaining({
+              _id: sent._id,
+              msg: 'hello again',
+              editedAt: expect.any(Date),
+              editedBy: { _id: ada.userId, username: ada.username },
+            }),
+          ],
+        },
+        {
+          collection: 'stream-room-messages',
+          eventName: room._id,
+          args: [expect.objectContaining({ _id: sent._id, reactions: { ':smile:': { usernames: [ada.username] } } })],
+        },
       ]);
       expect(sent).not.toHaveProperty('editedAt');
     });
 
     it.each(['groups', 'direct'] as const)('refuses outsiders of %s without an error', async (section) => {
-      const rid = section === 'groups' ? (await newRoom(ada, { section }))._id : (await ada.rest.post('im.create', { username: grace.username })).body.room._id;
+      const rid =
+        section === 'groups'
+          ? (await newRoom(ada, { section }))._id
+          : (await ada.rest.post('im.create', { username: grace.username })).body.room._id;
       const client = await connect(stranger, 1);
       const { id, ...answer } = await client.subscribe('stream-room-messages', rid, false);
       expect(answer).toEqual({ msg: 'nosub' });
@@ -94,7 +117,16 @@ describe('streams', () => {
       expect(await bot.subscribe('stream-room-messages', '__my_messages__', false)).toMatchObject({ msg: 'ready' });
       const sent = await send(ada, room._id, 'hello');
       await bot.next(changed('__my_messages__'));
-      expect(bot.events).toEqual([{ collection: 'stream-room-messages', eventName: '__my_messages__', args: [expect.objectContaining({ _id: sent._id, msg: 'hello' }), { roomParticipant: true, roomType, roomName: room.name }] }]);
+      expect(bot.events).toEqual([
+        {
+          collection: 'stream-room-messages',
+          eventName: '__my_messages__',
+          args: [
+            expect.objectContaining({ _id: sent._id, msg: 'hello' }),
+            { roomParticipant: true, roomType, roomName: room.name },
+          ],
+        },
+      ]);
     });
 
     it('tells of direct conversations', async () => {
@@ -103,7 +135,10 @@ describe('streams', () => {
       await bot.subscribe('stream-room-messages', '__my_messages__', false);
       await send(ada, body.room._id, 'psst');
       await bot.next(changed('__my_messages__'));
-      expect(bot.events[0]?.args).toEqual([expect.objectContaining({ msg: 'psst' }), expect.objectContaining({ roomParticipant: true, roomType: 'd' })]);
+      expect(bot.events[0]?.args).toEqual([
+        expect.objectContaining({ msg: 'psst' }),
+        expect.objectContaining({ roomParticipant: true, roomType: 'd' }),
+      ]);
     });
 
     it('follows into rooms that are joined later, and out of those that are left', async () => {
@@ -134,7 +169,9 @@ describe('streams', () => {
       await client.subscribe('stream-room-messages', '__my_messages__', false);
       await client.subscribe('stream-room-messages', room._id, false);
       await settled(ada, client, room._id);
-      await eventually(() => expect(client.events.map(({ eventName }) => eventName).sort()).toEqual([room._id, '__my_messages__'].sort()));
+      await eventually(() =>
+        expect(client.events.map(({ eventName }) => eventName).sort()).toEqual([room._id, '__my_messages__'].sort()),
+      );
     });
   });
 
@@ -142,27 +179,50 @@ describe('streams', () => {
     it('passes typing on to others as it was written, and not to the writer', async () => {
       const room = await newRoom(ada, { members: [grace.username] });
       const [writer, listener] = await Promise.all([connect(ada, 0), connect(grace, 1)]);
-      for (const client of [writer, listener]) expect(await client.subscribe('stream-notify-room', `${room._id}/typing`, false)).toMatchObject({ msg: 'ready' });
-      const answer = await writer.callRaw('stream-notify-room', `${room._id}/typing`, ada.username, true, { extra: new Date(5) });
+      for (const client of [writer, listener])
+        expect(await client.subscribe('stream-notify-room', `${room._id}/typing`, false)).toMatchObject({
+          msg: 'ready',
+        });
+      const answer = await writer.callRaw('stream-notify-room', `${room._id}/typing`, ada.username, true, {
+        extra: new Date(5),
+      });
       expect(answer).toEqual({ msg: 'result', id: answer['id'] });
       await listener.next(changed(`${room._id}/typing`));
-      expect(listener.events).toEqual([{ collection: 'stream-notify-room', eventName: `${room._id}/typing`, args: [ada.username, true, { extra: new Date(5) }] }]);
+      expect(listener.events).toEqual([
+        {
+          collection: 'stream-notify-room',
+          eventName: `${room._id}/typing`,
+          args: [ada.username, true, { extra: new Date(5) }],
+        },
+      ]);
       // The listener answers: what the writer hears is that alone.
       await listener.call('stream-notify-room', `${room._id}/typing`, grace.username, true);
       await writer.next(changed(`${room._id}/typing`));
       expect(writer.events.map(({ args }) => args[0])).toEqual([grace.username]);
     });
 
-    it.each<[string, (names: { ada: TestUser; stranger: TestUser; rid: string }) => { by: 'ada' | 'stranger'; params: unknown[] }]>([
+    it.each<
+      [
+        string,
+        (names: { ada: TestUser; stranger: TestUser; rid: string }) => { by: 'ada' | 'stranger'; params: unknown[] },
+      ]
+    >([
       ['under the name of another', ({ rid }) => ({ by: 'ada', params: [`${rid}/typing`, 'somebody-else', true] })],
-      ['under the own full name', ({ ada: { username }, rid }) => ({ by: 'ada', params: [`${rid}/typing`, `Name of ${username}`, true] })],
-      ['by an outsider', ({ stranger: { username }, rid }) => ({ by: 'stranger', params: [`${rid}/typing`, username, true] })],
+      [
+        'under the own full name',
+        ({ ada: { username }, rid }) => ({ by: 'ada', params: [`${rid}/typing`, `Name of ${username}`, true] }),
+      ],
+      [
+        'by an outsider',
+        ({ stranger: { username }, rid }) => ({ by: 'stranger', params: [`${rid}/typing`, username, true] }),
+      ],
       ['of a deletion', ({ ada: { username }, rid }) => ({ by: 'ada', params: [`${rid}/deleteMessage`, username] })],
       ['of nothing', () => ({ by: 'ada', params: [] })],
     ])('ignores a write %s without a word', async (_name, write) => {
       const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
       const listener = await connect(grace, 1);
-      for (const event of ['typing', 'deleteMessage']) await listener.subscribe('stream-notify-room', `${room._id}/${event}`, false);
+      for (const event of ['typing', 'deleteMessage'])
+        await listener.subscribe('stream-notify-room', `${room._id}/${event}`, false);
       const { by, params } = write({ ada, stranger, rid: room._id });
       const writer = await connect(by === 'ada' ? ada : stranger, 0);
       const answer = await writer.callRaw('stream-notify-room', ...params);
@@ -178,31 +238,50 @@ describe('streams', () => {
       const listener = await connect(grace, 1);
       await listener.subscribe('stream-notify-room', `${room._id}/deleteMessage`, false);
       const { _id } = await send(ada, room._id, 'a mistake');
-      expect((await ada.rest.post('chat.delete', { roomId: room._id, msgId: _id })).body).toMatchObject({ success: true });
+      expect((await ada.rest.post('chat.delete', { roomId: room._id, msgId: _id })).body).toMatchObject({
+        success: true,
+      });
       await listener.next(changed(`${room._id}/deleteMessage`));
-      expect(listener.events).toEqual([{ collection: 'stream-notify-room', eventName: `${room._id}/deleteMessage`, args: [{ _id }] }]);
+      expect(listener.events).toEqual([
+        { collection: 'stream-notify-room', eventName: `${room._id}/deleteMessage`, args: [{ _id }] },
+      ]);
     });
   });
 
   describe('stream-notify-user', () => {
     it('is for the user alone', async () => {
       const client = await connect(ada, 1);
-      expect(await client.subscribe('stream-notify-user', `${grace.userId}/message`, false)).toMatchObject({ msg: 'nosub' });
-      expect(await client.subscribe('stream-notify-user', `${ada.userId}/message`, false)).toMatchObject({ msg: 'ready' });
+      expect(await client.subscribe('stream-notify-user', `${grace.userId}/message`, false)).toMatchObject({
+        msg: 'nosub',
+      });
+      expect(await client.subscribe('stream-notify-user', `${ada.userId}/message`, false)).toMatchObject({
+        msg: 'ready',
+      });
     });
 
     it('tells of rooms and subscriptions that come and go', async () => {
       const user = await newUser({ gateway: 1 });
       const client = await connect(user, 1);
-      for (const event of ['rooms-changed', 'subscriptions-changed']) await client.subscribe('stream-notify-user', `${user.userId}/${event}`, false);
+      for (const event of ['rooms-changed', 'subscriptions-changed'])
+        await client.subscribe('stream-notify-user', `${user.userId}/${event}`, false);
       const room = await newRoom(ada, { section: 'groups', members: [user.username] });
       const told = (event: string, change: string) =>
         eventually(() => {
-          const found = client.events.find(({ eventName, args }) => eventName === `${user.userId}/${event}` && args[0] === change && [args[1].rid, args[1]._id].includes(room._id));
+          const found = client.events.find(
+            ({ eventName, args }) =>
+              eventName === `${user.userId}/${event}` &&
+              args[0] === change &&
+              [args[1].rid, args[1]._id].includes(room._id),
+          );
           expect(found).toBeDefined();
           return found?.args[1];
         });
-      expect(await told('subscriptions-changed', 'inserted')).toMatchObject({ rid: room._id, t: 'p', name: room.name, u: { _id: user.userId } });
+      expect(await told('subscriptions-changed', 'inserted')).toMatchObject({
+        rid: room._id,
+        t: 'p',
+        name: room.name,
+        u: { _id: user.userId },
+      });
       await send(ada, room._id, 'hello');
       expect(await told('rooms-changed', 'updated')).toMatchObject({ _id: room._id, t: 'p' });
       await ada.rest.post('groups.kick', { roomId: room._id, userId: user.userId });
@@ -210,7 +289,11 @@ describe('streams', () => {
     });
 
     it('explains to the sender why a message was refused', async () => {
-      const { body } = await ada.rest.post('groups.create', { name: `quiet-${Date.now()}`, members: [grace.username], readOnly: true });
+      const { body } = await ada.rest.post('groups.create', {
+        name: `quiet-${Date.now()}`,
+        members: [grace.username],
+        readOnly: true,
+      });
       const rid = body.group._id;
       const client = await connect(grace, 1);
       await client.subscribe('stream-notify-user', `${grace.userId}/message`, false);
@@ -218,9 +301,24 @@ describe('streams', () => {
       expect(answer).toEqual({ msg: 'result', id: answer['id'] });
       await client.next(changed(`${grace.userId}/message`));
       expect(client.events).toEqual([
-        { collection: 'stream-notify-user', eventName: `${grace.userId}/message`, args: [{ _id: expect.stringMatching(/^\d+$/), rid, ts: expect.any(Date), msg: expect.stringMatching(/readonly/), groupable: false, private: true }] },
+        {
+          collection: 'stream-notify-user',
+          eventName: `${grace.userId}/message`,
+          args: [
+            {
+              _id: expect.stringMatching(/^\d+$/),
+              rid,
+              ts: expect.any(Date),
+              msg: expect.stringMatching(/readonly/),
+              groupable: false,
+              private: true,
+            },
+          ],
+        },
       ]);
-      expect((await ada.rest.get('groups.messages', { roomId: rid })).body.messages.map(({ msg }: { msg: string }) => msg)).not.toContain('let me speak');
+      expect(
+        (await ada.rest.get('groups.messages', { roomId: rid })).body.messages.map(({ msg }: { msg: string }) => msg),
+      ).not.toContain('let me speak');
     });
   });
 
@@ -232,7 +330,11 @@ describe('streams', () => {
       const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
       const [gone, witness] = await Promise.all([connect(grace, 1), connect(ada, 1)]);
       for (const client of [gone, witness]) {
-        for (const [stream, event] of [['stream-room-messages', room._id], ['stream-notify-room', `${room._id}/typing`]] as const) expect(await client.subscribe(stream, event, false)).toMatchObject({ msg: 'ready' });
+        for (const [stream, event] of [
+          ['stream-room-messages', room._id],
+          ['stream-notify-room', `${room._id}/typing`],
+        ] as const)
+          expect(await client.subscribe(stream, event, false)).toMatchObject({ msg: 'ready' });
       }
       expect((await end(room._id)).status).toBe(200);
       await new Promise((resolve) => setTimeout(resolve, REVOCATION_MS));

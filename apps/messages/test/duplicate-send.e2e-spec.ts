@@ -1,5 +1,14 @@
 import { newId } from '@gantry/contracts';
-import { ddpOf, eventually, gatewayUrl, newRoom, newUser, RestClient, type DdpClient, type TestUser } from '@gantry/testing';
+import {
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newRoom,
+  newUser,
+  RestClient,
+  type DdpClient,
+  type TestUser,
+} from '@gantry/testing';
 
 const COPIES = 50;
 
@@ -44,12 +53,17 @@ describe('one message sent many times', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(sorted(comparable(answer)))))).toHaveProperty('size', 1);
     expect(comparable(answers[0])).toMatchObject({ _id: message._id, rid: room._id, u: { _id: ada.userId } });
 
-    const last = (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'the last one' } })).body.message;
+    const last = (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'the last one' } })).body
+      .message;
     await eventually(() => expect(listener.events.map(({ args }) => args[0]._id)).toContain(last._id));
     expect(listener.events.map(({ args }) => args[0]._id)).toEqual([message._id, last._id]);
-    const { messages } = (await grace.rest.get('channels.messages', { roomId: room._id, query: JSON.stringify({ _id: message._id }) })).body;
+    const { messages } = (
+      await grace.rest.get('channels.messages', { roomId: room._id, query: JSON.stringify({ _id: message._id }) })
+    ).body;
     expect(messages.map(comparable)).toEqual([comparable(answers[0])]);
-    await eventually(async () => expect((await ada.rest.get('channels.info', { roomId: room._id })).body.channel.msgs).toBe(2));
+    await eventually(async () =>
+      expect((await ada.rest.get('channels.info', { roomId: room._id })).body.channel.msgs).toBe(2),
+    );
   });
 
   it('later, after it was edited, answers the message as it is now and changes nothing', async () => {
@@ -57,7 +71,10 @@ describe('one message sent many times', () => {
     const message = { _id: newId(), rid: room._id, msg: 'first' };
     await ada.rest.post('chat.sendMessage', { message });
     await ada.rest.post('chat.update', { roomId: room._id, msgId: message._id, text: 'edited' });
-    expect((await ada.rest.post('chat.sendMessage', { message })).body).toMatchObject({ success: true, message: { _id: message._id, msg: 'edited' } });
+    expect((await ada.rest.post('chat.sendMessage', { message })).body).toMatchObject({
+      success: true,
+      message: { _id: message._id, msg: 'edited' },
+    });
   });
 
   it.each<[string, (names: { rid: string }) => Promise<{ user: TestUser; rid: string }>]>([
@@ -70,11 +87,32 @@ describe('one message sent many times', () => {
     await ada.rest.post('chat.sendMessage', { message: { _id, rid: room._id, msg: 'a secret of the group' } });
     const { user, rid } = await attempt({ rid: room._id });
     const { status, body } = await user.rest.post('chat.sendMessage', { message: { _id, rid, msg: 'mine' } });
-    expect({ status, body }).toEqual({ status: 400, body: { success: false, error: 'Not allowed [error-not-allowed]', errorType: 'error-not-allowed', details: { method: 'sendMessage' } } });
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: {
+        success: false,
+        error: 'Not allowed [error-not-allowed]',
+        errorType: 'error-not-allowed',
+        details: { method: 'sendMessage' },
+      },
+    });
     const client = await connect(user, 1);
     const { error, result } = await client.callRaw('sendMessage', { _id, rid, msg: 'mine' });
-    expect({ error, result }).toEqual({ error: { isClientSafe: true, error: 'error-not-allowed', reason: 'Not allowed', message: 'Not allowed [error-not-allowed]', details: { method: 'sendMessage' }, errorType: 'Meteor.Error' }, result: undefined });
-    expect((await ada.rest.get('chat.getMessage', { msgId: _id })).body.message).toMatchObject({ rid: room._id, msg: 'a secret of the group' });
+    expect({ error, result }).toEqual({
+      error: {
+        isClientSafe: true,
+        error: 'error-not-allowed',
+        reason: 'Not allowed',
+        message: 'Not allowed [error-not-allowed]',
+        details: { method: 'sendMessage' },
+        errorType: 'Meteor.Error',
+      },
+      result: undefined,
+    });
+    expect((await ada.rest.get('chat.getMessage', { msgId: _id })).body.message).toMatchObject({
+      rid: room._id,
+      msg: 'a secret of the group',
+    });
   });
 });
 
@@ -82,5 +120,9 @@ describe('one message sent many times', () => {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
 }

@@ -1,4 +1,16 @@
-import { admin, answered, answerOf, ddpOf, eventually, newRoom, newUser, refused, UNAUTHORIZED, unique, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  answered,
+  answerOf,
+  ddpOf,
+  eventually,
+  newRoom,
+  newUser,
+  refused,
+  UNAUTHORIZED,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 type Sent = { _id: string; ts: string; msg: string };
 const texts = (messages: Sent[]) => messages.map(({ msg }) => msg);
@@ -40,7 +52,9 @@ describe.each(KINDS)('%s', (section) => {
 
   describe('history', () => {
     it('answers messages newest first, and nothing else', async () => {
-      expect(answerOf(await grace.rest.get(`${section}.history`, { roomId }))).toEqual(answered(200, { messages: [...sent].reverse(), success: true }));
+      expect(answerOf(await grace.rest.get(`${section}.history`, { roomId }))).toEqual(
+        answered(200, { messages: [...sent].reverse(), success: true }),
+      );
     });
 
     it.each<[string, () => Record<string, string | number>, string[]]>([
@@ -48,8 +62,16 @@ describe.each(KINDS)('%s', (section) => {
       ['a date to begin after', () => ({ oldest: at(3) }), ['5', '4']],
       ['both', () => ({ oldest: at(1), latest: at(4) }), ['3', '2']],
       ['both, inclusive', () => ({ oldest: at(1), latest: at(4), inclusive: 'true' }), ['4', '3', '2', '1']],
-      ['inclusive=false, which counts as true', () => ({ oldest: at(1), latest: at(4), inclusive: 'false' }), ['4', '3', '2', '1']],
-      ['an empty inclusive, which counts as false', () => ({ oldest: at(1), latest: at(4), inclusive: '' }), ['3', '2']],
+      [
+        'inclusive=false, which counts as true',
+        () => ({ oldest: at(1), latest: at(4), inclusive: 'false' }),
+        ['4', '3', '2', '1'],
+      ],
+      [
+        'an empty inclusive, which counts as false',
+        () => ({ oldest: at(1), latest: at(4), inclusive: '' }),
+        ['3', '2'],
+      ],
       ['a count', () => ({ count: 2 }), ['5', '4']],
       ['a count and an offset', () => ({ count: 2, offset: 1 }), ['4', '3']],
       ['a count of none, which means all', () => ({ count: 0 }), ['5', '4', '3', '2', '1', '0']],
@@ -71,22 +93,31 @@ describe.each(KINDS)('%s', (section) => {
   });
 
   describe('messages', () => {
-    const list = async (query: Record<string, string | number> = {}) => (await grace.rest.get(`${section}.messages`, { roomId, ...query })).body;
+    const list = async (query: Record<string, string | number> = {}) =>
+      (await grace.rest.get(`${section}.messages`, { roomId, ...query })).body;
 
     it('answers a page, newest first', async () => {
-      expect(answerOf(await grace.rest.get(`${section}.messages`, { roomId, count: 2, offset: 1 }))).toEqual(answered(200, { messages: [sent[4], sent[3]], count: 2, offset: 1, total: 6, success: true }));
+      expect(answerOf(await grace.rest.get(`${section}.messages`, { roomId, count: 2, offset: 1 }))).toEqual(
+        answered(200, { messages: [sent[4], sent[3]], count: 2, offset: 1, total: 6, success: true }),
+      );
     });
 
     it('filters, sorts and projects', async () => {
       expect(texts((await list({ query: JSON.stringify({ msg: { $in: ['1', '4'] } }) })).messages)).toEqual(['4', '1']);
       expect(texts((await list({ sort: '{"ts":1}', count: 2 })).messages)).toEqual(['0', '1']);
       expect((await list({ fields: '{"msg":1}', count: 1 })).messages).toEqual([{ _id: sent[5]?._id, msg: '5' }]);
-      expect(texts((await list({ query: JSON.stringify({ ts: { $gt: { $date: at(3) } } }) })).messages)).toEqual(['5', '4']);
+      expect(texts((await list({ query: JSON.stringify({ ts: { $gt: { $date: at(3) } } }) })).messages)).toEqual([
+        '5',
+        '4',
+      ]);
     });
 
     it('stays in its room whatever the filter says', async () => {
       expect((await list({ query: JSON.stringify({ $or: [{ msg: '1' }, { _id: { $gt: '' } }] }) })).total).toBe(6);
-      const { status, body } = await grace.rest.get(`${section}.messages`, { roomId, query: JSON.stringify({ rid: 'GENERAL' }) });
+      const { status, body } = await grace.rest.get(`${section}.messages`, {
+        roomId,
+        query: JSON.stringify({ rid: 'GENERAL' }),
+      });
       expect([status, body.errorType ?? body.total]).toEqual(status === 200 ? [200, 0] : [400, 'error-invalid-query']);
     });
   });
@@ -94,20 +125,39 @@ describe.each(KINDS)('%s', (section) => {
 
 describe('reading channels from outside', () => {
   it('is for those who have view-c-room', async () => {
-    const [ada, eve, guest] = await Promise.all([newUser(), newUser({ gateway: 1 }), newUser({ fields: { roles: ['guest'] } })]);
+    const [ada, eve, guest] = await Promise.all([
+      newUser(),
+      newUser({ gateway: 1 }),
+      newUser({ fields: { roles: ['guest'] } }),
+    ]);
     const { _id: roomId } = await newRoom(ada);
     await ada.rest.post('chat.sendMessage', { message: { rid: roomId, msg: 'public' } });
     for (const verb of ['history', 'messages']) {
       expect(texts((await eve.rest.get(`channels.${verb}`, { roomId })).body.messages)).toEqual(['public']);
-      expect(answerOf(await guest.rest.get(`channels.${verb}`, { roomId }))).toEqual(answered(403, { success: false, error: 'unauthorized' }));
-      expect(answerOf(await eve.rest.get(`channels.${verb}`, { roomId: unique('none') }))).toEqual(refused('error-room-not-found', 'The required "roomId" or "roomName" param provided does not match any channel'));
-      expect(answerOf(await eve.rest.get(`channels.${verb}`))).toEqual(refused('error-roomid-param-not-provided', 'The parameter "roomId" or "roomName" is required'));
+      expect(answerOf(await guest.rest.get(`channels.${verb}`, { roomId }))).toEqual(
+        answered(403, { success: false, error: 'unauthorized' }),
+      );
+      expect(answerOf(await eve.rest.get(`channels.${verb}`, { roomId: unique('none') }))).toEqual(
+        refused(
+          'error-room-not-found',
+          'The required "roomId" or "roomName" param provided does not match any channel',
+        ),
+      );
+      expect(answerOf(await eve.rest.get(`channels.${verb}`))).toEqual(
+        refused('error-roomid-param-not-provided', 'The parameter "roomId" or "roomName" is required'),
+      );
     }
   });
 
   it('is for those who have preview-c-room: a bot reads where it is a member', async () => {
-    const [ada, bot] = await Promise.all([newUser(), newUser({ gateway: 1, fields: { roles: ['bot'], joinDefaultChannels: false } })]);
-    const [{ _id: outside }, { _id: inside }] = await Promise.all([newRoom(ada), newRoom(ada, { members: [bot.username] })]);
+    const [ada, bot] = await Promise.all([
+      newUser(),
+      newUser({ gateway: 1, fields: { roles: ['bot'], joinDefaultChannels: false } }),
+    ]);
+    const [{ _id: outside }, { _id: inside }] = await Promise.all([
+      newRoom(ada),
+      newRoom(ada, { members: [bot.username] }),
+    ]);
     const client = await ddpOf(bot, 1);
     for (const rid of [outside, inside]) await ada.rest.post('chat.sendMessage', { message: { rid, msg: 'public' } });
     for (const verb of ['history', 'messages']) {
@@ -122,6 +172,8 @@ describe('reading channels from outside', () => {
   it('shows an administrator no private conversation', async () => {
     const [ada, grace] = await Promise.all([newUser(), newUser()]);
     const { body } = await ada.rest.post('im.create', { username: grace.username });
-    expect((await (await admin()).get('im.messages', { roomId: body.room.rid })).body.errorType).toBe('error-room-not-found');
+    expect((await (await admin()).get('im.messages', { roomId: body.room.rid })).body.errorType).toBe(
+      'error-room-not-found',
+    );
   });
 });

@@ -1,5 +1,15 @@
 import { newId } from '@gantry/contracts';
-import { ddpOf, eventually, gatewayUrl, newRoom, newUser, platformState, RestClient, type DdpClient, type TestUser } from '@gantry/testing';
+import {
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  newRoom,
+  newUser,
+  platformState,
+  RestClient,
+  type DdpClient,
+  type TestUser,
+} from '@gantry/testing';
 
 const WRITERS = 4;
 /** One message of each writer in this time, ms: 100 a second together. */
@@ -69,37 +79,43 @@ whereDistributed('killing a process of messages under load (distributed only)', 
     return messages.filter(({ t }) => t === undefined).map(({ _id }) => _id);
   }
 
-  it('loses and doubles no acknowledged message, and shows a listener every one', async () => {
-    ada = await newUser();
-    const grace = await newUser({ gateway: 1 });
-    const since = new Date(0);
-    const listener = await ddpOf(grace, 1);
-    const writers: Writer[] = [];
-    for (let index = 0; index < WRITERS; index++) {
-      const { _id: rid } = await newRoom(ada, { members: [grace.username] });
-      await listener.subscribe('stream-room-messages', rid, false);
-      writers.push({ rid, acknowledged: [], refusals: [], retries: 0 });
-    }
-    const writing = Promise.all(writers.map((writer, index) => write(writer, index % 2)));
-    for (const victim of VICTIMS) await killAndWait(victim, writers);
-    isOver = true;
-    await writing;
+  it(
+    'loses and doubles no acknowledged message, and shows a listener every one',
+    async () => {
+      ada = await newUser();
+      const grace = await newUser({ gateway: 1 });
+      const since = new Date(0);
+      const listener = await ddpOf(grace, 1);
+      const writers: Writer[] = [];
+      for (let index = 0; index < WRITERS; index++) {
+        const { _id: rid } = await newRoom(ada, { members: [grace.username] });
+        await listener.subscribe('stream-room-messages', rid, false);
+        writers.push({ rid, acknowledged: [], refusals: [], retries: 0 });
+      }
+      const writing = Promise.all(writers.map((writer, index) => write(writer, index % 2)));
+      for (const victim of VICTIMS) await killAndWait(victim, writers);
+      isOver = true;
+      await writing;
 
-    for (const { rid, acknowledged, refusals } of writers) {
-      expect(refusals).toEqual([]);
-      const kept = await stored(listener, rid, since);
-      const live = listener.events.filter(({ eventName }) => eventName === rid).map(({ args }) => args[0]._id);
-      const missing = (of: readonly string[], from: ReadonlySet<string>): string[] => of.filter((_id) => !from.has(_id));
-      expect({
-        acknowledged: acknowledged.length > 0,
-        lost: missing(acknowledged, new Set(kept)),
-        ghosts: missing(kept, new Set(acknowledged)),
-        storedTwice: kept.length - new Set(kept).size,
-        shownTwice: live.length - new Set(live).size,
-        neverSeen: missing(acknowledged, new Set([...live, ...kept])),
-      }).toEqual({ acknowledged: true, lost: [], ghosts: [], storedTwice: 0, shownTwice: 0, neverSeen: [] });
-    }
-    for (const url of Object.values(platformState().ops)) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-    await listener.close();
-  }, TEST_TIMEOUT_MS);
+      for (const { rid, acknowledged, refusals } of writers) {
+        expect(refusals).toEqual([]);
+        const kept = await stored(listener, rid, since);
+        const live = listener.events.filter(({ eventName }) => eventName === rid).map(({ args }) => args[0]._id);
+        const missing = (of: readonly string[], from: ReadonlySet<string>): string[] =>
+          of.filter((_id) => !from.has(_id));
+        expect({
+          acknowledged: acknowledged.length > 0,
+          lost: missing(acknowledged, new Set(kept)),
+          ghosts: missing(kept, new Set(acknowledged)),
+          storedTwice: kept.length - new Set(kept).size,
+          shownTwice: live.length - new Set(live).size,
+          neverSeen: missing(acknowledged, new Set([...live, ...kept])),
+        }).toEqual({ acknowledged: true, lost: [], ghosts: [], storedTwice: 0, shownTwice: 0, neverSeen: [] });
+      }
+      for (const url of Object.values(platformState().ops))
+        expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+      await listener.close();
+    },
+    TEST_TIMEOUT_MS,
+  );
 });

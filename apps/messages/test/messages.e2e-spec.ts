@@ -1,4 +1,17 @@
-import { answered, answerOf, DATE, ddpOf, eventually, ID, newRoom, newUser, refused, refusedText, unique, type TestUser } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DATE,
+  ddpOf,
+  eventually,
+  ID,
+  newRoom,
+  newUser,
+  refused,
+  refusedText,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 const BARE = answered(400, { success: false });
 
@@ -25,7 +38,8 @@ describe('messages', () => {
     room = await newRoom(ada, { members: [grace.username] });
   });
 
-  const send = (message: object, by = ada) => by.rest.post('chat.sendMessage', { message: { rid: room._id, ...message } });
+  const send = (message: object, by = ada) =>
+    by.rest.post('chat.sendMessage', { message: { rid: room._id, ...message } });
 
   it('reach a member on another gateway, once, as they were stored', async () => {
     const { _id: rid } = await newRoom(ada, { members: [grace.username] });
@@ -34,7 +48,13 @@ describe('messages', () => {
     const { status, body } = await ada.rest.post('chat.sendMessage', { message: { rid, msg: 'hello' } });
     expect({ status, success: body.success }).toEqual({ status: 200, success: true });
     await listener.next((frame) => frame['collection'] === 'stream-room-messages');
-    expect(listener.events).toEqual([{ collection: 'stream-room-messages', eventName: rid, args: [expect.objectContaining({ _id: body.message._id, msg: 'hello', mentions: [], channels: [] })] }]);
+    expect(listener.events).toEqual([
+      {
+        collection: 'stream-room-messages',
+        eventName: rid,
+        args: [expect.objectContaining({ _id: body.message._id, msg: 'hello', mentions: [], channels: [] })],
+      },
+    ]);
     await listener.close();
   });
 
@@ -42,23 +62,49 @@ describe('messages', () => {
     it.each<[string, object, object]>([
       ['a text', { msg: 'hello' }, { msg: 'hello' }],
       ['nothing but a room', {}, { msg: '' }],
-      ['marks of a client', { msg: 'x', alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false }, { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false }],
-      ['attachments', { attachments: [{ text: 'a', color: '#ff0000', fields: [{ short: true, title: 't', value: 'v' }] }] }, { attachments: [{ text: 'a', color: '#ff0000', fields: [{ short: true, title: 't', value: 'v' }] }] }],
-      ['links', { msg: 'see https://a.test/x?y=1, and http://b.test.' }, { urls: [{ url: 'https://a.test/x?y=1' }, { url: 'http://b.test' }] }],
+      [
+        'marks of a client',
+        { msg: 'x', alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false },
+        { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false },
+      ],
+      [
+        'attachments',
+        { attachments: [{ text: 'a', color: '#ff0000', fields: [{ short: true, title: 't', value: 'v' }] }] },
+        { attachments: [{ text: 'a', color: '#ff0000', fields: [{ short: true, title: 't', value: 'v' }] }] },
+      ],
+      [
+        'links',
+        { msg: 'see https://a.test/x?y=1, and http://b.test.' },
+        { urls: [{ url: 'https://a.test/x?y=1' }, { url: 'http://b.test' }] },
+      ],
       ['no links when told so', { msg: 'see https://a.test', parseUrls: false }, { parseUrls: false }],
     ])('takes %s', async (_name, message, stored) => {
       const reply = await send(message);
-      expect(answerOf(reply)).toEqual(answered(200, { message: messageOf(ada, room._id, Reflect.get(message, 'msg') ?? '', stored), success: true }));
+      expect(answerOf(reply)).toEqual(
+        answered(200, { message: messageOf(ada, room._id, Reflect.get(message, 'msg') ?? '', stored), success: true }),
+      );
       expect((await grace.rest.get('chat.getMessage', { msgId: reply.body.message._id })).body).toEqual(reply.body);
     });
 
     it('decides itself who sent it, when, and what kind it is', async () => {
-      const { body } = await send({ msg: 'x', u: { _id: 'rocket.cat', username: 'rocket.cat' }, t: 'uj', editedAt: new Date(), pinned: true, starred: [{ _id: 'x' }], _hidden: true, _outbox: false, reactions: { ':x:': { usernames: ['x'] } } });
+      const { body } = await send({
+        msg: 'x',
+        u: { _id: 'rocket.cat', username: 'rocket.cat' },
+        t: 'uj',
+        editedAt: new Date(),
+        pinned: true,
+        starred: [{ _id: 'x' }],
+        _hidden: true,
+        _outbox: false,
+        reactions: { ':x:': { usernames: ['x'] } },
+      });
       expect(body).toEqual({ message: messageOf(ada, room._id, 'x'), success: true });
     });
 
     it('names users and rooms that are mentioned, and no others', async () => {
-      const { body } = await send({ msg: `@${grace.username}, @nobody.at.all and @${ada.username}: see #${room.name} and #no.such.room. @all` });
+      const { body } = await send({
+        msg: `@${grace.username}, @nobody.at.all and @${ada.username}: see #${room.name} and #no.such.room. @all`,
+      });
       expect(body.message.mentions).toEqual(
         expect.arrayContaining([
           { _id: 'all', username: 'all' },
@@ -75,35 +121,57 @@ describe('messages', () => {
       const first = await send({ _id, msg: 'once' });
       const again = await send({ _id, msg: 'twice' });
       expect([first.status, again.status, again.body]).toEqual([200, 200, first.body]);
-      expect(answerOf(await send({ _id, msg: 'mine' }, grace))).toEqual(refused('error-not-allowed', 'Not allowed', { method: 'sendMessage' }));
+      expect(answerOf(await send({ _id, msg: 'mine' }, grace))).toEqual(
+        refused('error-not-allowed', 'Not allowed', { method: 'sendMessage' }),
+      );
     });
 
     it.each<[string, unknown, unknown]>([
       ['no message', {}, refused('error-invalid-params', 'The "message" parameter must be provided.')],
-      ['a text for a message', { message: 'x' }, refused('error-invalid-params', 'The "message" parameter must be provided.')],
+      [
+        'a text for a message',
+        { message: 'x' },
+        refused('error-invalid-params', 'The "message" parameter must be provided.'),
+      ],
       ['no room', { message: { msg: 'x' } }, refusedText("The 'rid' property on the message object is missing.")],
       ['an unknown room', { message: { rid: 'nowhere', msg: 'x' } }, refusedText('error-invalid-room')],
-      ['tshow without tmid', { message: { rid: 'GENERAL', msg: 'x', tshow: true } }, refused('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' })],
+      [
+        'tshow without tmid',
+        { message: { rid: 'GENERAL', msg: 'x', tshow: true } },
+        refused('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' }),
+      ],
     ])('refuses %s', async (_name, body, answer) => {
       expect(answerOf(await ada.rest.post('chat.sendMessage', body))).toEqual(answer);
     });
 
     it('refuses a text that is too long', async () => {
       expect((await send({ msg: 'x'.repeat(5_000) })).status).toBe(200);
-      expect(answerOf(await send({ msg: 'x'.repeat(5_001) }))).toEqual(refused('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', { method: 'sendMessage' }));
+      expect(answerOf(await send({ msg: 'x'.repeat(5_001) }))).toEqual(
+        refused('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
+          method: 'sendMessage',
+        }),
+      );
     });
 
     it('refuses strangers, in a channel that they may read as in a group that they may not', async () => {
       const eve = await newUser({ gateway: 1 });
       const group = await newRoom(ada, { section: 'groups' });
-      expect(answerOf(await eve.rest.post('chat.sendMessage', { message: { rid: group._id, msg: 'x' } }))).toEqual(refusedText('error-not-allowed'));
+      expect(answerOf(await eve.rest.post('chat.sendMessage', { message: { rid: group._id, msg: 'x' } }))).toEqual(
+        refusedText('error-not-allowed'),
+      );
     });
 
     it('is for owners alone in a read-only room', async () => {
-      const { body } = await ada.rest.post('channels.create', { name: unique('quiet'), members: [grace.username], readOnly: true });
+      const { body } = await ada.rest.post('channels.create', {
+        name: unique('quiet'),
+        members: [grace.username],
+        readOnly: true,
+      });
       const message = { rid: body.channel._id, msg: 'x' };
       expect((await ada.rest.post('chat.sendMessage', { message })).status).toBe(200);
-      expect(answerOf(await grace.rest.post('chat.sendMessage', { message }))).toEqual(refusedText("You can't send messages because the room is readonly."));
+      expect(answerOf(await grace.rest.post('chat.sendMessage', { message }))).toEqual(
+        refusedText("You can't send messages because the room is readonly."),
+      );
     });
 
     it('counts replies on the first message of a thread and leaves the last message of the room alone', async () => {
@@ -111,10 +179,24 @@ describe('messages', () => {
       const first = (await ada.rest.post('chat.sendMessage', { message: { rid, msg: 'first' } })).body.message;
       const reply = await grace.rest.post('chat.sendMessage', { message: { rid, msg: 'reply', tmid: first._id } });
       expect(reply.body.message).toEqual(messageOf(grace, rid, 'reply', { tmid: first._id }));
-      expect((await ada.rest.get('chat.getMessage', { msgId: first._id })).body.message).toMatchObject({ tcount: 1, tlm: reply.body.message.ts, replies: [ada.userId, grace.userId] });
-      await eventually(async () => expect((await ada.rest.get('channels.info', { roomId: rid })).body.channel).toMatchObject({ msgs: 2, lastMessage: { msg: 'first' } }));
+      expect((await ada.rest.get('chat.getMessage', { msgId: first._id })).body.message).toMatchObject({
+        tcount: 1,
+        tlm: reply.body.message.ts,
+        replies: [ada.userId, grace.userId],
+      });
+      await eventually(async () =>
+        expect((await ada.rest.get('channels.info', { roomId: rid })).body.channel).toMatchObject({
+          msgs: 2,
+          lastMessage: { msg: 'first' },
+        }),
+      );
       await grace.rest.post('chat.sendMessage', { message: { rid, msg: 'shown', tmid: first._id, tshow: true } });
-      await eventually(async () => expect((await ada.rest.get('channels.info', { roomId: rid })).body.channel).toMatchObject({ msgs: 3, lastMessage: { msg: 'shown' } }));
+      await eventually(async () =>
+        expect((await ada.rest.get('channels.info', { roomId: rid })).body.channel).toMatchObject({
+          msgs: 3,
+          lastMessage: { msg: 'shown' },
+        }),
+      );
     });
   });
 
@@ -125,19 +207,27 @@ describe('messages', () => {
       expect(answerOf(await grace.rest.get('chat.getMessage', { msgId: body.message._id }))).toEqual(BARE);
       expect(answerOf(await grace.rest.get('chat.getMessage', { msgId: 'nowhere' }))).toEqual(BARE);
       const stranger = await ddpOf(grace, 1);
-      for (const id of [body.message._id, 'nowhere']) await expect(stranger.call('getSingleMessage', id)).rejects.toMatchObject({ error: { error: 'error-not-allowed', details: { method: 'getSingleMessage' } } });
+      for (const id of [body.message._id, 'nowhere'])
+        await expect(stranger.call('getSingleMessage', id)).rejects.toMatchObject({
+          error: { error: 'error-not-allowed', details: { method: 'getSingleMessage' } },
+        });
       await stranger.close();
     });
 
     it('is not there to be written to either: over DDP a code says so', async () => {
       const group = await newRoom(ada, { section: 'groups' });
       const stranger = await ddpOf(grace, 1);
-      expect((await stranger.callRaw('sendMessage', { rid: group._id, msg: 'x' }))['error']).toMatchObject({ error: 'error-not-allowed', message: '[error-not-allowed]' });
+      expect((await stranger.callRaw('sendMessage', { rid: group._id, msg: 'x' }))['error']).toMatchObject({
+        error: 'error-not-allowed',
+        message: '[error-not-allowed]',
+      });
       await stranger.close();
     });
 
     it.each(['chat.getMessage', 'chat.getMessage?msgId='])('asks for an id: %s', async (path) => {
-      expect(answerOf(await ada.rest.send('GET', path))).toEqual(refusedText('The "msgId" query parameter must be provided.'));
+      expect(answerOf(await ada.rest.send('GET', path))).toEqual(
+        refusedText('The "msgId" query parameter must be provided.'),
+      );
     });
   });
 });

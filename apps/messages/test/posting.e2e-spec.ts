@@ -1,4 +1,15 @@
-import { answered, answerOf, DATE, ID, newRoom, newUser, refused, refusedText, unique, type TestUser } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DATE,
+  ID,
+  newRoom,
+  newUser,
+  refused,
+  refusedText,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 const INVALID_CHANNEL = refused('invalid-channel');
 
@@ -42,7 +53,14 @@ describe('chat.postMessage', () => {
   ])('posts to %s', async (_name, target, rid) => {
     const to = target();
     const reply = await post({ ...to, text: 'hello' });
-    expect(answerOf(reply)).toEqual(answered(200, { ts: expect.any(Number), channel: to['channel'] ?? to['roomId'], message: postedBy(ada, rid(), 'hello'), success: true }));
+    expect(answerOf(reply)).toEqual(
+      answered(200, {
+        ts: expect.any(Number),
+        channel: to['channel'] ?? to['roomId'],
+        message: postedBy(ada, rid(), 'hello'),
+        success: true,
+      }),
+    );
   });
 
   it('posts to several and answers the first', async () => {
@@ -53,13 +71,26 @@ describe('chat.postMessage', () => {
   });
 
   it.each<[string, object, object]>([
-    ['other names of fields', { msg: 'x', username: 'Bot', icon_emoji: ':smile:', icon_url: 'http://x.test/a.png' }, { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png' }],
-    ['attachments, with links left alone', { text: 'x', attachments: [{ text: 'https://a.test' }] }, { attachments: [{ text: 'https://a.test' }], parseUrls: false }],
+    [
+      'other names of fields',
+      { msg: 'x', username: 'Bot', icon_emoji: ':smile:', icon_url: 'http://x.test/a.png' },
+      { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png' },
+    ],
+    [
+      'attachments, with links left alone',
+      { text: 'x', attachments: [{ text: 'https://a.test' }] },
+      { attachments: [{ text: 'https://a.test' }], parseUrls: false },
+    ],
     ['what is no list of attachments, as none', { text: 'x', attachments: 'x' }, {}],
     ['links', { text: 'x', groupable: true, parseUrls: false }, { groupable: true, parseUrls: false }],
   ])('takes %s', async (_name, body, stored) => {
     const reply = await post({ roomId: channel._id, ...body });
-    expect(reply.body).toEqual({ ts: expect.any(Number), channel: channel._id, message: postedBy(ada, channel._id, 'x', stored), success: true });
+    expect(reply.body).toEqual({
+      ts: expect.any(Number),
+      channel: channel._id,
+      message: postedBy(ada, channel._id, 'x', stored),
+      success: true,
+    });
   });
 
   it('joins a public channel on the way, and says so first', async () => {
@@ -68,7 +99,16 @@ describe('chat.postMessage', () => {
     const { body } = await ada.rest.get('channels.history', { roomId: _id });
     expect(body.messages).toEqual([
       postedBy(grace, _id, 'here I am'),
-      { _id: expect.stringMatching(ID), rid: _id, t: 'uj', msg: grace.username, u: { _id: grace.userId, username: grace.username }, groupable: false, ts: expect.stringMatching(DATE), _updatedAt: expect.stringMatching(DATE) },
+      {
+        _id: expect.stringMatching(ID),
+        rid: _id,
+        t: 'uj',
+        msg: grace.username,
+        u: { _id: grace.userId, username: grace.username },
+        groupable: false,
+        ts: expect.stringMatching(DATE),
+        _updatedAt: expect.stringMatching(DATE),
+      },
     ]);
     expect((await ada.rest.get('channels.info', { roomId: _id })).body.channel.usersCount).toBe(2);
   });
@@ -86,10 +126,14 @@ describe('chat.postMessage', () => {
   });
 
   it('refuses a private group to strangers', async () => {
-    for (const to of [group._id, `#${group.name}`]) expect(answerOf(await post({ channel: to, text: 'x' }, grace))).toEqual(refusedText('error-not-allowed'));
+    for (const to of [group._id, `#${group.name}`])
+      expect(answerOf(await post({ channel: to, text: 'x' }, grace))).toEqual(refusedText('error-not-allowed'));
   });
 
   it('refuses a text that is too long', async () => {
-    expect((await post({ roomId: channel._id, text: 'x'.repeat(5_001) })).body).toMatchObject({ success: false, errorType: 'error-message-size-exceeded' });
+    expect((await post({ roomId: channel._id, text: 'x'.repeat(5_001) })).body).toMatchObject({
+      success: false,
+      errorType: 'error-message-size-exceeded',
+    });
   });
 });

@@ -33,7 +33,12 @@ describe('chat.react', () => {
   });
 
   it('sets and takes away when it is told so', async () => {
-    for (const [shouldReact, expected] of [[true, [ada.username]], [true, [ada.username]], [false, undefined], [false, undefined]] as const) {
+    for (const [shouldReact, expected] of [
+      [true, [ada.username]],
+      [true, [ada.username]],
+      [false, undefined],
+      [false, undefined],
+    ] as const) {
       expect((await react(ada, { emoji: ':thumbsup:', shouldReact })).status).toBe(200);
       expect((await reactions())?.[':thumbsup:']?.usernames).toEqual(expected);
     }
@@ -46,9 +51,17 @@ describe('chat.react', () => {
   });
 
   it.each<[string, object, unknown]>([
-    ['no message', { messageId: undefined, emoji: ':smile:' }, refused('error-messageid-param-not-provided', 'The required "messageId" param is missing.')],
+    [
+      'no message',
+      { messageId: undefined, emoji: ':smile:' },
+      refused('error-messageid-param-not-provided', 'The required "messageId" param is missing.'),
+    ],
     ['no emoji', {}, refused('error-emoji-param-not-provided', 'The required "emoji" param is missing.')],
-    ['an empty emoji', { emoji: '' }, refused('error-emoji-param-not-provided', 'The required "emoji" param is missing.')],
+    [
+      'an empty emoji',
+      { emoji: '' },
+      refused('error-emoji-param-not-provided', 'The required "emoji" param is missing.'),
+    ],
     ['an unknown message', { messageId: 'none', emoji: ':smile:' }, NOT_FOUND],
     ['an unknown emoji', { emoji: ':no_such_emoji:' }, INVALID_EMOJI],
     ['a path for an emoji', { emoji: ':a.b:' }, INVALID_EMOJI],

@@ -33,7 +33,8 @@ describe('banners', () => {
     const ddp = await ddpOf(await newUser());
     const frame = await ddp.callRaw('banner/dismiss', { id: 'versionUpdate-3_11_1' });
     expect([frame['error'], 'result' in frame]).toEqual([undefined, false]);
-    for (const id of ['a.b', '$where', { $ne: 1 }]) expect((await ddp.callRaw('banner/dismiss', { id }))['error']).toMatchObject({ error: 400 });
+    for (const id of ['a.b', '$where', { $ne: 1 }])
+      expect((await ddp.callRaw('banner/dismiss', { id }))['error']).toMatchObject({ error: 400 });
     await ddp.call('logout');
     expect((await ddp.callRaw('banner/dismiss', { id: 'x' }))['error']).toMatchObject({ error: 'error-invalid-user' });
     await ddp.close();

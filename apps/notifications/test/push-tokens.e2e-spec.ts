@@ -1,28 +1,56 @@
-import { answered, answerOf, DATE, ddpOf, eventually, gatewayUrl, ID, login, newUser, NOT_LOGGED_IN, refused, RestClient, unique } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DATE,
+  ddpOf,
+  eventually,
+  gatewayUrl,
+  ID,
+  login,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  RestClient,
+  unique,
+} from '@gantry/testing';
 
 const NOT_FOUND = answered(404, { success: false, error: 'Resource not found' });
 const DONE = answered(200, { success: true });
 const ID_REFUSED = refused('error-id-param-not-valid', 'The required "id" body param is invalid.');
 const TYPE_REFUSED = refused('error-type-param-not-valid', 'The required "type" body param is missing or invalid.');
 const VALUE_REFUSED = refused('error-token-param-not-valid', 'The required "value" body param is missing or invalid.');
-const APP_REFUSED = refused('error-appName-param-not-valid', 'The required "appName" body param is missing or invalid.');
+const APP_REFUSED = refused(
+  'error-appName-param-not-valid',
+  'The required "appName" body param is missing or invalid.',
+);
 const TOKEN_REFUSED = refused('error-token-param-not-valid', 'The required "token" body param is missing or invalid.');
 const FORM = { type: 'gcm', value: 'x', appName: 'app' };
 
-const forget = async (rest: RestClient, token: unknown) => answerOf(await rest.send('DELETE', 'push.token', JSON.stringify({ token }), { 'content-type': 'application/json' }));
+const forget = async (rest: RestClient, token: unknown) =>
+  answerOf(await rest.send('DELETE', 'push.token', JSON.stringify({ token }), { 'content-type': 'application/json' }));
 
 describe('push.token', () => {
   it.each(['gcm', 'apn'])('registers a device of kind %s, once, and forgets it', async (type) => {
     const ada = await newUser();
     const value = unique('token');
-    const device = { _id: expect.stringMatching(ID), token: { [type]: value }, appName: 'com.example.chat', userId: ada.userId, enabled: true, createdAt: expect.stringMatching(DATE), updatedAt: expect.stringMatching(DATE) };
+    const device = {
+      _id: expect.stringMatching(ID),
+      token: { [type]: value },
+      appName: 'com.example.chat',
+      userId: ada.userId,
+      enabled: true,
+      createdAt: expect.stringMatching(DATE),
+      updatedAt: expect.stringMatching(DATE),
+    };
     const form = { type, value, appName: 'com.example.chat' };
     const first = await ada.rest.post('push.token', form);
     expect(answerOf(first)).toEqual(answered(200, { result: device, success: true }));
     const again = await ada.rest.post('push.token', form);
     expect(again.body.result).toMatchObject({ _id: first.body.result._id, createdAt: first.body.result.createdAt });
     const renewed = unique('token');
-    expect((await ada.rest.post('push.token', { ...form, id: first.body.result._id, value: renewed })).body.result).toMatchObject({ _id: first.body.result._id, token: { [type]: renewed } });
+    expect(
+      (await ada.rest.post('push.token', { ...form, id: first.body.result._id, value: renewed })).body.result,
+    ).toMatchObject({ _id: first.body.result._id, token: { [type]: renewed } });
     expect(await forget(ada.rest, value)).toEqual(NOT_FOUND);
     expect(await forget(ada.rest, renewed)).toEqual(DONE);
     expect(await forget(ada.rest, renewed)).toEqual(NOT_FOUND);
@@ -33,8 +61,13 @@ describe('push.token', () => {
     const form = { ...FORM, value: unique('token') };
     const { body } = await ada.rest.post('push.token', form);
     // An id alone is no proof: it may be changed by its owner only.
-    expect((await grace.rest.post('push.token', { ...form, id: body.result._id, value: unique('token') })).body.result._id).not.toBe(body.result._id);
-    expect((await grace.rest.post('push.token', form)).body.result).toMatchObject({ _id: body.result._id, userId: grace.userId });
+    expect(
+      (await grace.rest.post('push.token', { ...form, id: body.result._id, value: unique('token') })).body.result._id,
+    ).not.toBe(body.result._id);
+    expect((await grace.rest.post('push.token', form)).body.result).toMatchObject({
+      _id: body.result._id,
+      userId: grace.userId,
+    });
     expect(await forget(ada.rest, form.value)).toEqual(NOT_FOUND);
     expect(await forget(grace.rest, form.value)).toEqual(DONE);
   });
@@ -87,7 +120,15 @@ describe('raix:push-update and raix:push-setuser', () => {
     const ddp = await ddpOf(ada);
     const token = { apn: unique('token') };
     const record = await ddp.call('raix:push-update', { token, appName: 'app', userId: ada.userId, metadata: {} });
-    expect(record).toEqual({ _id: expect.stringMatching(ID), token, appName: 'app', userId: ada.userId, enabled: true, createdAt: expect.any(Date), updatedAt: expect.any(Date) });
+    expect(record).toEqual({
+      _id: expect.stringMatching(ID),
+      token,
+      appName: 'app',
+      userId: ada.userId,
+      enabled: true,
+      createdAt: expect.any(Date),
+      updatedAt: expect.any(Date),
+    });
     expect(await ddp.call('raix:push-setuser', record._id)).toBe(true);
     expect(await ddp.call('raix:push-setuser', 'no-such')).toBe(false);
     const grace = await ddpOf(await newUser({ gateway: 1 }), 1);

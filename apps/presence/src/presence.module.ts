@@ -4,7 +4,12 @@ import { CustomStatusesController } from './custom-statuses/custom-statuses.cont
 import { CustomStatusesRepository } from './custom-statuses/custom-statuses.repository';
 import { CustomStatusesService } from './custom-statuses/custom-statuses.service';
 
-const customStatuses = [CustomStatusesRepository, CustomStatusesAccess, CustomStatusesService, CustomStatusesController];
+const customStatuses = [
+  CustomStatusesRepository,
+  CustomStatusesAccess,
+  CustomStatusesService,
+  CustomStatusesController,
+];
 
 /** What people may show of themselves. Who is connected comes next: docs/roadmap.md. */
 @Module({ providers: [...customStatuses] })

@@ -61,6 +61,20 @@ const renames = [RenamesRepository, RenamesConsumer, ...jobProviders(JOBS_COLLEC
 
 /** Rooms, who is in them, and what there is to read for each. */
 @Module({
-  providers: [...storage, ...rooms, ...directory, ...statistics, ...directs, ...members, ...roles, ...subscriptions, ...counters, ...onboarding, ...ownership, ...departures, ...renames],
+  providers: [
+    ...storage,
+    ...rooms,
+    ...directory,
+    ...statistics,
+    ...directs,
+    ...members,
+    ...roles,
+    ...subscriptions,
+    ...counters,
+    ...onboarding,
+    ...ownership,
+    ...departures,
+    ...renames,
+  ],
 })
 export class RoomsModule {}

@@ -1,4 +1,19 @@
-import { admin, answered, answerOf, DATE, ddpOf, eventually, ID, newRoom, newUser, refused, refusedText, UNAUTHORIZED, unique, type TestUser } from '@gantry/testing';
+import {
+  admin,
+  answered,
+  answerOf,
+  DATE,
+  ddpOf,
+  eventually,
+  ID,
+  newRoom,
+  newUser,
+  refused,
+  refusedText,
+  UNAUTHORIZED,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 const SECTIONS = [
   { section: 'channels', one: 'channel', label: 'channel' },
@@ -6,7 +21,10 @@ const SECTIONS = [
 ] as const;
 const LAST_OWNER = 'You are the last owner. Please set new owner before leaving the room.';
 const NO_USER = refused('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-const UNKNOWN_USER = refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+const UNKNOWN_USER = refused(
+  'error-invalid-user',
+  'The required "userId" or "username" param provided does not match any users',
+);
 
 /** What the platform says about a membership (contract/pitfalls.md 20): the actor and the one concerned. */
 const noteOf = (t: string, rid: string, actor: TestUser, about: TestUser) => ({
@@ -21,7 +39,14 @@ const noteOf = (t: string, rid: string, actor: TestUser, about: TestUser) => ({
 });
 
 /** The subscription of a user who came to an existing room (contract/pitfalls.md 18). */
-const STARTS = { open: true, alert: true, unread: 1, userMentions: 1, groupMentions: 0, ts: expect.stringMatching(DATE) };
+const STARTS = {
+  open: true,
+  alert: true,
+  unread: 1,
+  userMentions: 1,
+  groupMentions: 0,
+  ts: expect.stringMatching(DATE),
+};
 
 async function subscriptionOf(user: TestUser, rid: string): Promise<Record<string, unknown> | undefined> {
   const { body } = await user.rest.get('subscriptions.get');
@@ -37,8 +62,19 @@ describe('channels.join', () => {
     const [ada, grace] = await Promise.all([newUser(), newUser({ gateway: 1 })]);
     const { _id, name } = await newRoom(ada);
     const reply = await grace.rest.post('channels.join', { roomId: _id });
-    expect(answerOf(reply)).toEqual(answered(200, { channel: expect.objectContaining({ _id, name, t: 'c', usersCount: 2 }), success: true }));
-    expect(await subscriptionOf(grace, _id)).toEqual({ ...STARTS, _id: expect.stringMatching(ID), rid: _id, name, fname: name, t: 'c', u: { _id: grace.userId, username: grace.username, name: `Name of ${grace.username}` }, _updatedAt: expect.stringMatching(DATE) });
+    expect(answerOf(reply)).toEqual(
+      answered(200, { channel: expect.objectContaining({ _id, name, t: 'c', usersCount: 2 }), success: true }),
+    );
+    expect(await subscriptionOf(grace, _id)).toEqual({
+      ...STARTS,
+      _id: expect.stringMatching(ID),
+      rid: _id,
+      name,
+      fname: name,
+      t: 'c',
+      u: { _id: grace.userId, username: grace.username, name: `Name of ${grace.username}` },
+      _updatedAt: expect.stringMatching(DATE),
+    });
     expect(await notes(ada, 'channels', _id)).toEqual([noteOf('uj', _id, grace, grace)]);
   });
 
@@ -62,14 +98,20 @@ describe('channels.join', () => {
   it('knows no private groups', async () => {
     const [ada, grace] = await Promise.all([newUser(), newUser()]);
     const { _id } = await newRoom(ada, { section: 'groups' });
-    expect(answerOf(await grace.rest.post('channels.join', { roomId: _id }))).toEqual(refused('error-room-not-found', 'The required "roomId" or "roomName" param provided does not match any channel'));
-    expect(await (await ddpOf(grace)).callRaw('joinRoom', _id)).toMatchObject({ error: { error: 'error-not-allowed' } });
+    expect(answerOf(await grace.rest.post('channels.join', { roomId: _id }))).toEqual(
+      refused('error-room-not-found', 'The required "roomId" or "roomName" param provided does not match any channel'),
+    );
+    expect(await (await ddpOf(grace)).callRaw('joinRoom', _id)).toMatchObject({
+      error: { error: 'error-not-allowed' },
+    });
   });
 
   it('is refused to guests, who may not look into channels', async () => {
     const [ada, guest] = await Promise.all([newUser(), newUser({ fields: { roles: ['guest'] } })]);
     const { _id } = await newRoom(ada);
-    expect(answerOf(await guest.rest.post('channels.join', { roomId: _id }))).toEqual(refused('error-not-allowed', 'Not allowed', { method: 'joinRoom' }));
+    expect(answerOf(await guest.rest.post('channels.join', { roomId: _id }))).toEqual(
+      refused('error-not-allowed', 'Not allowed', { method: 'joinRoom' }),
+    );
   });
 });
 
@@ -81,7 +123,8 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
     [ada, grace] = await Promise.all([newUser({ prefix: 'ada' }), newUser({ prefix: 'grace', gateway: 1 })]);
   });
 
-  const answer = (room: object) => answered(200, section === 'groups' ? { success: true } : { channel: expect.objectContaining(room), success: true });
+  const answer = (room: object) =>
+    answered(200, section === 'groups' ? { success: true } : { channel: expect.objectContaining(room), success: true });
 
   describe('invite', () => {
     it.each<[string, (user: TestUser) => Record<string, string>]>([
@@ -91,7 +134,9 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
     ])('adds a user by %s, who starts with one unread mention, and says so', async (_name, member) => {
       const { _id } = await newRoom(ada, { section });
       const reply = await ada.rest.post(`${section}.invite`, { roomId: _id, ...member(grace) });
-      expect(answerOf(reply)).toEqual(answered(200, { [one]: expect.objectContaining({ _id, usersCount: 2 }), success: true }));
+      expect(answerOf(reply)).toEqual(
+        answered(200, { [one]: expect.objectContaining({ _id, usersCount: 2 }), success: true }),
+      );
       expect(await subscriptionOf(grace, _id)).toMatchObject(STARTS);
       expect(await notes(ada, section, _id)).toEqual([noteOf('au', _id, ada, grace)]);
     });
@@ -106,27 +151,37 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
     it('is refused to members without a role in the room', async () => {
       const { _id } = await newRoom(ada, { section, members: [grace.username] });
       const eve = await newUser();
-      expect(answerOf(await grace.rest.post(`${section}.invite`, { roomId: _id, userId: eve.userId }))).toEqual(refused('error-not-allowed', 'Not allowed', { method: 'addUsersToRoom' }));
+      expect(answerOf(await grace.rest.post(`${section}.invite`, { roomId: _id, userId: eve.userId }))).toEqual(
+        refused('error-not-allowed', 'Not allowed', { method: 'addUsersToRoom' }),
+      );
     });
 
     it('is allowed to administrators in rooms that they are not in', async () => {
       const { _id } = await newRoom(ada, { section });
       const eve = await newUser();
-      expect((await (await admin()).post(`${section}.invite`, { roomId: _id, userId: eve.userId })).status).toBe(section === 'channels' ? 200 : 400);
+      expect((await (await admin()).post(`${section}.invite`, { roomId: _id, userId: eve.userId })).status).toBe(
+        section === 'channels' ? 200 : 400,
+      );
     });
 
     it('asks whom', async () => {
       const { _id } = await newRoom(ada, { section });
       expect(answerOf(await ada.rest.post(`${section}.invite`, { roomId: _id }))).toEqual(NO_USER);
-      expect(answerOf(await ada.rest.post(`${section}.invite`, { roomId: _id, userId: 'nobody' }))).toEqual(UNKNOWN_USER);
-      expect(answerOf(await ada.rest.post(`${section}.invite`, { roomId: _id, username: 'nobody.at.all' }))).toEqual(UNKNOWN_USER);
+      expect(answerOf(await ada.rest.post(`${section}.invite`, { roomId: _id, userId: 'nobody' }))).toEqual(
+        UNKNOWN_USER,
+      );
+      expect(answerOf(await ada.rest.post(`${section}.invite`, { roomId: _id, username: 'nobody.at.all' }))).toEqual(
+        UNKNOWN_USER,
+      );
     });
   });
 
   describe('kick', () => {
     it('removes a member and says who did it', async () => {
       const { _id } = await newRoom(ada, { section, members: [grace.username] });
-      expect(answerOf(await ada.rest.post(`${section}.kick`, { roomId: _id, userId: grace.userId }))).toEqual(answer({ _id, usersCount: 1 }));
+      expect(answerOf(await ada.rest.post(`${section}.kick`, { roomId: _id, userId: grace.userId }))).toEqual(
+        answer({ _id, usersCount: 1 }),
+      );
       expect(await subscriptionOf(grace, _id)).toBeUndefined();
       expect(await notes(ada, section, _id)).toEqual([noteOf('ru', _id, ada, grace)]);
     });
@@ -134,10 +189,17 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
     it('is refused for who is not there, for the last owner, and to members without a role', async () => {
       const { _id } = await newRoom(ada, { section, members: [grace.username] });
       const eve = await newUser();
-      const kick = (by: TestUser, whom: TestUser) => by.rest.post(`${section}.kick`, { roomId: _id, username: whom.username });
-      expect(answerOf(await kick(ada, eve))).toEqual(refused('error-user-not-in-room', 'User is not in this room', { method: 'removeUserFromRoom' }));
-      expect(answerOf(await kick(ada, ada))).toEqual(refused('error-you-are-last-owner', LAST_OWNER, { method: 'removeUserFromRoom' }));
-      expect(answerOf(await kick(grace, ada))).toEqual(refused('error-not-allowed', 'Not allowed', { method: 'removeUserFromRoom' }));
+      const kick = (by: TestUser, whom: TestUser) =>
+        by.rest.post(`${section}.kick`, { roomId: _id, username: whom.username });
+      expect(answerOf(await kick(ada, eve))).toEqual(
+        refused('error-user-not-in-room', 'User is not in this room', { method: 'removeUserFromRoom' }),
+      );
+      expect(answerOf(await kick(ada, ada))).toEqual(
+        refused('error-you-are-last-owner', LAST_OWNER, { method: 'removeUserFromRoom' }),
+      );
+      expect(answerOf(await kick(grace, ada))).toEqual(
+        refused('error-not-allowed', 'Not allowed', { method: 'removeUserFromRoom' }),
+      );
       expect(answerOf(await ada.rest.post(`${section}.kick`, { roomId: _id }))).toEqual(NO_USER);
     });
 
@@ -145,7 +207,11 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
       const { _id } = await newRoom(ada, { section: 'groups', members: [grace.username] });
       expect((await grace.rest.post('chat.sendMessage', { message: { rid: _id, msg: 'x' } })).status).toBe(200);
       await ada.rest.post('groups.kick', { roomId: _id, userId: grace.userId });
-      await eventually(async () => expect(answerOf(await grace.rest.post('chat.sendMessage', { message: { rid: _id, msg: 'x' } }))).toEqual(refusedText('error-not-allowed')));
+      await eventually(async () =>
+        expect(answerOf(await grace.rest.post('chat.sendMessage', { message: { rid: _id, msg: 'x' } }))).toEqual(
+          refusedText('error-not-allowed'),
+        ),
+      );
       expect((await grace.rest.get('groups.messages', { roomId: _id })).body.errorType).toBe('error-room-not-found');
     });
   });
@@ -153,19 +219,29 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
   describe('leave', () => {
     it('ends the membership and says so', async () => {
       const { _id } = await newRoom(ada, { section, members: [grace.username] });
-      expect(answerOf(await grace.rest.post(`${section}.leave`, { roomId: _id }))).toEqual(answer({ _id, usersCount: 1 }));
+      expect(answerOf(await grace.rest.post(`${section}.leave`, { roomId: _id }))).toEqual(
+        answer({ _id, usersCount: 1 }),
+      );
       expect(await notes(ada, section, _id)).toEqual([noteOf('ul', _id, grace, grace)]);
     });
 
     it('is refused to the last owner', async () => {
       const { _id } = await newRoom(ada, { section, members: [grace.username] });
-      expect(answerOf(await ada.rest.post(`${section}.leave`, { roomId: _id }))).toEqual(refused('error-you-are-last-owner', LAST_OWNER, { method: 'leaveRoom' }));
+      expect(answerOf(await ada.rest.post(`${section}.leave`, { roomId: _id }))).toEqual(
+        refused('error-you-are-last-owner', LAST_OWNER, { method: 'leaveRoom' }),
+      );
     });
 
     it('is refused to who is not in', async () => {
       const { _id } = await newRoom(ada, { section });
       const eve = await newUser();
-      const refusal = section === 'channels' ? refused('error-user-not-in-room', 'You are not in this room', { method: 'leaveRoom' }) : refused('error-room-not-found', 'The required "roomId" or "roomName" param provided does not match any group');
+      const refusal =
+        section === 'channels'
+          ? refused('error-user-not-in-room', 'You are not in this room', { method: 'leaveRoom' })
+          : refused(
+              'error-room-not-found',
+              'The required "roomId" or "roomName" param provided does not match any group',
+            );
       expect(answerOf(await eve.rest.post(`${section}.leave`, { roomId: _id }))).toEqual(refusal);
     });
   });
@@ -173,30 +249,53 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
   describe('open', () => {
     it('is refused while the room is open, in the words of the section', async () => {
       const { _id, name } = await newRoom(ada, { section });
-      const text = section === 'channels' ? `The ${label}, ${name}, is already open to the sender` : `The ${label}, ${name}, is already open for the sender`;
+      const text =
+        section === 'channels'
+          ? `The ${label}, ${name}, is already open to the sender`
+          : `The ${label}, ${name}, is already open for the sender`;
       expect(answerOf(await ada.rest.post(`${section}.open`, { roomId: _id }))).toEqual(refusedText(text));
     });
 
     it('is refused to who is not in', async () => {
       const { _id, name } = await newRoom(ada, { section: 'channels' });
       const eve = await newUser();
-      expect(answerOf(await eve.rest.post('channels.open', { roomId: _id }))).toEqual(refusedText(`The user/callee is not in the channel "${name}".`));
+      expect(answerOf(await eve.rest.post('channels.open', { roomId: _id }))).toEqual(
+        refusedText(`The user/callee is not in the channel "${name}".`),
+      );
     });
   });
 
   describe('members', () => {
-    const member = ({ userId, username }: TestUser) => ({ _id: userId, username, name: `Name of ${username}`, status: 'offline' });
+    const member = ({ userId, username }: TestUser) => ({
+      _id: userId,
+      username,
+      name: `Name of ${username}`,
+      status: 'offline',
+    });
 
     it('shows them by user name, page by page, in either order', async () => {
       const { _id, name } = await newRoom(grace, { section, members: [ada.username] });
-      const ask = (query: Record<string, string | number>) => ada.rest.get(`${section}.members`, { roomId: _id, ...query });
-      expect(answerOf(await ada.rest.get(`${section}.members`, { roomName: name }))).toEqual(answered(200, { members: [member(ada), member(grace)], count: 2, offset: 0, total: 2, success: true }));
+      const ask = (query: Record<string, string | number>) =>
+        ada.rest.get(`${section}.members`, { roomId: _id, ...query });
+      expect(answerOf(await ada.rest.get(`${section}.members`, { roomName: name }))).toEqual(
+        answered(200, { members: [member(ada), member(grace)], count: 2, offset: 0, total: 2, success: true }),
+      );
       expect((await ask({ sort: '{"username":-1}' })).body.members).toEqual([member(grace), member(ada)]);
-      expect((await ask({ count: 1, offset: 1 })).body).toEqual({ members: [member(grace)], count: 1, offset: 1, total: 2, success: true });
+      expect((await ask({ count: 1, offset: 1 })).body).toEqual({
+        members: [member(grace)],
+        count: 1,
+        offset: 1,
+        total: 2,
+        success: true,
+      });
     });
 
     it('of a broadcast room are for those who run it', async () => {
-      const { body } = await ada.rest.post(`${section}.create`, { name: unique('broadcast'), members: [grace.username], extraData: { broadcast: true } });
+      const { body } = await ada.rest.post(`${section}.create`, {
+        name: unique('broadcast'),
+        members: [grace.username],
+        extraData: { broadcast: true },
+      });
       const roomId = body[one]._id;
       expect(answerOf(await grace.rest.get(`${section}.members`, { roomId }))).toEqual(UNAUTHORIZED);
       expect((await ada.rest.get(`${section}.members`, { roomId })).body.total).toBe(2);

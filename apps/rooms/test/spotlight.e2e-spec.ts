@@ -1,6 +1,24 @@
-import { answered, answerOf, ddpOf, DdpClient, gatewayUrl, newRoom, newUser, NOT_LOGGED_IN, refusedText, RestClient, unique, type TestUser } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  ddpOf,
+  DdpClient,
+  gatewayUrl,
+  newRoom,
+  newUser,
+  NOT_LOGGED_IN,
+  refusedText,
+  RestClient,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
-const entry = ({ userId, username }: TestUser) => ({ _id: userId, username, name: `Name of ${username}`, status: 'offline' });
+const entry = ({ userId, username }: TestUser) => ({
+  _id: userId,
+  username,
+  name: `Name of ${username}`,
+  status: 'offline',
+});
 const found = (users: object[], rooms: object[]) => answered(200, { users, rooms, success: true });
 const usernames = (users: { username: string }[]) => users.map(({ username }) => username);
 
@@ -36,7 +54,11 @@ describe('spotlight over REST', () => {
   it.each<[string, Record<string, string>, ReturnType<typeof answered>]>([
     ['nothing to look for', {}, refusedText("Match error: Missing key 'query'")],
     ['another key', { query: 'x', rid: 'GENERAL' }, refusedText('Match error: Unknown key in field rid')],
-    ['too much to look for', { query: 'x'.repeat(300) }, answered(400, { success: false, error: expect.stringContaining('Match error') })],
+    [
+      'too much to look for',
+      { query: 'x'.repeat(300) },
+      answered(400, { success: false, error: expect.stringContaining('Match error') }),
+    ],
   ])('refuses %s', async (_name, query, refusal) => {
     expect(answerOf(await (await newUser()).rest.get('spotlight', query))).toEqual(refusal);
   });
@@ -57,21 +79,37 @@ describe('spotlight over DDP', () => {
     const [ada, grace] = [await newUser({ prefix: word }), await newUser({ prefix: word })];
     const ddp = await ddpOf(await newUser({ gateway: 1 }), 1);
     expect(usernames((await ddp.call('spotlight', word)).users).sort()).toEqual([ada.username, grace.username].sort());
-    expect(await ddp.call('spotlight', word, [grace.username], { users: true, rooms: false })).toEqual({ users: [entry(ada)], rooms: [] });
+    expect(await ddp.call('spotlight', word, [grace.username], { users: true, rooms: false })).toEqual({
+      users: [entry(ada)],
+      rooms: [],
+    });
     expect(await ddp.call('spotlight', ada.username, [ada.username])).toEqual({ users: [], rooms: [] });
     expect(await ddp.call('spotlight', word, [], { rooms: true })).toMatchObject({ users: [] });
-    for (const params of [[{ $ne: 1 }], [word, 'no list'], [word, [{ $ne: 1 }]], [word, [], 'x'], [word, [], {}, { $ne: 1 }]]) expect((await ddp.callRaw('spotlight', ...params))['error']).toMatchObject({ error: 400 });
+    for (const params of [
+      [{ $ne: 1 }],
+      [word, 'no list'],
+      [word, [{ $ne: 1 }]],
+      [word, [], 'x'],
+      [word, [], {}, { $ne: 1 }],
+    ])
+      expect((await ddp.callRaw('spotlight', ...params))['error']).toMatchObject({ error: 400 });
     await ddp.close();
   });
 
   it('shows members of the room first, and marks the others', async () => {
     const word = unique('word');
-    const [outside, inside, owner] = [await newUser({ prefix: `a-${word}` }), await newUser({ prefix: `b-${word}` }), await newUser()];
+    const [outside, inside, owner] = [
+      await newUser({ prefix: `a-${word}` }),
+      await newUser({ prefix: `b-${word}` }),
+      await newUser(),
+    ];
     const room = await newRoom(owner, { section: 'groups', members: [inside.username] });
     const ddp = await ddpOf(owner);
     const search = (text: string, rid?: string) => ddp.call('spotlight', text, [], { users: true }, rid);
     expect((await search(word, room._id)).users).toEqual([entry(inside), { ...entry(outside), outside: true }]);
-    expect((await search('', room._id)).users.slice(0, 2).map(({ outside: mark }: { outside?: boolean }) => mark)).toEqual([undefined, undefined]);
+    expect(
+      (await search('', room._id)).users.slice(0, 2).map(({ outside: mark }: { outside?: boolean }) => mark),
+    ).toEqual([undefined, undefined]);
     expect((await search(word)).users).toEqual([entry(outside), entry(inside)]);
     expect((await search(word, 'no-such')).users).toEqual([]);
     await ddp.close();
@@ -79,9 +117,16 @@ describe('spotlight over DDP', () => {
 
   it('shows members alone to those who see no outsiders, and nobody of rooms that are not theirs', async () => {
     const word = unique('word');
-    const [outside, inside, owner] = [await newUser({ prefix: word }), await newUser({ prefix: word }), await newUser()];
+    const [outside, inside, owner] = [
+      await newUser({ prefix: word }),
+      await newUser({ prefix: word }),
+      await newUser(),
+    ];
     const guest = await newUser({ fields: { roles: ['guest'] } });
-    const [own, other] = [await newRoom(owner, { section: 'groups', members: [inside.username, guest.username] }), await newRoom(owner, { section: 'groups', members: [outside.username] })];
+    const [own, other] = [
+      await newRoom(owner, { section: 'groups', members: [inside.username, guest.username] }),
+      await newRoom(owner, { section: 'groups', members: [outside.username] }),
+    ];
     const ddp = await ddpOf(guest);
     expect((await ddp.call('spotlight', word, [], { users: true }, own._id)).users).toEqual([entry(inside)]);
     expect((await ddp.call('spotlight', word, [], { users: true }, other._id)).users).toEqual([]);

@@ -1,4 +1,14 @@
-import { answered, answerOf, DATE, eventually, ID, newRoom, newUser, refusedText, type TestUser } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DATE,
+  eventually,
+  ID,
+  newRoom,
+  newUser,
+  refusedText,
+  type TestUser,
+} from '@gantry/testing';
 
 type Subscription = Record<string, unknown> & { rid: string };
 
@@ -28,19 +38,53 @@ describe('subscriptions', () => {
 
   it('of the creator and of members named at creation start with nothing unread', async () => {
     const { _id: rid, name } = await newRoom(ada, { members: [grace.username] });
-    const common = { _id: expect.stringMatching(ID), rid, name, fname: name, t: 'c', open: true, alert: false, unread: 0, userMentions: 0, groupMentions: 0, ts: expect.stringMatching(DATE), _updatedAt: expect.stringMatching(DATE) };
+    const common = {
+      _id: expect.stringMatching(ID),
+      rid,
+      name,
+      fname: name,
+      t: 'c',
+      open: true,
+      alert: false,
+      unread: 0,
+      userMentions: 0,
+      groupMentions: 0,
+      ts: expect.stringMatching(DATE),
+      _updatedAt: expect.stringMatching(DATE),
+    };
     const u = ({ userId, username }: TestUser) => ({ _id: userId, username, name: `Name of ${username}` });
-    expect(await subscriptionOf(ada, rid)).toEqual({ ...common, u: u(ada), ls: expect.stringMatching(DATE), roles: ['owner'] });
+    expect(await subscriptionOf(ada, rid)).toEqual({
+      ...common,
+      u: u(ada),
+      ls: expect.stringMatching(DATE),
+      roles: ['owner'],
+    });
     expect(await subscriptionOf(grace, rid)).toEqual({ ...common, u: u(grace) });
   });
 
   it.each<[string, (grace: TestUser) => string, object]>([
-    ['a plain message alerts and counts nothing', () => 'hello', { alert: true, unread: 0, userMentions: 0, groupMentions: 0 }],
-    ['a mention counts', ({ username }) => `hello @${username}`, { alert: true, unread: 1, userMentions: 1, groupMentions: 0 }],
+    [
+      'a plain message alerts and counts nothing',
+      () => 'hello',
+      { alert: true, unread: 0, userMentions: 0, groupMentions: 0 },
+    ],
+    [
+      'a mention counts',
+      ({ username }) => `hello @${username}`,
+      { alert: true, unread: 1, userMentions: 1, groupMentions: 0 },
+    ],
     ['@all counts for the room', () => 'hello @all', { alert: true, unread: 1, userMentions: 0, groupMentions: 1 }],
     ['@here counts for the room', () => 'hello @here', { alert: true, unread: 1, userMentions: 0, groupMentions: 1 }],
-    ['both at once count one message', ({ username }) => `@all @${username}`, { alert: true, unread: 1, userMentions: 1, groupMentions: 1 }],
-    ['a mention in code counts nothing', ({ username }) => `\`@${username}\``, { alert: true, unread: 0, userMentions: 0 }],
+    [
+      'both at once count one message',
+      ({ username }) => `@all @${username}`,
+      { alert: true, unread: 1, userMentions: 1, groupMentions: 1 },
+    ],
+    [
+      'a mention in code counts nothing',
+      ({ username }) => `\`@${username}\``,
+      { alert: true, unread: 0, userMentions: 0 },
+    ],
   ])('in a channel: %s', async (_name, text, expected) => {
     const { _id: rid } = await newRoom(ada, { members: [grace.username] });
     await say(ada, rid, text(grace));
@@ -73,7 +117,10 @@ describe('subscriptions', () => {
       expect(body.channel.msgs).toBe(2);
       return body.channel;
     });
-    expect(room).toMatchObject({ lm: room.lastMessage.ts, lastMessage: { msg: 'the last word', rid, u: { _id: ada.userId, username: ada.username } } });
+    expect(room).toMatchObject({
+      lm: room.lastMessage.ts,
+      lastMessage: { msg: 'the last word', rid, u: { _id: ada.userId, username: ada.username } },
+    });
     expect(await subscriptionOf(ada, rid)).toMatchObject({ alert: false, unread: 0 });
   });
 
@@ -92,7 +139,9 @@ describe('subscriptions', () => {
     const { _id: rid } = await newRoom(ada, { members: [grace.username] });
     await Promise.all(Array.from({ length: 100 }, (_, index) => say(ada, rid, `${index} @${grace.username}`)));
     await expectSubscription(grace, rid, { unread: 100, userMentions: 100 });
-    await eventually(async () => expect((await ada.rest.get('channels.info', { roomId: rid })).body.channel.msgs).toBe(100));
+    await eventually(async () =>
+      expect((await ada.rest.get('channels.info', { roomId: rid })).body.channel.msgs).toBe(100),
+    );
   });
 });
 
@@ -108,8 +157,17 @@ describe('subscriptions.read', () => {
     const { _id: rid } = await newRoom(ada, { members: [grace.username] });
     await say(ada, rid, `@${grace.username}`);
     await expectSubscription(grace, rid, { unread: 1 });
-    expect(answerOf(await grace.rest.post('subscriptions.read', { [parameter]: rid }))).toEqual(answered(200, { success: true }));
-    expect(await subscriptionOf(grace, rid)).toMatchObject({ open: true, alert: false, unread: 0, userMentions: 0, groupMentions: 0, ls: expect.stringMatching(DATE) });
+    expect(answerOf(await grace.rest.post('subscriptions.read', { [parameter]: rid }))).toEqual(
+      answered(200, { success: true }),
+    );
+    expect(await subscriptionOf(grace, rid)).toMatchObject({
+      open: true,
+      alert: false,
+      unread: 0,
+      userMentions: 0,
+      groupMentions: 0,
+      ls: expect.stringMatching(DATE),
+    });
   });
 
   it.each<[string, unknown, unknown]>([
@@ -123,6 +181,8 @@ describe('subscriptions.read', () => {
 
   it('refuses a room that the caller is not in', async () => {
     const { _id: rid } = await newRoom(ada);
-    expect(answerOf(await grace.rest.post('subscriptions.read', { rid }))).toEqual(refusedText('error-invalid-subscription'));
+    expect(answerOf(await grace.rest.post('subscriptions.read', { rid }))).toEqual(
+      refusedText('error-invalid-subscription'),
+    );
   });
 });

@@ -22,7 +22,11 @@ export interface DatabaseProcess {
  */
 export async function startDatabase(dataDir: string, onExit: (code: number | null) => void): Promise<DatabaseProcess> {
   const script = join(__dirname, '../../../libs/embedded-mongo/src/main.js');
-  const child = fork(script, [], { env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir, EMBEDDED_MONGO_PORT: '0' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
+  const child = fork(script, [], {
+    env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir, EMBEDDED_MONGO_PORT: '0' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    detached: true,
+  });
   const url = await ready(child);
   let stopping = false;
   child.once('exit', (code) => {
@@ -39,8 +43,13 @@ export async function startDatabase(dataDir: string, onExit: (code: number | nul
 
 function ready(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new StartupError('The embedded database did not start in time.')), START_TIMEOUT_MS);
-    child.once('exit', () => reject(new StartupError('The embedded database could not start: is another server using this data folder?')));
+    const timer = setTimeout(
+      () => reject(new StartupError('The embedded database did not start in time.')),
+      START_TIMEOUT_MS,
+    );
+    child.once('exit', () =>
+      reject(new StartupError('The embedded database could not start: is another server using this data folder?')),
+    );
     child.once('message', (message) => {
       clearTimeout(timer);
       child.removeAllListeners('exit');

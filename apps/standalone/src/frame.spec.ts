@@ -13,7 +13,14 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 
 const ROOT = join(__dirname, '../../..');
 const APPS = readdirSync(join(ROOT, 'apps'));
-const CALLER: Caller = { kind: 'user', userId: 'u', username: 'ada', roles: ['user'], hashedToken: '', bypassTwoFactor: false };
+const CALLER: Caller = {
+  kind: 'user',
+  userId: 'u',
+  username: 'ada',
+  roles: ['user'],
+  hashedToken: '',
+  bypassTwoFactor: false,
+};
 
 const modules: Record<string, Type | DynamicModule> = {
   auth: AuthModule.forRoot(loadAuthConfig({})),
@@ -32,8 +39,16 @@ function providersOf(module: Type | DynamicModule): Provider[] {
 }
 
 function handlersOf(module: Type | DynamicModule): HandlerMetadata[] {
-  const classes = providersOf(module).map((provider) => (typeof provider === 'function' ? provider : 'useClass' in provider ? provider.useClass : undefined));
-  return classes.flatMap((type) => (type ? Object.getOwnPropertyNames(type.prototype).flatMap((name): HandlerMetadata[] => Reflect.getMetadata(HANDLER_METADATA, type.prototype, name) ?? []) : []));
+  const classes = providersOf(module).map((provider) =>
+    typeof provider === 'function' ? provider : 'useClass' in provider ? provider.useClass : undefined,
+  );
+  return classes.flatMap((type) =>
+    type
+      ? Object.getOwnPropertyNames(type.prototype).flatMap(
+          (name): HandlerMetadata[] => Reflect.getMetadata(HANDLER_METADATA, type.prototype, name) ?? [],
+        )
+      : [],
+  );
 }
 
 function sources(folder: string): string[] {
@@ -44,51 +59,98 @@ function sources(folder: string): string[] {
 
 /** Is the name there, other than as the beginning of a longer one? */
 function mentions(text: string, name: string): boolean {
-  return text.split(name).slice(1).some((rest) => !/^[\w.:/-]/.test(rest));
+  return text
+    .split(name)
+    .slice(1)
+    .some((rest) => !/^[\w.:/-]/.test(rest));
 }
 
 function request(example: Readonly<Record<string, unknown>>, files: RestRequest['files'] = []): RestRequest {
-  return { files, params: Object.fromEntries(Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string')), query: example, body: example, headers: {}, input: example, page: { offset: 0 }, caller: CALLER };
+  return {
+    files,
+    params: Object.fromEntries(
+      Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+    query: example,
+    body: example,
+    headers: {},
+    input: example,
+    page: { offset: 0 },
+    caller: CALLER,
+  };
 }
 
 describe('the frame', () => {
-  const handled = Object.entries(modules).flatMap(([service, module]) => handlersOf(module).flatMap((entry) => (entry.kind === 'operation' ? [{ service, id: entry.operation.id }] : [])));
+  const handled = Object.entries(modules).flatMap(([service, module]) =>
+    handlersOf(module).flatMap((entry) => (entry.kind === 'operation' ? [{ service, id: entry.operation.id }] : [])),
+  );
 
   it('has one handler for each operation, in the service that its id names', () => {
-    expect(handled.map(({ service, id }) => `${service}: ${id}`).sort()).toEqual(OPERATIONS.map(({ service, id }) => `${service}: ${id}`).sort());
+    expect(handled.map(({ service, id }) => `${service}: ${id}`).sort()).toEqual(
+      OPERATIONS.map(({ service, id }) => `${service}: ${id}`).sort(),
+    );
   });
 
   it('names every operation, REST route and method once', () => {
-    const routes = OPERATIONS.flatMap(({ rest = [] }) => rest.flatMap(({ method, path, aliases = [] }) => [path, ...aliases].map((each) => `${method} ${each}`)));
+    const routes = OPERATIONS.flatMap(({ rest = [] }) =>
+      rest.flatMap(({ method, path, aliases = [] }) => [path, ...aliases].map((each) => `${method} ${each}`)),
+    );
     const methods = OPERATIONS.flatMap(({ ddp = [] }) => ddp.map(({ method }) => method));
-    for (const names of [OPERATIONS.map(({ id }) => id), routes, methods, EVENTS.map(({ name }) => name)]) expect(new Set(names).size).toBe(names.length);
+    for (const names of [OPERATIONS.map(({ id }) => id), routes, methods, EVENTS.map(({ name }) => name)])
+      expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s is called by what it does, has its errors and examples that pass its own validation', (_id, operation) => {
-    expect(operation.id).toMatch(/^[a-z]+\.[a-z-]+\.[a-zA-Z]+$/);
-    expect(operation.summary).not.toBe('');
-    expect(Array.isArray(operation.errors)).toBe(true);
-    if (operation.cache) expect([operation.auth, operation.permissions, operation.twoFactor, operation.session]).toEqual(['required', undefined, undefined, undefined]);
-    if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
-    // Services are not asked what they may do; and what a route loosens or repeats would be no declaration.
-    if (operation.auth === 'internal') expect([operation.permissions, operation.checks]).toEqual([undefined, undefined]);
-    if (operation.auth === 'required') {
-      const bindings = [...(operation.rest ?? []), ...(operation.ddp ?? [])];
-      expect([...bindings.map((binding) => ('auth' in binding ? binding.auth : undefined)), operation.checks?.visitors, ...bindings.map(({ checks }) => checks?.visitors)].filter(Boolean)).toEqual([]);
-    }
-    for (const binding of operation.rest ?? []) {
-      const input = binding.request ? binding.request(request(binding.example, binding.upload?.example)) : binding.example;
-      expect(operation.input.safeParse(input)).toMatchObject({ success: true });
-    }
-    for (const binding of operation.ddp ?? []) expect(operation.input.safeParse(binding.input(binding.example))).toMatchObject({ success: true });
-  });
+  it.each(OPERATIONS.map((operation) => [operation.id, operation] as const))(
+    '%s is called by what it does, has its errors and examples that pass its own validation',
+    (_id, operation) => {
+      expect(operation.id).toMatch(/^[a-z]+\.[a-z-]+\.[a-zA-Z]+$/);
+      expect(operation.summary).not.toBe('');
+      expect(Array.isArray(operation.errors)).toBe(true);
+      if (operation.cache)
+        expect([operation.auth, operation.permissions, operation.twoFactor, operation.session]).toEqual([
+          'required',
+          undefined,
+          undefined,
+          undefined,
+        ]);
+      if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
+      // Services are not asked what they may do; and what a route loosens or repeats would be no declaration.
+      if (operation.auth === 'internal')
+        expect([operation.permissions, operation.checks]).toEqual([undefined, undefined]);
+      if (operation.auth === 'required') {
+        const bindings = [...(operation.rest ?? []), ...(operation.ddp ?? [])];
+        expect(
+          [
+            ...bindings.map((binding) => ('auth' in binding ? binding.auth : undefined)),
+            operation.checks?.visitors,
+            ...bindings.map(({ checks }) => checks?.visitors),
+          ].filter(Boolean),
+        ).toEqual([]);
+      }
+      for (const binding of operation.rest ?? []) {
+        const input = binding.request
+          ? binding.request(request(binding.example, binding.upload?.example))
+          : binding.example;
+        expect(operation.input.safeParse(input)).toMatchObject({ success: true });
+      }
+      for (const binding of operation.ddp ?? [])
+        expect(operation.input.safeParse(binding.input(binding.example))).toMatchObject({ success: true });
+    },
+  );
 
   it('keeps the gateway free of endpoints: it names no path and no method of a contract', () => {
-    const names = OPERATIONS.flatMap(({ rest = [], ddp = [] }) => [...rest.map(({ path }) => path), ...ddp.map(({ method }) => `'${method}'`)]);
+    const names = OPERATIONS.flatMap(({ rest = [], ddp = [] }) => [
+      ...rest.map(({ path }) => path),
+      ...ddp.map(({ method }) => `'${method}'`),
+    ]);
     const found = sources('apps/gateway/src').flatMap((file) => {
-      const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+      const text = readFileSync(file, 'utf8')
+        .replace(/\/\*[\s\S]*?\*\//g, '')
+        .replace(/^\s*\/\/.*$/gm, '');
       // The page for people shows one call to try out.
-      return file.endsWith('home.page.ts') ? [] : names.filter((name) => mentions(text, name)).map((name) => `${relative(ROOT, file)} names ${name}`);
+      return file.endsWith('home.page.ts')
+        ? []
+        : names.filter((name) => mentions(text, name)).map((name) => `${relative(ROOT, file)} names ${name}`);
     });
     expect(found.filter((line) => !line.endsWith("'login'") && !line.endsWith("'logout'"))).toEqual([]);
   });
@@ -97,7 +159,11 @@ describe('the frame', () => {
     const reaching = APPS.filter((app) => app !== 'standalone').flatMap((app) =>
       sources(`apps/${app}`).filter((file) => {
         const imports = [...readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)].map(([, path = '']) => path);
-        return imports.some((path) => path.startsWith('@gantry/apps/') || (path.startsWith('.') && !relative(join(ROOT, 'apps', app), join(file, '..', path)).match(/^(?!\.\.)/)));
+        return imports.some(
+          (path) =>
+            path.startsWith('@gantry/apps/') ||
+            (path.startsWith('.') && !relative(join(ROOT, 'apps', app), join(file, '..', path)).match(/^(?!\.\.)/)),
+        );
       }),
     );
     expect(reaching.map((file) => relative(ROOT, file))).toEqual([]);
@@ -107,8 +173,12 @@ describe('the frame', () => {
     const owners = new Map<string, Set<string>>();
     for (const app of APPS) {
       for (const file of sources(`apps/${app}`)) {
-        for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/_COLLECTION(?:: string)? = '([^']+)'/g)) owners.set(name, (owners.get(name) ?? new Set()).add(app));
-        for (const [, literal = ''] of readFileSync(file, 'utf8').matchAll(/(?:collection|model)(?:<[^>]*>)?\('((?:rocketchat_|users)[^']*)'/g)) owners.set(literal, (owners.get(literal) ?? new Set()).add(app));
+        for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/_COLLECTION(?:: string)? = '([^']+)'/g))
+          owners.set(name, (owners.get(name) ?? new Set()).add(app));
+        for (const [, literal = ''] of readFileSync(file, 'utf8').matchAll(
+          /(?:collection|model)(?:<[^>]*>)?\('((?:rocketchat_|users)[^']*)'/g,
+        ))
+          owners.set(literal, (owners.get(literal) ?? new Set()).add(app));
       }
     }
     expect(owners.size).toBeGreaterThan(3);
@@ -118,7 +188,11 @@ describe('the frame', () => {
   it('lets only the owner of an event publish it', () => {
     const wrong = EVENTS.flatMap((event) => {
       const exported = `${event.name.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}`;
-      return APPS.filter((app) => app !== event.owner).flatMap((app) => sources(`apps/${app}`).filter((file) => new RegExp(`publish\\(\\s*${exported}\\b`).test(readFileSync(file, 'utf8'))));
+      return APPS.filter((app) => app !== event.owner).flatMap((app) =>
+        sources(`apps/${app}`).filter((file) =>
+          new RegExp(`publish\\(\\s*${exported}\\b`).test(readFileSync(file, 'utf8')),
+        ),
+      );
     });
     expect(wrong.map((file) => relative(ROOT, file))).toEqual([]);
   });

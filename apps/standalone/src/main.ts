@@ -8,7 +8,14 @@ import { MessagesModule } from '@gantry/apps/messages';
 import { NotificationsModule } from '@gantry/apps/notifications';
 import { PresenceModule } from '@gantry/apps/presence';
 import { RoomsModule } from '@gantry/apps/rooms';
-import { closeOnSignals, PlatformProcess, refuseUnknownVariables, runMain, StartupError, startOpsServer } from '@gantry/service-kit';
+import {
+  closeOnSignals,
+  PlatformProcess,
+  refuseUnknownVariables,
+  runMain,
+  StartupError,
+  startOpsServer,
+} from '@gantry/service-kit';
 import { loadStandaloneConfig, standaloneConfigSchema, type StandaloneConfig } from './config';
 import { startDatabase, type DatabaseProcess } from './database.process';
 
@@ -36,11 +43,33 @@ async function run(config: StandaloneConfig, dataDir: string, database: Database
   const gateway = await startGateway({
     platform,
     config,
-    services: [AuthModule.forRoot(loadAuthConfig({ ...process.env, ROOT_URL: config.ROOT_URL, MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails') })), RoomsModule, MessagesModule, PresenceModule, NotificationsModule, LivechatModule, IntegrationsModule],
+    services: [
+      AuthModule.forRoot(
+        loadAuthConfig({
+          ...process.env,
+          ROOT_URL: config.ROOT_URL,
+          MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails'),
+        }),
+      ),
+      RoomsModule,
+      MessagesModule,
+      PresenceModule,
+      NotificationsModule,
+      LivechatModule,
+      IntegrationsModule,
+    ],
     opsOnPublicPort: config.OPS_PORT === undefined,
   });
-  const ops = config.OPS_PORT === undefined ? undefined : await startOpsServer(config.OPS_PORT, config.OPS_HOST, platform.health, platform.registry);
-  closeOnSignals(platform, config.SHUTDOWN_GRACE_MS, [gateway, { close: async () => void ops?.close() }], database ? [database] : []);
+  const ops =
+    config.OPS_PORT === undefined
+      ? undefined
+      : await startOpsServer(config.OPS_PORT, config.OPS_HOST, platform.health, platform.registry);
+  closeOnSignals(
+    platform,
+    config.SHUTDOWN_GRACE_MS,
+    [gateway, { close: async () => void ops?.close() }],
+    database ? [database] : [],
+  );
   welcome(config, gateway.port, dataDir);
 }
 
@@ -58,7 +87,9 @@ function writableFolder(path: string): string {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch {
-    throw new StartupError(`The data folder ${folder} cannot be written: change its rights, or set DATA_DIR to another one.`);
+    throw new StartupError(
+      `The data folder ${folder} cannot be written: change its rights, or set DATA_DIR to another one.`,
+    );
   }
   return folder;
 }
@@ -81,7 +112,8 @@ function welcome(config: StandaloneConfig, port: number, dataDir: string): void 
   say(`SERVER RUNNING   ${url}`);
   say(`API docs         ${url}/api-docs`);
   say(`Data             ${config.MONGO_URL === undefined ? dataDir : 'MONGO_URL'}`);
-  if (config.TEST_MODE) say('TEST_MODE        the test admin exists, its password is public: never use this in production');
+  if (config.TEST_MODE)
+    say('TEST_MODE        the test admin exists, its password is public: never use this in production');
   else if (config.ADMIN_PASS !== undefined) say(`Administrator    ${config.ADMIN_USERNAME}`);
   else say('Administrator    none named: the first account that registers becomes the administrator');
   say('Stop with Ctrl-C');

@@ -1,10 +1,20 @@
 import type { Caller } from '@gantry/contracts';
 import { AccessPolicy } from './policy';
 
-const user = (...roles: string[]): Caller => ({ kind: 'user', userId: 'u', roles, hashedToken: '', bypassTwoFactor: false });
+const user = (...roles: string[]): Caller => ({
+  kind: 'user',
+  userId: 'u',
+  roles,
+  hashedToken: '',
+  bypassTwoFactor: false,
+});
 
 describe('AccessPolicy', () => {
-  const policy = new AccessPolicy({ 'create-c': ['admin', 'user'], 'edit-message': ['admin', 'owner'], 'view-logs': [] });
+  const policy = new AccessPolicy({
+    'create-c': ['admin', 'user'],
+    'edit-message': ['admin', 'owner'],
+    'view-logs': [],
+  });
 
   it.each([
     ['a global role that is listed', user('user'), [], 'create-c', true],
@@ -26,8 +36,16 @@ describe('AccessPolicy', () => {
   });
 
   it('lets change one setting who holds the permission of that one and may change any at all', () => {
-    const settings = new AccessPolicy({ 'manage-selected-settings': ['keeper', 'idle'], 'change-setting-A': ['keeper'], 'change-setting-B': ['other'] });
+    const settings = new AccessPolicy({
+      'manage-selected-settings': ['keeper', 'idle'],
+      'change-setting-A': ['keeper'],
+      'change-setting-B': ['other'],
+    });
     expect(['A', 'B', 'C'].map((id) => settings.canChangeSetting(user('keeper'), id))).toEqual([true, false, false]);
-    expect([settings.canChangeSetting(user('idle'), 'A'), settings.canChangeSetting(user('other'), 'B'), settings.canChangeSetting({ kind: 'anonymous' }, 'A')]).toEqual([false, false, false]);
+    expect([
+      settings.canChangeSetting(user('idle'), 'A'),
+      settings.canChangeSetting(user('other'), 'B'),
+      settings.canChangeSetting({ kind: 'anonymous' }, 'A'),
+    ]).toEqual([false, false, false]);
   });
 });

@@ -2,7 +2,13 @@ import type { Caller, RoomType } from '@gantry/contracts';
 import { AccessPolicy } from './policy';
 import { canPreviewRoom, canReadRoom } from './room.access';
 
-const user = (...roles: string[]): Caller => ({ kind: 'user', userId: 'u', roles, hashedToken: '', bypassTwoFactor: false });
+const user = (...roles: string[]): Caller => ({
+  kind: 'user',
+  userId: 'u',
+  roles,
+  hashedToken: '',
+  bypassTwoFactor: false,
+});
 const access = new AccessPolicy({ 'view-c-room': ['user'] });
 
 describe('canReadRoom', () => {

@@ -4,7 +4,12 @@ import type { BusEvent, BusObserver } from '.';
 import { EVENT_OWNER, gate, PLATFORMS, until, type Member, type Platform } from './platform.fixture';
 import { deadLetterSubject, eventStreamName, eventSubject } from './subjects';
 
-const happened = defineEvent({ name: 'thing.happened', owner: EVENT_OWNER, summary: '', payload: z.object({ n: z.number(), at: z.date().optional(), bytes: z.instanceof(Uint8Array).optional() }) });
+const happened = defineEvent({
+  name: 'thing.happened',
+  owner: EVENT_OWNER,
+  summary: '',
+  payload: z.object({ n: z.number(), at: z.date().optional(), bytes: z.instanceof(Uint8Array).optional() }),
+});
 const changed = defineEvent({ ...happened, name: 'thing.changed' });
 type Happened = BusEvent<typeof happened>;
 
@@ -23,10 +28,26 @@ describe.each(PLATFORMS)('events $name', (kind) => {
     let dead: Parameters<NonNullable<BusObserver['eventDead']>>[];
     let runId = 0;
 
-    const observer: BusObserver = { eventFailed: (...failure) => void failed.push(failure), eventDead: (...burial) => void dead.push(burial) };
-    const read = (by: Member, durable: string, handler: (event: Happened) => Promise<void>, options: { order?: 'key' | 'none'; maxInFlight?: number } = {}) =>
-      by.bus.consume({ durable, event: happened, order: options.order ?? 'none', handler, since: 'now', ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }) });
-    const collect = (by: Member, durable: string, into: Happened[]) => read(by, durable, async (event) => void into.push(event));
+    const observer: BusObserver = {
+      eventFailed: (...failure) => void failed.push(failure),
+      eventDead: (...burial) => void dead.push(burial),
+    };
+    const read = (
+      by: Member,
+      durable: string,
+      handler: (event: Happened) => Promise<void>,
+      options: { order?: 'key' | 'none'; maxInFlight?: number } = {},
+    ) =>
+      by.bus.consume({
+        durable,
+        event: happened,
+        order: options.order ?? 'none',
+        handler,
+        since: 'now',
+        ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
+      });
+    const collect = (by: Member, durable: string, into: Happened[]) =>
+      read(by, durable, async (event) => void into.push(event));
     const publish = (n: number, key = 'k') => member.bus.publish(happened, key, { n });
 
     beforeAll(async () => {
@@ -46,7 +67,12 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       const got: Happened[] = [];
       await collect(member, newDurable(), got);
       const at = new Date('2020-02-29T23:59:59.999Z');
-      await member.bus.publish(happened, 'a.b *>🙂', { n: 1, at, bytes: Uint8Array.of(0, 255) }, { id: `first-${runId}`, traceId: 't1' });
+      await member.bus.publish(
+        happened,
+        'a.b *>🙂',
+        { n: 1, at, bytes: Uint8Array.of(0, 255) },
+        { id: `first-${runId}`, traceId: 't1' },
+      );
       await until(() => got.length === 1);
       expect(got[0]).toMatchObject({ id: `first-${runId}`, traceId: 't1', payload: { n: 1, at } });
       expect(got[0]?.at).toBeInstanceOf(Date);
@@ -83,7 +109,9 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       await publish(7);
       await until(() => got.length === 3);
       expect(new Set(got.map(({ id }) => id)).size).toBe(1);
-      expect(failed).toEqual([1, 2].map((attempt) => [durable, happened.name, attempt, new Error(`refused ${attempt}`)]));
+      expect(failed).toEqual(
+        [1, 2].map((attempt) => [durable, happened.name, attempt, new Error(`refused ${attempt}`)]),
+      );
       expect(dead).toEqual([]);
     });
 
@@ -91,7 +119,10 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       const got: Happened[] = [];
       await collect(member, newDurable(), got);
       const id = `once-${runId}`;
-      await Promise.all([member.bus.publish(happened, 'k', { n: 1 }, { id }), member.bus.publish(happened, 'k', { n: 1 }, { id })]);
+      await Promise.all([
+        member.bus.publish(happened, 'k', { n: 1 }, { id }),
+        member.bus.publish(happened, 'k', { n: 1 }, { id }),
+      ]);
       await member.bus.publish(happened, 'k', { n: 1 }, { id });
       await publish(2);
       await until(() => got.some(({ payload }) => payload.n === 2));
@@ -100,8 +131,16 @@ describe.each(PLATFORMS)('events $name', (kind) => {
 
     it('of different names may share an id', async () => {
       const got: unknown[] = [];
-      for (const event of [happened, changed]) await member.bus.consume({ durable: newDurable(), event, order: 'none', since: 'now', handler: async () => void got.push(event.name) });
-      for (const event of [happened, changed]) await member.bus.publish(event, 'k', { n: 1 }, { id: `shared-${runId}` });
+      for (const event of [happened, changed])
+        await member.bus.consume({
+          durable: newDurable(),
+          event,
+          order: 'none',
+          since: 'now',
+          handler: async () => void got.push(event.name),
+        });
+      for (const event of [happened, changed])
+        await member.bus.publish(event, 'k', { n: 1 }, { id: `shared-${runId}` });
       await until(() => got.length === 2);
       expect(got.sort()).toEqual([changed.name, happened.name]);
     });
@@ -113,11 +152,16 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       const both = gate();
       for (const [index, reader] of [member, other].entries()) {
         const mine = got[index];
-        await read(reader, durable, async (event) => {
-          mine?.push(event);
-          if (got.every((events) => events.length > 0)) both.open();
-          await both.opened;
-        }, { maxInFlight: 1 });
+        await read(
+          reader,
+          durable,
+          async (event) => {
+            mine?.push(event);
+            if (got.every((events) => events.length > 0)) both.open();
+            await both.opened;
+          },
+          { maxInFlight: 1 },
+        );
       }
       await Promise.all(upTo(20).map((n) => publish(n)));
       await until(() => got.flat().length === 20);
@@ -138,14 +182,19 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       let overlap = 0;
       const bothKeys = gate();
       const key = ({ payload }: Happened) => (payload.n % 2 ? 'a' : 'b');
-      await read(member, newDurable(), async (event) => {
-        overlap = Math.max(overlap, ++running[key(event)]);
-        // No key goes on until the other has begun: this ends only when keys do not wait for each other.
-        if (running.a > 0 && running.b > 0) bothKeys.open();
-        await bothKeys.opened;
-        handled[key(event)]?.push(event.payload.n);
-        running[key(event)]--;
-      }, { order: 'key' });
+      await read(
+        member,
+        newDurable(),
+        async (event) => {
+          overlap = Math.max(overlap, ++running[key(event)]);
+          // No key goes on until the other has begun: this ends only when keys do not wait for each other.
+          if (running.a > 0 && running.b > 0) bothKeys.open();
+          await bothKeys.opened;
+          handled[key(event)]?.push(event.payload.n);
+          running[key(event)]--;
+        },
+        { order: 'key' },
+      );
       for (const n of upTo(40)) await publish(n, n % 2 ? 'a' : 'b');
       await until(() => (handled.a?.length ?? 0) + (handled.b?.length ?? 0) === 40);
       expect(overlap).toBe(1);
@@ -157,12 +206,17 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       let inHand = 0;
       let most = 0;
       let done = 0;
-      await read(member, newDurable(), async () => {
-        most = Math.max(most, ++inHand);
-        await busy.opened;
-        inHand--;
-        done++;
-      }, { maxInFlight: 3 });
+      await read(
+        member,
+        newDurable(),
+        async () => {
+          most = Math.max(most, ++inHand);
+          await busy.opened;
+          inHand--;
+          done++;
+        },
+        { maxInFlight: 3 },
+      );
       // The second consumer sees all of them: by then the first was offered them too.
       const witness: Happened[] = [];
       await collect(member, newDurable(), witness);
@@ -177,10 +231,15 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       const durable = newDurable();
       const got: Happened[] = [];
       const busy = gate();
-      const leaving = await read(member, durable, async (event) => {
-        await busy.opened;
-        got.push(event);
-      }, { maxInFlight: 1 });
+      const leaving = await read(
+        member,
+        durable,
+        async (event) => {
+          await busy.opened;
+          got.push(event);
+        },
+        { maxInFlight: 1 },
+      );
       for (const n of upTo(6)) await publish(n);
       await collect(await platform.join(), durable, got);
       await leaving.unsubscribe();
@@ -224,52 +283,60 @@ describe.each(PLATFORMS)('events $name', (kind) => {
       expect(failed).toEqual(Array(2).fill(['observer', happened.name, 1, new Error('broken observer')]));
     });
 
-    (kind.durable ? describe : describe.skip)(kind.durable ? 'over the end of a process' : 'over the end of a process (skipped: memory ends with it)', () => {
-      it('come again to the next process when a consumer crashed with them in hand', async () => {
-        const durable = newDurable();
-        const never = gate();
-        const begun: Happened[] = [];
-        const crashing = await platform.join();
-        await read(crashing, durable, async (event) => {
-          begun.push(event);
-          if (event.payload.n > 0) await never.opened;
+    (kind.durable ? describe : describe.skip)(
+      kind.durable ? 'over the end of a process' : 'over the end of a process (skipped: memory ends with it)',
+      () => {
+        it('come again to the next process when a consumer crashed with them in hand', async () => {
+          const durable = newDurable();
+          const never = gate();
+          const begun: Happened[] = [];
+          const crashing = await platform.join();
+          await read(crashing, durable, async (event) => {
+            begun.push(event);
+            if (event.payload.n > 0) await never.opened;
+          });
+          for (const n of upTo(3)) await publish(n);
+          await until(() => begun.length === 3);
+          // Another consumer round trip: the acknowledgement of 0 was on its way before.
+          const flushed: Happened[] = [];
+          await collect(crashing, newDurable(), flushed);
+          await publish(3);
+          await until(() => flushed.length === 1 && begun.length === 4);
+          await member.crash();
+          await crashing.crash();
+          const got: Happened[] = [];
+          await collect(await platform.join(), durable, got);
+          await until(() => got.length === 3);
+          expect(numbers(got).sort()).toEqual([1, 2, 3]);
         });
-        for (const n of upTo(3)) await publish(n);
-        await until(() => begun.length === 3);
-        // Another consumer round trip: the acknowledgement of 0 was on its way before.
-        const flushed: Happened[] = [];
-        await collect(crashing, newDurable(), flushed);
-        await publish(3);
-        await until(() => flushed.length === 1 && begun.length === 4);
-        await member.crash();
-        await crashing.crash();
-        const got: Happened[] = [];
-        await collect(await platform.join(), durable, got);
-        await until(() => got.length === 3);
-        expect(numbers(got).sort()).toEqual([1, 2, 3]);
-      });
 
-      it('that a draining process had not begun wait for the next one; what it had in hand is done', async () => {
-        const durable = newDurable();
-        const busy = gate();
-        const first: Happened[] = [];
-        const draining = await platform.join();
-        await read(draining, durable, async (event) => {
-          first.push(event);
-          await busy.opened;
-        }, { maxInFlight: 1 });
-        for (const n of upTo(3)) await publish(n);
-        await until(() => first.length === 1);
-        const drained = draining.bus.drain();
-        busy.open();
-        await drained;
-        const got: Happened[] = [];
-        await collect(await platform.join(), durable, got);
-        await until(() => got.length === 2);
-        expect(numbers(first)).toEqual([0]);
-        // Over NATS one that was on its way to the leaving process comes only after ACK_WAIT, behind later ones.
-        expect(numbers(got).sort()).toEqual([1, 2]);
-      });
-    });
+        it('that a draining process had not begun wait for the next one; what it had in hand is done', async () => {
+          const durable = newDurable();
+          const busy = gate();
+          const first: Happened[] = [];
+          const draining = await platform.join();
+          await read(
+            draining,
+            durable,
+            async (event) => {
+              first.push(event);
+              await busy.opened;
+            },
+            { maxInFlight: 1 },
+          );
+          for (const n of upTo(3)) await publish(n);
+          await until(() => first.length === 1);
+          const drained = draining.bus.drain();
+          busy.open();
+          await drained;
+          const got: Happened[] = [];
+          await collect(await platform.join(), durable, got);
+          await until(() => got.length === 2);
+          expect(numbers(first)).toEqual([0]);
+          // Over NATS one that was on its way to the leaving process comes only after ACK_WAIT, behind later ones.
+          expect(numbers(got).sort()).toEqual([1, 2]);
+        });
+      },
+    );
   });
 });

@@ -6,20 +6,73 @@ import { gate, PLATFORMS, until, type Member, type Platform } from './platform.f
 const echo = defineOperation({
   id: 'messages.test.echo',
   summary: 'Answers its input',
-  input: z.object({ text: z.string(), times: z.number().default(1), at: z.date().optional(), bytes: z.instanceof(Uint8Array).optional(), list: z.array(z.string()).optional() }),
-  output: z.object({ text: z.string(), times: z.number(), at: z.date().optional(), bytes: z.instanceof(Uint8Array).optional() }),
+  input: z.object({
+    text: z.string(),
+    times: z.number().default(1),
+    at: z.date().optional(),
+    bytes: z.instanceof(Uint8Array).optional(),
+    list: z.array(z.string()).optional(),
+  }),
+  output: z.object({
+    text: z.string(),
+    times: z.number(),
+    at: z.date().optional(),
+    bytes: z.instanceof(Uint8Array).optional(),
+  }),
   auth: 'internal',
   deadlineMs: 3_000,
   errors: [],
 });
-const contextSchema = z.object({ traceId: z.string(), locale: z.string().optional(), hops: z.number(), deadline: z.number(), caller: z.record(z.string(), z.unknown()) });
-const inner = defineOperation({ id: 'rooms.test.inner', summary: 'Answers its context', input: z.object({}), output: contextSchema, auth: 'internal', errors: [] });
-const outer = defineOperation({ id: 'messages.test.outer', summary: 'Asks inner', input: z.object({}), output: contextSchema, auth: 'internal', errors: [] });
-const third = defineOperation({ id: 'auth.test.third', summary: 'Asks outer', input: z.object({}), output: contextSchema, auth: 'internal', errors: [] });
-const nothing = defineOperation({ id: 'messages.test.nothing', summary: 'Answers nothing', input: z.object({}), output: z.void(), auth: 'internal', errors: [] });
+const contextSchema = z.object({
+  traceId: z.string(),
+  locale: z.string().optional(),
+  hops: z.number(),
+  deadline: z.number(),
+  caller: z.record(z.string(), z.unknown()),
+});
+const inner = defineOperation({
+  id: 'rooms.test.inner',
+  summary: 'Answers its context',
+  input: z.object({}),
+  output: contextSchema,
+  auth: 'internal',
+  errors: [],
+});
+const outer = defineOperation({
+  id: 'messages.test.outer',
+  summary: 'Asks inner',
+  input: z.object({}),
+  output: contextSchema,
+  auth: 'internal',
+  errors: [],
+});
+const third = defineOperation({
+  id: 'auth.test.third',
+  summary: 'Asks outer',
+  input: z.object({}),
+  output: contextSchema,
+  auth: 'internal',
+  errors: [],
+});
+const nothing = defineOperation({
+  id: 'messages.test.nothing',
+  summary: 'Answers nothing',
+  input: z.object({}),
+  output: z.void(),
+  auth: 'internal',
+  errors: [],
+});
 const brief = defineOperation({ ...echo, id: 'messages.test.brief', deadlineMs: 150 });
 
-const USER: Caller = { kind: 'user', userId: 'u1', username: 'ann', roles: ['user', 'admin'], hashedToken: 'h', bypassTwoFactor: false, ip: '127.0.0.1' };
+const USER: Caller = {
+  kind: 'user',
+  userId: 'u1',
+  username: 'ann',
+  roles: ['user', 'admin'],
+  hashedToken: 'h',
+  bypassTwoFactor: false,
+  ip: '127.0.0.1',
+};
 const context = (deadlineMs = 3_000) => newContext(USER, { traceId: 'trace-1', locale: 'de', deadlineMs });
 const unavailable = { code: 'error-service-unavailable', kind: 'unavailable' };
 
@@ -100,7 +153,10 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
         const called = jest.fn();
         const observed = await platform.join({ called });
         await expect(observed.bus.call(brief, context(), { text: '' })).rejects.toMatchObject(unavailable);
-        expect(called).toHaveBeenCalledWith(brief, expect.objectContaining({ error: expect.objectContaining(unavailable) }));
+        expect(called).toHaveBeenCalledWith(
+          brief,
+          expect.objectContaining({ error: expect.objectContaining(unavailable) }),
+        );
       });
 
       it('waits for a service that is just starting', async () => {
@@ -117,7 +173,12 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
       });
 
       it('carries an AppError with its code, reason, details and kind', async () => {
-        const error = new AppError('error-room-not-found', 'No such room', { method: 'm', at: new Date(0), nested: { n: 1 } }, 'typed');
+        const error = new AppError(
+          'error-room-not-found',
+          'No such room',
+          { method: 'm', at: new Date(0), nested: { n: 1 } },
+          'typed',
+        );
         server.bus.serve(echo, () => Promise.reject(error));
         const refused = await client.bus.call(echo, context(), { text: '' }).catch((cause: unknown) => cause);
         expect(refused).toBeInstanceOf(AppError);
@@ -137,7 +198,10 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
         const handler = jest.fn(async (_context: RequestContext, input: { text: string; times: number }) => input);
         server.bus.serve(echo, handler);
         const wrong: { text: string } = JSON.parse('{"text": 5}');
-        await expect(client.bus.call(echo, context(), wrong)).rejects.toMatchObject({ code: 400, details: { issues: expect.stringContaining('text') } });
+        await expect(client.bus.call(echo, context(), wrong)).rejects.toMatchObject({
+          code: 400,
+          details: { issues: expect.stringContaining('text') },
+        });
         expect(handler).not.toHaveBeenCalled();
       });
 
@@ -153,7 +217,9 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
           await bus.call(echo, context(), { text: 'warm' });
         }
         counts.fill(0);
-        await Promise.all(Array.from({ length: 60 }, (_, index) => client.bus.call(echo, context(), { text: String(index) })));
+        await Promise.all(
+          Array.from({ length: 60 }, (_, index) => client.bus.call(echo, context(), { text: String(index) })),
+        );
         expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(60);
         expect(Math.min(...counts)).toBeGreaterThan(0);
       });
@@ -182,7 +248,10 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
         server.bus.serve(third, (received) => server.bus.call(outer, received, {}));
         await expect(client.bus.call(third, context(), {})).rejects.toMatchObject({ kind: 'internal' });
         expect(handler).not.toHaveBeenCalled();
-        expect(seen.map(([operation, , { cause }]) => [operation.id, String(cause)])).toContainEqual([outer.id, expect.stringContaining('too deep')]);
+        expect(seen.map(([operation, , { cause }]) => [operation.id, String(cause)])).toContainEqual([
+          outer.id,
+          expect.stringContaining('too deep'),
+        ]);
       });
     });
 
@@ -200,7 +269,26 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
       });
 
       it('keeps keys apart whatever characters they hold', async () => {
-        const keys = ['', 'a', 'a.b', 'a/b', 'a b', '*', '>', 'a/*', 'a=002e', 'ü', '🙂', '🙃', '\ud83d', '\ud83e', '\t\r\n', 'k'.repeat(9_000), `${'k'.repeat(8_999)}l`, 'x/'.repeat(3_000)];
+        const keys = [
+          '',
+          'a',
+          'a.b',
+          'a/b',
+          'a b',
+          '*',
+          '>',
+          'a/*',
+          'a=002e',
+          'ü',
+          '🙂',
+          '🙃',
+          '\ud83d',
+          '\ud83e',
+          '\t\r\n',
+          'k'.repeat(9_000),
+          `${'k'.repeat(8_999)}l`,
+          'x/'.repeat(3_000),
+        ];
         const heard = new Map(keys.map((key) => [key, new Array<string>()]));
         for (const key of keys) await server.bus.listen(stream.name, key, ({ args }) => heard.get(key)?.push(args));
         for (const [index, key] of keys.entries()) emit(key, String(index));
@@ -269,7 +357,12 @@ describe.each(PLATFORMS)('the bus $name', (kind) => {
         await until(() => inHand === 1);
         let drained = false;
         const drain = server.bus.drain().then(() => (drained = true));
-        await until(() => client.bus.call(brief, context(), { text: '' }).then(() => false, (error: AppError) => error.kind === 'unavailable'));
+        await until(() =>
+          client.bus.call(brief, context(), { text: '' }).then(
+            () => false,
+            (error: AppError) => error.kind === 'unavailable',
+          ),
+        );
         expect(drained).toBe(false);
         busy.open();
         expect(await answer).toMatchObject({ text: 'in hand' });

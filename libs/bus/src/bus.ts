@@ -28,9 +28,17 @@ const serializedErrorSchema = z.object({
   kind: z.enum(ERROR_KINDS),
 });
 /** The usual form first: a union tries its members in turn. */
-const replySchema = z.union([z.strictObject({ output: z.unknown() }), z.strictObject({ error: serializedErrorSchema })]);
+const replySchema = z.union([
+  z.strictObject({ output: z.unknown() }),
+  z.strictObject({ error: serializedErrorSchema }),
+]);
 const eventEnvelopeSchema = z.object({ id: z.string(), at: z.date(), traceId: z.string(), payload: z.unknown() });
-const streamMessageSchema = z.object({ eventName: z.string(), args: z.string(), meta: z.string().optional(), exceptConnection: z.string().optional() });
+const streamMessageSchema = z.object({
+  eventName: z.string(),
+  args: z.string(),
+  meta: z.string().optional(),
+  exceptConnection: z.string().optional(),
+});
 
 /** Waits between attempts while nobody serves a subject, ms: a restarting service is back within these. */
 const NO_RESPONDER_RETRIES_MS = [100, 200, 400, 800] as const;
@@ -45,7 +53,11 @@ export interface BusEvent<E extends EventDefinition = EventDefinition> {
 
 /** What the bus tells about its work, for metrics and logs. */
 export interface BusObserver {
-  served?(operation: Operation, context: RequestContext, outcome: { ms: number; error?: AppError; cause?: unknown }): void;
+  served?(
+    operation: Operation,
+    context: RequestContext,
+    outcome: { ms: number; error?: AppError; cause?: unknown },
+  ): void;
   called?(operation: Operation, outcome: { ms: number; error?: AppError }): void;
   eventFailed?(durable: string, eventName: string, attempt: number, cause: unknown): void;
   eventDead?(durable: string, eventName: string, cause: unknown): void;
@@ -103,8 +115,13 @@ export class Bus {
     }
   }
 
-  private async exchange<O extends Operation>(operation: O, context: RequestContext, input: RawInputOf<O>): Promise<OutputOf<O>> {
-    if (context.hops >= MAX_HOPS) throw new Error(`${operation.id} would be hop ${context.hops + 1}: the chain is too deep`);
+  private async exchange<O extends Operation>(
+    operation: O,
+    context: RequestContext,
+    input: RawInputOf<O>,
+  ): Promise<OutputOf<O>> {
+    if (context.hops >= MAX_HOPS)
+      throw new Error(`${operation.id} would be hop ${context.hops + 1}: the chain is too deep`);
     const deadline = Math.min(context.deadline, Date.now() + (operation.deadlineMs ?? DEFAULT_DEADLINE_MS));
     const payload = encode({ context: { ...context, hops: context.hops + 1, deadline }, input });
     if (payload.byteLength > this.transport.maxPayloadBytes) throw AppError.tooLarge('The request');
@@ -128,7 +145,8 @@ export class Bus {
           await new Promise((resolve) => setTimeout(resolve, pause));
           continue;
         }
-        if (error instanceof NoResponders || error instanceof RequestTimeout) throw AppError.unavailable(operation.service);
+        if (error instanceof NoResponders || error instanceof RequestTimeout)
+          throw AppError.unavailable(operation.service);
         throw error;
       }
     }
@@ -164,10 +182,20 @@ export class Bus {
    * different names may have the same id.
    * `key` orders: a room id, a user id.
    */
-  async publish<E extends EventDefinition>(event: E, key: string, payload: z.input<E['payload']>, options: { id?: string; traceId?: string } = {}): Promise<void> {
+  async publish<E extends EventDefinition>(
+    event: E,
+    key: string,
+    payload: z.input<E['payload']>,
+    options: { id?: string; traceId?: string } = {},
+  ): Promise<void> {
     const id = options.id ?? randomBytes(12).toString('hex');
     const envelope = encode({ id, at: new Date(), traceId: options.traceId ?? id, payload });
-    await this.transport.append(eventStreamName(event.owner), eventSubject(event.name, key), `${event.name}:${id}`, envelope);
+    await this.transport.append(
+      eventStreamName(event.owner),
+      eventSubject(event.name, key),
+      `${event.name}:${id}`,
+      envelope,
+    );
   }
 
   /**

@@ -15,7 +15,11 @@ export function eventStreams(): EventStreamConfig[] {
 }
 
 /** @throws Error when NATS cannot be reached. */
-export async function connectNats(url: string, name: string, onError: (what: string, cause: unknown) => void): Promise<Transport> {
+export async function connectNats(
+  url: string,
+  name: string,
+  onError: (what: string, cause: unknown) => void,
+): Promise<Transport> {
   return NatsTransport.connect({ url, name, streams: eventStreams(), onError });
 }
 

@@ -22,7 +22,10 @@ export const requestContextSchema = z.object({
 export type RequestContext = z.infer<typeof requestContextSchema>;
 
 /** A fresh context at the edge of the platform, or for work that a service does by itself. */
-export function newContext(caller: Caller, options: { traceId?: string; locale?: string; deadlineMs?: number } = {}): RequestContext {
+export function newContext(
+  caller: Caller,
+  options: { traceId?: string; locale?: string; deadlineMs?: number } = {},
+): RequestContext {
   return {
     caller,
     traceId: options.traceId ?? randomBytes(8).toString('hex'),

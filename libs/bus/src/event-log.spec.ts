@@ -8,7 +8,8 @@ const seqOf = async ({ seq, stored: done }: Appended) => {
   await done;
   return seq;
 };
-const read = (log: EventLog, durable: string) => [...log.pending(durable)].map(({ subject, payload }) => [subject, Buffer.from(payload).toString()]);
+const read = (log: EventLog, durable: string) =>
+  [...log.pending(durable)].map(({ subject, payload }) => [subject, Buffer.from(payload).toString()]);
 
 describe.each(['MemoryEventLog', 'LmdbEventLog'] as const)('%s', (kind) => {
   let folder: string;
@@ -36,7 +37,11 @@ describe.each(['MemoryEventLog', 'LmdbEventLog'] as const)('%s', (kind) => {
   });
 
   it('gives each consumer its own unacknowledged events, oldest first', async () => {
-    const seqs = await Promise.all(Array.from({ length: 300 }, (_, index) => seqOf(log.append(`event.a.${index}`, bytes(`p${index}`), index % 2 ? ['one'] : ['one', 'two']))));
+    const seqs = await Promise.all(
+      Array.from({ length: 300 }, (_, index) =>
+        seqOf(log.append(`event.a.${index}`, bytes(`p${index}`), index % 2 ? ['one'] : ['one', 'two'])),
+      ),
+    );
     expect(new Set(seqs).size).toBe(300);
     expect(read(log, 'one')).toEqual(Array.from({ length: 300 }, (_, index) => [`event.a.${index}`, `p${index}`]));
     expect(read(log, 'two')).toHaveLength(150);
@@ -78,7 +83,11 @@ describe('LmdbEventLog on disk', () => {
     const second = new LmdbEventLog(folder);
     expect(second.consumers('A')).toEqual([{ durable: 'one', subjects: ['event.a.*'] }]);
     await seqOf(second.append('event.a.4', bytes('4'), ['one']));
-    expect(read(second, 'one')).toEqual([['event.a.1', '1'], ['event.a.3', '3'], ['event.a.4', '4']]);
+    expect(read(second, 'one')).toEqual([
+      ['event.a.1', '1'],
+      ['event.a.3', '3'],
+      ['event.a.4', '4'],
+    ]);
     await second.close();
   });
 

@@ -101,7 +101,10 @@ export class LmdbEventLog implements EventLog {
   }
 
   private remember(stream: string, durable: string, subjects: readonly string[]): void {
-    this.registered.set(stream, (this.registered.get(stream) ?? new Map<string, readonly string[]>()).set(durable, subjects));
+    this.registered.set(
+      stream,
+      (this.registered.get(stream) ?? new Map<string, readonly string[]>()).set(durable, subjects),
+    );
   }
 
   append(subject: string, payload: Uint8Array, durables: readonly string[]): Appended {

@@ -6,7 +6,12 @@ import { InProcessTransport } from './in-process.transport';
 import { deadLetterSubject } from './subjects';
 import { MAX_DELIVERIES } from './transport';
 
-const happened = defineEvent({ name: 'thing.happened', owner: 'suite', summary: '', payload: z.object({ n: z.number() }) });
+const happened = defineEvent({
+  name: 'thing.happened',
+  owner: 'suite',
+  summary: '',
+  payload: z.object({ n: z.number() }),
+});
 const LONGER_THAN_ALL_PAUSES_MS = 60_000;
 
 describe('an event that its consumer always refuses', () => {

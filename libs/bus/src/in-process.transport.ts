@@ -26,7 +26,10 @@ export class InProcessTransport implements Transport {
   private readonly exact = new Map<string, Set<Listener>>();
   private readonly wildcards = new Set<Listener>();
   private readonly workers = new Map<string, ConsumerWorker[]>();
-  private readonly seen = new LRUCache<string, Promise<void>>({ max: MAX_REMEMBERED_EVENT_IDS, ttl: DEDUPLICATION_WINDOW_MS });
+  private readonly seen = new LRUCache<string, Promise<void>>({
+    max: MAX_REMEMBERED_EVENT_IDS,
+    ttl: DEDUPLICATION_WINDOW_MS,
+  });
   private readonly inHand = new Set<Promise<unknown>>();
   /** Work in hand may still publish and store while the transport drains. */
   private state: 'open' | 'draining' | 'closed' = 'open';
@@ -105,8 +108,14 @@ export class InProcessTransport implements Transport {
   }
 
   private async store(stream: string, subject: string, payload: Uint8Array): Promise<void> {
-    const wanted = this.log.consumers(stream).filter(({ subjects }) => subjects.some((pattern) => matches(pattern, subject)));
-    const { seq, stored } = this.log.append(subject, payload, wanted.map(({ durable }) => durable));
+    const wanted = this.log
+      .consumers(stream)
+      .filter(({ subjects }) => subjects.some((pattern) => matches(pattern, subject)));
+    const { seq, stored } = this.log.append(
+      subject,
+      payload,
+      wanted.map(({ durable }) => durable),
+    );
     // Consumers and caches need not wait for the disk: if the process ends first, the event comes again or its cause is undone.
     for (const { durable } of wanted) this.dispatch(durable, { seq, subject, payload });
     this.publish(subject, payload);

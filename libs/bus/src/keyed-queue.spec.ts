@@ -4,25 +4,29 @@ import { KeyedQueue } from './keyed-queue';
 describe('KeyedQueue', () => {
   it('runs the tasks of each key in order and one at a time, whatever the schedule', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 20 }), async (scheduler, keys) => {
-        const queue = new KeyedQueue();
-        const begun: Record<string, number[]> = {};
-        const running = new Set<string>();
-        const tasks = keys.map((key, index) =>
-          queue.run(key, async () => {
-            expect(running.has(key)).toBe(false);
-            running.add(key);
-            (begun[key] ??= []).push(index);
-            await scheduler.schedule(Promise.resolve());
-            running.delete(key);
-            return index;
-          }),
-        );
-        const results = Promise.all(tasks);
-        await scheduler.waitFor(results);
-        expect(await results).toEqual(keys.map((_, index) => index));
-        for (const order of Object.values(begun)) expect(order).toEqual([...order].sort((a, b) => a - b));
-      }),
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 20 }),
+        async (scheduler, keys) => {
+          const queue = new KeyedQueue();
+          const begun: Record<string, number[]> = {};
+          const running = new Set<string>();
+          const tasks = keys.map((key, index) =>
+            queue.run(key, async () => {
+              expect(running.has(key)).toBe(false);
+              running.add(key);
+              (begun[key] ??= []).push(index);
+              await scheduler.schedule(Promise.resolve());
+              running.delete(key);
+              return index;
+            }),
+          );
+          const results = Promise.all(tasks);
+          await scheduler.waitFor(results);
+          expect(await results).toEqual(keys.map((_, index) => index));
+          for (const order of Object.values(begun)) expect(order).toEqual([...order].sort((a, b) => a - b));
+        },
+      ),
     );
   });
 

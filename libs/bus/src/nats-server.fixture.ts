@@ -27,7 +27,9 @@ export class NatsServer {
   }
 
   private async launch(): Promise<void> {
-    const child = spawn('nats-server', ['-js', '-a', '127.0.0.1', '-p', String(this.port), '-sd', this.store], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('nats-server', ['-js', '-a', '127.0.0.1', '-p', String(this.port), '-sd', this.store], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.child = child;
     // The log is read to its end: a full pipe would stop the server.
     const lines = createInterface({ input: child.stderr });

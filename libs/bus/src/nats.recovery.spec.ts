@@ -4,7 +4,12 @@ import { Bus, connectNats } from '.';
 import { NATS_SERVER_INSTALLED, NatsServer } from './nats-server.fixture';
 import { connectSuite, EVENT_OWNER, until } from './platform.fixture';
 
-const happened = defineEvent({ name: 'thing.happened', owner: EVENT_OWNER, summary: '', payload: z.object({ n: z.number() }) });
+const happened = defineEvent({
+  name: 'thing.happened',
+  owner: EVENT_OWNER,
+  summary: '',
+  payload: z.object({ n: z.number() }),
+});
 
 const suite = NATS_SERVER_INSTALLED ? describe : describe.skip;
 suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed)', () => {
@@ -25,7 +30,12 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
       throw new Error('broken listener');
     });
     bus.onReconnect(reconnected);
-    await bus.consume({ durable: 'suite-survivor', event: happened, order: 'key', handler: async ({ payload }) => void consumed.push(payload.n) });
+    await bus.consume({
+      durable: 'suite-survivor',
+      event: happened,
+      order: 'key',
+      handler: async ({ payload }) => void consumed.push(payload.n),
+    });
     await bus.observe(happened, ({ payload }) => void observed.push(payload.n));
     await bus.publish(happened, 'k', { n: 1 });
     await until(() => consumed.length === 1);
@@ -56,10 +66,30 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
     const noError = () => undefined;
     const newer = await connectSuite(server.url, noError);
     const { NatsTransport } = await import('./nats.transport');
-    const older = await NatsTransport.connect({ url: server.url, name: 'older', streams: [{ name: 'EVENTS_SUITE', subjects: ['event.>'] }, { name: 'EVENTS_OTHER', subjects: ['other.a.*'] }], onError: noError });
-    const newest = await NatsTransport.connect({ url: server.url, name: 'newest', streams: [{ name: 'EVENTS_OTHER', subjects: ['other.b.*'] }], onError: noError });
+    const older = await NatsTransport.connect({
+      url: server.url,
+      name: 'older',
+      streams: [
+        { name: 'EVENTS_SUITE', subjects: ['event.>'] },
+        { name: 'EVENTS_OTHER', subjects: ['other.a.*'] },
+      ],
+      onError: noError,
+    });
+    const newest = await NatsTransport.connect({
+      url: server.url,
+      name: 'newest',
+      streams: [{ name: 'EVENTS_OTHER', subjects: ['other.b.*'] }],
+      onError: noError,
+    });
     const got: string[] = [];
-    await newest.consume({ stream: 'EVENTS_OTHER', durable: 'reader', subjects: ['other.*.*'], since: 'now', maxInFlight: 4, handler: async ({ subject }) => void got.push(subject) });
+    await newest.consume({
+      stream: 'EVENTS_OTHER',
+      durable: 'reader',
+      subjects: ['other.*.*'],
+      since: 'now',
+      maxInFlight: 4,
+      handler: async ({ subject }) => void got.push(subject),
+    });
     await older.append('EVENTS_OTHER', 'other.a.k', '1', Uint8Array.of(1));
     await newest.append('EVENTS_OTHER', 'other.b.k', '2', Uint8Array.of(1));
     await until(() => got.length === 2);

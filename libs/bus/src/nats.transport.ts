@@ -1,5 +1,19 @@
-import { jetstream, jetstreamManager, JetStreamApiError, RetentionPolicy, StorageType, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, errors, nanos, type NatsConnection, type Subscription as NatsSubscription } from '@nats-io/transport-node';
+import {
+  jetstream,
+  jetstreamManager,
+  JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamClient,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import {
+  connect,
+  errors,
+  nanos,
+  type NatsConnection,
+  type Subscription as NatsSubscription,
+} from '@nats-io/transport-node';
 import { JetStreamWorker } from './nats.worker';
 import {
   ACK_WAIT_MS,
@@ -135,10 +149,15 @@ export class NatsTransport implements Transport {
       const reply = await this.nc.request(subject, payload, { timeout: Math.max(1, timeoutMs) });
       return reply.data;
     } catch (error) {
-      if (error instanceof errors.NoRespondersError || (error instanceof errors.RequestError && error.isNoResponders())) throw new NoResponders(subject);
+      if (error instanceof errors.NoRespondersError || (error instanceof errors.RequestError && error.isNoResponders()))
+        throw new NoResponders(subject);
       if (error instanceof errors.TimeoutError) throw new RequestTimeout(subject, timeoutMs);
       // A connection that closes while a request waits: the answer will not come.
-      if (error instanceof errors.ClosedConnectionError || error instanceof errors.DrainingConnectionError || error instanceof errors.RequestError) {
+      if (
+        error instanceof errors.ClosedConnectionError ||
+        error instanceof errors.DrainingConnectionError ||
+        error instanceof errors.RequestError
+      ) {
         throw new RequestTimeout(subject, timeoutMs);
       }
       throw error;

@@ -61,7 +61,11 @@ export class JetStreamWorker {
     this.made = true;
     const { stream, durable, maxInFlight } = this.options;
     const consumer = await this.js.consumers.get(stream, durable);
-    this.messages = await consumer.consume({ max_messages: maxInFlight, expires: PULL_EXPIRES_MS, abort_on_missing_resource: true });
+    this.messages = await consumer.consume({
+      max_messages: maxInFlight,
+      expires: PULL_EXPIRES_MS,
+      abort_on_missing_resource: true,
+    });
     if (this.stopped) this.messages.stop();
     return this.messages;
   }
@@ -73,7 +77,11 @@ export class JetStreamWorker {
       ack_wait: nanos(this.host.ackWaitMs),
       max_deliver: MAX_DELIVERIES + 1,
       max_ack_pending: maxInFlight * FULL_REPLICAS,
-      ...(more.length > 0 ? { filter_subjects: [...subjects] } : subject === undefined ? {} : { filter_subject: subject }),
+      ...(more.length > 0
+        ? { filter_subjects: [...subjects] }
+        : subject === undefined
+          ? {}
+          : { filter_subject: subject }),
     };
     if (await this.exists()) {
       await this.jsm.consumers.update(stream, durable, changeable);
@@ -81,7 +89,12 @@ export class JetStreamWorker {
     }
     // A consumer that was lost with the store makes itself anew: all that a new store holds is younger than the loss.
     const deliverPolicy = this.made || this.options.since === 'beginning' ? DeliverPolicy.All : DeliverPolicy.New;
-    await this.jsm.consumers.add(stream, { ...changeable, durable_name: durable, ack_policy: AckPolicy.Explicit, deliver_policy: deliverPolicy });
+    await this.jsm.consumers.add(stream, {
+      ...changeable,
+      durable_name: durable,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: deliverPolicy,
+    });
   }
 
   private async exists(): Promise<boolean> {
@@ -111,7 +124,8 @@ export class JetStreamWorker {
   }
 
   private async take(message: JsMsg): Promise<void> {
-    while (!this.stopped && this.running >= this.options.maxInFlight) await new Promise<void>((resolve) => (this.wake = resolve));
+    while (!this.stopped && this.running >= this.options.maxInFlight)
+      await new Promise<void>((resolve) => (this.wake = resolve));
     if (this.stopped) return this.settle(() => message.nak());
     this.running++;
     void this.host.track(this.handle(message));

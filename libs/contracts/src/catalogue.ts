@@ -52,6 +52,7 @@ import * as defaultRooms from './rooms/default-rooms.contract';
 import * as members from './rooms/members.contract';
 import * as ownership from './rooms/ownership.contract';
 import * as roomRoles from './rooms/room-roles.contract';
+import * as roomStanding from './rooms/room-standing.contract';
 import * as roomStatistics from './rooms/room-statistics.contract';
 import * as rooms from './rooms/rooms.contract';
 import * as roomEvents from './rooms/rooms.events';
@@ -66,16 +67,65 @@ function isEvent(value: unknown): value is EventDefinition {
 }
 
 const modules: object[] = [
-  info, sessions, users, policy, permissions, roles, settings, loginServices, oauthApps, twoFactor, sessionTokens,
-  personalTokens, rooms, members, roomRoles, subscriptions, messages, history, systemMessages, editing, profile,
-  usernames, preferences, userSearch, avatars, assets, passwordReset, emailVerification, mailer, accountPages,
-  dataExports, messageExports, lifecycle, accountKeys, registration, ownership, defaultRooms, ldap, saml, oauthFlow,
-  statuses, announcements, licenses, userDirectory, directory, customStatuses, pushTokens, banners,
-  shields, statistics, roomStatistics, instances,
+  info,
+  sessions,
+  users,
+  policy,
+  permissions,
+  roles,
+  settings,
+  loginServices,
+  oauthApps,
+  twoFactor,
+  sessionTokens,
+  personalTokens,
+  rooms,
+  roomStanding,
+  members,
+  roomRoles,
+  subscriptions,
+  messages,
+  history,
+  systemMessages,
+  editing,
+  profile,
+  usernames,
+  preferences,
+  userSearch,
+  avatars,
+  assets,
+  passwordReset,
+  emailVerification,
+  mailer,
+  accountPages,
+  dataExports,
+  messageExports,
+  lifecycle,
+  accountKeys,
+  registration,
+  ownership,
+  defaultRooms,
+  ldap,
+  saml,
+  oauthFlow,
+  statuses,
+  announcements,
+  licenses,
+  userDirectory,
+  directory,
+  customStatuses,
+  pushTokens,
+  banners,
+  shields,
+  statistics,
+  roomStatistics,
+  instances,
 ];
 
 /** THE list of operations: what the platform can be asked to do. A new contract file is named here. */
 export const OPERATIONS: readonly Operation[] = modules.flatMap((module) => Object.values(module)).filter(isOperation);
 
 /** Every domain event. */
-export const EVENTS: readonly EventDefinition[] = [authEvents, roomEvents, messageEvents].flatMap((module) => Object.values(module)).filter(isEvent);
+export const EVENTS: readonly EventDefinition[] = [authEvents, roomEvents, messageEvents]
+  .flatMap((module) => Object.values(module))
+  .filter(isEvent);

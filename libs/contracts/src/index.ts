@@ -57,6 +57,8 @@ export * from './rooms/members.contract';
 export * from './rooms/ownership.contract';
 export * from './rooms/room-roles.contract';
 export * from './rooms/room-statistics.contract';
+export * from './rooms/room.sections';
+export * from './rooms/room-standing.contract';
 export * from './rooms/rooms.contract';
 export * from './rooms/rooms.events';
 export * from './rooms/subscriptions.contract';

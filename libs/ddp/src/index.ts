@@ -1,4 +1,11 @@
-export { EjsonError, MAX_EJSON_DEPTH, MAX_EJSON_WRITE_DEPTH, type EjsonErrorCode, type EjsonObject, type EjsonValue } from './ejson/ejson.value';
+export {
+  EjsonError,
+  MAX_EJSON_DEPTH,
+  MAX_EJSON_WRITE_DEPTH,
+  type EjsonErrorCode,
+  type EjsonObject,
+  type EjsonValue,
+} from './ejson/ejson.value';
 export { nestsTooDeep, parseEjson } from './ejson/ejson.parse';
 export { stringifyEjson } from './ejson/ejson.stringify';
 export * from './frames/frame.types';

@@ -5,11 +5,19 @@ describe('many clients at once', () => {
   let running: TemporaryServer;
   let col: Collection<Document>;
   let serial = 0;
-  beforeAll(async () => { running = await temporaryServer(); });
-  afterAll(async () => { await running.stop(); });
-  beforeEach(() => { col = running.client.db('test').collection(`c${serial++}`); });
-  const times = <T>(count: number, run: (i: number) => Promise<T>) => Promise.allSettled(Array.from({ length: count }, (_, i) => run(i)));
-  const codes = (results: PromiseSettledResult<unknown>[]) => results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
+  beforeAll(async () => {
+    running = await temporaryServer();
+  });
+  afterAll(async () => {
+    await running.stop();
+  });
+  beforeEach(() => {
+    col = running.client.db('test').collection(`c${serial++}`);
+  });
+  const times = <T>(count: number, run: (i: number) => Promise<T>) =>
+    Promise.allSettled(Array.from({ length: count }, (_, i) => run(i)));
+  const codes = (results: PromiseSettledResult<unknown>[]) =>
+    results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
 
   it('lets one of 50 inserts of the same unique value win', async () => {
     await col.createIndex({ name: 1 }, { unique: true });
@@ -35,7 +43,9 @@ describe('many clients at once', () => {
     await col.insertMany(Array.from({ length: 50 }, (_, i) => ({ _id: i, state: 'ready' })) as unknown as Document[]);
     await col.createIndex({ state: 1 });
     const results = await times(60, () => col.findOneAndUpdate({ state: 'ready' }, { $set: { state: 'taken' } }));
-    const taken = results.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value['_id']] : []));
+    const taken = results.flatMap((result) =>
+      result.status === 'fulfilled' && result.value ? [result.value['_id']] : [],
+    );
     expect(new Set(taken).size).toBe(50);
     expect(taken.length).toBe(50);
   });

@@ -27,22 +27,24 @@ describe('the embedded server as a process', () => {
       await col.createIndex({ key: 1 }, { unique: true });
       const enough = acknowledged.length + 300;
       let killed = false;
-      await Promise.all(Array.from({ length: 8 }, async () => {
-        while (!killed) {
-          const id = next++;
-          try {
-            await col.insertOne({ _id: id, group: id % 5, at: new Date(id), key: `k${id}`, n: 0 });
-            await col.updateOne({ _id: id }, { $inc: { n: 1 } });
-            acknowledged.push(id);
-          } catch (error) {
-            if (!killed) throw error;
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          while (!killed) {
+            const id = next++;
+            try {
+              await col.insertOne({ _id: id, group: id % 5, at: new Date(id), key: `k${id}`, n: 0 });
+              await col.updateOne({ _id: id }, { $inc: { n: 1 } });
+              acknowledged.push(id);
+            } catch (error) {
+              if (!killed) throw error;
+            }
+            if (acknowledged.length >= enough && !killed) {
+              killed = true;
+              server.process.kill('SIGKILL');
+            }
           }
-          if (acknowledged.length >= enough && !killed) {
-            killed = true;
-            server.process.kill('SIGKILL');
-          }
-        }
-      }));
+        }),
+      );
       await server.exited;
       await client.close();
     }

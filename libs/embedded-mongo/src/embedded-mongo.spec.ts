@@ -1,6 +1,17 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { Binary, Decimal128, Double, GridFSBucket, Int32, Long, ObjectId, type Collection, type Document, type Filter } from 'mongodb';
+import {
+  Binary,
+  Decimal128,
+  Double,
+  GridFSBucket,
+  Int32,
+  Long,
+  ObjectId,
+  type Collection,
+  type Document,
+  type Filter,
+} from 'mongodb';
 import { createConnection, Schema, type Types } from 'mongoose';
 import { temporaryServer, type TemporaryServer } from './testing/temporary.server';
 
@@ -8,27 +19,59 @@ describe('a MongoDB driver on the embedded server', () => {
   let running: TemporaryServer;
   let serial = 0;
   let col: Collection<Document>;
-  beforeAll(async () => { running = await temporaryServer(); });
-  afterAll(async () => { await running.stop(); });
-  beforeEach(() => { col = running.client.db('test').collection(`c${serial++}`); });
+  beforeAll(async () => {
+    running = await temporaryServer();
+  });
+  afterAll(async () => {
+    await running.stop();
+  });
+  beforeEach(() => {
+    col = running.client.db('test').collection(`c${serial++}`);
+  });
 
-  const ids = async (filter: Filter<Document>) => (await col.find(filter).sort({ _id: 1 }).toArray()).map((doc) => doc['_id']);
+  const ids = async (filter: Filter<Document>) =>
+    (await col.find(filter).sort({ _id: 1 }).toArray()).map((doc) => doc['_id']);
 
   it('shakes hands as a writable standalone server with sessions', async () => {
     const hello = await running.client.db('admin').command({ hello: 1 });
-    expect(hello).toMatchObject({ isWritablePrimary: true, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30, ok: 1 });
+    expect(hello).toMatchObject({
+      isWritablePrimary: true,
+      maxWireVersion: 21,
+      logicalSessionTimeoutMinutes: 30,
+      ok: 1,
+    });
     expect(hello['setName']).toBeUndefined();
     expect(await running.client.db('admin').command({ buildInfo: 1 })).toMatchObject({ version: '7.0.0' });
-    for (const command of ['ping', 'serverStatus', 'hostInfo', 'connectionStatus', 'whatsmyuri', 'listDatabases', 'getCmdLineOpts']) {
+    for (const command of [
+      'ping',
+      'serverStatus',
+      'hostInfo',
+      'connectionStatus',
+      'whatsmyuri',
+      'listDatabases',
+      'getCmdLineOpts',
+    ]) {
       expect(await running.client.db('admin').command({ [command]: 1 })).toMatchObject({ ok: 1 });
     }
   });
 
   it('stores every BSON type as it came', async () => {
     const doc = {
-      _id: new ObjectId(), int: new Int32(5), whole: new Double(5), half: 2.5, long: Long.fromString('9007199254740993'), small: Long.fromNumber(7),
-      decimal: Decimal128.fromString('1.10'), bytes: new Binary(Buffer.from([1, 2, 3])), date: new Date(1234), none: null, yes: true, text: 'é\u0000', pattern: /^a/i,
-      list: [1, [2, { deep: 'x' }]], nested: { b: 1, a: 2 },
+      _id: new ObjectId(),
+      int: new Int32(5),
+      whole: new Double(5),
+      half: 2.5,
+      long: Long.fromString('9007199254740993'),
+      small: Long.fromNumber(7),
+      decimal: Decimal128.fromString('1.10'),
+      bytes: new Binary(Buffer.from([1, 2, 3])),
+      date: new Date(1234),
+      none: null,
+      yes: true,
+      text: 'é\u0000',
+      pattern: /^a/i,
+      list: [1, [2, { deep: 'x' }]],
+      nested: { b: 1, a: 2 },
     };
     await col.insertOne(doc);
     await col.updateOne({ _id: doc._id }, { $set: { touched: 1 } });
@@ -37,7 +80,15 @@ describe('a MongoDB driver on the embedded server', () => {
     expect(back?.['int']).toBeInstanceOf(Int32);
     expect(back?.['small']).toBeInstanceOf(Long);
     const plain = await col.findOne({ _id: doc._id });
-    expect(plain).toMatchObject({ half: 2.5, date: doc.date, none: null, yes: true, text: doc.text, list: [1, [2, { deep: 'x' }]], pattern: /^a/i });
+    expect(plain).toMatchObject({
+      half: 2.5,
+      date: doc.date,
+      none: null,
+      yes: true,
+      text: doc.text,
+      list: [1, [2, { deep: 'x' }]],
+      pattern: /^a/i,
+    });
     expect(String(plain?.['decimal'])).toBe('1.10');
     expect(Object.keys(plain?.['nested'])).toEqual(['b', 'a']);
     expect(await col.countDocuments({ long: Long.fromString('9007199254740993'), whole: 5, bytes: doc.bytes })).toBe(1);
@@ -53,23 +104,37 @@ describe('a MongoDB driver on the embedded server', () => {
     await col.insertOne({ _id: 1 } as Document);
     const documents = [{ _id: 2 }, { _id: 1 }, { _id: 3 }] as unknown as Document[];
     await expect(col.insertMany(documents)).rejects.toMatchObject({ code: 11000, insertedCount: 1 });
-    await expect(col.insertMany([{ _id: 4 }, { _id: 1 }, { _id: 5 }, { _id: 1 }] as unknown as Document[], { ordered: false }))
-      .rejects.toMatchObject({ code: 11000, insertedCount: 2, writeErrors: [{ index: 1 }, { index: 3 }] });
+    await expect(
+      col.insertMany([{ _id: 4 }, { _id: 1 }, { _id: 5 }, { _id: 1 }] as unknown as Document[], { ordered: false }),
+    ).rejects.toMatchObject({ code: 11000, insertedCount: 2, writeErrors: [{ index: 1 }, { index: 3 }] });
     expect(await ids({})).toEqual([1, 2, 4, 5]);
   });
 
-  it('says in MongoDB\'s words which unique key is taken', async () => {
+  it("says in MongoDB's words which unique key is taken", async () => {
     await col.createIndex({ name: 1 }, { unique: true });
     await col.insertOne({ name: 'x' });
     await expect(col.insertOne({ name: 'x' })).rejects.toMatchObject({
-      code: 11000, keyPattern: { name: 1 }, keyValue: { name: 'x' },
+      code: 11000,
+      keyPattern: { name: 1 },
+      keyValue: { name: 'x' },
       message: `E11000 duplicate key error collection: ${col.namespace} index: name_1 dup key: { name: "x" }`,
     });
-    await expect(col.updateOne({ name: 'y' }, { $set: { name: 'x' } }, { upsert: true })).rejects.toMatchObject({ code: 11000 });
+    await expect(col.updateOne({ name: 'y' }, { $set: { name: 'x' } }, { upsert: true })).rejects.toMatchObject({
+      code: 11000,
+    });
   });
 
   const docs = [
-    { _id: 1, a: 1, tags: ['x', 'y'], sub: [{ k: 1, v: 1 }, { k: 2, v: 2 }], name: 'Anna' },
+    {
+      _id: 1,
+      a: 1,
+      tags: ['x', 'y'],
+      sub: [
+        { k: 1, v: 1 },
+        { k: 2, v: 2 },
+      ],
+      name: 'Anna',
+    },
     { _id: 2, a: 2.5, tags: [], sub: { k: 2 }, name: 'anna' },
     { _id: 3, a: null, tags: ['y'], name: 'Bob' },
     { _id: 4, tags: 'y', sub: [], name: 'árbol' },
@@ -102,7 +167,12 @@ describe('a MongoDB driver on the embedded server', () => {
     const list = filter['$expr'] ? docs.filter(({ tags }) => Array.isArray(tags)) : docs;
     await col.insertMany(list as unknown as Document[]);
     expect(await ids(filter)).toEqual(expected);
-    await col.createIndexes([{ key: { a: 1 } }, { key: { tags: 1 } }, { key: { 'sub.k': 1, 'sub.v': 1 } }, { key: { name: 1 } }]);
+    await col.createIndexes([
+      { key: { a: 1 } },
+      { key: { tags: 1 } },
+      { key: { 'sub.k': 1, 'sub.v': 1 } },
+      { key: { name: 1 } },
+    ]);
     expect(await ids(filter)).toEqual(expected);
   });
 
@@ -125,7 +195,12 @@ describe('a MongoDB driver on the embedded server', () => {
     ['$min and $max', { a: 5, b: 5 }, { $min: { a: 3, b: 9 }, $max: { c: 1 } }, { a: 3, b: 5, c: 1 }],
     ['$rename', { a: 1 }, { $rename: { a: 'b.c' } }, { b: { c: 1 } }],
     ['$push', { l: [1] }, { $push: { l: 2, m: 1 } }, { l: [1, 2], m: [1] }],
-    ['$push with modifiers', { l: [5, 1] }, { $push: { l: { $each: [3, 4], $sort: 1, $slice: -3 } } }, { l: [3, 4, 5] }],
+    [
+      '$push with modifiers',
+      { l: [5, 1] },
+      { $push: { l: { $each: [3, 4], $sort: 1, $slice: -3 } } },
+      { l: [3, 4, 5] },
+    ],
     ['$push at a position', { l: [1, 4] }, { $push: { l: { $each: [2, 3], $position: 1 } } }, { l: [1, 2, 3, 4] }],
     ['$addToSet', { l: [1, { a: 1 }] }, { $addToSet: { l: { $each: [1, { a: 1 }, 2] } } }, { l: [1, { a: 1 }, 2] }],
     ['$pull by value', { l: [1, 2, 1] }, { $pull: { l: 1 } }, { l: [2] }],
@@ -134,8 +209,23 @@ describe('a MongoDB driver on the embedded server', () => {
     ['$pullAll', { l: [1, 2, 3] }, { $pullAll: { l: [1, 3] } }, { l: [2] }],
     ['$pop', { l: [1, 2, 3], m: [1, 2] }, { $pop: { l: 1, m: -1 } }, { l: [1, 2], m: [2] }],
     ['$bit', { n: 13 }, { $bit: { n: { and: 10 } } }, { n: 8 }],
-    ['$[] sets every member', { l: [{ a: 1 }, { a: 2 }] }, { $set: { 'l.$[].b': 0 } }, { l: [{ a: 1, b: 0 }, { a: 2, b: 0 }] }],
-    ['a pipeline', { a: 1, b: 2 }, [{ $set: { sum: { $add: ['$a', '$b'] } } }, { $unset: 'a' }] as unknown as Document, { b: 2, sum: 3 }],
+    [
+      '$[] sets every member',
+      { l: [{ a: 1 }, { a: 2 }] },
+      { $set: { 'l.$[].b': 0 } },
+      {
+        l: [
+          { a: 1, b: 0 },
+          { a: 2, b: 0 },
+        ],
+      },
+    ],
+    [
+      'a pipeline',
+      { a: 1, b: 2 },
+      [{ $set: { sum: { $add: ['$a', '$b'] } } }, { $unset: 'a' }] as unknown as Document,
+      { b: 2, sum: 3 },
+    ],
   ])('update: %s', async (_, before, update, after) => {
     await col.insertOne({ _id: 1, ...before } as Document);
     expect(await col.updateOne({ _id: 1 } as Document, update)).toMatchObject({ matchedCount: 1, modifiedCount: 1 });
@@ -143,11 +233,23 @@ describe('a MongoDB driver on the embedded server', () => {
   });
 
   it('addresses array members by $ and by array filters', async () => {
-    await col.insertOne({ _id: 1, l: [{ id: 'a', n: 1 }, { id: 'b', n: 1 }] } as Document);
+    await col.insertOne({
+      _id: 1,
+      l: [
+        { id: 'a', n: 1 },
+        { id: 'b', n: 1 },
+      ],
+    } as Document);
     await col.updateOne({ 'l.id': 'b' }, { $inc: { 'l.$.n': 5 } });
     await col.updateOne({ l: { $elemMatch: { id: 'a' } } }, { $set: { 'l.$.seen': true } });
     await col.updateOne({}, { $set: { 'l.$[item].big': true } }, { arrayFilters: [{ 'item.n': { $gt: 3 } }] });
-    expect(await col.findOne()).toEqual({ _id: 1, l: [{ id: 'a', n: 1, seen: true }, { id: 'b', n: 6, big: true }] });
+    expect(await col.findOne()).toEqual({
+      _id: 1,
+      l: [
+        { id: 'a', n: 1, seen: true },
+        { id: 'b', n: 6, big: true },
+      ],
+    });
   });
 
   it('counts only real changes as modified', async () => {
@@ -156,17 +258,46 @@ describe('a MongoDB driver on the embedded server', () => {
   });
 
   it('upserts from the filter and the update', async () => {
-    const result = await col.updateOne({ name: 'n', 'at.x': 1, n: { $gt: 5 } }, { $set: { v: 1 }, $setOnInsert: { first: true } }, { upsert: true });
+    const result = await col.updateOne(
+      { name: 'n', 'at.x': 1, n: { $gt: 5 } },
+      { $set: { v: 1 }, $setOnInsert: { first: true } },
+      { upsert: true },
+    );
     expect(result.upsertedCount).toBe(1);
-    expect(await col.findOne({ _id: result.upsertedId ?? new ObjectId() })).toMatchObject({ name: 'n', at: { x: 1 }, v: 1, first: true });
-    expect(await col.replaceOne({ _id: 'r' } as Document, { z: 1 }, { upsert: true })).toMatchObject({ upsertedId: 'r' });
+    expect(await col.findOne({ _id: result.upsertedId ?? new ObjectId() })).toMatchObject({
+      name: 'n',
+      at: { x: 1 },
+      v: 1,
+      first: true,
+    });
+    expect(await col.replaceOne({ _id: 'r' } as Document, { z: 1 }, { upsert: true })).toMatchObject({
+      upsertedId: 'r',
+    });
   });
 
   it('finds and modifies in one step', async () => {
-    await col.insertMany([{ _id: 1, n: 1 }, { _id: 2, n: 2 }] as unknown as Document[]);
-    expect(await col.findOneAndUpdate({}, { $inc: { n: 10 } }, { sort: { n: -1 }, returnDocument: 'after', projection: { n: 1, _id: 0 } })).toEqual({ n: 12 });
-    expect(await col.findOneAndUpdate({ _id: 9 } as Document, { $set: { n: 0 } }, { upsert: true, returnDocument: 'before' })).toBeNull();
-    expect(await col.findOneAndReplace({ _id: 9 } as Document, { z: 1 }, { returnDocument: 'after' })).toEqual({ _id: 9, z: 1 });
+    await col.insertMany([
+      { _id: 1, n: 1 },
+      { _id: 2, n: 2 },
+    ] as unknown as Document[]);
+    expect(
+      await col.findOneAndUpdate(
+        {},
+        { $inc: { n: 10 } },
+        { sort: { n: -1 }, returnDocument: 'after', projection: { n: 1, _id: 0 } },
+      ),
+    ).toEqual({ n: 12 });
+    expect(
+      await col.findOneAndUpdate(
+        { _id: 9 } as Document,
+        { $set: { n: 0 } },
+        { upsert: true, returnDocument: 'before' },
+      ),
+    ).toBeNull();
+    expect(await col.findOneAndReplace({ _id: 9 } as Document, { z: 1 }, { returnDocument: 'after' })).toEqual({
+      _id: 9,
+      z: 1,
+    });
     expect(await col.findOneAndDelete({ _id: 9 } as Document)).toEqual({ _id: 9, z: 1 });
     expect(await col.findOneAndDelete({ _id: 9 } as Document)).toBeNull();
   });
@@ -189,23 +320,52 @@ describe('a MongoDB driver on the embedded server', () => {
   it('reads large results batch by batch and forgets killed cursors', async () => {
     await col.insertMany(Array.from({ length: 1000 }, (_, i) => ({ _id: i, n: i % 7 })) as unknown as Document[]);
     await col.createIndex({ n: 1 });
-    expect((await col.find({ n: { $gte: 0 } }).sort({ n: -1 }).batchSize(64).toArray()).length).toBe(1000);
+    expect(
+      (
+        await col
+          .find({ n: { $gte: 0 } })
+          .sort({ n: -1 })
+          .batchSize(64)
+          .toArray()
+      ).length,
+    ).toBe(1000);
     const cursor = col.find({}).batchSize(10);
     await cursor.next();
     const id = cursor.id;
     await cursor.close();
-    await expect(running.client.db('test').command({ getMore: id, collection: col.collectionName })).rejects.toMatchObject({ code: 43, codeName: 'CursorNotFound' });
-    expect((await col.find().skip(990).toArray()).map((doc) => doc['_id'])).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+    await expect(
+      running.client.db('test').command({ getMore: id, collection: col.collectionName }),
+    ).rejects.toMatchObject({ code: 43, codeName: 'CursorNotFound' });
+    expect((await col.find().skip(990).toArray()).map((doc) => doc['_id'])).toEqual([
+      990, 991, 992, 993, 994, 995, 996, 997, 998, 999,
+    ]);
   });
 
   it('aggregates, with the leading stages on indexes', async () => {
-    await col.insertMany([{ r: 'a', n: 1, w: ['x', 'y'] }, { r: 'a', n: 2, w: ['x'] }, { r: 'b', n: 4, w: [] }]);
+    await col.insertMany([
+      { r: 'a', n: 1, w: ['x', 'y'] },
+      { r: 'a', n: 2, w: ['x'] },
+      { r: 'b', n: 4, w: [] },
+    ]);
     await col.createIndex({ r: 1, n: 1 });
-    expect(await col.aggregate([{ $match: { r: 'a' } }, { $group: { _id: '$r', total: { $sum: '$n' }, max: { $max: '$n' } } }]).toArray()).toEqual([{ _id: 'a', total: 3, max: 2 }]);
-    expect(await col.aggregate([{ $unwind: '$w' }, { $sortByCount: '$w' }]).toArray()).toEqual([{ _id: 'x', count: 2 }, { _id: 'y', count: 1 }]);
+    expect(
+      await col
+        .aggregate([{ $match: { r: 'a' } }, { $group: { _id: '$r', total: { $sum: '$n' }, max: { $max: '$n' } } }])
+        .toArray(),
+    ).toEqual([{ _id: 'a', total: 3, max: 2 }]);
+    expect(await col.aggregate([{ $unwind: '$w' }, { $sortByCount: '$w' }]).toArray()).toEqual([
+      { _id: 'x', count: 2 },
+      { _id: 'y', count: 1 },
+    ]);
     const other = running.client.db('test').collection(`${col.collectionName}-other`);
     await other.insertOne({ key: 'a', label: 'first' });
-    const joined = await col.aggregate([{ $match: { n: 1 } }, { $lookup: { from: other.collectionName, localField: 'r', foreignField: 'key', as: 'o' } }, { $project: { _id: 0, label: { $first: '$o.label' } } }]).toArray();
+    const joined = await col
+      .aggregate([
+        { $match: { n: 1 } },
+        { $lookup: { from: other.collectionName, localField: 'r', foreignField: 'key', as: 'o' } },
+        { $project: { _id: 0, label: { $first: '$o.label' } } },
+      ])
+      .toArray();
     expect(joined).toEqual([{ label: 'first' }]);
     const explained = await col.aggregate([{ $match: { r: 'a' } }, { $sort: { n: -1 } }]).explain();
     expect(JSON.stringify(explained)).toContain('IXSCAN');
@@ -214,53 +374,106 @@ describe('a MongoDB driver on the embedded server', () => {
 
   it('searches text by words, phrases and exclusions', async () => {
     await col.createIndex({ title: 'text', body: 'text' }, { weights: { title: 5, body: 1 } });
-    await col.insertMany([{ _id: 1, title: 'Coffee shop', body: 'tea and cake' }, { _id: 2, title: 'Tea', body: 'green tea' }, { _id: 3, title: 'Cake', body: 'no drinks' }] as unknown as Document[]);
+    await col.insertMany([
+      { _id: 1, title: 'Coffee shop', body: 'tea and cake' },
+      { _id: 2, title: 'Tea', body: 'green tea' },
+      { _id: 3, title: 'Cake', body: 'no drinks' },
+    ] as unknown as Document[]);
     expect(await ids({ $text: { $search: 'coffee cake' } })).toEqual([1, 3]);
     expect(await ids({ $text: { $search: '"green tea"' } })).toEqual([2]);
     expect(await ids({ $text: { $search: 'tea -green' } })).toEqual([1]);
-    const byScore = await col.find({ $text: { $search: 'tea' } }, { projection: { score: { $meta: 'textScore' } } }).sort({ score: { $meta: 'textScore' } }).toArray();
+    const byScore = await col
+      .find({ $text: { $search: 'tea' } }, { projection: { score: { $meta: 'textScore' } } })
+      .sort({ score: { $meta: 'textScore' } })
+      .toArray();
     expect(byScore.map((doc) => doc['_id'])).toEqual([2, 1]);
   });
 
   it('lists, names and drops indexes and collections', async () => {
     await col.createIndex({ a: 1, b: -1 }, { sparse: true });
-    expect(await col.indexes()).toEqual([{ v: 2, key: { _id: 1 }, name: '_id_' }, { v: 2, key: { a: 1, b: -1 }, name: 'a_1_b_-1', sparse: true }]);
+    expect(await col.indexes()).toEqual([
+      { v: 2, key: { _id: 1 }, name: '_id_' },
+      { v: 2, key: { a: 1, b: -1 }, name: 'a_1_b_-1', sparse: true },
+    ]);
     await expect(col.createIndex({ a: 1, b: -1 }, { unique: true })).rejects.toMatchObject({ code: 86 });
     await col.dropIndex('a_1_b_-1');
     await expect(col.dropIndex('a_1_b_-1')).rejects.toMatchObject({ code: 27 });
     const renamed = await col.rename(`${col.collectionName}-renamed`);
-    expect((await running.client.db('test').listCollections({ name: renamed.collectionName }).toArray()).length).toBe(1);
+    expect((await running.client.db('test').listCollections({ name: renamed.collectionName }).toArray()).length).toBe(
+      1,
+    );
     expect(await renamed.drop()).toBe(true);
     expect(await running.client.db('test').listCollections({ name: renamed.collectionName }).toArray()).toEqual([]);
   });
 
   it.each<[string, (c: Collection<Document>) => Promise<unknown>, number, string]>([
-    ['an unknown command', (c) => running.client.db(c.dbName).command({ frobnicate: 1 }), 59, "no such command: 'frobnicate'"],
+    [
+      'an unknown command',
+      (c) => running.client.db(c.dbName).command({ frobnicate: 1 }),
+      59,
+      "no such command: 'frobnicate'",
+    ],
     ['an unknown query operator', (c) => c.findOne({ a: { $foo: 1 } } as Document), 2, 'unknown operator: $foo'],
     ['an unknown top level operator', (c) => c.findOne({ $foo: 1 } as Document), 2, 'unknown top level operator: $foo'],
     ['$where', (c) => c.findOne({ $where: 'true' } as Document), 2, '$where'],
-    ['an unknown stage', (c) => c.aggregate([{ $foo: 1 }]).toArray(), 40324, "Unrecognized pipeline stage name: '$foo'"],
+    [
+      'an unknown stage',
+      (c) => c.aggregate([{ $foo: 1 }]).toArray(),
+      40324,
+      "Unrecognized pipeline stage name: '$foo'",
+    ],
     ['$out', (c) => c.aggregate([{ $out: 'x' }]).toArray(), 115, '$out'],
-    ['an unknown expression', (c) => c.aggregate([{ $project: { a: { $foo: 1 } } }]).toArray(), 168, "Unrecognized expression '$foo'"],
-    ['$function', (c) => c.aggregate([{ $project: { a: { $function: { body: 'x', args: [], lang: 'js' } } } }]).toArray(), 168, '$function'],
+    [
+      'an unknown expression',
+      (c) => c.aggregate([{ $project: { a: { $foo: 1 } } }]).toArray(),
+      168,
+      "Unrecognized expression '$foo'",
+    ],
+    [
+      '$function',
+      (c) => c.aggregate([{ $project: { a: { $function: { body: 'x', args: [], lang: 'js' } } } }]).toArray(),
+      168,
+      '$function',
+    ],
     ['an unknown update operator', (c) => c.updateOne({}, { $foo: { a: 1 } } as Document), 9, 'Unknown modifier: $foo'],
     ['a change of _id', (c) => c.updateOne({ _id: 1 } as Document, { $set: { _id: 2 } } as Document), 66, '_id'],
     ['conflicting updates', (c) => c.updateOne({}, { $set: { 'a.b': 1 }, $inc: { a: 1 } }), 40, 'conflict'],
     ['$inc of a string', (c) => c.updateOne({ _id: 1 } as Document, { $inc: { s: 1 } }), 14, 'non-numeric'],
-    ['a path through a scalar', (c) => c.updateOne({ _id: 1 } as Document, { $set: { 's.x': 1 } }), 28, 'Cannot create field'],
-    ['a capped collection', (c) => running.client.db(c.dbName).createCollection('capped', { capped: true, size: 1 }), 115, 'capped'],
+    [
+      'a path through a scalar',
+      (c) => c.updateOne({ _id: 1 } as Document, { $set: { 's.x': 1 } }),
+      28,
+      'Cannot create field',
+    ],
+    [
+      'a capped collection',
+      (c) => running.client.db(c.dbName).createCollection('capped', { capped: true, size: 1 }),
+      115,
+      'capped',
+    ],
     ['a geo index', (c) => c.createIndex({ at: '2dsphere' }), 67, '2dsphere'],
-    ['arrays in two indexed fields', async (c) => { await c.createIndex({ x: 1, y: 1 }); await c.insertOne({ x: [1], y: [2] }); }, 171, 'parallel arrays'],
+    [
+      'arrays in two indexed fields',
+      async (c) => {
+        await c.createIndex({ x: 1, y: 1 });
+        await c.insertOne({ x: [1], y: [2] });
+      },
+      171,
+      'parallel arrays',
+    ],
     ['an unsupported hint', (c) => c.find({}).hint('nothing').toArray(), 2, 'hint'],
-  ])('refuses %s with MongoDB\'s error', async (_, run, code, text) => {
+  ])("refuses %s with MongoDB's error", async (_, run, code, text) => {
     await col.insertOne({ _id: 1, s: 'text' } as Document);
     await expect(run(col)).rejects.toMatchObject({ code, message: expect.stringContaining(text) });
   });
 
   it('refuses transactions as a standalone server does', async () => {
     const db = running.client.db('test');
-    await expect(db.command({ find: col.collectionName, txnNumber: Long.fromNumber(1) }))
-      .rejects.toMatchObject({ code: 20, codeName: 'IllegalOperation', message: 'Transaction numbers are only allowed on a replica set member or mongos' });
+    await expect(db.command({ find: col.collectionName, txnNumber: Long.fromNumber(1) })).rejects.toMatchObject({
+      code: 20,
+      codeName: 'IllegalOperation',
+      message: 'Transaction numbers are only allowed on a replica set member or mongos',
+    });
     await running.client.withSession(async (session) => {
       session.startTransaction();
       await expect(col.findOne({}, { session })).rejects.toMatchObject({ code: 20 });
@@ -278,26 +491,51 @@ describe('a MongoDB driver on the embedded server', () => {
     upload.end(content);
     await once(upload, 'finish');
     expect(Buffer.concat(await bucket.openDownloadStream(upload.id).toArray()).equals(content)).toBe(true);
-    expect(Buffer.concat(await bucket.openDownloadStream(upload.id, { start: 100_000, end: 100_010 }).toArray()).length).toBe(10);
+    expect(
+      Buffer.concat(await bucket.openDownloadStream(upload.id, { start: 100_000, end: 100_010 }).toArray()).length,
+    ).toBe(10);
     await bucket.delete(upload.id);
     expect(await running.client.db('files').collection('uploads.chunks').countDocuments()).toBe(0);
   });
 
   it('takes bulk writes of every kind in one go', async () => {
     const result = await col.bulkWrite([
-      { insertOne: { document: { _id: 1, n: 1 } as Document } }, { updateOne: { filter: { n: 1 }, update: { $inc: { n: 1 } } } },
-      { updateOne: { filter: { n: 9 }, update: { $set: { z: 1 } }, upsert: true } }, { replaceOne: { filter: { n: 2 }, replacement: { r: 1 } } }, { deleteOne: { filter: { n: 9 } } },
+      { insertOne: { document: { _id: 1, n: 1 } as Document } },
+      { updateOne: { filter: { n: 1 }, update: { $inc: { n: 1 } } } },
+      { updateOne: { filter: { n: 9 }, update: { $set: { z: 1 } }, upsert: true } },
+      { replaceOne: { filter: { n: 2 }, replacement: { r: 1 } } },
+      { deleteOne: { filter: { n: 9 } } },
     ]);
-    expect(result).toMatchObject({ insertedCount: 1, matchedCount: 2, modifiedCount: 2, upsertedCount: 1, deletedCount: 1 });
+    expect(result).toMatchObject({
+      insertedCount: 1,
+      matchedCount: 2,
+      modifiedCount: 2,
+      upsertedCount: 1,
+      deletedCount: 1,
+    });
     expect(await col.find().toArray()).toEqual([{ _id: 1, r: 1 }]);
   });
 
   it('calculates in aggregations with exact types or not at all', async () => {
-    await col.insertMany([{ l: Long.fromString('9007199254740993'), d: Decimal128.fromString('0.1') }, { l: Long.fromNumber(1), d: Decimal128.fromString('0.2') }]);
-    const [sums] = await col.aggregate([{ $group: { _id: null, l: { $sum: '$l' }, d: { $sum: '$d' } } }], { promoteLongs: false }).toArray();
+    await col.insertMany([
+      { l: Long.fromString('9007199254740993'), d: Decimal128.fromString('0.1') },
+      { l: Long.fromNumber(1), d: Decimal128.fromString('0.2') },
+    ]);
+    const [sums] = await col
+      .aggregate([{ $group: { _id: null, l: { $sum: '$l' }, d: { $sum: '$d' } } }], { promoteLongs: false })
+      .toArray();
     expect([String(sums?.['l']), String(sums?.['d'])]).toEqual(['9007199254740994', '0.3']);
-    await expect(col.aggregate([{ $project: { x: { $multiply: ['$d', 2] } } }]).toArray()).rejects.toMatchObject({ code: 2 });
-    expect(await col.aggregate([{ $project: { _id: 0, missing: { $gt: [1, '$nothing'] }, same: { $eq: ['$nothing', null] } } }, { $limit: 1 }]).toArray()).toEqual([{ missing: true, same: false }]);
+    await expect(col.aggregate([{ $project: { x: { $multiply: ['$d', 2] } } }]).toArray()).rejects.toMatchObject({
+      code: 2,
+    });
+    expect(
+      await col
+        .aggregate([
+          { $project: { _id: 0, missing: { $gt: [1, '$nothing'] }, same: { $eq: ['$nothing', null] } } },
+          { $limit: 1 },
+        ])
+        .toArray(),
+    ).toEqual([{ missing: true, same: false }]);
   });
 
   it('accepts unacknowledged writes without answering them', async () => {
@@ -318,13 +556,21 @@ describe('a MongoDB driver on the embedded server', () => {
 
   it('serves mongoose: schema, indexes, documents, populate', async () => {
     const connection = await createConnection(running.server.url, { dbName: 'goose' }).asPromise();
-    const User = connection.model('User', new Schema({ username: { type: String, unique: true }, at: { type: Date, default: Date.now } }));
-    const Post = connection.model('Post', new Schema({ text: String, author: { type: Schema.Types.ObjectId, ref: 'User' } }));
+    const User = connection.model(
+      'User',
+      new Schema({ username: { type: String, unique: true }, at: { type: Date, default: Date.now } }),
+    );
+    const Post = connection.model(
+      'Post',
+      new Schema({ text: String, author: { type: Schema.Types.ObjectId, ref: 'User' } }),
+    );
     await User.init();
     const user = await User.create({ username: 'joe' });
     await expect(User.create({ username: 'joe' })).rejects.toMatchObject({ code: 11000 });
     await Post.create({ text: 'hi', author: user._id });
-    const post = await Post.findOne({ text: /^h/ }).populate<{ author: { _id: Types.ObjectId; username: string } }>('author').lean();
+    const post = await Post.findOne({ text: /^h/ })
+      .populate<{ author: { _id: Types.ObjectId; username: string } }>('author')
+      .lean();
     expect(post?.author.username).toBe('joe');
     user.username = 'jim';
     await user.save();

@@ -45,7 +45,15 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   const sockets = new Set<Socket>();
   let boundPort = port;
   let nextConnection = 1;
-  const state: ServerState = { store, catalog, cursors, startedAt: new Date(), host, port: () => boundPort, connections: () => sockets.size };
+  const state: ServerState = {
+    store,
+    catalog,
+    cursors,
+    startedAt: new Date(),
+    host,
+    port: () => boundPort,
+    connections: () => sockets.size,
+  };
 
   const listener = createServer((socket) => {
     sockets.add(socket);
@@ -82,7 +90,9 @@ function startSweeper(store: Store, catalog: Catalog): { timer: NodeJS.Timeout; 
     busy = true;
     running = sweepExpired(store, catalog)
       .catch((error: unknown) => process.emitWarning(`removing expired documents failed: ${String(error)}`))
-      .finally(() => { busy = false; });
+      .finally(() => {
+        busy = false;
+      });
   }, TTL_SWEEP_MS).unref();
   return { timer, idle: () => running };
 }

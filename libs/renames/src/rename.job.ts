@@ -12,7 +12,10 @@ export function renameJobId(userId: string): string {
 }
 
 /** Adds a rename to those that wait. Both names count: the event may come behind a later one. */
-export function mergedRename(existing: unknown, { userId, username, previous }: EventPayload<typeof userRenamed>): RenameJob {
+export function mergedRename(
+  existing: unknown,
+  { userId, username, previous }: EventPayload<typeof userRenamed>,
+): RenameJob {
   const known = renameJobSchema.safeParse(existing).data?.previous ?? [];
   return { userId, previous: formerNames(known, [previous.username, username]) };
 }

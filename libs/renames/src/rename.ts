@@ -28,7 +28,11 @@ export function renamedList(names: readonly string[], { username, previous }: Re
  * A reference to the user as it is now; undefined when it is somebody else's, or right.
  * @param named it carries the display name; others keep it only where they have one
  */
-export function renamedRef<R extends UserRef>(ref: R | null | undefined, { userId, username, name }: Rename, named: boolean): R | undefined {
+export function renamedRef<R extends UserRef>(
+  ref: R | null | undefined,
+  { userId, username, name }: Rename,
+  named: boolean,
+): R | undefined {
   if (!ref || ref._id !== userId) return undefined;
   const carries = named || ref.name !== undefined;
   if (ref.username === username && (!carries || ref.name === name)) return undefined;

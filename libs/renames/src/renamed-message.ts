@@ -5,11 +5,25 @@ import { renamedList, renamedRef, type Rename } from './rename';
 export const NAMING_FIELDS = ['u', 'editedBy', 'pinnedBy', 'mentions', 'reactions', 'msg', 't'] as const;
 /** System messages whose text is a user name (contract/system-messages.json). */
 export const NAMING_TYPES: readonly string[] = [
-  ...['uj', 'ut', 'au', 'ul', 'ru', 'user-muted', 'user-unmuted', 'subscription-role-added', 'subscription-role-removed', 'room_e2e_enabled', 'room_e2e_disabled'],
+  ...[
+    'uj',
+    'ut',
+    'au',
+    'ul',
+    'ru',
+    'user-muted',
+    'user-unmuted',
+    'subscription-role-added',
+    'subscription-role-removed',
+    'room_e2e_enabled',
+    'room_e2e_disabled',
+  ],
 ];
 
 /** The part of a message that a rename may concern. */
-export interface NamingMessage extends Partial<Pick<Message, 'u' | 'editedBy' | 'mentions' | 'reactions' | 'msg' | 't'>> {
+export interface NamingMessage extends Partial<
+  Pick<Message, 'u' | 'editedBy' | 'mentions' | 'reactions' | 'msg' | 't'>
+> {
   readonly pinnedBy?: UserRef | undefined;
 }
 
@@ -45,7 +59,9 @@ function renamedReactions(reactions: Message['reactions'], rename: Rename): Mess
     const usernames = renamedList(reaction.usernames, rename);
     return { emoji, reaction: usernames ? { ...reaction, usernames } : reaction, isOther: usernames !== undefined };
   });
-  return renamed.some(({ isOther }) => isOther) ? Object.fromEntries(renamed.map(({ emoji, reaction }) => [emoji, reaction])) : undefined;
+  return renamed.some(({ isOther }) => isOther)
+    ? Object.fromEntries(renamed.map(({ emoji, reaction }) => [emoji, reaction]))
+    : undefined;
 }
 
 /** A system message that is a name, or `@name` where a message mentions the user. */

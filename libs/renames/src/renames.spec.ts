@@ -12,7 +12,12 @@ describe('references to a user', () => {
   it.each<[string, object | undefined | null, boolean, object | undefined]>([
     ['of the user', ada, true, { _id: 'u1', username: 'grace', name: 'Grace Hopper' }],
     ['without a display name', { _id: 'u1', username: 'ada' }, false, { _id: 'u1', username: 'grace' }],
-    ['that ought to have one', { _id: 'u1', username: 'ada' }, true, { _id: 'u1', username: 'grace', name: 'Grace Hopper' }],
+    [
+      'that ought to have one',
+      { _id: 'u1', username: 'ada' },
+      true,
+      { _id: 'u1', username: 'grace', name: 'Grace Hopper' },
+    ],
     ['that are right', { _id: 'u1', username: 'grace', name: 'Grace Hopper' }, true, undefined],
     ['of somebody else', bob, true, undefined],
     ['that are none', null, true, undefined],
@@ -27,8 +32,14 @@ describe('references to a user', () => {
 
 describe('lists of user names', () => {
   it.each([
-    [['ada', 'bob'], ['grace', 'bob']],
-    [['bob', 'grace', 'ada'], ['bob', 'grace']],
+    [
+      ['ada', 'bob'],
+      ['grace', 'bob'],
+    ],
+    [
+      ['bob', 'grace', 'ada'],
+      ['bob', 'grace'],
+    ],
     [['ada', 'a.d-a'], ['grace']],
     [['bob'], undefined],
     [[], undefined],
@@ -47,32 +58,68 @@ describe('a message', () => {
   it.each<[string, NamingMessage, object | undefined]>([
     ['of the user', { u: ada, msg: 'hi @ada' }, { u: { _id: 'u1', username: 'grace', name: 'Grace Hopper' } }],
     ['of somebody else', { u: bob, msg: 'ada' }, undefined],
-    ['edited and pinned by the user', { u: bob, editedBy: { _id: 'u1', username: 'ada' }, pinnedBy: { _id: 'u1', username: 'ada' } }, { editedBy: { _id: 'u1', username: 'grace' }, pinnedBy: { _id: 'u1', username: 'grace' } }],
+    [
+      'edited and pinned by the user',
+      { u: bob, editedBy: { _id: 'u1', username: 'ada' }, pinnedBy: { _id: 'u1', username: 'ada' } },
+      { editedBy: { _id: 'u1', username: 'grace' }, pinnedBy: { _id: 'u1', username: 'grace' } },
+    ],
     [
       'that mentions the user',
       { u: bob, msg: '@ada, @ADA! (@a.d-a) @adam @ada.b x@ada @ada.', mentions: [bob, { _id: 'u1', username: 'ada' }] },
-      { msg: '@grace, @grace! (@grace) @adam @ada.b x@ada @grace.', mentions: [bob, { _id: 'u1', username: 'grace', name: 'Grace Hopper' }] },
+      {
+        msg: '@grace, @grace! (@grace) @adam @ada.b x@ada @grace.',
+        mentions: [bob, { _id: 'u1', username: 'grace', name: 'Grace Hopper' }],
+      },
     ],
-    ['that the user reacted to', { u: bob, reactions: { ':+1:': { usernames: ['bob', 'ada'] }, ':x:': { usernames: ['bob'] } } }, { reactions: { ':+1:': { usernames: ['bob', 'grace'] }, ':x:': { usernames: ['bob'] } } }],
+    [
+      'that the user reacted to',
+      { u: bob, reactions: { ':+1:': { usernames: ['bob', 'ada'] }, ':x:': { usernames: ['bob'] } } },
+      { reactions: { ':+1:': { usernames: ['bob', 'grace'] }, ':x:': { usernames: ['bob'] } } },
+    ],
     ['that says who came', { t: 'au', u: { _id: 'u2', username: 'bob' }, msg: 'ada' }, { msg: 'grace' }],
     ['that says the room is called so', { t: 'r', u: { _id: 'u2', username: 'bob' }, msg: 'ada' }, undefined],
-    ['of the system about the user itself', { t: 'uj', u: { _id: 'u1', username: 'ada' }, msg: 'ada' }, { u: { _id: 'u1', username: 'grace' }, msg: 'grace' }],
+    [
+      'of the system about the user itself',
+      { t: 'uj', u: { _id: 'u1', username: 'ada' }, msg: 'ada' },
+      { u: { _id: 'u1', username: 'grace' }, msg: 'grace' },
+    ],
   ])('%s', (_name, message, expected) => {
     expect(renamedMessage(message, rename)).toEqual(expected);
   });
 
   it('keeps its text and reactions when the display name alone is another', () => {
-    const message: NamingMessage = { u: ada, msg: '@ada', mentions: [ada], reactions: { ':x:': { usernames: ['ada'] } } };
-    expect(renamedMessage(message, nameOnly)).toEqual({ u: { ...ada, name: 'Grace Hopper' }, mentions: [{ ...ada, name: 'Grace Hopper' }] });
+    const message: NamingMessage = {
+      u: ada,
+      msg: '@ada',
+      mentions: [ada],
+      reactions: { ':x:': { usernames: ['ada'] } },
+    };
+    expect(renamedMessage(message, nameOnly)).toEqual({
+      u: { ...ada, name: 'Grace Hopper' },
+      mentions: [{ ...ada, name: 'Grace Hopper' }],
+    });
   });
 
   it('is right after it was changed once, whatever it says', () => {
     const who = fc.constantFrom(ada, bob, { _id: 'u1', username: 'a.d-a' });
-    const text = fc.array(fc.constantFrom('@ada', '@a.d-a', '@grace', 'ada', ' ', '.', '@', 'x', '$&'), { maxLength: 12 }).map((parts) => parts.join(''));
+    const text = fc
+      .array(fc.constantFrom('@ada', '@a.d-a', '@grace', 'ada', ' ', '.', '@', 'x', '$&'), { maxLength: 12 })
+      .map((parts) => parts.join(''));
     const message: fc.Arbitrary<NamingMessage> = fc.record({
-      u: who, msg: text, t: fc.constantFrom(undefined, 'au', 'r'), editedBy: fc.option(who, { nil: undefined }), mentions: fc.array(who, { maxLength: 3 }),
-      reactions: fc.dictionary(fc.constantFrom(':a:', ':b:'), fc.record({ usernames: fc.uniqueArray(fc.constantFrom('ada', 'bob', 'grace', 'a.d-a')) })) as fc.Arbitrary<NonNullable<Message['reactions']>>,
+      u: who,
+      msg: text,
+      t: fc.constantFrom(undefined, 'au', 'r'),
+      editedBy: fc.option(who, { nil: undefined }),
+      mentions: fc.array(who, { maxLength: 3 }),
+      reactions: fc.dictionary(
+        fc.constantFrom(':a:', ':b:'),
+        fc.record({ usernames: fc.uniqueArray(fc.constantFrom('ada', 'bob', 'grace', 'a.d-a')) }),
+      ) as fc.Arbitrary<NonNullable<Message['reactions']>>,
     });
-    fc.assert(fc.property(message, (before) => expect(renamedMessage({ ...before, ...renamedMessage(before, rename) }, rename)).toBeUndefined()));
+    fc.assert(
+      fc.property(message, (before) =>
+        expect(renamedMessage({ ...before, ...renamedMessage(before, rename) }, rename)).toBeUndefined(),
+      ),
+    );
   });
 });

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { flag, loadConfig, platformConfigSchema, port, refuseUnknownVariables, StartupError } from './config';
 
-const schema = z.object({ PORT: port.default(3_000), MONGO_URL: z.string(), SECRET: z.string().optional(), ON: flag.default(false) });
+const schema = z.object({
+  PORT: port.default(3_000),
+  MONGO_URL: z.string(),
+  SECRET: z.string().optional(),
+  ON: flag.default(false),
+});
 
 function problemOf(run: () => unknown): string {
   try {
@@ -22,7 +27,11 @@ describe('loadConfig', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('reads values and fills in defaults', () => {
-    expect(loadConfig(schema, { MONGO_URL: 'mongodb://a', PORT: '80' })).toEqual({ MONGO_URL: 'mongodb://a', PORT: 80, ON: false });
+    expect(loadConfig(schema, { MONGO_URL: 'mongodb://a', PORT: '80' })).toEqual({
+      MONGO_URL: 'mongodb://a',
+      PORT: 80,
+      ON: false,
+    });
   });
 
   it('tells all problems at once, in one line', () => {
@@ -33,15 +42,23 @@ describe('loadConfig', () => {
   });
 
   it('takes an empty variable as absent', () => {
-    expect(loadConfig(schema, { MONGO_URL: 'mongodb://a', PORT: '', ON: '', SECRET: '' })).toEqual({ MONGO_URL: 'mongodb://a', PORT: 3_000, ON: false });
+    expect(loadConfig(schema, { MONGO_URL: 'mongodb://a', PORT: '', ON: '', SECRET: '' })).toEqual({
+      MONGO_URL: 'mongodb://a',
+      PORT: 3_000,
+      ON: false,
+    });
     expect(problemOf(() => loadConfig(schema, { MONGO_URL: '' }))).toContain('MONGO_URL:');
   });
 
   it('reads a value from the file that NAME_FILE names, without its line end', () => {
     const file = join(folder, 'secret');
     writeFileSync(file, 'from the file\n');
-    expect(loadConfig(schema, { MONGO_URL: 'm', SECRET: 'from the variable', SECRET_FILE: file }).SECRET).toBe('from the file');
-    expect(loadConfig(schema, { MONGO_URL: 'm', SECRET: 'from the variable', SECRET_FILE: '' }).SECRET).toBe('from the variable');
+    expect(loadConfig(schema, { MONGO_URL: 'm', SECRET: 'from the variable', SECRET_FILE: file }).SECRET).toBe(
+      'from the file',
+    );
+    expect(loadConfig(schema, { MONGO_URL: 'm', SECRET: 'from the variable', SECRET_FILE: '' }).SECRET).toBe(
+      'from the variable',
+    );
   });
 
   it('names a file that cannot be read and does not call its value missing too', () => {
@@ -50,7 +67,15 @@ describe('loadConfig', () => {
     expect(problem).not.toContain('MONGO_URL: ');
   });
 
-  it.each([['true', true], ['YES', true], ['1', true], ['false', false], ['0', false], ['no', false], ['on', false]])('reads the flag %s as %s', (text, on) => {
+  it.each([
+    ['true', true],
+    ['YES', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+    ['no', false],
+    ['on', false],
+  ])('reads the flag %s as %s', (text, on) => {
     expect(loadConfig(schema, { MONGO_URL: 'm', ON: text }).ON).toBe(on);
   });
 
@@ -67,7 +92,16 @@ describe('loadConfig', () => {
 });
 
 describe('refuseUnknownVariables', () => {
-  const known = ['ADMIN_USERNAME', 'ADMIN_PASS', 'MONGO_URL', 'MONGO_POOL_SIZE', 'NATS_URL', 'OPS_PORT', 'ROOT_URL', 'MAX_CONNECTIONS'];
+  const known = [
+    'ADMIN_USERNAME',
+    'ADMIN_PASS',
+    'MONGO_URL',
+    'MONGO_POOL_SIZE',
+    'NATS_URL',
+    'OPS_PORT',
+    'ROOT_URL',
+    'MAX_CONNECTIONS',
+  ];
 
   it.each([
     ['MONGO_ULR', 'MONGO_URL'],
@@ -79,15 +113,27 @@ describe('refuseUnknownVariables', () => {
     ['MAX_CONECTIONS', 'MAX_CONNECTIONS'],
   ])('answers the slip %s with %s', (name, near) => {
     if (near === undefined) expect(() => refuseUnknownVariables(known, { [name]: 'x' })).not.toThrow();
-    else expect(problemOf(() => refuseUnknownVariables(known, { [name]: 'x' }))).toBe(`Unknown variable ${name}: did you mean ${near}?`);
+    else
+      expect(problemOf(() => refuseUnknownVariables(known, { [name]: 'x' }))).toBe(
+        `Unknown variable ${name}: did you mean ${near}?`,
+      );
   });
 
   it('points to the documentation when nothing is near', () => {
-    expect(problemOf(() => refuseUnknownVariables(known, { GANTRY_COLOUR: 'x' }))).toBe('Unknown variable GANTRY_COLOUR: see docs/configuration.md');
+    expect(problemOf(() => refuseUnknownVariables(known, { GANTRY_COLOUR: 'x' }))).toBe(
+      'Unknown variable GANTRY_COLOUR: see docs/configuration.md',
+    );
   });
 
   it('tolerates known names, their files, names of others and those of the server that it replaces', () => {
-    const environment = { MONGO_URL: 'x', MONGO_URL_FILE: 'x', MONGO_OPLOG_URL: 'x', PATH: 'x', HOME: 'x', npm_config_x: 'x' };
+    const environment = {
+      MONGO_URL: 'x',
+      MONGO_URL_FILE: 'x',
+      MONGO_OPLOG_URL: 'x',
+      PATH: 'x',
+      HOME: 'x',
+      npm_config_x: 'x',
+    };
     expect(() => refuseUnknownVariables(known, environment)).not.toThrow();
   });
 });

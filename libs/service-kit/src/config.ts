@@ -10,29 +10,57 @@ export class StartupError extends Error {
 }
 
 /** `true`, `yes` and `1` (any case) are true. */
-export const flag = z
-  .string()
-  .transform((text) => ['true', 'yes', '1'].includes(text.toLowerCase()));
+export const flag = z.string().transform((text) => ['true', 'yes', '1'].includes(text.toLowerCase()));
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 export const bytes = z.coerce.number().int().min(1_024);
 
 /** What every process of the platform reads. */
 export const platformConfigSchema = z.object({
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much is logged'),
-  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional().describe('MongoDB with the database name in the path; standalone brings its own database without it'),
-  NATS_URL: z.string().optional().describe('NATS servers with JetStream, separated by commas; standalone needs none; with max_payload: 8MB, or pictures above 1 MB cannot be uploaded'),
-  MONGO_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10).describe('Most connections of one process to MongoDB'),
-  OPS_PORT: port.optional().describe('Port of /health/live, /health/ready and /metrics; without it 9100, and the gateway and standalone serve them on PORT'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much is logged'),
+  MONGO_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://')
+    .optional()
+    .describe('MongoDB with the database name in the path; standalone brings its own database without it'),
+  NATS_URL: z
+    .string()
+    .optional()
+    .describe(
+      'NATS servers with JetStream, separated by commas; standalone needs none; with max_payload: 8MB, or pictures above 1 MB cannot be uploaded',
+    ),
+  MONGO_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(10)
+    .describe('Most connections of one process to MongoDB'),
+  OPS_PORT: port
+    .optional()
+    .describe(
+      'Port of /health/live, /health/ready and /metrics; without it 9100, and the gateway and standalone serve them on PORT',
+    ),
   OPS_HOST: z.string().default('0.0.0.0').describe('Address that OPS_PORT listens on'),
-  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(30_000).describe('Longest time for finishing what is in hand on SIGTERM, ms'),
+  SHUTDOWN_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(30_000)
+    .describe('Longest time for finishing what is in hand on SIGTERM, ms'),
 });
 export type PlatformConfig = z.infer<typeof platformConfigSchema>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `FOO_FILE` names a file that holds the value of `FOO`, as secrets are mounted. */
-function withSecretsFromFiles(environment: Environment, keys: readonly string[]): { values: Record<string, string | undefined>; problems: string[] } {
+function withSecretsFromFiles(
+  environment: Environment,
+  keys: readonly string[],
+): { values: Record<string, string | undefined>; problems: string[] } {
   const values: Record<string, string | undefined> = {};
   const problems: string[] = [];
   for (const key of keys) {
@@ -51,13 +79,17 @@ function withSecretsFromFiles(environment: Environment, keys: readonly string[])
  * Reads and checks the configuration. All problems are told at once, in one line.
  * @throws StartupError
  */
-export function loadConfig<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, environment: Environment): z.output<z.ZodObject<Shape>> {
+export function loadConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: Environment,
+): z.output<z.ZodObject<Shape>> {
   const { values, problems } = withSecretsFromFiles(environment, Object.keys(schema.shape));
   const parsed = schema.safeParse(values);
   if (parsed.success && problems.length === 0) return parsed.data;
   // What could not be read from its file is not missing as well.
   const unread = new Set(problems.map((problem) => problem.slice(0, problem.indexOf('_FILE:'))));
-  for (const { path, message } of parsed.error?.issues ?? []) if (!unread.has(path.join('.'))) problems.push(`${path.join('.')}: ${message}`);
+  for (const { path, message } of parsed.error?.issues ?? [])
+    if (!unread.has(path.join('.'))) problems.push(`${path.join('.')}: ${message}`);
   throw new StartupError(`Configuration: ${problems.join(' · ')}`);
 }
 
@@ -72,7 +104,9 @@ export function refuseUnknownVariables(known: readonly string[], environment: En
   for (const name of Object.keys(environment)) {
     if (names.has(name) || !OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
     const near = nearest(names, name);
-    throw new StartupError(`Unknown variable ${name}${near ? `: did you mean ${near}?` : ': see docs/configuration.md'}`);
+    throw new StartupError(
+      `Unknown variable ${name}${near ? `: did you mean ${near}?` : ': see docs/configuration.md'}`,
+    );
   }
 }
 
@@ -82,7 +116,8 @@ const MAX_SLIPS = 3;
 function nearest(candidates: Iterable<string>, name: string): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = candidate.startsWith(name) || name.startsWith(candidate) ? MAX_SLIPS : editDistance(candidate, name);
+    const distance =
+      candidate.startsWith(name) || name.startsWith(candidate) ? MAX_SLIPS : editDistance(candidate, name);
     if (distance <= MAX_SLIPS && (!best || distance < best.distance)) best = { candidate, distance };
   }
   return best?.candidate;

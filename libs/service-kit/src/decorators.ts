@@ -6,7 +6,13 @@ export const HANDLER_METADATA = Symbol('gantry:handler');
 
 export type HandlerMetadata =
   | { readonly kind: 'operation'; readonly operation: Operation }
-  | { readonly kind: 'consumer'; readonly event: EventDefinition; readonly durable: string; readonly order: 'key' | 'none'; readonly since: 'beginning' | 'now' }
+  | {
+      readonly kind: 'consumer';
+      readonly event: EventDefinition;
+      readonly durable: string;
+      readonly order: 'key' | 'none';
+      readonly since: 'beginning' | 'now';
+    }
   | { readonly kind: 'observer'; readonly event: EventDefinition };
 
 type MethodDecoratorOf<T> = (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>) => void;
@@ -28,7 +34,13 @@ export function Consumes<E extends EventDefinition>(
   event: E,
   options: { durable: string; order?: 'key' | 'none'; since?: 'beginning' | 'now' },
 ): MethodDecoratorOf<(event: BusEvent<E>) => Promise<void>> {
-  return mark({ kind: 'consumer', event, durable: options.durable, order: options.order ?? 'key', since: options.since ?? 'beginning' });
+  return mark({
+    kind: 'consumer',
+    event,
+    durable: options.durable,
+    order: options.order ?? 'key',
+    since: options.since ?? 'beginning',
+  });
 }
 
 /** Hears each event in every process, now or never: for caches. */

@@ -24,7 +24,14 @@ function gridId(id: string): FileId {
 /** Files in GridFS, one bucket for each kind: `<bucket>.files` and `<bucket>.chunks`, owned by the service that makes the store. */
 export class FileStore {
   private readonly bucket: mongoose.mongo.GridFSBucket;
-  private readonly files: mongoose.mongo.Collection<{ _id: string; length: number; uploadDate: Date; filename: string; contentType?: string; metadata?: { type?: string } }>;
+  private readonly files: mongoose.mongo.Collection<{
+    _id: string;
+    length: number;
+    uploadDate: Date;
+    filename: string;
+    contentType?: string;
+    metadata?: { type?: string };
+  }>;
 
   constructor(connection: Connection, bucketName: string) {
     const { db } = connection;
@@ -39,7 +46,11 @@ export class FileStore {
   }
 
   /** Stores a file part by part; what was written of one that fails is removed. @returns bytes written */
-  async saveStream(id: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, { name, type }: FileMeta): Promise<number> {
+  async saveStream(
+    id: string,
+    parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    { name, type }: FileMeta,
+  ): Promise<number> {
     const upload = this.bucket.openUploadStreamWithId(gridId(id), name, { metadata: { type } });
     // A write that failed is told by its callback as well; unheard, the event would end the process.
     upload.on('error', () => undefined);
@@ -47,7 +58,9 @@ export class FileStore {
     try {
       for await (const part of parts) {
         size += part.byteLength;
-        await new Promise<void>((done, fail) => upload.write(Buffer.from(part), (error) => (error ? fail(error) : done())));
+        await new Promise<void>((done, fail) =>
+          upload.write(Buffer.from(part), (error) => (error ? fail(error) : done())),
+        );
       }
       await new Promise<void>((done, fail) => upload.end((error?: Error | null) => (error ? fail(error) : done())));
       return size;
@@ -59,7 +72,15 @@ export class FileStore {
 
   async find(id: string): Promise<StoredFile | undefined> {
     const file = await this.files.findOne({ _id: id });
-    return file ? { _id: file._id, size: file.length, uploadedAt: file.uploadDate, name: file.filename, type: file.metadata?.type ?? file.contentType ?? 'application/octet-stream' } : undefined;
+    return file
+      ? {
+          _id: file._id,
+          size: file.length,
+          uploadedAt: file.uploadDate,
+          name: file.filename,
+          type: file.metadata?.type ?? file.contentType ?? 'application/octet-stream',
+        }
+      : undefined;
   }
 
   /** At most `length` bytes from `offset` on. */

@@ -1,5 +1,12 @@
 import { Bus, inProcessTransport, newContext, systemContext, type BusEvent, type RequestContext } from '@gantry/bus';
-import { defineEvent, defineOperation, policySnapshot, type Caller, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  defineEvent,
+  defineOperation,
+  policySnapshot,
+  type Caller,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Inject, Injectable, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
@@ -14,8 +21,21 @@ const output = z.object({ said: z.string() });
 const open = defineOperation({ id: 'suite.echo.open', summary: '', auth: 'optional', input, output, errors: [] });
 const closed = defineOperation({ id: 'suite.echo.closed', summary: '', auth: 'required', input, output, errors: [] });
 const inner = defineOperation({ id: 'suite.echo.inner', summary: '', auth: 'internal', input, output, errors: [] });
-const guarded = defineOperation({ id: 'suite.echo.guarded', summary: '', auth: 'required', permissions: { all: ['create-c'], any: ['create-p', 'create-d'] }, input, output, errors: [] });
-const happened = defineEvent({ name: 'suite.happened', owner: 'auth', summary: '', payload: z.object({ what: z.string() }) });
+const guarded = defineOperation({
+  id: 'suite.echo.guarded',
+  summary: '',
+  auth: 'required',
+  permissions: { all: ['create-c'], any: ['create-p', 'create-d'] },
+  input,
+  output,
+  errors: [],
+});
+const happened = defineEvent({
+  name: 'suite.happened',
+  owner: 'auth',
+  summary: '',
+  payload: z.object({ what: z.string() }),
+});
 
 class EchoBase {
   prefix = 'heard ';
@@ -62,12 +82,28 @@ class EchoController extends EchoBase {
   }
 }
 
-@Module({ providers: [EchoController, { provide: 'bare', useValue: Object.create(null) }, { provide: 'text', useValue: 'text' }, { provide: 'none', useValue: null }] })
+@Module({
+  providers: [
+    EchoController,
+    { provide: 'bare', useValue: Object.create(null) },
+    { provide: 'text', useValue: 'text' },
+    { provide: 'none', useValue: null },
+  ],
+})
 class EchoModule {
-  constructor(@Inject(MONGO) readonly mongo: unknown, @Inject(LOGGER) readonly logger: unknown) {}
+  constructor(
+    @Inject(MONGO) readonly mongo: unknown,
+    @Inject(LOGGER) readonly logger: unknown,
+  ) {}
 }
 
-const user = (...roles: string[]): Caller => ({ kind: 'user', userId: 'ada', roles, hashedToken: 'h', bypassTwoFactor: false });
+const user = (...roles: string[]): Caller => ({
+  kind: 'user',
+  userId: 'ada',
+  roles,
+  hashedToken: 'h',
+  bypassTwoFactor: false,
+});
 const anonymous: Caller = { kind: 'anonymous' };
 
 describe('HandlerRegistry', () => {
@@ -76,9 +112,21 @@ describe('HandlerRegistry', () => {
 
   beforeAll(async () => {
     bus = new Bus(inProcessTransport());
-    bus.serve(policySnapshot, async () => ({ settings: {}, permissions: { 'create-c': ['writer'], 'create-p': ['keeper'], 'create-d': ['writer'] } }));
-    const parts = { bus, mongo: undefined, logger: createLogger('suite', 'silent'), registry: new Registry(), health: { notReady: () => [] } };
-    app = await NestFactory.createApplicationContext({ module: PlatformModule, imports: [PlatformModule.forRoot(parts), EchoModule] }, { logger: false, abortOnError: false });
+    bus.serve(policySnapshot, async () => ({
+      settings: {},
+      permissions: { 'create-c': ['writer'], 'create-p': ['keeper'], 'create-d': ['writer'] },
+    }));
+    const parts = {
+      bus,
+      mongo: undefined,
+      logger: createLogger('suite', 'silent'),
+      registry: new Registry(),
+      health: { notReady: () => [] },
+    };
+    app = await NestFactory.createApplicationContext(
+      { module: PlatformModule, imports: [PlatformModule.forRoot(parts), EchoModule] },
+      { logger: false, abortOnError: false },
+    );
   });
   afterAll(async () => {
     await app.close();
@@ -86,7 +134,9 @@ describe('HandlerRegistry', () => {
   });
 
   it('finds every decorated method, inherited ones too, and no other', () => {
-    expect([...app.get(HandlerRegistry).operations].sort()).toEqual([closed, guarded, inner, open].map(({ id }) => id).sort());
+    expect([...app.get(HandlerRegistry).operations].sort()).toEqual(
+      [closed, guarded, inner, open].map(({ id }) => id).sort(),
+    );
   });
 
   it('calls the method on its own object with context and checked input', async () => {
@@ -120,7 +170,8 @@ describe('HandlerRegistry', () => {
     const controller = app.get(EchoController);
     await bus.publish(happened, 'key', { what: 'a' });
     await bus.publish(happened, 'key', { what: 'b' });
-    while (controller.consumed.length < 2 || controller.observed.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    while (controller.consumed.length < 2 || controller.observed.length < 2)
+      await new Promise((resolve) => setImmediate(resolve));
     expect(controller.consumed).toEqual(['a', 'b']);
     expect(controller.observed).toEqual(['a', 'b']);
   });

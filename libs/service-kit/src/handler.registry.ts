@@ -23,7 +23,8 @@ export class HandlerRegistry implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     for (const { instance } of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       if (typeof instance !== 'object' || instance === null) continue;
-      for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance))) await this.register(instance, name);
+      for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance)))
+        await this.register(instance, name);
     }
   }
 
@@ -55,4 +56,3 @@ export class HandlerRegistry implements OnModuleInit {
     };
   }
 }
-

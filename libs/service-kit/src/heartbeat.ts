@@ -31,11 +31,31 @@ export class Heartbeat implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private beat(): void {
-    this.bus.emit(PROCESS_HEARTBEATS, { eventName: PROCESS_HEARTBEATS.beat, args: JSON.stringify(this.describe(new Date())) });
+    this.bus.emit(PROCESS_HEARTBEATS, {
+      eventName: PROCESS_HEARTBEATS.beat,
+      args: JSON.stringify(this.describe(new Date())),
+    });
   }
 
   private describe(_updatedAt: Date): InstanceRecord {
-    const os = { type: type(), platform: platform(), arch: arch(), release: release(), uptime: uptime(), loadavg: loadavg(), totalmem: totalmem(), freemem: freemem(), cpus: cpus().length };
-    return { _id: this.id, name: this.name, pid: process.pid, createdAt: this.createdAt, _updatedAt, extraInformation: { host: hostname(), nodeVersion: process.version, os } };
+    const os = {
+      type: type(),
+      platform: platform(),
+      arch: arch(),
+      release: release(),
+      uptime: uptime(),
+      loadavg: loadavg(),
+      totalmem: totalmem(),
+      freemem: freemem(),
+      cpus: cpus().length,
+    };
+    return {
+      _id: this.id,
+      name: this.name,
+      pid: process.pid,
+      createdAt: this.createdAt,
+      _updatedAt,
+      extraInformation: { host: hostname(), nodeVersion: process.version, os },
+    };
   }
 }

@@ -2,9 +2,29 @@ import { AppError } from '@gantry/contracts';
 import fc from 'fast-check';
 import { compileFilter, compileProjection, compileSort, type QueryPolicy } from './json-query';
 
-const policy: QueryPolicy = { filter: ['_id', 'name', 'ts', 'msg', 'u', 'customFields'], hidden: ['password', 'services.password', '_outbox'] };
+const policy: QueryPolicy = {
+  filter: ['_id', 'name', 'ts', 'msg', 'u', 'customFields'],
+  hidden: ['password', 'services.password', '_outbox'],
+};
 const OPERATORS = new Set([
-  '$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$exists', '$all', '$size', '$not', '$elemMatch', '$regex', '$options', '$and', '$or', '$nor',
+  '$eq',
+  '$ne',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$in',
+  '$nin',
+  '$exists',
+  '$all',
+  '$size',
+  '$not',
+  '$elemMatch',
+  '$regex',
+  '$options',
+  '$and',
+  '$or',
+  '$nor',
 ]);
 
 function refusalOf(run: () => unknown): AppError {
@@ -19,7 +39,11 @@ function refusalOf(run: () => unknown): AppError {
 
 function refused(query: Record<string, unknown>): void {
   const error = refusalOf(() => compileFilter(query, policy));
-  expect(error).toMatchObject({ code: 'error-invalid-query', kind: 'coded', details: { helperMethod: 'parseJsonQuery' } });
+  expect(error).toMatchObject({
+    code: 'error-invalid-query',
+    kind: 'coded',
+    details: { helperMethod: 'parseJsonQuery' },
+  });
   expect(error.message).toMatch(/^Invalid query parameter provided: .* \[error-invalid-query\]$/);
 }
 
@@ -78,7 +102,22 @@ describe('compileFilter', () => {
     { constructor: 1 },
   ])('refuses fields outside the policy: %j', refused);
 
-  const code = ['$where', '$expr', '$function', '$accumulator', '$jsonSchema', '$text', '$comment', '$mod', '$type', '$near', '$geoWithin', '$bitsAllSet', '$unknown', '$'];
+  const code = [
+    '$where',
+    '$expr',
+    '$function',
+    '$accumulator',
+    '$jsonSchema',
+    '$text',
+    '$comment',
+    '$mod',
+    '$type',
+    '$near',
+    '$geoWithin',
+    '$bitsAllSet',
+    '$unknown',
+    '$',
+  ];
   it.each(code)('refuses %s at any depth', (operator) => {
     const evil = { [operator]: 'sleep(1000)' };
     refused(evil);
@@ -149,13 +188,32 @@ describe('compileFilter', () => {
   });
 
   const key = fc.oneof(
-    fc.constantFrom(...OPERATORS, ...code, 'name', 'u', 'u.username', 'customFields.a', 'password', 'services.password', 'u.$where', '__proto__', 'name.$expr'),
+    fc.constantFrom(
+      ...OPERATORS,
+      ...code,
+      'name',
+      'u',
+      'u.username',
+      'customFields.a',
+      'password',
+      'services.password',
+      'u.$where',
+      '__proto__',
+      'name.$expr',
+    ),
     fc.string({ maxLength: 5 }),
   );
   const { query: anything } = fc.letrec<{ query: unknown }>((tie) => ({
     query: fc.oneof(
       { maxDepth: 5, withCrossShrink: true },
-      fc.oneof(fc.string({ maxLength: 6 }), fc.integer(), fc.boolean(), fc.constant(null), fc.date({ noInvalidDate: true }), fc.constantFrom('^a', '.*a', '(a+)+', 'i')),
+      fc.oneof(
+        fc.string({ maxLength: 6 }),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.date({ noInvalidDate: true }),
+        fc.constantFrom('^a', '.*a', '(a+)+', 'i'),
+      ),
       fc.array(tie('query'), { maxLength: 3 }),
       fc.dictionary(key, tie('query'), { maxKeys: 3 }),
     ),
@@ -170,7 +228,10 @@ describe('compileFilter', () => {
         expect(OPERATORS).toContain(name);
         check(inner, fieldsHere && ['$and', '$or', '$nor'].includes(name));
       } else {
-        if (fieldsHere) expect(policy.filter.some((path) => name === path || name.startsWith(`${path}.`)) && !name.includes('$')).toBe(true);
+        if (fieldsHere)
+          expect(
+            policy.filter.some((path) => name === path || name.startsWith(`${path}.`)) && !name.includes('$'),
+          ).toBe(true);
         check(inner, false);
       }
     }
@@ -179,18 +240,21 @@ describe('compileFilter', () => {
   it('holds no operator outside the allow-list and no field outside the policy, whatever the query', () => {
     let accepted = 0;
     fc.assert(
-      fc.property(fc.dictionary(fc.oneof(fc.constantFrom('name', 'u', '$or', '$and'), key), anything, { maxKeys: 3 }), (query) => {
-        let filter: Record<string, unknown>;
-        try {
-          filter = compileFilter(query, policy);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'error-invalid-query' });
-          return;
-        }
-        accepted++;
-        check(filter, true);
-        expect(JSON.stringify(filter)).not.toMatch(/"\$(where|expr|function)":/);
-      }),
+      fc.property(
+        fc.dictionary(fc.oneof(fc.constantFrom('name', 'u', '$or', '$and'), key), anything, { maxKeys: 3 }),
+        (query) => {
+          let filter: Record<string, unknown>;
+          try {
+            filter = compileFilter(query, policy);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'error-invalid-query' });
+            return;
+          }
+          accepted++;
+          check(filter, true);
+          expect(JSON.stringify(filter)).not.toMatch(/"\$(where|expr|function)":/);
+        },
+      ),
       { numRuns: 1_500 },
     );
     expect(accepted).toBeGreaterThan(50);
@@ -201,7 +265,10 @@ describe('compileSort', () => {
   it.each([
     [undefined, { ts: -1 }],
     [{}, { ts: -1 }],
-    [{ name: 1, 'u.username': -1 }, { name: 1, 'u.username': -1 }],
+    [
+      { name: 1, 'u.username': -1 },
+      { name: 1, 'u.username': -1 },
+    ],
   ] as const)('%j → %j', (sort, expected) => {
     expect(compileSort(sort, policy, { ts: -1 })).toEqual(expected);
   });
@@ -210,7 +277,10 @@ describe('compileSort', () => {
     expect(Object.keys(compileSort({ ts: 1, name: 1, _id: 1 }, policy, {}))).toEqual(['ts', 'name', '_id']);
   });
 
-  it.each([{ password: 1 }, { $natural: 1 }, { 'services.password': -1 }, { 'u.$meta': 1 }, { 'u..x': 1 }] as Record<string, 1>[])('refuses %j', (sort) => {
+  it.each([{ password: 1 }, { $natural: 1 }, { 'services.password': -1 }, { 'u.$meta': 1 }, { 'u..x': 1 }] as Record<
+    string,
+    1
+  >[])('refuses %j', (sort) => {
     expect(refusalOf(() => compileSort(sort, policy, {})).code).toBe('error-invalid-query');
   });
 });
@@ -222,11 +292,17 @@ describe('compileProjection', () => {
     [undefined, hidden],
     [{}, hidden],
     [{ name: 1 }, { name: 1 }],
-    [{ name: true, 'u.username': 1 }, { name: 1, 'u.username': 1 }],
+    [
+      { name: true, 'u.username': 1 },
+      { name: 1, 'u.username': 1 },
+    ],
     [{ name: 0 }, { ...hidden, name: 0 }],
     [{ name: false }, { ...hidden, name: 0 }],
     [{ _id: 1 }, { _id: 1 }],
-    [{ _id: 1, name: 0 }, { ...hidden, name: 0 }],
+    [
+      { _id: 1, name: 0 },
+      { ...hidden, name: 0 },
+    ],
     [{ _id: false, name: 1 }, { name: 1 }],
     [{ password: 1 }, hidden],
     [{ password: 1, name: 1 }, { name: 1 }],
@@ -236,12 +312,30 @@ describe('compileProjection', () => {
     expect(compileProjection(fields, policy)).toEqual(projection);
   });
 
-  it.each([{ name: 1, ts: 0 }, { $where: 1 }, { 'name.$': 1 }, { 'a..b': 1 }, { '': 1 }, { u: 1, 'u.username': 1 }, { services: 1 }] as Record<string, 0 | 1>[])('refuses %j', (fields) => {
+  it.each([
+    { name: 1, ts: 0 },
+    { $where: 1 },
+    { 'name.$': 1 },
+    { 'a..b': 1 },
+    { '': 1 },
+    { u: 1, 'u.username': 1 },
+    { services: 1 },
+  ] as Record<string, 0 | 1>[])('refuses %j', (fields) => {
     expect(refusalOf(() => compileProjection(fields, policy)).code).toBe('error-invalid-query');
   });
 
   it('never lets a hidden field through, whatever is asked', () => {
-    const name = fc.constantFrom('name', 'u', 'password', 'services', 'services.password', 'services.password.bcrypt', '_outbox', '_id', 'msg');
+    const name = fc.constantFrom(
+      'name',
+      'u',
+      'password',
+      'services',
+      'services.password',
+      'services.password.bcrypt',
+      '_outbox',
+      '_id',
+      'msg',
+    );
     fc.assert(
       fc.property(fc.dictionary(name, fc.constantFrom<0 | 1 | boolean>(0, 1, true, false)), (fields) => {
         let projection: Record<string, 0 | 1>;
@@ -253,9 +347,16 @@ describe('compileProjection', () => {
         }
         const paths = Object.keys(projection);
         if (Object.values(projection).includes(1)) {
-          expect(paths.filter((path) => policy.hidden.some((secret) => path === secret || path.startsWith(`${secret}.`) || secret.startsWith(`${path}.`)))).toEqual([]);
+          expect(
+            paths.filter((path) =>
+              policy.hidden.some(
+                (secret) => path === secret || path.startsWith(`${secret}.`) || secret.startsWith(`${path}.`),
+              ),
+            ),
+          ).toEqual([]);
         } else {
-          for (const secret of policy.hidden) expect(paths.some((path) => path === secret || secret.startsWith(`${path}.`))).toBe(true);
+          for (const secret of policy.hidden)
+            expect(paths.some((path) => path === secret || secret.startsWith(`${path}.`))).toBe(true);
         }
       }),
     );

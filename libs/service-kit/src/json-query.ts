@@ -20,7 +20,9 @@ const MAX_CLAUSES = 100;
 type Clause = Record<string, unknown>;
 
 function invalid(detail: string): AppError {
-  return new AppError('error-invalid-query', `Invalid query parameter provided: ${detail}`, { helperMethod: 'parseJsonQuery' });
+  return new AppError('error-invalid-query', `Invalid query parameter provided: ${detail}`, {
+    helperMethod: 'parseJsonQuery',
+  });
 }
 
 function covers(allowed: readonly string[], field: string): boolean {
@@ -37,7 +39,13 @@ function checkField(policy: QueryPolicy, field: string): void {
 }
 
 function isObject(value: unknown): value is Clause {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date) &&
+    !(value instanceof Uint8Array)
+  );
 }
 
 /**
@@ -57,7 +65,8 @@ function compileClause(query: JsonQuery, policy: QueryPolicy, depth: number, bud
   for (const [key, value] of Object.entries(query)) {
     if (--budget.clauses < 0) throw invalid('too many conditions');
     if (LOGICAL.has(key)) {
-      if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) throw invalid(`${key} needs a list of conditions`);
+      if (!Array.isArray(value) || value.length === 0 || !value.every(isObject))
+        throw invalid(`${key} needs a list of conditions`);
       clause[key] = value.map((part) => compileClause(part, policy, depth + 1, budget));
     } else if (key.startsWith('$')) {
       throw invalid(`operator ${key} is not allowed`);
@@ -85,7 +94,13 @@ function compileCondition(value: unknown, depth: number, budget: { clauses: numb
   return condition;
 }
 
-function compileOperand(operator: string, operand: unknown, siblings: Clause, depth: number, budget: { clauses: number }): unknown {
+function compileOperand(
+  operator: string,
+  operand: unknown,
+  siblings: Clause,
+  depth: number,
+  budget: { clauses: number },
+): unknown {
   if (operator === '$regex') return safeRegex(operand, siblings['$options']);
   if (operator === '$options' && '$regex' in siblings) return regexOptions(operand);
   if (COMPARISONS.has(operator)) return plainValue(operand, depth + 1);
@@ -113,12 +128,17 @@ function safeRegex(pattern: unknown, options: unknown): string {
 
 /** `x` would let blanks and comments hide how a pattern repeats. */
 function regexOptions(options: unknown): string {
-  if (typeof options !== 'string' || !/^[ims]{0,3}$/.test(options)) throw invalid('regular expression options are not valid');
+  if (typeof options !== 'string' || !/^[ims]{0,3}$/.test(options))
+    throw invalid('regular expression options are not valid');
   return options;
 }
 
 /** @throws AppError error-invalid-query when a field may not be sorted by. */
-export function compileSort(sort: Readonly<Record<string, 1 | -1>> | undefined, policy: QueryPolicy, fallback: Readonly<Record<string, 1 | -1>>): Record<string, 1 | -1> {
+export function compileSort(
+  sort: Readonly<Record<string, 1 | -1>> | undefined,
+  policy: QueryPolicy,
+  fallback: Readonly<Record<string, 1 | -1>>,
+): Record<string, 1 | -1> {
   if (sort === undefined || Object.keys(sort).length === 0) return { ...fallback };
   for (const field of Object.keys(sort)) checkField(policy, field);
   return { ...sort };
@@ -129,7 +149,10 @@ export function compileSort(sort: Readonly<Record<string, 1 | -1>> | undefined, 
  * MongoDB refuses it.
  * @throws AppError error-invalid-query
  */
-export function compileProjection(fields: Readonly<Record<string, 0 | 1 | boolean>> | undefined, policy: QueryPolicy): Record<string, 0 | 1> {
+export function compileProjection(
+  fields: Readonly<Record<string, 0 | 1 | boolean>> | undefined,
+  policy: QueryPolicy,
+): Record<string, 0 | 1> {
   const asked = Object.entries(fields ?? {}).filter(([field]) => !covers(policy.hidden, field));
   const paths = asked.map(([field]) => field);
   for (const field of paths) {
@@ -138,10 +161,12 @@ export function compileProjection(fields: Readonly<Record<string, 0 | 1 | boolea
   }
   const included = asked.filter(([, on]) => Boolean(on)).map(([field]) => field);
   const excluded = asked.filter(([field, on]) => !on && field !== '_id').map(([field]) => field);
-  if (excluded.length > 0 && included.some((field) => field !== '_id')) throw invalid('inclusion and exclusion at once');
+  if (excluded.length > 0 && included.some((field) => field !== '_id'))
+    throw invalid('inclusion and exclusion at once');
   if (included.length > 0 && excluded.length === 0) {
     // Asking for `services` would bring a hidden `services.password` along.
-    for (const field of included) if (policy.hidden.some((path) => covers([field], path))) throw invalid(`field ${field} is not allowed`);
+    for (const field of included)
+      if (policy.hidden.some((path) => covers([field], path))) throw invalid(`field ${field} is not allowed`);
     return projection(included, 1);
   }
   return projection([...policy.hidden.filter((path) => !covers(excluded, path)), ...excluded], 0);

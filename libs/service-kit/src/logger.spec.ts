@@ -12,7 +12,13 @@ function written(line: object): string {
 
 describe('createLogger', () => {
   it('writes one JSON line with service, process, time and level', () => {
-    expect(JSON.parse(written({ traceId: 't1' }))).toMatchObject({ service: 'suite', pid: process.pid, traceId: 't1', msg: 'said', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) });
+    expect(JSON.parse(written({ traceId: 't1' }))).toMatchObject({
+      service: 'suite',
+      pid: process.pid,
+      traceId: 't1',
+      msg: 'said',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
   });
 
   describe.each(KEYS)('%s', (key) => {
@@ -41,7 +47,9 @@ describe('createLogger', () => {
   });
 
   it('never writes what an error carries along', () => {
-    expect(written({ err: Object.assign(new Error('refused'), { password: SECRET, details: { token: SECRET } }) })).not.toContain(SECRET);
+    expect(
+      written({ err: Object.assign(new Error('refused'), { password: SECRET, details: { token: SECRET } }) }),
+    ).not.toContain(SECRET);
   });
 
   it('leaves what it is given unchanged and writes the rest', () => {

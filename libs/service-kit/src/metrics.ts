@@ -14,14 +14,41 @@ export function createRegistry(service: string): Registry {
 
 /** Counts and times what the bus does, and logs what failed. Labels hold operation ids, never user or room ids. */
 export function observeBus(registry: Registry, logger: Logger): BusObserver {
-  const served = new Histogram({ name: 'gantry_rpc_served_seconds', help: 'Time to serve an operation', labelNames: ['operation', 'outcome'], buckets: LATENCY_BUCKETS_S, registers: [registry] });
-  const called = new Histogram({ name: 'gantry_rpc_called_seconds', help: 'Time that a caller waited for an operation', labelNames: ['operation', 'outcome'], buckets: LATENCY_BUCKETS_S, registers: [registry] });
-  const failures = new Counter({ name: 'gantry_event_failures_total', help: 'Deliveries of events that a consumer refused', labelNames: ['consumer', 'event'], registers: [registry] });
-  const dead = new Counter({ name: 'gantry_event_dead_total', help: 'Events given up', labelNames: ['consumer', 'event'], registers: [registry] });
+  const served = new Histogram({
+    name: 'gantry_rpc_served_seconds',
+    help: 'Time to serve an operation',
+    labelNames: ['operation', 'outcome'],
+    buckets: LATENCY_BUCKETS_S,
+    registers: [registry],
+  });
+  const called = new Histogram({
+    name: 'gantry_rpc_called_seconds',
+    help: 'Time that a caller waited for an operation',
+    labelNames: ['operation', 'outcome'],
+    buckets: LATENCY_BUCKETS_S,
+    registers: [registry],
+  });
+  const failures = new Counter({
+    name: 'gantry_event_failures_total',
+    help: 'Deliveries of events that a consumer refused',
+    labelNames: ['consumer', 'event'],
+    registers: [registry],
+  });
+  const dead = new Counter({
+    name: 'gantry_event_dead_total',
+    help: 'Events given up',
+    labelNames: ['consumer', 'event'],
+    registers: [registry],
+  });
   return {
     served(operation, context, { ms, error, cause }) {
       served.observe({ operation: operation.id, outcome: error ? String(error.code) : 'ok' }, ms / 1_000);
-      const line = { traceId: context.traceId, operation: operation.id, ms: Math.round(ms * 10) / 10, ...(error ? { errorCode: error.code } : {}) };
+      const line = {
+        traceId: context.traceId,
+        operation: operation.id,
+        ms: Math.round(ms * 10) / 10,
+        ...(error ? { errorCode: error.code } : {}),
+      };
       // An AppError is an answer; anything else is a fault of ours.
       if (error?.kind === 'internal') logger.error({ ...line, err: cause }, 'operation failed');
       else logger.debug(line, 'operation served');

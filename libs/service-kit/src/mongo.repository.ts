@@ -22,7 +22,9 @@ export async function connectMongo(url: string, poolSize: number): Promise<Conne
   try {
     return await connection.asPromise();
   } catch (error) {
-    throw new StartupError(`MongoDB does not answer at ${new URL(url).host}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartupError(
+      `MongoDB does not answer at ${new URL(url).host}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -57,10 +59,18 @@ export interface PageQuery {
 }
 
 /** A page of what a filter finds, and how many there are in all. */
-export async function findPage<Found, Stored>(model: Model<Stored>, { filter, sort, projection, offset, count, maxMs }: PageQuery): Promise<{ items: Found[]; total: number }> {
+export async function findPage<Found, Stored>(
+  model: Model<Stored>,
+  { filter, sort, projection, offset, count, maxMs }: PageQuery,
+): Promise<{ items: Found[]; total: number }> {
   const options = maxMs === undefined ? {} : { maxTimeMS: maxMs };
   const [items, total] = await Promise.all([
-    model.find({ ...filter }, projection, options).sort({ ...sort }).skip(offset).limit(count).lean<Found[]>(),
+    model
+      .find({ ...filter }, projection, options)
+      .sort({ ...sort })
+      .skip(offset)
+      .limit(count)
+      .lean<Found[]>(),
     model.countDocuments({ ...filter }, options),
   ]);
   return { items, total };

@@ -13,11 +13,18 @@ describe('answerOps', () => {
   const registry = registryWithOne();
 
   it('is live whatever is missing', async () => {
-    expect(await answerOps('/health/live', { notReady: () => ['nats', 'mongodb'] }, registry)).toMatchObject({ status: 200, body: '{"status":"live"}' });
+    expect(await answerOps('/health/live', { notReady: () => ['nats', 'mongodb'] }, registry)).toMatchObject({
+      status: 200,
+      body: '{"status":"live"}',
+    });
   });
 
   it('is ready when nothing is missing', async () => {
-    expect(await answerOps('/health/ready', { notReady: () => [] }, registry)).toEqual({ status: 200, contentType: 'application/json', body: '{"status":"ready"}' });
+    expect(await answerOps('/health/ready', { notReady: () => [] }, registry)).toEqual({
+      status: 200,
+      contentType: 'application/json',
+      body: '{"status":"ready"}',
+    });
   });
 
   it('names what is missing with 503', async () => {
@@ -53,7 +60,9 @@ describe('startOpsServer', () => {
   /** The first line of the answer to a request line as it is. */
   function statusOf(port: number, target: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`));
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+      );
       let text = '';
       socket.on('data', (data) => (text += data.toString()));
       socket.on('end', () => resolve(text.split('\r\n')[0] ?? ''));

@@ -14,8 +14,16 @@ export interface OpsAnswer {
 }
 
 /** /health/live: the event loop turns. /health/ready: its own Mongo and bus answer and it is not shutting down. */
-export async function answerOps(path: string, health: HealthSource, registry: Registry): Promise<OpsAnswer | undefined> {
-  const json = (status: number, body: object): OpsAnswer => ({ status, contentType: 'application/json', body: JSON.stringify(body) });
+export async function answerOps(
+  path: string,
+  health: HealthSource,
+  registry: Registry,
+): Promise<OpsAnswer | undefined> {
+  const json = (status: number, body: object): OpsAnswer => ({
+    status,
+    contentType: 'application/json',
+    body: JSON.stringify(body),
+  });
   if (path === '/health/live') return json(200, { status: 'live' });
   if (path === '/health/ready') {
     const missing = health.notReady();
@@ -26,7 +34,12 @@ export async function answerOps(path: string, health: HealthSource, registry: Re
 }
 
 /** Serves the operations' endpoints on a port of their own. */
-export async function startOpsServer(port: number, host: string, health: HealthSource, registry: Registry): Promise<Server> {
+export async function startOpsServer(
+  port: number,
+  host: string,
+  health: HealthSource,
+  registry: Registry,
+): Promise<Server> {
   const server = createServer((request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');
     answerOps(path, health, registry).then(

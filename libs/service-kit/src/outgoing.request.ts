@@ -40,20 +40,33 @@ export async function requestOutgoing(url: URL, request: OutgoingRequest = {}): 
     const { statusCode = 0, headers } = response;
     const isRedirect = statusCode >= 300 && statusCode < 400 && headers.location !== undefined;
     if (!isRedirect || redirects >= (request.maxRedirects ?? 0)) {
-      return { status: statusCode, type: headers['content-type'] ?? '', body: await bodyOf(response, request.maxBytes ?? DEFAULT_MAX_BYTES) };
+      return {
+        status: statusCode,
+        type: headers['content-type'] ?? '',
+        body: await bodyOf(response, request.maxBytes ?? DEFAULT_MAX_BYTES),
+      };
     }
     response.resume();
     target = new URL(headers.location ?? '', target);
   }
 }
 
-function send(url: URL, { method = 'GET', headers = {}, body, allowPrivate = false }: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
+function send(
+  url: URL,
+  { method = 'GET', headers = {}, body, allowPrivate = false }: OutgoingRequest,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('neither http nor https');
   if (isIP(host) !== 0 && !isAllowed(host, allowPrivate)) throw new Error('private address');
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((settle, reject) => {
-    const options = { method, lookup: guardedLookup(allowPrivate), headers: { 'user-agent': 'Gantry', ...headers }, signal };
+    const options = {
+      method,
+      lookup: guardedLookup(allowPrivate),
+      headers: { 'user-agent': 'Gantry', ...headers },
+      signal,
+    };
     start(url, options, settle).on('error', reject).end(body);
   });
 }

@@ -3,7 +3,11 @@ import { MAX_OFFSET, pageInfo, pageLimits, UNLIMITED_COUNT } from './paging';
 import { Settings } from './settings';
 
 function settingsOf(defaultCount: number, upper: number, infinite: boolean): Settings {
-  return new Settings({ API_Default_Count: defaultCount, API_Upper_Count_Limit: upper, API_Allow_Infinite_Count: infinite });
+  return new Settings({
+    API_Default_Count: defaultCount,
+    API_Upper_Count_Limit: upper,
+    API_Allow_Infinite_Count: infinite,
+  });
 }
 
 // contract/defaults.json, pagination
@@ -33,12 +37,19 @@ describe('pageLimits', () => {
 
   it('bounds every page, whatever is asked and set', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.option(fc.integer(), { nil: undefined }), fc.integer({ max: 1_000 }), fc.integer({ max: 1_000 }), fc.boolean(), (offset, count, usual, upper, infinite) => {
-        const limits = pageLimits({ offset: Math.abs(offset), count }, settingsOf(usual, upper, infinite));
-        expect(limits.count).toBeGreaterThan(0);
-        expect(limits.count).toBeLessThanOrEqual(UNLIMITED_COUNT);
-        expect(limits.offset).toBeLessThanOrEqual(MAX_OFFSET);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.option(fc.integer(), { nil: undefined }),
+        fc.integer({ max: 1_000 }),
+        fc.integer({ max: 1_000 }),
+        fc.boolean(),
+        (offset, count, usual, upper, infinite) => {
+          const limits = pageLimits({ offset: Math.abs(offset), count }, settingsOf(usual, upper, infinite));
+          expect(limits.count).toBeGreaterThan(0);
+          expect(limits.count).toBeLessThanOrEqual(UNLIMITED_COUNT);
+          expect(limits.offset).toBeLessThanOrEqual(MAX_OFFSET);
+        },
+      ),
     );
   });
 });

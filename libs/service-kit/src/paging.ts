@@ -19,7 +19,11 @@ export interface PageLimits {
  * offset and count by the settings (contract/defaults.json, pagination): none → API_Default_Count, more than
  * API_Upper_Count_Limit → that, 0 → everything while API_Allow_Infinite_Count is on.
  */
-export function pageLimits(page: Pick<Page, 'offset' | 'count'>, settings: Settings, defaultCount = settings.number('API_Default_Count')): PageLimits {
+export function pageLimits(
+  page: Pick<Page, 'offset' | 'count'>,
+  settings: Settings,
+  defaultCount = settings.number('API_Default_Count'),
+): PageLimits {
   const offset = Math.min(page.offset, MAX_OFFSET);
   const upper = positive(settings.number('API_Upper_Count_Limit'), UPPER_COUNT_LIMIT);
   if (page.count === 0 && settings.flag('API_Allow_Infinite_Count')) return { offset, count: UNLIMITED_COUNT };

@@ -12,7 +12,13 @@ class Auth {
   readonly questions: ((answer: Snapshot | Error) => void)[] = [];
 
   constructor(bus: Bus) {
-    bus.serve(policySnapshot, () => new Promise((resolve, reject) => this.questions.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)))));
+    bus.serve(
+      policySnapshot,
+      () =>
+        new Promise((resolve, reject) =>
+          this.questions.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer))),
+        ),
+    );
   }
 
   async answer(index: number, answer: Snapshot | Error): Promise<void> {

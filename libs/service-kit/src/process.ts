@@ -41,8 +41,12 @@ export class PlatformProcess implements PlatformParts {
     const logger = createLogger(name, config.LOG_LEVEL);
     const registry = createRegistry(name);
     const transport = await openTransport(name, config, logger, eventLogPath);
-    if (usesMongo && config.MONGO_URL === undefined) throw new StartupError('MONGO_URL is missing: where is the database?');
-    const mongo = usesMongo && config.MONGO_URL !== undefined ? await connectMongo(config.MONGO_URL, config.MONGO_POOL_SIZE) : undefined;
+    if (usesMongo && config.MONGO_URL === undefined)
+      throw new StartupError('MONGO_URL is missing: where is the database?');
+    const mongo =
+      usesMongo && config.MONGO_URL !== undefined
+        ? await connectMongo(config.MONGO_URL, config.MONGO_POOL_SIZE)
+        : undefined;
     return new PlatformProcess(name, new Bus(transport, observeBus(registry, logger)), mongo, logger, registry);
   }
 
@@ -58,11 +62,18 @@ export class PlatformProcess implements PlatformParts {
   }
 }
 
-async function openTransport(name: string, config: PlatformConfig, logger: Logger, eventLogPath: string | undefined): Promise<Transport> {
+async function openTransport(
+  name: string,
+  config: PlatformConfig,
+  logger: Logger,
+  eventLogPath: string | undefined,
+): Promise<Transport> {
   if (config.NATS_URL === undefined) return inProcessTransport(eventLogPath);
   try {
     return await connectNats(config.NATS_URL, name, (what, err) => logger.warn({ what, err }, 'bus trouble'));
   } catch (error) {
-    throw new StartupError(`NATS does not answer at ${config.NATS_URL}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartupError(
+      `NATS does not answer at ${config.NATS_URL}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

@@ -95,7 +95,9 @@ describe('RecurringTask', () => {
     await jest.advanceTimersByTimeAsync(5 * EVERY_MS);
     expect([stopped.mock.calls.length, task.isStopping]).toEqual([0, true]);
     await end();
-    expect([stopped.mock.calls.length, round.mock.calls.length, warn.mock.calls.length, jest.getTimerCount()]).toEqual([1, 1, 0, 0]);
+    expect([stopped.mock.calls.length, round.mock.calls.length, warn.mock.calls.length, jest.getTimerCount()]).toEqual([
+      1, 1, 0, 0,
+    ]);
     task.wake();
     expect(round).toHaveBeenCalledTimes(1);
   });

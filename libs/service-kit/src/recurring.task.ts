@@ -53,7 +53,8 @@ export class RecurringTask {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
-    if (this.inHand && !(await settlesWithin(this.inHand, STOP_MS))) this.logger.warn({ task: this.recurrence.what }, 'not waited for any longer');
+    if (this.inHand && !(await settlesWithin(this.inHand, STOP_MS)))
+      this.logger.warn({ task: this.recurrence.what }, 'not waited for any longer');
   }
 
   private begin(): void {

@@ -71,7 +71,10 @@ function searchSteps(pattern: string, terms: readonly Term[], multiline: boolean
   const anchored = !multiline && pattern.charAt(terms[0]?.start ?? 0) === '^';
   const last = terms.at(-1);
   // The last part takes what it finds and the search is over: it is never tried again.
-  const tried = last && last.atomEnd !== last.end ? [...terms.slice(0, -1), { ...last.once, steps: last.once.steps * last.min }] : terms;
+  const tried =
+    last && last.atomEnd !== last.end
+      ? [...terms.slice(0, -1), { ...last.once, steps: last.once.steps * last.min }]
+      : terms;
   return sequence(tried).steps * (anchored ? 1 : LONGEST_TEXT);
 }
 
@@ -88,7 +91,8 @@ function sequence(parts: readonly Part[]): Part {
 function repeat(part: Part, min: number, max: number): Part {
   if (max > LONGEST_TEXT && (part.ways > 1 || part.mayBeEmpty)) throw new Refused();
   const most = Math.min(max, LONGEST_TEXT);
-  if (part.ways === 1) return { ways: most - min + 1, steps: most * part.steps, mayBeEmpty: min === 0 || part.mayBeEmpty };
+  if (part.ways === 1)
+    return { ways: most - min + 1, steps: most * part.steps, mayBeEmpty: min === 0 || part.mayBeEmpty };
   let [ways, steps, atThisCount] = [min === 0 ? 1 : 0, 0, 1];
   for (let count = 1; count <= most; count++) {
     steps += atThisCount * part.steps;

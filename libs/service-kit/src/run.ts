@@ -11,7 +11,12 @@ const EXIT_BAD_START = 1;
 /** Runs `main`; a start-up problem becomes one line on stderr and exit code 1. */
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    const text = error instanceof StartupError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text =
+      error instanceof StartupError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
     process.stderr.write(`${text}\n`);
     process.exit(EXIT_BAD_START);
   });
@@ -27,7 +32,12 @@ export interface Closable {
  * SIGTERM and SIGINT: not ready → stop taking work → finish what is in hand → exit 0, or exit 1 when `graceMs` runs
  * out. A second signal does not wait.
  */
-export function closeOnSignals(platform: PlatformProcess, graceMs: number, parts: readonly Closable[], last: readonly Closable[] = []): void {
+export function closeOnSignals(
+  platform: PlatformProcess,
+  graceMs: number,
+  parts: readonly Closable[],
+  last: readonly Closable[] = [],
+): void {
   let closing = false;
   const shutdown = (signal: string): void => {
     if (closing) process.exit(1);
@@ -72,8 +82,16 @@ export function runService({ name, module, usesMongo }: ServiceOptions): void {
       { module: PlatformModule, imports: [PlatformModule.forRoot(platform), module] },
       { logger: false, abortOnError: false },
     );
-    const ops: Server = await startOpsServer(config.OPS_PORT ?? DEFAULT_OPS_PORT, config.OPS_HOST, platform.health, platform.registry);
-    closeOnSignals(platform, config.SHUTDOWN_GRACE_MS, [{ close: () => app.close() }, { close: async () => void ops.close() }]);
+    const ops: Server = await startOpsServer(
+      config.OPS_PORT ?? DEFAULT_OPS_PORT,
+      config.OPS_HOST,
+      platform.health,
+      platform.registry,
+    );
+    closeOnSignals(platform, config.SHUTDOWN_GRACE_MS, [
+      { close: () => app.close() },
+      { close: async () => void ops.close() },
+    ]);
     platform.logger.info({ config: redacted(config) }, 'ready');
   });
 }
@@ -81,6 +99,13 @@ export function runService({ name, module, usesMongo }: ServiceOptions): void {
 /** The effective configuration without credentials, for the log. */
 export function redacted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, /PASS|SECRET|TOKEN/.test(key) ? '[redacted]' : typeof value === 'string' ? value.replace(/\/\/[^@/]*@/, '//[redacted]@') : value]),
+    Object.entries(config).map(([key, value]) => [
+      key,
+      /PASS|SECRET|TOKEN/.test(key)
+        ? '[redacted]'
+        : typeof value === 'string'
+          ? value.replace(/\/\/[^@/]*@/, '//[redacted]@')
+          : value,
+    ]),
   );
 }

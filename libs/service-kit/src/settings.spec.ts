@@ -1,17 +1,41 @@
 import { Settings } from './settings';
 
-const settings = new Settings({ name: 'Gantry', size: 5_000, textual: '42', words: 'many', on: true, off: false, word: 'true', nothing: null, list: ['uj'] });
+const settings = new Settings({
+  name: 'Gantry',
+  size: 5_000,
+  textual: '42',
+  words: 'many',
+  on: true,
+  off: false,
+  word: 'true',
+  nothing: null,
+  list: ['uj'],
+});
 
 describe('Settings', () => {
-  it.each([['name', 'Gantry'], ['size', '5000'], ['on', 'true'], ['nothing', '']])('reads %s as the text %j', (id, text) => {
+  it.each([
+    ['name', 'Gantry'],
+    ['size', '5000'],
+    ['on', 'true'],
+    ['nothing', ''],
+  ])('reads %s as the text %j', (id, text) => {
     expect(settings.text(id)).toBe(text);
   });
 
-  it.each([['size', 5_000], ['textual', 42]])('reads %s as the number %d', (id, number) => {
+  it.each([
+    ['size', 5_000],
+    ['textual', 42],
+  ])('reads %s as the number %d', (id, number) => {
     expect(settings.number(id)).toBe(number);
   });
 
-  it.each([['on', true], ['off', false], ['word', false], ['size', false], ['nothing', false]])('reads %s as the flag %s', (id, flag) => {
+  it.each([
+    ['on', true],
+    ['off', false],
+    ['word', false],
+    ['size', false],
+    ['nothing', false],
+  ])('reads %s as the flag %s', (id, flag) => {
     expect(settings.flag(id)).toBe(flag);
   });
 
@@ -34,6 +58,11 @@ describe('Settings', () => {
 
   it('finds what is there, and says so of what is not', () => {
     expect([settings.find('name'), settings.find('on'), settings.find('list')]).toEqual(['Gantry', true, ['uj']]);
-    expect([settings.find('nothing'), settings.find('Unheard_Of'), settings.find('constructor'), settings.find('__proto__')]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([
+      settings.find('nothing'),
+      settings.find('Unheard_Of'),
+      settings.find('constructor'),
+      settings.find('__proto__'),
+    ]).toEqual([undefined, undefined, undefined, undefined]);
   });
 });

@@ -30,11 +30,19 @@ describe('window counters', () => {
     const { clock, counters } = countersWithClock();
     for (let call = 0; call < 3; call++) counters.take('a', ALLOWANCE);
     expect(counters.take('a', { calls: 4, perMs: 1_000 })).toMatchObject({ allowed: true, remaining: 0 });
-    expect(counters.take('a', { calls: 2, perMs: 10 })).toEqual({ allowed: false, limit: 2, remaining: 0, resetAt: clock.now + 10 });
+    expect(counters.take('a', { calls: 2, perMs: 10 })).toEqual({
+      allowed: false,
+      limit: 2,
+      remaining: 0,
+      resetAt: clock.now + 10,
+    });
   });
 
   it.each([0, -1])('refuse everything with an allowance of %d', (calls) => {
-    expect(countersWithClock().counters.take('a', { calls, perMs: 1_000 })).toMatchObject({ allowed: false, remaining: 0 });
+    expect(countersWithClock().counters.take('a', { calls, perMs: 1_000 })).toMatchObject({
+      allowed: false,
+      remaining: 0,
+    });
   });
 
   it('never admit more than allowed within a window, nor fewer, whatever the keys and times of the calls', () => {
@@ -59,16 +67,20 @@ describe('window counters', () => {
 
   it('know no more keys than they may, and forget the one that was not used for the longest time', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(50).map(String), { maxLength: 300 }), fc.integer({ min: 1, max: 10 }), (keys, max) => {
-        const { counters } = countersWithClock(max);
-        let recent: string[] = [];
-        for (const key of keys) {
-          const isKnown = recent.includes(key);
-          recent = [...recent.filter((other) => other !== key), key].slice(-max);
-          expect(counters.take(key, { calls: 1, perMs: 1_000 }).allowed).toBe(!isKnown);
-          expect(counters.size).toBe(recent.length);
-        }
-      }),
+      fc.property(
+        fc.array(fc.nat(50).map(String), { maxLength: 300 }),
+        fc.integer({ min: 1, max: 10 }),
+        (keys, max) => {
+          const { counters } = countersWithClock(max);
+          let recent: string[] = [];
+          for (const key of keys) {
+            const isKnown = recent.includes(key);
+            recent = [...recent.filter((other) => other !== key), key].slice(-max);
+            expect(counters.take(key, { calls: 1, perMs: 1_000 }).allowed).toBe(!isKnown);
+            expect(counters.size).toBe(recent.length);
+          }
+        },
+      ),
     );
   });
 
@@ -92,11 +104,15 @@ describe('window counters of several gateways', () => {
           gateways[gateway]?.take('a', allowance);
         }
         const increments = gateways.map((gateway) => gateway.drain('a'));
-        const deliveries = gateways.flatMap((to, index) => increments.flatMap((increment, from) => (increment && from !== index ? [() => to.add('a', increment)] : [])));
+        const deliveries = gateways.flatMap((to, index) =>
+          increments.flatMap((increment, from) => (increment && from !== index ? [() => to.add('a', increment)] : [])),
+        );
         while (deliveries.length > 0) deliveries.splice((order.next().value ?? 0) % deliveries.length, 1)[0]?.();
         const verdicts = gateways.map((gateway) => gateway.take('a', allowance));
         expect(new Set(verdicts.map(({ resetAt }) => resetAt)).size).toBe(1);
-        expect(verdicts.map(({ remaining }) => remaining)).toEqual(gateways.map(() => allowance.calls - steps.length - 1));
+        expect(verdicts.map(({ remaining }) => remaining)).toEqual(
+          gateways.map(() => allowance.calls - steps.length - 1),
+        );
       }),
     );
   });
@@ -117,6 +133,11 @@ describe('window counters of several gateways', () => {
     counters.add('a', { calls: 3, endsAt: clock.now });
     expect(counters.size).toBe(0);
     counters.add('a', { calls: 3, endsAt: clock.now + 1_000_000 });
-    expect(counters.take('a', ALLOWANCE)).toEqual({ allowed: false, limit: 3, remaining: 0, resetAt: clock.now + 1_000 });
+    expect(counters.take('a', ALLOWANCE)).toEqual({
+      allowed: false,
+      limit: 3,
+      remaining: 0,
+      resetAt: clock.now + 1_000,
+    });
   });
 });

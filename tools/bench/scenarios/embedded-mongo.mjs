@@ -11,7 +11,11 @@ export async function embeddedMongo(root, folder) {
   const { freePort, eventually } = require(join(root, 'dist/libs/testing/src/index.js'));
   const { benchEmbeddedMongo } = require(join(root, 'dist/libs/embedded-mongo/src/embedded-mongo.bench.js'));
   const port = await freePort();
-  const server = spawn(process.execPath, [join(root, 'dist/libs/embedded-mongo/src/main.js'), '--data-dir', folder, '--port', String(port)], { stdio: 'ignore' });
+  const server = spawn(
+    process.execPath,
+    [join(root, 'dist/libs/embedded-mongo/src/main.js'), '--data-dir', folder, '--port', String(port)],
+    { stdio: 'ignore' },
+  );
   try {
     await eventually(() => reachable(port));
     const lines = await benchEmbeddedMongo(`mongodb://127.0.0.1:${port}`, () => undefined);
@@ -19,7 +23,12 @@ export async function embeddedMongo(root, folder) {
       ok: true,
       title: 'embedded-mongo: operations per second, by the MongoDB driver',
       columns: ['× driver alone', 'embedded', 'driver alone'],
-      rows: lines.map(({ name, perSecond, echoPerSecond }) => [name, figure(perSecond / echoPerSecond), figure(perSecond), figure(echoPerSecond)]),
+      rows: lines.map(({ name, perSecond, echoPerSecond }) => [
+        name,
+        figure(perSecond / echoPerSecond),
+        figure(perSecond),
+        figure(echoPerSecond),
+      ]),
     };
   } finally {
     const ended = once(server, 'exit');

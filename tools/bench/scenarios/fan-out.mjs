@@ -13,15 +13,26 @@ const READERS = 4;
 function plans(urls, rid, users, { listeners, senders }) {
   const at = (index) => ({ url: urls[index % urls.length], token: users[index % users.length].token });
   return [
-    ...Array.from({ length: senders }, (_, index) => ({ ...at(index), subscriptions: [], reads: true, sends: { rid, prefix: `fan${index}x${rid}x` } })),
-    ...Array.from({ length: listeners }, (_, index) => ({ ...at(index), subscriptions: [{ name: 'stream-room-messages', eventName: rid }], reads: index < READERS })),
+    ...Array.from({ length: senders }, (_, index) => ({
+      ...at(index),
+      subscriptions: [],
+      reads: true,
+      sends: { rid, prefix: `fan${index}x${rid}x` },
+    })),
+    ...Array.from({ length: listeners }, (_, index) => ({
+      ...at(index),
+      subscriptions: [{ name: 'stream-room-messages', eventName: rid }],
+      reads: index < READERS,
+    })),
   ];
 }
 
 export async function fanOut({ mode, platform, accounts, options }) {
   const [rid] = await makeRooms(accounts, 'fan-out', 1, () => accounts.users);
   const own = await measurePlatform(platform, plans(platform.urls, rid, accounts.users, options), options);
-  const bare = await withBareWs(({ url }) => measureLoad(plans([url], rid, accounts.users, options), options, () => undefined));
+  const bare = await withBareWs(({ url }) =>
+    measureLoad(plans([url], rid, accounts.users, options), options, () => undefined),
+  );
   const ratio = own.deliveriesPerSecond / bare.deliveriesPerSecond;
   const missing = own.totals.acks * options.listeners - own.totals.deliveries;
   return {

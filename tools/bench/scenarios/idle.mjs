@@ -16,7 +16,15 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 function plans(urls, users, count) {
   return Array.from({ length: count }, (_, index) => {
     const { userId, token } = users[index % users.length];
-    return { url: urls[index % urls.length], token, reads: false, subscriptions: STREAMS_OF_A_CLIENT.map((name) => ({ name: 'stream-notify-user', eventName: `${userId}/${name}` })) };
+    return {
+      url: urls[index % urls.length],
+      token,
+      reads: false,
+      subscriptions: STREAMS_OF_A_CLIENT.map((name) => ({
+        name: 'stream-notify-user',
+        eventName: `${userId}/${name}`,
+      })),
+    };
   });
 }
 
@@ -40,7 +48,9 @@ async function growth(urls, pids, users, { connections, clientProcesses }) {
 
 export async function idle({ mode, platform, accounts, options }) {
   const { pids } = platform.state;
-  const gateways = Object.entries(pids).filter(([name]) => /^(gateway|standalone)/.test(name)).map(([, pid]) => pid);
+  const gateways = Object.entries(pids)
+    .filter(([name]) => /^(gateway|standalone)/.test(name))
+    .map(([, pid]) => pid);
   const own = await growth(platform.urls, gateways, accounts.users, options);
   const bare = await withBareWs(({ url, pid }) => growth([url], [pid], accounts.users, options));
   return {

@@ -19,8 +19,15 @@ const RETRY_MS = 1_000;
 function plans(urls, rid, users) {
   const at = (index) => ({ url: urls[index % urls.length], token: users[index % users.length].token, reads: true });
   return [
-    ...Array.from({ length: SENDERS }, (_, index) => ({ ...at(index), subscriptions: [], sends: { rid, prefix: `log${index}x${rid}x`, everyMs: EVERY_MS } })),
-    ...Array.from({ length: LISTENERS }, (_, index) => ({ ...at(index), subscriptions: [{ name: 'stream-room-messages', eventName: rid }] })),
+    ...Array.from({ length: SENDERS }, (_, index) => ({
+      ...at(index),
+      subscriptions: [],
+      sends: { rid, prefix: `log${index}x${rid}x`, everyMs: EVERY_MS },
+    })),
+    ...Array.from({ length: LISTENERS }, (_, index) => ({
+      ...at(index),
+      subscriptions: [{ name: 'stream-room-messages', eventName: rid }],
+    })),
   ];
 }
 
@@ -31,7 +38,11 @@ function loginStorm(urls, users) {
   const one = async (index) => {
     const { username } = users[index % users.length];
     while (!over) {
-      const response = await fetch(`${urls[index % urls.length]}/api/v1/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user: username, password: username }) });
+      const response = await fetch(`${urls[index % urls.length]}/api/v1/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: username, password: username }),
+      });
       await response.arrayBuffer();
       if (response.ok) counts.done++;
       else if (response.status === 503) {

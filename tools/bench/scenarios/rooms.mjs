@@ -29,7 +29,10 @@ function plans(urls, rids, perRoom, users) {
 export async function rooms({ mode, platform, accounts, options }) {
   const perRoom = Math.max(2, Math.round(options.clients / options.rooms));
   const rids = await makeRooms(accounts, 'rooms', options.rooms, (index) => membersOf(index, perRoom, accounts.users));
-  const own = await measurePlatform(platform, plans(platform.urls, rids, perRoom, accounts.users), { ...options, inFlight: 1 });
+  const own = await measurePlatform(platform, plans(platform.urls, rids, perRoom, accounts.users), {
+    ...options,
+    inFlight: 1,
+  });
   const stored = await countStored(accounts, own.acknowledged);
   const lost = own.totals.acks - stored;
   const missing = own.totals.acks * perRoom - own.totals.deliveries;
@@ -37,7 +40,10 @@ export async function rooms({ mode, platform, accounts, options }) {
     ok: lost === 0 && missing === 0 && own.totals.failures === 0,
     title: `rooms, ${mode}: ${options.rooms} rooms, ${perRoom * options.rooms} clients, ${options.rooms} senders × 1 in flight, ${options.seconds} s`,
     rows: [
-      [`stored sends, of ${figure(TARGET_PER_SECOND)}/s (target ≥ 1 distributed)`, figure(own.sendsPerSecond / TARGET_PER_SECOND)],
+      [
+        `stored sends, of ${figure(TARGET_PER_SECOND)}/s (target ≥ 1 distributed)`,
+        figure(own.sendsPerSecond / TARGET_PER_SECOND),
+      ],
       ['acknowledged sends/s', figure(own.sendsPerSecond)],
       ['acknowledged / stored / lost', `${figure(own.totals.acks)} / ${figure(stored)} / ${lost}`],
       ['acknowledged but not delivered', figure(missing)],

@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { fetchE2eKeys, resetE2eKey, resetOwnE2eKey, resetTotp, storeE2eKeys, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  fetchE2eKeys,
+  resetE2eKey,
+  resetOwnE2eKey,
+  resetTotp,
+  storeE2eKeys,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountKeysService } from './account-keys.service';

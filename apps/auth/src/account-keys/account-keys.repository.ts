@@ -29,7 +29,10 @@ export class AccountKeysRepository {
 
   /** @returns whether there was an authenticator app. */
   async dropTotp(_id: string): Promise<boolean> {
-    const { matchedCount } = await this.model.updateOne({ _id, [TOTP]: { $exists: true } }, { $unset: { [TOTP]: 1 }, $set: { _updatedAt: new Date() } });
+    const { matchedCount } = await this.model.updateOne(
+      { _id, [TOTP]: { $exists: true } },
+      { $unset: { [TOTP]: 1 }, $set: { _updatedAt: new Date() } },
+    );
     return matchedCount === 1;
   }
 

@@ -1,5 +1,12 @@
 import { Bus, userIdOf, type RequestContext } from '@gantry/bus';
-import { userKeysReset, type Caller, type fetchE2eKeys, type InputOf, type OutputOf, type storeE2eKeys } from '@gantry/contracts';
+import {
+  userKeysReset,
+  type Caller,
+  type fetchE2eKeys,
+  type InputOf,
+  type OutputOf,
+  type storeE2eKeys,
+} from '@gantry/contracts';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { MailPort } from '../mail/mail.port';
@@ -48,7 +55,12 @@ export class AccountKeysService {
     if (!reset.byOther) await this.factors.requireTurningOff(reset.userId, 'totp', 'users.resetTOTP');
     if (!(await this.keys.dropTotp(reset.userId))) return {};
     await this.revoker.revokeAll(reset.userId, 'reset', traceId);
-    if (reset.byOther) await this.tell(reset.userId, 'Your second factor was reset', 'An administrator has removed the authenticator app from your account. Log in again to set up another one.');
+    if (reset.byOther)
+      await this.tell(
+        reset.userId,
+        'Your second factor was reset',
+        'An administrator has removed the authenticator app from your account. Log in again to set up another one.',
+      );
     return {};
   }
 
@@ -59,7 +71,12 @@ export class AccountKeysService {
     await this.bus.publish(userKeysReset, userId, { userId }, { traceId });
     // Clients make new keys when they log in.
     await this.revoker.revokeAll(userId, 'reset', traceId);
-    if (byOther) await this.tell(userId, 'Your encryption keys were reset', 'An administrator has removed the keys for end-to-end encryption from your account. Log in again to make new ones.');
+    if (byOther)
+      await this.tell(
+        userId,
+        'Your encryption keys were reset',
+        'An administrator has removed the keys for end-to-end encryption from your account. Log in again to make new ones.',
+      );
     return {};
   }
 

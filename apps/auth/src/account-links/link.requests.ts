@@ -32,7 +32,11 @@ export class LinkRequests {
   /** Runs `mail` later, if there is an active account with the address and it has not been mailed too often. */
   accept(given: string, caller: Caller, mail: (to: Addressee) => Promise<void>): void {
     const address = given.trim();
-    if (!this.throttle.admit(address, caller, Date.now())) return this.logger.warn({ ip: caller.kind === 'system' ? undefined : caller.ip }, 'too many mails were asked for: none is sent');
+    if (!this.throttle.admit(address, caller, Date.now()))
+      return this.logger.warn(
+        { ip: caller.kind === 'system' ? undefined : caller.ip },
+        'too many mails were asked for: none is sent',
+      );
     this.admission
       .run(async () => {
         const to = await this.find(address);

@@ -18,11 +18,17 @@ function read(name: AccountPageAsset): Asset {
 /** The pages that the links of mails open. */
 @Injectable()
 export class AccountPagesService {
-  private readonly assets: Readonly<Record<AccountPageAsset, Asset>> = { 'page.js': read('page.js'), 'page.css': read('page.css') };
+  private readonly assets: Readonly<Record<AccountPageAsset, Asset>> = {
+    'page.js': read('page.js'),
+    'page.css': read('page.css'),
+  };
 
   constructor(private readonly policies: PolicyCache) {}
 
-  async show(_context: RequestContext, { page }: InputOf<typeof showAccountPage>): Promise<OutputOf<typeof showAccountPage>> {
+  async show(
+    _context: RequestContext,
+    { page }: InputOf<typeof showAccountPage>,
+  ): Promise<OutputOf<typeof showAccountPage>> {
     const { settings } = await this.policies.current();
     return { html: accountPage(page, settings.text('Site_Name'), siteUrl(settings)) };
   }

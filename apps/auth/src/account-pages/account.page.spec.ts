@@ -29,7 +29,10 @@ class FakePage {
   readonly calls: Call[] = [];
   readonly status = { textContent: '', className: '' };
   readonly inputs = [{ value: '' }, { value: '' }];
-  readonly form: { hidden: boolean; dataset: { action: string }; submit?: (event: object) => Promise<void> } & Record<string, unknown>;
+  readonly form: { hidden: boolean; dataset: { action: string }; submit?: (event: object) => Promise<void> } & Record<
+    string,
+    unknown
+  >;
 
   constructor(path: string, page: string, action: string, answer: (method: string) => unknown) {
     const button = { disabled: false };
@@ -44,9 +47,17 @@ class FakePage {
       const call = { url, body: JSON.parse(body) as Call['body'], headers };
       this.calls.push(call);
       const { method = '' } = JSON.parse(call.body.message ?? '{}') as { method?: string };
-      return { json: async () => ({ success: true, message: JSON.stringify({ msg: 'result', id: '1', ...(answer(method) as object) }) }) };
+      return {
+        json: async () => ({
+          success: true,
+          message: JSON.stringify({ msg: 'result', id: '1', ...(answer(method) as object) }),
+        }),
+      };
     };
-    const document = { querySelector: (selector: string) => (selector === 'form' ? this.form : this.status), body: { dataset: { page } } };
+    const document = {
+      querySelector: (selector: string) => (selector === 'form' ? this.form : this.status),
+      body: { dataset: { page } },
+    };
     runInNewContext(SCRIPT, { document, location: { pathname: path }, fetch, decodeURIComponent, encodeURIComponent });
   }
 
@@ -67,8 +78,16 @@ describe('the script of the pages', () => {
     expect(page.calls).toEqual([]);
     expect(await page.press('a', 'a')).toContain('changed');
     expect(page.form.hidden).toBe(true);
-    expect(page.calls.map(({ url }) => url)).toEqual(['/chat/api/v1/method.callAnon/resetPassword', '/chat/api/v1/logout']);
-    expect(JSON.parse(page.calls[0]?.body.message ?? '')).toEqual({ msg: 'method', id: '1', method: 'resetPassword', params: ['TOKEN', 'a'] });
+    expect(page.calls.map(({ url }) => url)).toEqual([
+      '/chat/api/v1/method.callAnon/resetPassword',
+      '/chat/api/v1/logout',
+    ]);
+    expect(JSON.parse(page.calls[0]?.body.message ?? '')).toEqual({
+      msg: 'method',
+      id: '1',
+      method: 'resetPassword',
+      params: ['TOKEN', 'a'],
+    });
     expect(page.calls[1]?.headers).toMatchObject({ 'x-user-id': 'u', 'x-auth-token': 't' });
   });
 
@@ -83,11 +102,18 @@ describe('the script of the pages', () => {
   });
 
   it('confirms addresses and ends mails', async () => {
-    const verify = new FakePage('/verify-email/TOKEN', 'verify-email', 'verify', () => ({ result: { id: 'u', token: 't' } }));
+    const verify = new FakePage('/verify-email/TOKEN', 'verify-email', 'verify', () => ({
+      result: { id: 'u', token: 't' },
+    }));
     expect(await verify.press()).toContain('confirmed');
-    const mails = new FakePage('/sub/mailer/unsubscribe/USER/123', 'unsubscribe', 'unsubscribe', () => ({ result: true }));
+    const mails = new FakePage('/sub/mailer/unsubscribe/USER/123', 'unsubscribe', 'unsubscribe', () => ({
+      result: true,
+    }));
     expect(await mails.press()).toContain('no more');
-    expect([mails.calls[0]?.url, JSON.parse(mails.calls[0]?.body.message ?? '').params]).toEqual(['/sub/api/v1/method.callAnon/Mailer%3Aunsubscribe', ['USER', '123']]);
+    expect([mails.calls[0]?.url, JSON.parse(mails.calls[0]?.body.message ?? '').params]).toEqual([
+      '/sub/api/v1/method.callAnon/Mailer%3Aunsubscribe',
+      ['USER', '123'],
+    ]);
   });
 
   it('says when the server does not answer', async () => {

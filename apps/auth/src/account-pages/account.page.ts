@@ -9,14 +9,39 @@ interface Content {
 }
 
 const PAGES: Readonly<Record<AccountPage, Content>> = {
-  'reset-password': { title: 'Choose a new password', lead: 'Every earlier login of your account ends with it.', action: 'password', button: 'Change the password' },
-  'enroll-account': { title: 'Choose a password', lead: 'Somebody has made an account for you.', action: 'password', button: 'Set the password' },
-  'verify-email': { title: 'Confirm your address', lead: 'Somebody gave this address for an account.', action: 'verify', button: 'It is mine' },
-  unsubscribe: { title: 'No more mails', lead: 'Do you want no more mails that go to everybody here? Those that concern your account still come.', action: 'unsubscribe', button: 'No more of them' },
+  'reset-password': {
+    title: 'Choose a new password',
+    lead: 'Every earlier login of your account ends with it.',
+    action: 'password',
+    button: 'Change the password',
+  },
+  'enroll-account': {
+    title: 'Choose a password',
+    lead: 'Somebody has made an account for you.',
+    action: 'password',
+    button: 'Set the password',
+  },
+  'verify-email': {
+    title: 'Confirm your address',
+    lead: 'Somebody gave this address for an account.',
+    action: 'verify',
+    button: 'It is mine',
+  },
+  unsubscribe: {
+    title: 'No more mails',
+    lead: 'Do you want no more mails that go to everybody here? Those that concern your account still come.',
+    action: 'unsubscribe',
+    button: 'No more of them',
+  },
 };
 
 /** Where the script and the style are, seen from the page: the install may stand below a path. */
-const UP: Readonly<Record<AccountPage, string>> = { 'reset-password': '../', 'enroll-account': '../', 'verify-email': '../', unsubscribe: '../../../' };
+const UP: Readonly<Record<AccountPage, string>> = {
+  'reset-password': '../',
+  'enroll-account': '../',
+  'verify-email': '../',
+  unsubscribe: '../../../',
+};
 
 const PASSWORDS = `<label for="password">Password</label>
 <input id="password" type="password" autocomplete="new-password" maxlength="1000" required autofocus>
@@ -28,7 +53,9 @@ const PASSWORDS = `<label for="password">Password</label>
 export function accountPage(page: AccountPage, siteName: string, siteUrl: string): string {
   const { title, lead, action, button } = PAGES[page];
   const assets = `${UP[page]}account-pages`;
-  const home = /^https?:\/\//.test(siteUrl) ? `<p><a href="${escapeHtml(siteUrl)}">${escapeHtml(siteName)}</a></p>\n` : '';
+  const home = /^https?:\/\//.test(siteUrl)
+    ? `<p><a href="${escapeHtml(siteUrl)}">${escapeHtml(siteName)}</a></p>\n`
+    : '';
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -19,7 +19,10 @@ export class AccountAnnouncer {
     const diff = Object.fromEntries(Object.entries(set).filter(([path]) => !HIDDEN.test(path)));
     const gone = Object.fromEntries(unset.filter((path) => !HIDDEN.test(path)).map((path) => [path, 1] as const));
     if (Object.keys(diff).length + Object.keys(gone).length === 0) return;
-    this.bus.emit(STREAMS.notifyUser, { eventName: `${userId}/userData`, args: stringifyEjson([{ type: 'updated', id: userId, diff, unset: gone }]) });
+    this.bus.emit(STREAMS.notifyUser, {
+      eventName: `${userId}/userData`,
+      args: stringifyEjson([{ type: 'updated', id: userId, diff, unset: gone }]),
+    });
   }
 
   renamed({ _id, username, name }: UserDocument): void {
@@ -29,6 +32,9 @@ export class AccountAnnouncer {
 
   /** What a user shows, and says about it: one list as the only argument. */
   status({ _id, username = '', status, statusText = '' }: UserDocument): void {
-    this.bus.emit(STREAMS.notifyLogged, { eventName: 'user-status', args: stringifyEjson([[_id, username, statusNumber(status), statusText]]) });
+    this.bus.emit(STREAMS.notifyLogged, {
+      eventName: 'user-status',
+      args: stringifyEjson([[_id, username, statusNumber(status), statusText]]),
+    });
   }
 }

@@ -44,9 +44,18 @@ export class AccountChanges {
    * @param edit what is to change, checked already; when nothing is, nothing happens
    * @throws AppError error-too-many-requests, `taken`, error-invalid-user when the account is gone meanwhile
    */
-  async apply(context: RequestContext, user: UserDocument, edit: AccountEdit, options: ChangeOptions): Promise<UserDocument> {
+  async apply(
+    context: RequestContext,
+    user: UserDocument,
+    edit: AccountEdit,
+    options: ChangeOptions,
+  ): Promise<UserDocument> {
     if (Object.values(edit).every((value) => value === undefined)) return user;
-    await this.throttle.take(context.caller, THROTTLED_FIELDS.filter((field) => edit[field] !== undefined), Date.now());
+    await this.throttle.take(
+      context.caller,
+      THROTTLED_FIELDS.filter((field) => edit[field] !== undefined),
+      Date.now(),
+    );
     const bcrypt = edit.password === undefined ? undefined : await this.passwords.hash(edit.password);
     const change = storedChange(user, edit, bcrypt, newId(), new Date());
     const changed = await this.accounts.apply(user._id, change).catch((error: unknown) => {
@@ -60,21 +69,31 @@ export class AccountChanges {
     return changed;
   }
 
-  private async tellServices({ traceId }: RequestContext, before: UserDocument, changed: UserDocument, edit: AccountEdit, silent: boolean): Promise<void> {
+  private async tellServices(
+    { traceId }: RequestContext,
+    before: UserDocument,
+    changed: UserDocument,
+    edit: AccountEdit,
+    silent: boolean,
+  ): Promise<void> {
     // An account that nobody could name until now is new to the others.
-    if (before.username === undefined && changed.username !== undefined) await this.events.created(changed, { joinDefaultRooms: true, silent, traceId });
+    if (before.username === undefined && changed.username !== undefined)
+      await this.events.created(changed, { joinDefaultRooms: true, silent, traceId });
     if (CARD_FIELDS.some((field) => edit[field] !== undefined)) await this.events.changed(changed, traceId);
     if (changed._renames?.length) await this.renames.tell(changed, traceId);
   }
 
   private async tellPeople(before: UserDocument, changed: UserDocument, edit: AccountEdit): Promise<void> {
-    if (before.username !== undefined && (edit.username !== undefined || edit.name !== undefined)) this.announcer.renamed(changed);
+    if (before.username !== undefined && (edit.username !== undefined || edit.name !== undefined))
+      this.announcer.renamed(changed);
     if (edit.statusText !== undefined) this.announcer.status(changed);
     if (edit.email !== undefined) await this.mails.emailChanged(changed, before.emails?.[0]?.address);
     const { roles: had } = before;
     const { roles: has } = changed;
-    for (const role of has.filter((each) => !had.includes(each))) await this.roles.assigned('added', role, changed, undefined);
-    for (const role of had.filter((each) => !has.includes(each))) await this.roles.assigned('removed', role, changed, undefined);
+    for (const role of has.filter((each) => !had.includes(each)))
+      await this.roles.assigned('added', role, changed, undefined);
+    for (const role of had.filter((each) => !has.includes(each)))
+      await this.roles.assigned('removed', role, changed, undefined);
   }
 
   /**
@@ -83,7 +102,14 @@ export class AccountChanges {
    */
   private async endLogins({ caller, traceId }: RequestContext, userId: string): Promise<void> {
     const own = caller.kind === 'user' && caller.userId === userId ? caller.hashedToken : undefined;
-    const ended = (await this.accounts.loginTokens(userId)).filter(({ type, hashedToken }) => own === undefined || (type !== 'personalAccessToken' && hashedToken !== own));
-    await this.revoker.revoke(userId, ended.map(({ hashedToken }) => hashedToken), 'password-changed', traceId);
+    const ended = (await this.accounts.loginTokens(userId)).filter(
+      ({ type, hashedToken }) => own === undefined || (type !== 'personalAccessToken' && hashedToken !== own),
+    );
+    await this.revoker.revoke(
+      userId,
+      ended.map(({ hashedToken }) => hashedToken),
+      'password-changed',
+      traceId,
+    );
   }
 }

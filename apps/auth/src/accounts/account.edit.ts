@@ -34,8 +34,13 @@ export interface StoredChange {
 }
 
 /** The trimmed text. @throws AppError error-invalid-field, whose text is the field */
-export function profileText(field: 'bio' | 'nickname', value: unknown, most = field === 'bio' ? MAX_BIO : MAX_NICKNAME): string {
-  if (typeof value !== 'string' || value.length > most) throw new AppError('error-invalid-field', field, { method: 'saveUserProfile' });
+export function profileText(
+  field: 'bio' | 'nickname',
+  value: unknown,
+  most = field === 'bio' ? MAX_BIO : MAX_NICKNAME,
+): string {
+  if (typeof value !== 'string' || value.length > most)
+    throw new AppError('error-invalid-field', field, { method: 'saveUserProfile' });
   return value.trim();
 }
 
@@ -49,9 +54,17 @@ export function statusTextOf(text: string): string {
  * @param bcrypt hash of the new password, if there is one: tokens for resetting the old one go with it
  * @param markId id of the rename, if it is one
  */
-export function storedChange(user: UserDocument, edit: AccountEdit, bcrypt: string | undefined, markId: string, now: Date): StoredChange {
+export function storedChange(
+  user: UserDocument,
+  edit: AccountEdit,
+  bcrypt: string | undefined,
+  markId: string,
+  now: Date,
+): StoredChange {
   const { username, name, bio, nickname } = edit;
-  const texts = Object.entries({ name, bio, nickname }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const texts = Object.entries({ name, bio, nickname }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   const set = {
     ...(username === undefined ? {} : { username }),
     ...Object.fromEntries(texts.filter(([, text]) => text !== '')),
@@ -68,7 +81,11 @@ export function storedChange(user: UserDocument, edit: AccountEdit, bcrypt: stri
     ...(edit.requirePasswordChange === false ? ['requirePasswordChangeReason'] : []),
   ];
   const isRename = user.username !== undefined && (username !== undefined || name !== undefined);
-  return { set, unset, ...(isRename && user.username !== undefined ? { rename: markOf(markId, user.username, user.name, now) } : {}) };
+  return {
+    set,
+    unset,
+    ...(isRename && user.username !== undefined ? { rename: markOf(markId, user.username, user.name, now) } : {}),
+  };
 }
 
 function markOf(id: string, username: string, name: string | undefined, at: Date): RenameMark {

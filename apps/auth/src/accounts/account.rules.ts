@@ -23,7 +23,12 @@ export class AccountRules {
    * The user name that the account is to get; undefined when it is the one that it has.
    * @throws refuse() for one that is empty, not valid or not free
    */
-  async changedUsername({ _id, username: current }: Identity, given: string | undefined, settings: Settings, refuse: Refusal): Promise<string | undefined> {
+  async changedUsername(
+    { _id, username: current }: Identity,
+    given: string | undefined,
+    settings: Settings,
+    refuse: Refusal,
+  ): Promise<string | undefined> {
     const username = given?.trim();
     if (username === undefined || username === current) return undefined;
     if (username === '' || !isValidUsername(username, settings)) throw refuse();
@@ -36,7 +41,12 @@ export class AccountRules {
    * The display name that the account is to get, empty for none; undefined when it is the one that it has.
    * @throws refuse() for an empty one where names are demanded
    */
-  changedName({ name: current = '' }: Identity, given: string | undefined, settings: Settings, refuse: Refusal): string | undefined {
+  changedName(
+    { name: current = '' }: Identity,
+    given: string | undefined,
+    settings: Settings,
+    refuse: Refusal,
+  ): string | undefined {
     const name = given?.trim();
     if (name === undefined || name === current) return undefined;
     if (name === '' && settings.flag('Accounts_RequireNameForSignUp')) throw refuse();
@@ -47,7 +57,11 @@ export class AccountRules {
    * The address that the account is to get; undefined when it is the one that it has.
    * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted, error-field-unavailable
    */
-  async changedEmail({ _id, emails }: UserDocument, given: string | undefined, settings: Settings): Promise<string | undefined> {
+  async changedEmail(
+    { _id, emails }: UserDocument,
+    given: string | undefined,
+    settings: Settings,
+  ): Promise<string | undefined> {
     const email = given?.trim();
     if (email === undefined || email === '' || email === emails?.[0]?.address) return undefined;
     requireEmail(email, settings);
@@ -57,5 +71,8 @@ export class AccountRules {
 }
 
 export function emailTaken(email: string): AppError {
-  return new AppError('error-field-unavailable', `${email} is already in use :(`, { function: '_setEmail', field: email });
+  return new AppError('error-field-unavailable', `${email} is already in use :(`, {
+    function: '_setEmail',
+    field: email,
+  });
 }

@@ -5,4 +5,10 @@ import { AccountRules } from './account.rules';
 import { AccountsRepository } from './accounts.repository';
 import { EditThrottle } from './edit.throttle';
 
-export const ACCOUNTS: readonly Provider[] = [AccountsRepository, AccountRules, AccountAnnouncer, EditThrottle, AccountChanges];
+export const ACCOUNTS: readonly Provider[] = [
+  AccountsRepository,
+  AccountRules,
+  AccountAnnouncer,
+  EditThrottle,
+  AccountChanges,
+];

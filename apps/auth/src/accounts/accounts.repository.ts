@@ -7,8 +7,24 @@ import type { StoredChange } from './account.edit';
 
 const TOKENS = 'services.resume.loginTokens';
 const SHOWN = {
-  username: 1, name: 1, roles: 1, active: 1, type: 1, status: 1, utcOffset: 1, customFields: 1, emails: 1, bio: 1, nickname: 1, statusText: 1, language: 1,
-  settings: 1, requirePasswordChange: 1, createdAt: 1, _updatedAt: 1, _renames: 1,
+  username: 1,
+  name: 1,
+  roles: 1,
+  active: 1,
+  type: 1,
+  status: 1,
+  utcOffset: 1,
+  customFields: 1,
+  emails: 1,
+  bio: 1,
+  nickname: 1,
+  statusText: 1,
+  language: 1,
+  settings: 1,
+  requirePasswordChange: 1,
+  createdAt: 1,
+  _updatedAt: 1,
+  _renames: 1,
 } as const;
 
 /** The accounts as they are edited. What an edit changes it changes in one write. */
@@ -22,7 +38,10 @@ export class AccountsRepository {
 
   /** The account and the hash of its password. */
   async find(id: string): Promise<UserDocument | undefined> {
-    return (await this.model.findOne({ _id: id }, { ...SHOWN, 'services.password.bcrypt': 1 }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model.findOne({ _id: id }, { ...SHOWN, 'services.password.bcrypt': 1 }).lean<UserDocument>()) ??
+      undefined
+    );
   }
 
   /**
@@ -36,7 +55,11 @@ export class AccountsRepository {
       ...(rename === undefined ? {} : { $push: { _renames: rename } }),
     };
     try {
-      return (await this.model.findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: SHOWN }).lean<UserDocument>()) ?? undefined;
+      return (
+        (await this.model
+          .findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: SHOWN })
+          .lean<UserDocument>()) ?? undefined
+      );
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       throw new TakenError(error.message.includes('emails.address') ? 'email' : 'username');
@@ -45,12 +68,22 @@ export class AccountsRepository {
 
   /** Does somebody else have the address? */
   async isEmailTaken(address: string, exceptId: string): Promise<boolean> {
-    return (await this.model.findOne({ 'emails.address': address, _id: { $ne: exceptId } }, { _id: 1 }).collation(IGNORING_CASE).lean()) !== null;
+    return (
+      (await this.model
+        .findOne({ 'emails.address': address, _id: { $ne: exceptId } }, { _id: 1 })
+        .collation(IGNORING_CASE)
+        .lean()) !== null
+    );
   }
 
   /** Does somebody else have the user name? */
   async isUsernameTaken(username: string, exceptId: string): Promise<boolean> {
-    return (await this.model.findOne({ username, _id: { $ne: exceptId } }, { _id: 1 }).collation(IGNORING_CASE).lean()) !== null;
+    return (
+      (await this.model
+        .findOne({ username, _id: { $ne: exceptId } }, { _id: 1 })
+        .collation(IGNORING_CASE)
+        .lean()) !== null
+    );
   }
 
   async loginTokens(id: string): Promise<LoginToken[]> {
@@ -64,7 +97,10 @@ export class AccountsRepository {
 
   /** Accounts with names that were given up before `at` and that nobody was told of. */
   async withUntoldRenames(at: Date, most: number): Promise<UserDocument[]> {
-    return this.model.find({ '_renames.at': { $lt: at } }, { username: 1, name: 1, _renames: 1 }).limit(most).lean<UserDocument[]>();
+    return this.model
+      .find({ '_renames.at': { $lt: at } }, { username: 1, name: 1, _renames: 1 })
+      .limit(most)
+      .lean<UserDocument[]>();
   }
 
   async forgetRename(id: string, markId: string): Promise<void> {

@@ -3,15 +3,31 @@ import type { UserCaller } from '@gantry/contracts';
 import type { PolicyCache } from '@gantry/service-kit';
 import { EditThrottle } from './edit.throttle';
 
-const ada: UserCaller = { kind: 'user', userId: 'u1', username: 'ada', roles: ['user'], hashedToken: '', bypassTwoFactor: false };
-const policies = { current: async () => ({ access: new AccessPolicy({ 'edit-other-user-info': ['admin'] }) }) } as unknown as PolicyCache;
+const ada: UserCaller = {
+  kind: 'user',
+  userId: 'u1',
+  username: 'ada',
+  roles: ['user'],
+  hashedToken: '',
+  bypassTwoFactor: false,
+};
+const policies = {
+  current: async () => ({ access: new AccessPolicy({ 'edit-other-user-info': ['admin'] }) }),
+} as unknown as PolicyCache;
 
 describe('how often somebody may change', () => {
-  it.each([['username', 1], ['name', 1], ['email', 1], ['statusText', 5]] as const)('%s: %d times a minute', async (field, allowed) => {
+  it.each([
+    ['username', 1],
+    ['name', 1],
+    ['email', 1],
+    ['statusText', 5],
+  ] as const)('%s: %d times a minute', async (field, allowed) => {
     const throttle = new EditThrottle(policies, { TEST_MODE: false });
     for (let call = 0; call < allowed; call++) await throttle.take(ada, [field], 1_000);
     await expect(throttle.take(ada, [field], 2_500)).rejects.toMatchObject({
-      code: 'error-too-many-requests', reason: 'Error, too many requests. Please slow down. You must wait 59 seconds before trying again.', details: { timeToReset: 58_500, seconds: 59 },
+      code: 'error-too-many-requests',
+      reason: 'Error, too many requests. Please slow down. You must wait 59 seconds before trying again.',
+      details: { timeToReset: 58_500, seconds: 59 },
     });
     await throttle.take({ ...ada, userId: 'u2' }, [field], 2_500);
     await throttle.take(ada, [field], 61_000);

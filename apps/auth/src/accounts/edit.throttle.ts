@@ -36,6 +36,10 @@ export class EditThrottle {
     if (allowed) return;
     const timeToReset = resetAt - now;
     const seconds = Math.ceil(timeToReset / 1_000);
-    throw new AppError('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying again.`, { timeToReset, seconds });
+    throw new AppError(
+      'error-too-many-requests',
+      `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying again.`,
+      { timeToReset, seconds },
+    );
   }
 }

@@ -9,7 +9,10 @@ export class AnnouncementsController {
   constructor(private readonly announcements: AnnouncementsRepository) {}
 
   @Handles(dismissAnnouncement)
-  async dismiss({ caller }: RequestContext, { id }: InputOf<typeof dismissAnnouncement>): Promise<OutputOf<typeof dismissAnnouncement>> {
+  async dismiss(
+    { caller }: RequestContext,
+    { id }: InputOf<typeof dismissAnnouncement>,
+  ): Promise<OutputOf<typeof dismissAnnouncement>> {
     await this.announcements.markRead(userIdOf(caller), id);
     return {};
   }

@@ -22,7 +22,9 @@ describe('announcements in an account', () => {
     const announcements = new AnnouncementsRepository(mongo);
     await announcements.markRead('ada', 'one');
     await announcements.markRead('ada', 'none');
-    expect(await users.findOne({ _id: 'ada' }, { projection: { banners: 1, _id: 0 } })).toEqual({ banners: { one: { text: 'x', read: true }, two: { text: 'y' } } });
+    expect(await users.findOne({ _id: 'ada' }, { projection: { banners: 1, _id: 0 } })).toEqual({
+      banners: { one: { text: 'x', read: true }, two: { text: 'y' } },
+    });
   });
 
   it.each([['a.b'], ['$where'], [''], ['x\0'], [5], [null], ['x'.repeat(256)]])('are not called %j', (id) => {

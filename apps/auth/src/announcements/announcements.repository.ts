@@ -14,6 +14,9 @@ export class AnnouncementsRepository {
 
   /** @param id a plain name: no path, no operator. One that is not there stays away. */
   async markRead(userId: string, id: string): Promise<void> {
-    await this.model.updateOne({ _id: userId, [`banners.${id}`]: { $exists: true } }, { $set: { [`banners.${id}.read`]: true, _updatedAt: new Date() } });
+    await this.model.updateOne(
+      { _id: userId, [`banners.${id}`]: { $exists: true } },
+      { $set: { [`banners.${id}.read`]: true, _updatedAt: new Date() } },
+    );
   }
 }

@@ -2,7 +2,11 @@ import { ASSET_NAMES } from '@gantry/contracts';
 import { z } from 'zod';
 import { SETTING_ENTRIES } from '../settings/settings.catalogue';
 
-const constraintsSchema = z.object({ extensions: z.array(z.string()).default(['png']), width: z.number().optional(), height: z.number().optional() });
+const constraintsSchema = z.object({
+  extensions: z.array(z.string()).default(['png']),
+  width: z.number().optional(),
+  height: z.number().optional(),
+});
 
 /** One named picture: what it may be, and which setting tells where it is. */
 export interface AssetEntry {
@@ -22,7 +26,15 @@ function entryOf(name: string): AssetEntry {
   return { name, settingId: setting.id, ...constraintsSchema.parse(setting.fileConstraints ?? {}), ...defaults };
 }
 
-export const ASSETS: ReadonlyMap<string, AssetEntry> = new Map(ASSET_NAMES.map((name) => [name, entryOf(name)] as const));
+export const ASSETS: ReadonlyMap<string, AssetEntry> = new Map(
+  ASSET_NAMES.map((name) => [name, entryOf(name)] as const),
+);
 
 /** By extension; jpg and jpeg are one type. */
-export const TYPES_BY_EXTENSION: Readonly<Record<string, string>> = { svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', ico: 'image/x-icon' };
+export const TYPES_BY_EXTENSION: Readonly<Record<string, string>> = {
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  ico: 'image/x-icon',
+};

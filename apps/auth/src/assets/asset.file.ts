@@ -16,7 +16,10 @@ export interface AssetPicture {
 export async function identifyPicture(content: Uint8Array): Promise<AssetPicture | undefined> {
   if (Buffer.from(content.subarray(0, 4)).equals(ICO_MAGIC)) return { extension: 'ico' };
   try {
-    const { format, width, height } = await sharp(content, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).metadata();
+    const { format, width, height } = await sharp(content, {
+      limitInputPixels: MAX_PIXELS,
+      failOn: 'error',
+    }).metadata();
     return TYPES_BY_EXTENSION[format] === undefined ? undefined : { extension: format, width, height };
   } catch {
     // The library throws for whatever is no picture.

@@ -11,7 +11,11 @@ export class AssetsAccess {
   /** @throws AppError error-action-not-allowed */
   async require(caller: Caller, method: string): Promise<Policy> {
     const policy = await this.policies.current();
-    if (!policy.access.can(caller, 'manage-assets')) throw new AppError('error-action-not-allowed', 'Managing assets not allowed', { method, action: 'Managing_assets' });
+    if (!policy.access.can(caller, 'manage-assets'))
+      throw new AppError('error-action-not-allowed', 'Managing assets not allowed', {
+        method,
+        action: 'Managing_assets',
+      });
     return policy;
   }
 

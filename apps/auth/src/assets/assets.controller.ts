@@ -19,7 +19,10 @@ export class AssetsController {
   }
 
   @Handles(refreshClients)
-  refreshClients(context: RequestContext, _input: InputOf<typeof refreshClients>): Promise<OutputOf<typeof refreshClients>> {
+  refreshClients(
+    context: RequestContext,
+    _input: InputOf<typeof refreshClients>,
+  ): Promise<OutputOf<typeof refreshClients>> {
     return this.assets.refreshClients(context);
   }
 

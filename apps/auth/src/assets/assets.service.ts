@@ -1,5 +1,15 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, newId, type InputOf, type OutputOf, type refreshClients, type setAsset, type SettingValue, type showAsset, type unsetAsset } from '@gantry/contracts';
+import {
+  AppError,
+  newId,
+  type InputOf,
+  type OutputOf,
+  type refreshClients,
+  type setAsset,
+  type SettingValue,
+  type showAsset,
+  type unsetAsset,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -31,18 +41,28 @@ export class AssetsService {
     const entry = await this.access.requireAsset(caller, asset, 'setAsset');
     if (!file) throw refused('error-invalid-asset', 'Invalid asset');
     const picture = await identifyPicture(file.content);
-    if (!picture || !fitsExtension(entry, picture)) throw refused('error-invalid-file-type', `Invalid file type: ${file.type}`);
-    if (entry.width !== undefined && picture.width !== entry.width) throw refused('error-invalid-file-width', 'Invalid file width');
-    if (entry.height !== undefined && picture.height !== entry.height) throw refused('error-invalid-file-height', 'Invalid file height');
+    if (!picture || !fitsExtension(entry, picture))
+      throw refused('error-invalid-file-type', `Invalid file type: ${file.type}`);
+    if (entry.width !== undefined && picture.width !== entry.width)
+      throw refused('error-invalid-file-width', 'Invalid file width');
+    if (entry.height !== undefined && picture.height !== entry.height)
+      throw refused('error-invalid-file-height', 'Invalid file height');
     const before = await this.fileOf(entry);
     const id = `${entry.name}-${newId()}`;
     await this.assets.save(id, file.content, TYPES_BY_EXTENSION[picture.extension] ?? file.type);
-    await this.settings.set(entry.settingId, { url: `assets/${entry.name}.${picture.extension}`, ...defaultOf(entry), file: id });
+    await this.settings.set(entry.settingId, {
+      url: `assets/${entry.name}.${picture.extension}`,
+      ...defaultOf(entry),
+      file: id,
+    });
     if (before !== undefined) await this.assets.remove(before);
     return { asset };
   }
 
-  async unset({ caller }: RequestContext, { assetName }: InputOf<typeof unsetAsset>): Promise<OutputOf<typeof unsetAsset>> {
+  async unset(
+    { caller }: RequestContext,
+    { assetName }: InputOf<typeof unsetAsset>,
+  ): Promise<OutputOf<typeof unsetAsset>> {
     const entry = await this.access.requireAsset(caller, assetName, 'unsetAsset');
     const before = await this.fileOf(entry);
     await this.settings.set(entry.settingId, defaultOf(entry));
@@ -59,7 +79,8 @@ export class AssetsService {
   async show({ file }: InputOf<typeof showAsset>): Promise<OutputOf<typeof showAsset>> {
     const [, name = '', extension = ''] = /^([a-z0-9_]+)\.([a-z]+)$/.exec(file) ?? [];
     const entry = ASSETS.get(name);
-    if (!entry || TYPES_BY_EXTENSION[extension] === undefined) throw new AppError('error-invalid-asset', 'Invalid asset', undefined, 'not-found');
+    if (!entry || TYPES_BY_EXTENSION[extension] === undefined)
+      throw new AppError('error-invalid-asset', 'Invalid asset', undefined, 'not-found');
     const id = await this.fileOf(entry);
     const stored = id === undefined ? undefined : await this.assets.read(id);
     if (stored) return { type: stored.type, content: stored.content, etag: stored._id, maxAgeS: MAX_AGE_S };

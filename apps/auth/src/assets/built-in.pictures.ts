@@ -39,7 +39,12 @@ async function contentOf({ name, width, height }: AssetEntry, extension: string)
   const svg = Buffer.from(drawingOf(name));
   if (extension === 'svg') return svg;
   if (extension === 'ico') return icoOf(await sharp(svg).resize(ICON_EDGE, ICON_EDGE).png().toBuffer());
-  const drawing = sharp(svg, { density: 300 }).resize({ ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }), fit: 'contain', background: '#00000000' });
+  const drawing = sharp(svg, { density: 300 }).resize({
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    fit: 'contain',
+    background: '#00000000',
+  });
   return (extension === 'png' ? drawing.png() : drawing.flatten({ background: '#ffffff' }).jpeg()).toBuffer();
 }
 
@@ -50,7 +55,11 @@ export function builtInPicture(entry: AssetEntry, extension: string): Promise<Bu
   const key = `${entry.name}.${extension}`;
   const known = drawn.get(key);
   if (known) return known;
-  const picture = contentOf(entry, extension).then((content) => ({ type: TYPES_BY_EXTENSION[extension] ?? 'image/png', content, etag: createHash('sha1').update(content).digest('hex') }));
+  const picture = contentOf(entry, extension).then((content) => ({
+    type: TYPES_BY_EXTENSION[extension] ?? 'image/png',
+    content,
+    etag: createHash('sha1').update(content).digest('hex'),
+  }));
   drawn.set(key, picture);
   return picture;
 }

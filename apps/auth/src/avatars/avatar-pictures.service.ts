@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto';
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { matchesEtag, roomStanding, type avatarAddress, type avatarPicture, type Caller, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  matchesEtag,
+  roomStanding,
+  type avatarAddress,
+  type avatarPicture,
+  type Caller,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { avatarUrl } from '../users/user.view';
@@ -25,7 +33,10 @@ export class AvatarPicturesService {
     private readonly bus: Bus,
   ) {}
 
-  async locate(_context: RequestContext, named: InputOf<typeof avatarAddress>): Promise<OutputOf<typeof avatarAddress>> {
+  async locate(
+    _context: RequestContext,
+    named: InputOf<typeof avatarAddress>,
+  ): Promise<OutputOf<typeof avatarAddress>> {
     const { username } = await this.targets.find(named, { username: 1 });
     if (username === undefined) throw noSuchUser();
     const { settings } = await this.policies.current();
@@ -34,15 +45,18 @@ export class AvatarPicturesService {
 
   async show(context: RequestContext, { username, roomId, ...wanted }: InputOf<typeof avatarPicture>): Promise<Shown> {
     const { settings } = await this.policies.current();
-    if (settings.flag('Accounts_AvatarBlockUnauthenticatedAccess') && context.caller.kind !== 'user') return { kind: 'forbidden' };
-    if (roomId !== undefined) return this.ofRoom(await this.roomName(context, roomId), `room/${roomId}`, wanted, settings);
+    if (settings.flag('Accounts_AvatarBlockUnauthenticatedAccess') && context.caller.kind !== 'user')
+      return { kind: 'forbidden' };
+    if (roomId !== undefined)
+      return this.ofRoom(await this.roomName(context, roomId), `room/${roomId}`, wanted, settings);
     if (username?.startsWith('@')) return this.ofRoom(username.slice(1), username, wanted, settings);
     return this.ofUser(username ?? '', wanted, settings);
   }
 
   private async ofUser(username: string, wanted: Wanted, settings: Settings): Promise<Shown> {
     const elsewhere = settings.text('Accounts_AvatarExternalProviderUrl').trim();
-    if (elsewhere !== '') return { kind: 'elsewhere', url: elsewhere.replace('{username}', encodeURIComponent(username)) };
+    if (elsewhere !== '')
+      return { kind: 'elsewhere', url: elsewhere.replace('{username}', encodeURIComponent(username)) };
     const maxAgeS = settings.number('Accounts_AvatarCacheTime');
     const user = await this.users.findByUsername(username, { name: 1 });
     const uploaded = user ? await this.avatars.current(user._id) : undefined;
@@ -53,13 +67,20 @@ export class AvatarPicturesService {
 
   private async ofRoom(name: string, subject: string, wanted: Wanted, settings: Settings): Promise<Shown> {
     const elsewhere = settings.text('Accounts_RoomAvatarExternalProviderUrl').trim();
-    if (elsewhere !== '') return { kind: 'elsewhere', url: elsewhere.replace('{roomId}', encodeURIComponent(subject.replace(/^room\//, ''))) };
+    if (elsewhere !== '')
+      return {
+        kind: 'elsewhere',
+        url: elsewhere.replace('{roomId}', encodeURIComponent(subject.replace(/^room\//, ''))),
+      };
     return this.initials(name, wanted, settings.number('Accounts_AvatarCacheTime'));
   }
 
   /** Of a room that the caller may not know, not even the initial is told. */
   private async roomName(context: RequestContext, rid: string): Promise<string> {
-    const { room, membership } = await this.bus.call(roomStanding, asSystem(context, 'auth'), { rid, ...userIdIn(context.caller) });
+    const { room, membership } = await this.bus.call(roomStanding, asSystem(context, 'auth'), {
+      rid,
+      ...userIdIn(context.caller),
+    });
     return room && (room.t === 'c' || membership) ? (room.fname ?? room.name ?? '') : '';
   }
 
@@ -69,7 +90,8 @@ export class AvatarPicturesService {
     // Of the picture alone: it tells no more of the name than the picture does.
     const etag = hash('sha1', `${svg}${format ?? ''}`);
     const type = format === undefined ? 'image/svg+xml' : `image/${format}`;
-    const content = (): Promise<Buffer> | Buffer => (format === undefined ? Buffer.from(svg) : this.pictures.draw(svg, format));
+    const content = (): Promise<Buffer> | Buffer =>
+      format === undefined ? Buffer.from(svg) : this.pictures.draw(svg, format);
     return { kind: 'picture', type, etag, content: isKnown(etag, wanted) ? NOTHING : await content(), maxAgeS };
   }
 }

@@ -15,5 +15,8 @@ export interface AvatarRecord {
   _updatedAt: Date;
 }
 
-export const avatarRecordSchema = new Schema<AvatarRecord>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, minimize: false, collection: AVATARS_COLLECTION });
+export const avatarRecordSchema = new Schema<AvatarRecord>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, minimize: false, collection: AVATARS_COLLECTION },
+);
 avatarRecordSchema.index({ userId: 1 }, { sparse: true });

@@ -8,6 +8,7 @@ const DATA_URI = /^data:image\/[a-z0-9.+-]{1,50};base64,/i;
 /** Bytes of `data:image/…;base64,…`. @throws AppError error-invalid-file-type */
 export function pictureOfDataUri(text: string): Buffer {
   const match = DATA_URI.exec(text);
-  if (!match) throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
+  if (!match)
+    throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
   return Buffer.from(text.slice(match[0].length), 'base64');
 }

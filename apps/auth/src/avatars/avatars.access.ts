@@ -28,11 +28,16 @@ export class AvatarsAccess {
   async requireSet(caller: UserCaller, named: NamedUser, isForm: boolean): Promise<Policy & { user: UserDocument }> {
     const policy = await this.policies.current();
     const editsPictures = policy.access.can(caller, 'edit-other-user-avatar');
-    if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures) throw notAllowed('Change avatar is not allowed', 'users.setAvatar');
+    if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures)
+      throw notAllowed('Change avatar is not allowed', 'users.setAvatar');
     const other = await this.otherThan(caller, named);
     if (other === undefined) return { ...policy, user: await this.self(caller) };
     if (isForm) {
-      if (!other) throw new AppError('error-invalid-user', 'The optional "userId" or "username" param provided does not match any users');
+      if (!other)
+        throw new AppError(
+          'error-invalid-user',
+          'The optional "userId" or "username" param provided does not match any users',
+        );
       if (!policy.access.can(caller, 'edit-other-user-info')) throw notAllowed('Not allowed', 'users.setAvatar');
       return { ...policy, user: other };
     }
@@ -42,10 +47,15 @@ export class AvatarsAccess {
   }
 
   /** contract/ddp-extra.json, setAvatarFromService and resetAvatar. @throws AppError error-not-allowed, error-unauthorized, error-invalid-desired-user */
-  async requireMethod(caller: UserCaller, userId: string | null | undefined, method: string): Promise<Policy & { user: UserDocument }> {
+  async requireMethod(
+    caller: UserCaller,
+    userId: string | null | undefined,
+    method: string,
+  ): Promise<Policy & { user: UserDocument }> {
     const policy = await this.policies.current();
     const editsPictures = policy.access.can(caller, 'edit-other-user-avatar');
-    if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures) throw notAllowed('Not allowed', method);
+    if (!policy.settings.flag('Accounts_AllowUserAvatarChange') && !editsPictures)
+      throw notAllowed('Not allowed', method);
     if (!userId || userId === caller.userId) return { ...policy, user: await this.self(caller) };
     if (!editsPictures) throw new AppError('error-unauthorized', 'Unauthorized', { method });
     const user = await this.users.findById(userId, SHOWN);

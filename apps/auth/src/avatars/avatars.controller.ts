@@ -1,5 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
-import { avatarAddress, avatarPicture, resetAvatar, setAvatar, setAvatarFromService, suggestAvatars, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  avatarAddress,
+  avatarPicture,
+  resetAvatar,
+  setAvatar,
+  setAvatarFromService,
+  suggestAvatars,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AvatarPicturesService } from './avatar-pictures.service';
@@ -18,7 +27,10 @@ export class AvatarsController {
   }
 
   @Handles(setAvatarFromService)
-  setFromService(context: RequestContext, input: InputOf<typeof setAvatarFromService>): Promise<OutputOf<typeof setAvatarFromService>> {
+  setFromService(
+    context: RequestContext,
+    input: InputOf<typeof setAvatarFromService>,
+  ): Promise<OutputOf<typeof setAvatarFromService>> {
     return this.avatars.setFromService(context, input);
   }
 
@@ -39,7 +51,10 @@ export class AvatarsController {
 
   /** Pictures of login providers are not kept, so there is none to offer. */
   @Handles(suggestAvatars)
-  async suggest(_context: RequestContext, _input: InputOf<typeof suggestAvatars>): Promise<OutputOf<typeof suggestAvatars>> {
+  async suggest(
+    _context: RequestContext,
+    _input: InputOf<typeof suggestAvatars>,
+  ): Promise<OutputOf<typeof suggestAvatars>> {
     return { suggestions: {} };
   }
 }

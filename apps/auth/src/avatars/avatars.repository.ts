@@ -23,9 +23,21 @@ export class AvatarsRepository implements OnModuleInit {
   }
 
   /** Stores the picture under a name of its own, then lets the account point at it, then drops the earlier one. */
-  async replace(userId: string, picture: { type: string; content: Uint8Array }, origin: string): Promise<{ etag: string }> {
+  async replace(
+    userId: string,
+    picture: { type: string; content: Uint8Array },
+    origin: string,
+  ): Promise<{ etag: string }> {
     const now = new Date();
-    const record: AvatarRecord = { _id: newId(), userId, type: picture.type, size: picture.content.byteLength, etag: newId(), uploadedAt: now, _updatedAt: now };
+    const record: AvatarRecord = {
+      _id: newId(),
+      userId,
+      type: picture.type,
+      size: picture.content.byteLength,
+      etag: newId(),
+      uploadedAt: now,
+      _updatedAt: now,
+    };
     await this.files.save(record._id, picture.content, { name: userId, type: picture.type });
     await this.records.insertMany([record], { lean: true });
     await this.mark(userId, origin, record.etag);
@@ -43,11 +55,16 @@ export class AvatarsRepository implements OnModuleInit {
 
   private async mark(userId: string, origin: string | undefined, etag: string): Promise<void> {
     const set = { avatarETag: etag, _updatedAt: new Date(), ...(origin === undefined ? {} : { avatarOrigin: origin }) };
-    await this.users.updateOne({ _id: userId }, { $set: set, ...(origin === undefined ? { $unset: { avatarOrigin: '' } } : {}) });
+    await this.users.updateOne(
+      { _id: userId },
+      { $set: set, ...(origin === undefined ? { $unset: { avatarOrigin: '' } } : {}) },
+    );
   }
 
   private async drop(userId: string, except = ''): Promise<void> {
-    for (const { _id } of await this.records.find({ userId, _id: { $ne: except } }, { _id: 1 }).lean<AvatarRecord[]>()) {
+    for (const { _id } of await this.records
+      .find({ userId, _id: { $ne: except } }, { _id: 1 })
+      .lean<AvatarRecord[]>()) {
       await this.files.remove(_id);
       await this.records.deleteOne({ _id });
     }

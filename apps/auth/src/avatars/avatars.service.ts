@@ -1,5 +1,14 @@
 import { Bus, userCallerOf, type RequestContext } from '@gantry/bus';
-import { AppError, STREAMS, type InputOf, type OutputOf, type resetAvatar, type setAvatar, type setAvatarFromService, type UploadedFile } from '@gantry/contracts';
+import {
+  AppError,
+  STREAMS,
+  type InputOf,
+  type OutputOf,
+  type resetAvatar,
+  type setAvatar,
+  type setAvatarFromService,
+  type UploadedFile,
+} from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { LOGGER, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -26,14 +35,20 @@ export class AvatarsService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async set({ caller }: RequestContext, { files, avatarUrl, ...named }: InputOf<typeof setAvatar>): Promise<OutputOf<typeof setAvatar>> {
+  async set(
+    { caller }: RequestContext,
+    { files, avatarUrl, ...named }: InputOf<typeof setAvatar>,
+  ): Promise<OutputOf<typeof setAvatar>> {
     const { settings, user } = await this.access.requireSet(userCallerOf(caller), named, files.length > 0);
     if (avatarUrl) await this.setFromAddress(user, avatarUrl, settings);
     else await this.store(user, imageOf(files).content, 'rest', settings);
     return {};
   }
 
-  async setFromService({ caller }: RequestContext, { dataURI, service, userId }: InputOf<typeof setAvatarFromService>): Promise<OutputOf<typeof setAvatarFromService>> {
+  async setFromService(
+    { caller }: RequestContext,
+    { dataURI, service, userId }: InputOf<typeof setAvatarFromService>,
+  ): Promise<OutputOf<typeof setAvatarFromService>> {
     const { settings, user } = await this.access.requireMethod(userCallerOf(caller), userId, METHOD);
     if (service === 'initials') await this.clear(user, 'initials');
     else if (service === 'url') await this.setFromAddress(user, dataURI, settings);
@@ -41,9 +56,14 @@ export class AvatarsService {
     return {};
   }
 
-  async reset({ caller }: RequestContext, { viaRest, ...named }: InputOf<typeof resetAvatar>): Promise<OutputOf<typeof resetAvatar>> {
+  async reset(
+    { caller }: RequestContext,
+    { viaRest, ...named }: InputOf<typeof resetAvatar>,
+  ): Promise<OutputOf<typeof resetAvatar>> {
     const self = userCallerOf(caller);
-    const { user }: Policy & { user: UserDocument } = await (viaRest ? this.access.requireReset(self, named) : this.access.requireMethod(self, named.userId, 'resetAvatar'));
+    const { user }: Policy & { user: UserDocument } = await (viaRest
+      ? this.access.requireReset(self, named)
+      : this.access.requireMethod(self, named.userId, 'resetAvatar'));
     await this.clear(user);
     return {};
   }
@@ -52,11 +72,18 @@ export class AvatarsService {
   private async setFromAddress(user: UserDocument, address: string, settings: Settings): Promise<void> {
     const details = { function: 'RocketChat.setUserAvatar', url: address };
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
-    const failed = () => new AppError('error-avatar-url-handling', `Error while handling avatar setting from a URL (${address}) for ${user.username ?? ''}`, { ...details, username: user.username });
+    if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+      throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
+    const failed = () =>
+      new AppError(
+        'error-avatar-url-handling',
+        `Error while handling avatar setting from a URL (${address}) for ${user.username ?? ''}`,
+        { ...details, username: user.username },
+      );
     const fetched = await this.fetch(url);
     if (!fetched) throw failed();
-    if (fetched.status === 404) throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
+    if (fetched.status === 404)
+      throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
     if (fetched.status !== 200 || !fetched.type.startsWith('image/')) throw failed();
     await this.store(user, fetched.body, 'url', settings);
   }
@@ -64,7 +91,12 @@ export class AvatarsService {
   private async fetch(url: URL): Promise<{ status: number; type: string; body: Buffer } | undefined> {
     try {
       const allowPrivate = this.config.AVATAR_ALLOW_PRIVATE_ADDRESSES;
-      return await requestOutgoing(url, { timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_FETCHED_BYTES, maxRedirects: MAX_REDIRECTS, allowPrivate });
+      return await requestOutgoing(url, {
+        timeoutMs: FETCH_TIMEOUT_MS,
+        maxBytes: MAX_FETCHED_BYTES,
+        maxRedirects: MAX_REDIRECTS,
+        allowPrivate,
+      });
     } catch (err) {
       this.logger.info({ err, host: url.host }, 'a picture could not be fetched');
       return undefined;
@@ -72,8 +104,12 @@ export class AvatarsService {
   }
 
   private async store(user: UserDocument, content: Uint8Array, origin: string, settings: Settings): Promise<void> {
-    const picture = await this.pictures.read(content, settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined);
-    if (!picture) throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
+    const picture = await this.pictures.read(
+      content,
+      settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined,
+    );
+    if (!picture)
+      throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
     this.announce(user, await this.avatars.replace(user._id, picture, origin));
   }
 

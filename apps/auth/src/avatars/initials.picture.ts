@@ -2,7 +2,20 @@
 const EDGE = 200;
 const DEFAULT_SIZE = 200;
 /** Dark enough for white letters (contrast of at least 3 : 1). */
-const COLOURS = ['#c0392b', '#d35400', '#b7791f', '#2f855a', '#2c7a7b', '#2b6cb0', '#4c51bf', '#6b46c1', '#97266d', '#5a6772', '#7b5e3b', '#1f6f8b'] as const;
+const COLOURS = [
+  '#c0392b',
+  '#d35400',
+  '#b7791f',
+  '#2f855a',
+  '#2c7a7b',
+  '#2b6cb0',
+  '#4c51bf',
+  '#6b46c1',
+  '#97266d',
+  '#5a6772',
+  '#7b5e3b',
+  '#1f6f8b',
+] as const;
 
 /** The same name always has the same colour. */
 function colourOf(name: string): string {

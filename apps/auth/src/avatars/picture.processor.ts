@@ -33,7 +33,9 @@ export class PictureProcessor {
         if (!READABLE.has(format)) return undefined;
         const upright = source.rotate().timeout({ seconds: TIMEOUT_S });
         const cut = edge === undefined ? upright : upright.resize(edge, edge, { fit: 'cover' });
-        return hasAlpha ? { type: 'image/png', content: await cut.png().toBuffer() } : { type: 'image/jpeg', content: await cut.jpeg({ quality: 90 }).toBuffer() };
+        return hasAlpha
+          ? { type: 'image/png', content: await cut.png().toBuffer() }
+          : { type: 'image/jpeg', content: await cut.jpeg({ quality: 90 }).toBuffer() };
       } catch {
         // The library throws for whatever it cannot read; to the caller that is one thing.
         return undefined;

@@ -39,29 +39,60 @@ export class DirectoryRepository {
   }
 
   async byIds(ids: readonly string[], except: readonly string[]): Promise<SuggestedUser[]> {
-    return this.model.find({ ...found(except), _id: { $in: [...ids] } }, SUGGESTED).sort(BY_USERNAME).lean<SuggestedUser[]>();
+    return this.model
+      .find({ ...found(except), _id: { $in: [...ids] } }, SUGGESTED)
+      .sort(BY_USERNAME)
+      .lean<SuggestedUser[]>();
   }
 
   /** Who is called exactly so, in any case. */
   async called({ text, except }: SuggestionQuery): Promise<SuggestedUser[]> {
-    return this.model.find({ $and: [found(except), { username: text }] }, SUGGESTED).collation(IGNORING_CASE).limit(1).lean<SuggestedUser[]>();
+    return this.model
+      .find({ $and: [found(except), { username: text }] }, SUGGESTED)
+      .collation(IGNORING_CASE)
+      .limit(1)
+      .lean<SuggestedUser[]>();
   }
 
   /** Whose user name begins so. */
   async starting({ text, except, limit }: SuggestionQuery): Promise<SuggestedUser[]> {
-    return this.model.find({ $and: [found(except), { username: startingWith(text) }] }, SUGGESTED).sort(BY_USERNAME).limit(limit).lean<SuggestedUser[]>();
+    return this.model
+      .find({ $and: [found(except), { username: startingWith(text) }] }, SUGGESTED)
+      .sort(BY_USERNAME)
+      .limit(limit)
+      .lean<SuggestedUser[]>();
   }
 
   /** Who has the text anywhere in one of the fields. */
   async holding({ text, fields, except, limit }: SuggestionQuery): Promise<SuggestedUser[]> {
-    return this.model.find({ $and: [found(except), anyHolds(fields, text)] }, SUGGESTED).sort(BY_USERNAME).limit(limit).maxTimeMS(MAX_SEARCH_MS).lean<SuggestedUser[]>();
+    return this.model
+      .find({ $and: [found(except), anyHolds(fields, text)] }, SUGGESTED)
+      .sort(BY_USERNAME)
+      .limit(limit)
+      .maxTimeMS(MAX_SEARCH_MS)
+      .lean<SuggestedUser[]>();
   }
 
-  async page({ text, fields, sort, offset, count, withEmails }: DirectoryQuery): Promise<{ users: UserDocument[]; total: number }> {
-    const filter = text === '' ? { active: true, username: { $exists: true } } : { $and: [found([]), anyHolds(fields, text)] };
+  async page({
+    text,
+    fields,
+    sort,
+    offset,
+    count,
+    withEmails,
+  }: DirectoryQuery): Promise<{ users: UserDocument[]; total: number }> {
+    const filter =
+      text === '' ? { active: true, username: { $exists: true } } : { $and: [found([]), anyHolds(fields, text)] };
     const projection = { ...DIRECTORY, ...(withEmails ? { emails: 1 as const } : {}) };
     // The id settles the order of equals, so that pages do not overlap.
-    const { items: users, total } = await findPage<UserDocument, UserDocument>(this.model, { filter, projection, sort: { ...sort, _id: 1 }, offset, count, maxMs: MAX_SEARCH_MS });
+    const { items: users, total } = await findPage<UserDocument, UserDocument>(this.model, {
+      filter,
+      projection,
+      sort: { ...sort, _id: 1 },
+      offset,
+      count,
+      maxMs: MAX_SEARCH_MS,
+    });
     return { users, total };
   }
 }

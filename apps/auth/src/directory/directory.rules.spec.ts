@@ -13,5 +13,9 @@ describe('the fields that a search looks into', () => {
 
 it('suggestions are each user once, the likeliest first', () => {
   const user = (_id: string) => ({ _id, username: _id });
-  expect(firstOf([[user('b')], [user('a'), user('b'), user('c')], [user('d')]], 3).map(({ _id }) => _id)).toEqual(['b', 'a', 'c']);
+  expect(firstOf([[user('b')], [user('a'), user('b'), user('c')], [user('d')]], 3).map(({ _id }) => _id)).toEqual([
+    'b',
+    'a',
+    'c',
+  ]);
 });

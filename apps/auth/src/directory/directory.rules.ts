@@ -6,7 +6,10 @@ const ALWAYS = ['username'];
 
 /** `username, name, bio` → the fields that a search looks into. Nothing that is known: the user name. */
 export function searchFields(setting: string): readonly string[] {
-  const fields = setting.split(',').map((field) => field.trim()).filter((field) => SEARCHABLE.includes(field));
+  const fields = setting
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => SEARCHABLE.includes(field));
   return fields.length === 0 ? ALWAYS : [...new Set(fields)];
 }
 

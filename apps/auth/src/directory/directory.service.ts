@@ -4,7 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { DirectoryRepository } from './directory.repository';
 import { firstOf, searchFields } from './directory.rules';
 
-const SORT_FIELDS = { name: 'name', createdAt: 'createdAt', username: 'username', email: 'emails.address', bio: 'bio' } as const;
+const SORT_FIELDS = {
+  name: 'name',
+  createdAt: 'createdAt',
+  username: 'username',
+  email: 'emails.address',
+  bio: 'bio',
+} as const;
 
 /** Finds users by a few letters, for services that have decided whom the caller may find. */
 @Injectable()
@@ -15,7 +21,13 @@ export class DirectoryService {
   ) {}
 
   /** Who is called exactly so, then those named by id, then who begins so, then who has it anywhere: each asked for only while there is room. */
-  async suggest({ text, limit, except, ids, others }: InputOf<typeof suggestUsers>): Promise<OutputOf<typeof suggestUsers>> {
+  async suggest({
+    text,
+    limit,
+    except,
+    ids,
+    others,
+  }: InputOf<typeof suggestUsers>): Promise<OutputOf<typeof suggestUsers>> {
     const { settings } = await this.policies.current();
     const trimmed = text.trim();
     const query = { text: trimmed, fields: searchFields(settings.text('Accounts_SearchFields')), except, limit };
@@ -29,10 +41,24 @@ export class DirectoryService {
     return { users };
   }
 
-  async browse({ text, sortBy, direction, offset, count, withEmails }: InputOf<typeof browseUsers>): Promise<OutputOf<typeof browseUsers>> {
+  async browse({
+    text,
+    sortBy,
+    direction,
+    offset,
+    count,
+    withEmails,
+  }: InputOf<typeof browseUsers>): Promise<OutputOf<typeof browseUsers>> {
     const { settings } = await this.policies.current();
     const fields = searchFields(settings.text('Accounts_SearchFields'));
-    const { users, total } = await this.users.page({ text: text.trim(), fields, sort: { [SORT_FIELDS[sortBy]]: direction }, offset, count, withEmails });
+    const { users, total } = await this.users.page({
+      text: text.trim(),
+      fields,
+      sort: { [SORT_FIELDS[sortBy]]: direction },
+      offset,
+      count,
+      withEmails,
+    });
     return { users: users.map(({ username = '', ...user }) => ({ ...user, username })), total };
   }
 }

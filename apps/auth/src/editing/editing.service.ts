@@ -17,7 +17,8 @@ import { isValidUsername } from '../users/username.rules';
 import { EditingAccess } from './editing.access';
 
 const METHOD = 'insertOrUpdateUser';
-const identityRefused = () => new AppError('error-could-not-save-identity', 'Could not save user identity', { method: 'saveUser' });
+const identityRefused = () =>
+  new AppError('error-could-not-save-identity', 'Could not save user identity', { method: 'saveUser' });
 
 type Asked = Omit<InputOf<typeof saveUser>, '_id' | 'setRandomPassword'> & { readonly generatePassword?: boolean };
 
@@ -36,15 +37,22 @@ export class EditingService {
   ) {}
 
   /** contract/rest/users.json, users.update. @returns the user as users.info shows it to the caller */
-  async update(context: RequestContext, { userId, data, confirmRelinquish }: InputOf<typeof updateUser>): Promise<OutputOf<typeof updateUser>> {
+  async update(
+    context: RequestContext,
+    { userId, data, confirmRelinquish }: InputOf<typeof updateUser>,
+  ): Promise<OutputOf<typeof updateUser>> {
     await this.change(context, userId, data);
     const { active } = data;
-    if (active !== undefined && active !== null) await this.activeStatus.set(context, { userId, active, confirmRelinquish: confirmRelinquish === true });
+    if (active !== undefined && active !== null)
+      await this.activeStatus.set(context, { userId, active, confirmRelinquish: confirmRelinquish === true });
     return { user: await this.profiles.edited(context, userId) };
   }
 
   /** contract/ddp-extra.json, insertOrUpdateUser. */
-  async save(context: RequestContext, { _id, setRandomPassword, ...data }: InputOf<typeof saveUser>): Promise<OutputOf<typeof saveUser>> {
+  async save(
+    context: RequestContext,
+    { _id, setRandomPassword, ...data }: InputOf<typeof saveUser>,
+  ): Promise<OutputOf<typeof saveUser>> {
     const generatePassword = setRandomPassword === true;
     if (_id) {
       await this.change(context, _id, { ...data, generatePassword });
@@ -66,15 +74,22 @@ export class EditingService {
     const password = asked.generatePassword ? newSecret() : asked.password;
     const policy = await this.access.requireEditing(context.caller, userId, asked);
     if (asked.username && !isValidUsername(asked.username, policy.settings)) {
-      throw new AppError('error-input-is-not-a-valid-field', `${asked.username} is not a valid username`, { method: METHOD, input: asked.username, field: 'Username' });
+      throw new AppError('error-input-is-not-a-valid-field', `${asked.username} is not a valid username`, {
+        method: METHOD,
+        input: asked.username,
+        field: 'Username',
+      });
     }
     const user = await this.accounts.find(userId);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: METHOD });
     await this.access.requireFields(context.caller, user, { ...asked, password }, policy);
     const edit = await this.editOf(user, { ...asked, password }, policy);
-    const taken: ChangeOptions['taken'] = (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused());
+    const taken: ChangeOptions['taken'] = (field) =>
+      field === 'email' ? emailTaken(edit.email ?? '') : identityRefused();
     const changed = await this.changes.apply(context, user, edit, { taken });
-    await this.access.requireAdminLeft(user, edit.roles, () => this.changes.apply(context, changed, { roles: user.roles }, { taken }));
+    await this.access.requireAdminLeft(user, edit.roles, () =>
+      this.changes.apply(context, changed, { roles: user.roles }, { taken }),
+    );
     if (asked.generatePassword && password) await this.mails.passwordChanged(changed, password);
     if (asked.sendWelcomeEmail) await this.mails.welcome(changed, password ?? undefined);
   }
@@ -87,7 +102,9 @@ export class EditingService {
     ];
     const name = this.rules.changedName(user, asked.name ?? undefined, settings, identityRefused);
     const password = passwordOf(asked, settings);
-    const customFields = asked.customFields ? declaredCustomFields(asked.customFields, customFieldDefinitions(settings)) : undefined;
+    const customFields = asked.customFields
+      ? declaredCustomFields(asked.customFields, customFieldDefinitions(settings))
+      : undefined;
     const { bio, nickname, statusText, verified, roles, language } = asked;
     const requirePasswordChange = asked.generatePassword ? true : asked.requirePasswordChange;
     return {
@@ -97,7 +114,9 @@ export class EditingService {
       ...(typeof verified === 'boolean' ? { verified } : {}),
       ...(bio === undefined || bio === null ? {} : { bio: profileText('bio', bio) }),
       ...(nickname === undefined || nickname === null ? {} : { nickname: profileText('nickname', nickname) }),
-      ...(statusText === undefined || statusText === null || statusTextOf(statusText) === (user.statusText ?? '') ? {} : { statusText: statusTextOf(statusText) }),
+      ...(statusText === undefined || statusText === null || statusTextOf(statusText) === (user.statusText ?? '')
+        ? {}
+        : { statusText: statusTextOf(statusText) }),
       ...(password === undefined ? {} : { password }),
       ...(typeof requirePasswordChange === 'boolean' ? { requirePasswordChange } : {}),
       ...(roles ? { roles } : {}),

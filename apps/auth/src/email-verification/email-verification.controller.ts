@@ -14,12 +14,18 @@ export class EmailVerificationController {
   }
 
   @Handles(sendConfirmationEmail)
-  send(context: RequestContext, input: InputOf<typeof sendConfirmationEmail>): Promise<OutputOf<typeof sendConfirmationEmail>> {
+  send(
+    context: RequestContext,
+    input: InputOf<typeof sendConfirmationEmail>,
+  ): Promise<OutputOf<typeof sendConfirmationEmail>> {
     return this.verifications.send(context, input);
   }
 
   @Handles(afterVerifyEmail)
-  finish(context: RequestContext, _input: InputOf<typeof afterVerifyEmail>): Promise<OutputOf<typeof afterVerifyEmail>> {
+  finish(
+    context: RequestContext,
+    _input: InputOf<typeof afterVerifyEmail>,
+  ): Promise<OutputOf<typeof afterVerifyEmail>> {
     return this.verifications.finish(context);
   }
 }

@@ -21,7 +21,10 @@ export class EmailVerificationService {
   ) {}
 
   /** Answers the same whatever the address is. */
-  async send({ caller }: RequestContext, { email }: InputOf<typeof sendConfirmationEmail>): Promise<Record<string, never>> {
+  async send(
+    { caller }: RequestContext,
+    { email }: InputOf<typeof sendConfirmationEmail>,
+  ): Promise<Record<string, never>> {
     this.requests.accept(email, caller, (to) => this.mailLink(to));
     return {};
   }
@@ -34,7 +37,10 @@ export class EmailVerificationService {
   /** @throws AppError 403 "Verify email link expired", and of kind login: then the address is confirmed all the same */
   async verify(context: RequestContext, { token }: InputOf<typeof verifyEmail>): Promise<OutputOf<typeof verifyEmail>> {
     const found = await this.accounts.withVerification(hashToken(token));
-    const user = found && isVerificationOpen(found.link, Date.now()) ? await this.accounts.useVerification(found.user._id, found.link) : undefined;
+    const user =
+      found && isVerificationOpen(found.link, Date.now())
+        ? await this.accounts.useVerification(found.user._id, found.link)
+        : undefined;
     if (!user) throw new AppError(403, 'Verify email link expired');
     return this.sessions.loginByLink(context, user._id, true);
   }

@@ -2,8 +2,24 @@ import type { Message } from '@gantry/contracts';
 import { fileNameOf, HTML_FORMAT, JSON_FORMAT } from './export.files';
 import type { RoomProgress } from './export.schema';
 
-const room: RoomProgress = { roomId: 'r1', roomName: '<general>', userId: null, exportedCount: 0, status: 'pending', targetFile: 'general.html', type: 'c', parts: 0 };
-const message = (msg: string): Message => ({ _id: msg, rid: 'r1', msg, ts: new Date(0), _updatedAt: new Date(0), u: { _id: 'u', username: 'ada' } });
+const room: RoomProgress = {
+  roomId: 'r1',
+  roomName: '<general>',
+  userId: null,
+  exportedCount: 0,
+  status: 'pending',
+  targetFile: 'general.html',
+  type: 'c',
+  parts: 0,
+};
+const message = (msg: string): Message => ({
+  _id: msg,
+  rid: 'r1',
+  msg,
+  ts: new Date(0),
+  _updatedAt: new Date(0),
+  u: { _id: 'u', username: 'ada' },
+});
 
 describe('files of an export', () => {
   it.each([
@@ -22,15 +38,23 @@ describe('files of an export', () => {
   });
 
   it('show texts as texts', () => {
-    const html = HTML_FORMAT.start(room) + HTML_FORMAT.messages([message('<script>alert(1)</script>')], room) + HTML_FORMAT.end;
+    const html =
+      HTML_FORMAT.start(room) + HTML_FORMAT.messages([message('<script>alert(1)</script>')], room) + HTML_FORMAT.end;
     expect(html).not.toContain('<script>');
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).toContain('<title>&lt;general&gt;</title>');
   });
 
   it('are one list, however many pages it was read in', () => {
-    const pages = [JSON_FORMAT.messages([message('a'), message('b')], room), JSON_FORMAT.messages([message('c')], { ...room, exportedCount: 2 })];
-    expect(JSON.parse(JSON_FORMAT.start(room) + pages.join('') + JSON_FORMAT.end)).toMatchObject([{ msg: 'a' }, { msg: 'b' }, { msg: 'c' }]);
+    const pages = [
+      JSON_FORMAT.messages([message('a'), message('b')], room),
+      JSON_FORMAT.messages([message('c')], { ...room, exportedCount: 2 }),
+    ];
+    expect(JSON.parse(JSON_FORMAT.start(room) + pages.join('') + JSON_FORMAT.end)).toMatchObject([
+      { msg: 'a' },
+      { msg: 'b' },
+      { msg: 'c' },
+    ]);
     expect(JSON.parse(JSON_FORMAT.start(room) + JSON_FORMAT.end)).toEqual([]);
   });
 });

@@ -18,7 +18,11 @@ const PAGE_END = '</body></html>\n';
 
 /** A name that every file system takes, told apart by the room's id where another has it. */
 export function fileNameOf(name: string, id: string, taken: ReadonlySet<string>, extension: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}_.-]+/gu, '_').replace(/^\.+/, '').slice(0, MAX_FILE_NAME) || id;
+  const plain =
+    name
+      .replace(/[^\p{L}\p{N}_.-]+/gu, '_')
+      .replace(/^\.+/, '')
+      .slice(0, MAX_FILE_NAME) || id;
   const file = `${plain}.${extension}`;
   return taken.has(file) ? `${plain}-${id}.${extension}` : file;
 }
@@ -36,7 +40,9 @@ export interface ExportFormat {
 
 function paragraph({ u, ts, msg, t, attachments = [] }: Message): string {
   const text = msg === '' && t !== undefined ? `(${t})` : msg;
-  const more = attachments.map(({ title, text: quoted }) => [title, quoted].filter((part) => typeof part === 'string').join(': ')).filter((part) => part !== '');
+  const more = attachments
+    .map(({ title, text: quoted }) => [title, quoted].filter((part) => typeof part === 'string').join(': '))
+    .filter((part) => part !== '');
   return `<p><strong>${escapeHtml(u.username ?? '')}</strong> <time>${ts.toISOString()}</time><br>${[text, ...more].map(escapeHtml).join('<br>')}</p>\n`;
 }
 
@@ -51,8 +57,14 @@ export const HTML_FORMAT: ExportFormat = {
   messages: (messages) => messages.map(paragraph).join(''),
   end: PAGE_END,
   overview: (user, rooms) => {
-    const links = rooms.map(({ targetFile, roomName, exportedCount }) => `<li><a href="${encodeURIComponent(targetFile)}">${escapeHtml(roomName)}</a> (${exportedCount})</li>\n`);
-    return page(user.username ?? user._id, `<dl>${Object.entries(user).map(definition).join('')}</dl>\n<ul>${links.join('')}</ul>`);
+    const links = rooms.map(
+      ({ targetFile, roomName, exportedCount }) =>
+        `<li><a href="${encodeURIComponent(targetFile)}">${escapeHtml(roomName)}</a> (${exportedCount})</li>\n`,
+    );
+    return page(
+      user.username ?? user._id,
+      `<dl>${Object.entries(user).map(definition).join('')}</dl>\n<ul>${links.join('')}</ul>`,
+    );
   },
   overviewFile: 'index.html',
 };
@@ -61,8 +73,12 @@ export const HTML_FORMAT: ExportFormat = {
 export const JSON_FORMAT: ExportFormat = {
   extension: 'json',
   start: () => '[',
-  messages: (messages, { exportedCount }) => messages.map((message, index) => `${exportedCount + index === 0 ? '\n' : ',\n'}${JSON.stringify(message)}`).join(''),
+  messages: (messages, { exportedCount }) =>
+    messages
+      .map((message, index) => `${exportedCount + index === 0 ? '\n' : ',\n'}${JSON.stringify(message)}`)
+      .join(''),
   end: '\n]\n',
-  overview: (user, rooms) => `${JSON.stringify({ user, rooms: rooms.map(({ parts: _parts, after: _after, ...room }) => room) }, null, 2)}\n`,
+  overview: (user, rooms) =>
+    `${JSON.stringify({ user, rooms: rooms.map(({ parts: _parts, after: _after, ...room }) => room) }, null, 2)}\n`,
   overviewFile: 'user.json',
 };

@@ -25,7 +25,10 @@ export interface ExportDocument extends Omit<ExportOperation, 'roomList'> {
   fileId?: string;
 }
 
-export const exportDocumentSchema = new Schema<ExportDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, minimize: false, collection: EXPORTS_COLLECTION });
+export const exportDocumentSchema = new Schema<ExportDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, minimize: false, collection: EXPORTS_COLLECTION },
+);
 exportDocumentSchema.index({ open: 1 }, { unique: true, sparse: true });
 exportDocumentSchema.index({ userId: 1, createdAt: -1 });
 exportDocumentSchema.index({ createdAt: 1 });

@@ -70,10 +70,23 @@ export class ExportWork extends JobWork {
   private async readPage({ _id, fullExport }: ExportDocument, index: number, room: RoomProgress): Promise<void> {
     const { settings } = await this.policies.current();
     const limit = Math.min(MAX_PAGE, Math.max(1, settings.number('UserData_MessageLimitPerRequest')));
-    const { messages, next } = await this.bus.call(exportMessages, systemContext('auth'), { rid: room.roomId, limit, ...(room.after ? { after: room.after } : {}) });
-    await this.exports.savePart(partId(_id, room, room.parts), Buffer.from(formatOf(fullExport).messages(messages, room)));
+    const { messages, next } = await this.bus.call(exportMessages, systemContext('auth'), {
+      rid: room.roomId,
+      limit,
+      ...(room.after ? { after: room.after } : {}),
+    });
+    await this.exports.savePart(
+      partId(_id, room, room.parts),
+      Buffer.from(formatOf(fullExport).messages(messages, room)),
+    );
     const { after: _after, ...rest } = room;
-    const progress: RoomProgress = { ...rest, parts: room.parts + 1, exportedCount: room.exportedCount + messages.length, status: next ? 'exporting' : 'completed', ...(next ? { after: next } : {}) };
+    const progress: RoomProgress = {
+      ...rest,
+      parts: room.parts + 1,
+      exportedCount: room.exportedCount + messages.length,
+      status: next ? 'exporting' : 'completed',
+      ...(next ? { after: next } : {}),
+    };
     await this.exports.updateRoom(_id, index, progress);
   }
 
@@ -85,11 +98,18 @@ export class ExportWork extends JobWork {
     if (!user) throw new Error(`user ${userId} is gone`);
     const format = formatOf(fullExport);
     const name = `${(user.username ?? userId).replace(/[^\w.-]/g, '_')}-${operation.createdAt.toISOString().slice(0, 10)}.zip`;
-    const overview: ArchivedFile = { name: format.overviewFile, content: () => textOf(format.overview(infoView(user), rooms)) };
-    const files = rooms.map((room): ArchivedFile => ({ name: room.targetFile, content: () => this.contentOf(_id, room, format) }));
+    const overview: ArchivedFile = {
+      name: format.overviewFile,
+      content: () => textOf(format.overview(infoView(user), rooms)),
+    };
+    const files = rooms.map((room): ArchivedFile => ({
+      name: room.targetFile,
+      content: () => this.contentOf(_id, room, format),
+    }));
     await this.exports.saveArchive(fileId, name, zipOf([overview, ...(await this.pictureOf(userId)), ...files]));
     await this.exports.close(_id, { status: 'completed', generatedFile: name, completedAt: new Date() });
-    for (const room of rooms) for (let part = 0; part < room.parts; part++) await this.exports.removePart(partId(_id, room, part));
+    for (const room of rooms)
+      for (let part = 0; part < room.parts; part++) await this.exports.removePart(partId(_id, room, part));
     await this.tell(user.emails?.[0]?.address, fileId);
   }
 
@@ -110,7 +130,11 @@ export class ExportWork extends JobWork {
     if (to === undefined) return;
     const { settings } = await this.policies.current();
     const url = siteUrl(settings, `/data-export/${fileId}`);
-    await this.mail.send({ to, subject: 'Your data is ready', text: `The data that you asked for can be downloaded, while you are logged in, from:\n\n${url}\n` });
+    await this.mail.send({
+      to,
+      subject: 'Your data is ready',
+      text: `The data that you asked for can be downloaded, while you are logged in, from:\n\n${url}\n`,
+    });
   }
 }
 
@@ -121,7 +145,16 @@ export function formatOf(fullExport: boolean): ExportFormat {
 function progressOf({ rid, name, t }: Room, taken: Set<string>, extension: string): RoomProgress {
   const targetFile = fileNameOf(name ?? rid, rid, taken, extension);
   taken.add(targetFile);
-  return { roomId: rid, roomName: name ?? rid, userId: null, exportedCount: 0, status: 'pending', targetFile, type: t, parts: 0 };
+  return {
+    roomId: rid,
+    roomName: name ?? rid,
+    userId: null,
+    exportedCount: 0,
+    status: 'pending',
+    targetFile,
+    type: t,
+    parts: 0,
+  };
 }
 
 function partId(exportId: string, { roomId }: RoomProgress, part: number): string {

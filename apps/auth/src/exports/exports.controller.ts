@@ -9,7 +9,10 @@ export class ExportsController {
   constructor(private readonly exports: ExportsService) {}
 
   @Handles(requestDataDownload)
-  request(context: RequestContext, input: InputOf<typeof requestDataDownload>): Promise<OutputOf<typeof requestDataDownload>> {
+  request(
+    context: RequestContext,
+    input: InputOf<typeof requestDataDownload>,
+  ): Promise<OutputOf<typeof requestDataDownload>> {
     return this.exports.request(context, input);
   }
 

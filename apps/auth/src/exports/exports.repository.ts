@@ -1,7 +1,13 @@
 import { FileStore, isDuplicateKey, MONGO, type StoredFile } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { ARCHIVES_BUCKET, exportDocumentSchema, PARTS_BUCKET, type ExportDocument, type RoomProgress } from './export.schema';
+import {
+  ARCHIVES_BUCKET,
+  exportDocumentSchema,
+  PARTS_BUCKET,
+  type ExportDocument,
+  type RoomProgress,
+} from './export.schema';
 
 const JSON_TYPE = 'application/octet-stream';
 const ZIP_TYPE = 'application/zip';
@@ -42,7 +48,9 @@ export class ExportsRepository implements OnModuleInit {
 
   /** The user's newest of the kind. */
   async newest(userId: string, fullExport: boolean): Promise<ExportDocument | undefined> {
-    return (await this.exports.findOne({ userId, fullExport }).sort({ createdAt: -1 }).lean<ExportDocument>()) ?? undefined;
+    return (
+      (await this.exports.findOne({ userId, fullExport }).sort({ createdAt: -1 }).lean<ExportDocument>()) ?? undefined
+    );
   }
 
   async byFile(fileId: string): Promise<ExportDocument | undefined> {
@@ -97,7 +105,11 @@ export class ExportsRepository implements OnModuleInit {
 
   /** Exports from before a date, oldest first. */
   async olderThan(date: Date): Promise<ExportDocument[]> {
-    return this.exports.find({ createdAt: { $lt: date } }).sort({ createdAt: 1 }).limit(MAX_SWEPT).lean<ExportDocument[]>();
+    return this.exports
+      .find({ createdAt: { $lt: date } })
+      .sort({ createdAt: 1 })
+      .limit(MAX_SWEPT)
+      .lean<ExportDocument[]>();
   }
 
   async ofUser(userId: string): Promise<ExportDocument[]> {

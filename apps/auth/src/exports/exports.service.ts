@@ -1,5 +1,13 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, newId, type downloadExport, type ExportOperation, type InputOf, type OutputOf, type requestDataDownload } from '@gantry/contracts';
+import {
+  AppError,
+  newId,
+  type downloadExport,
+  type ExportOperation,
+  type InputOf,
+  type OutputOf,
+  type requestDataDownload,
+} from '@gantry/contracts';
 import { JobStore, LOGGER, PolicyCache, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { siteUrl } from '../settings/site.url';
@@ -40,14 +48,18 @@ export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** One a day of each kind: until then the answer is about the one there is. @throws AppError error-not-allowed while the setting is off */
-  async request({ caller }: RequestContext, { fullExport }: InputOf<typeof requestDataDownload>): Promise<OutputOf<typeof requestDataDownload>> {
+  async request(
+    { caller }: RequestContext,
+    { fullExport }: InputOf<typeof requestDataDownload>,
+  ): Promise<OutputOf<typeof requestDataDownload>> {
     const userId = userIdOf(caller);
     const { settings } = await this.policies.current();
     if (!settings.flag('UserData_EnableDownload')) throw new AppError('error-not-allowed', 'Not allowed', METHOD);
     const recent = await this.recent(userId, fullExport);
     if (recent) return this.report(recent, false);
     const begun = newExport(userId, fullExport);
-    if (!(await this.exports.begin(begun))) return this.report((await this.exports.newest(userId, fullExport)) ?? begun, false);
+    if (!(await this.exports.begin(begun)))
+      return this.report((await this.exports.newest(userId, fullExport)) ?? begun, false);
     await this.jobs.put(begun._id, EXPORT_KIND, () => ({ exportId: begun._id }));
     return this.report(begun, true);
   }
@@ -73,13 +85,25 @@ export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** @throws AppError not-found for whoever does not own it */
-  async download({ caller }: RequestContext, { fileId, offset }: InputOf<typeof downloadExport>): Promise<OutputOf<typeof downloadExport>> {
+  async download(
+    { caller }: RequestContext,
+    { fileId, offset }: InputOf<typeof downloadExport>,
+  ): Promise<OutputOf<typeof downloadExport>> {
     const operation = await this.exports.byFile(fileId);
-    const file = operation?.status === 'completed' && operation.userId === userIdOf(caller) ? await this.exports.archive(fileId) : undefined;
+    const file =
+      operation?.status === 'completed' && operation.userId === userIdOf(caller)
+        ? await this.exports.archive(fileId)
+        : undefined;
     if (!file) throw new AppError('error-invalid-file', 'Invalid file', undefined, 'not-found');
     const content = await this.exports.readArchive(file, offset, PART_BYTES);
     const nextOffset = offset + content.length;
-    return { fileId, name: file.name, size: file.size, content, ...(nextOffset < file.size && content.length > 0 ? { nextOffset } : {}) };
+    return {
+      fileId,
+      name: file.name,
+      size: file.size,
+      content,
+      ...(nextOffset < file.size && content.length > 0 ? { nextOffset } : {}),
+    };
   }
 
   private async sweep(): Promise<void> {
@@ -94,7 +118,18 @@ export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
 
 function newExport(userId: string, fullExport: boolean): ExportDocument {
   const now = new Date();
-  return { _id: newId(), createdAt: now, userId, roomList: null, status: 'preparing', fileList: [], generatedFile: null, fullExport, _updatedAt: now, open: `${userId}-${fullExport ? 'full' : 'readable'}` };
+  return {
+    _id: newId(),
+    createdAt: now,
+    userId,
+    roomList: null,
+    status: 'preparing',
+    fileList: [],
+    generatedFile: null,
+    fullExport,
+    _updatedAt: now,
+    open: `${userId}-${fullExport ? 'full' : 'readable'}`,
+  };
 }
 
 function viewOf({ open: _open, fileId: _fileId, roomList, ...operation }: ExportDocument): ExportOperation {

@@ -4,8 +4,19 @@ import type { UserDocument } from '../users/user.schema';
 import { TakenError, type UsersRepository } from '../users/users.repository';
 import { NewcomersService } from './newcomers.service';
 
-const settings = { flag: () => false, text: (id: string) => (id === 'UTF8_Names_Validation' ? '[0-9a-zA-Z-_.]+' : ''), number: () => 0 } as unknown as Settings;
-const ADA = { service: 'x', link: { id: '1' }, email: 'ada@example.com', isEmailVerified: true, name: 'Ada', username: 'ada' };
+const settings = {
+  flag: () => false,
+  text: (id: string) => (id === 'UTF8_Names_Validation' ? '[0-9a-zA-Z-_.]+' : ''),
+  number: () => 0,
+} as unknown as Settings;
+const ADA = {
+  service: 'x',
+  link: { id: '1' },
+  email: 'ada@example.com',
+  isEmailVerified: true,
+  name: 'Ada',
+  username: 'ada',
+};
 
 /** @param refusals of the inserts, in their order; none: it is done */
 function serviceWith(refusals: readonly (TakenError['field'] | undefined)[], isEmailTaken = false) {

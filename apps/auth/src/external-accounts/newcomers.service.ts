@@ -25,10 +25,20 @@ export interface Newcomer {
 }
 
 export const emailExists = (): AppError => new AppError(403, 'Email already exists.', undefined, 'login');
-const disabled = () => new AppError('registration-disabled-authentication-services', 'User registration is disabled', { function: 'Accounts.validateNewUser' }, 'login');
+const disabled = () =>
+  new AppError(
+    'registration-disabled-authentication-services',
+    'User registration is disabled',
+    { function: 'Accounts.validateNewUser' },
+    'login',
+  );
 
 function defaultRoles(settings: Settings): string[] {
-  const roles = settings.text('Accounts_Registration_AuthenticationServices_Default_Roles').split(',').map((role) => role.trim()).filter((role) => role !== '');
+  const roles = settings
+    .text('Accounts_Registration_AuthenticationServices_Default_Roles')
+    .split(',')
+    .map((role) => role.trim())
+    .filter((role) => role !== '');
   return roles.length > 0 ? roles : ['user'];
 }
 
@@ -65,7 +75,8 @@ export class NewcomersService {
     };
     const { username: wanted, ...account } = buildAccount(draft, new Date());
     const linked = { ...account, services: { ...account.services, [service]: { ...link } }, ...(ldap ? { ldap } : {}) };
-    const user: UserDocument = wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
+    const user: UserDocument =
+      wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
     // Somebody was quicker: with the user name, which is left out then, or with all of it, which the second attempt shows.
     const stored = (await this.insert(user)) ?? (user.username === undefined ? undefined : await this.insert(linked));
     if (stored) await this.events.created(stored, { joinDefaultRooms: true, silent: false });
@@ -73,7 +84,11 @@ export class NewcomersService {
   }
 
   private async isFree(username: string, settings: Settings): Promise<boolean> {
-    return isValidUsername(username, settings) && !isBlockedUsername(username, settings) && !(await this.users.isUsernameTaken(username));
+    return (
+      isValidUsername(username, settings) &&
+      !isBlockedUsername(username, settings) &&
+      !(await this.users.isUsernameTaken(username))
+    );
   }
 
   private async insert(user: UserDocument): Promise<UserDocument | undefined> {

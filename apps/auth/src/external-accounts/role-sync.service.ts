@@ -28,7 +28,10 @@ export class RoleSyncService {
   async sync(user: UserDocument, { wanted, managed }: RoleClaim): Promise<UserDocument> {
     const existing = new Set((await this.roles.all()).filter(({ scope }) => scope === 'Users').map(({ _id }) => _id));
     const held = new Set(user.roles ?? []);
-    const target = new Set([...(managed === 'all' ? [BASIC_ROLE] : []), ...wanted.filter((role) => existing.has(role))]);
+    const target = new Set([
+      ...(managed === 'all' ? [BASIC_ROLE] : []),
+      ...wanted.filter((role) => existing.has(role)),
+    ]);
     const surplus = [...held].filter((role) => !target.has(role) && (managed === 'all' || managed.includes(role)));
     const missing = [...target].filter((role) => !held.has(role));
     if (surplus.length + missing.length === 0) return user;

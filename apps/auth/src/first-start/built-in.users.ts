@@ -5,8 +5,21 @@ export const TEST_ADMIN = 'rocketchat.internal.admin.test';
 
 /** The bot that speaks for the platform (contract/defaults.json, firstStart): no password, no address. */
 export function rocketCat(now: Date): UserDocument {
-  const { services: _services, settings: _settings, ...cat } = buildAccount(
-    { _id: 'rocket.cat', username: 'rocket.cat', name: 'Rocket.Cat', roles: ['bot'], active: true, type: 'bot', status: 'online', statusDefault: 'online' },
+  const {
+    services: _services,
+    settings: _settings,
+    ...cat
+  } = buildAccount(
+    {
+      _id: 'rocket.cat',
+      username: 'rocket.cat',
+      name: 'Rocket.Cat',
+      roles: ['bot'],
+      active: true,
+      type: 'bot',
+      status: 'online',
+      statusDefault: 'online',
+    },
     now,
   );
   return { ...cat, avatarOrigin: 'local', utcOffset: 0 };
@@ -14,7 +27,17 @@ export function rocketCat(now: Date): UserDocument {
 
 /** contract/defaults.json, testMode. */
 export function testAdmin(bcrypt: string, now: Date): UserDocument {
-  return administrator({ _id: TEST_ADMIN, username: TEST_ADMIN, name: 'RocketChat Internal Admin Test', email: `${TEST_ADMIN}@rocket.chat`, verified: false, bcrypt }, now);
+  return administrator(
+    {
+      _id: TEST_ADMIN,
+      username: TEST_ADMIN,
+      name: 'RocketChat Internal Admin Test',
+      email: `${TEST_ADMIN}@rocket.chat`,
+      verified: false,
+      bcrypt,
+    },
+    now,
+  );
 }
 
 export interface AdministratorDraft {

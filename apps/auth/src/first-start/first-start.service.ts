@@ -85,7 +85,9 @@ export class FirstStartService implements OnApplicationBootstrap {
     const values = await this.settings.values();
     const added = records.map(({ _id }) => [_id, values[_id] ?? null] as const);
     for (let start = 0; start < added.length; start += SETTINGS_PER_EVENT) {
-      await this.bus.publish(policyChanged, 'settings', { settings: Object.fromEntries(added.slice(start, start + SETTINGS_PER_EVENT)) });
+      await this.bus.publish(policyChanged, 'settings', {
+        settings: Object.fromEntries(added.slice(start, start + SETTINGS_PER_EVENT)),
+      });
     }
   }
 
@@ -99,7 +101,9 @@ export class FirstStartService implements OnApplicationBootstrap {
     ];
     await this.permissions.insertMissing([...builtIn, ...missingSettingPermissions(changeable, stored, now)]);
     if (stored.size > 0 && builtIn.length > 0) {
-      await this.bus.publish(policyChanged, 'permissions', { permissions: Object.fromEntries(builtIn.map(({ _id, roles }) => [_id, roles] as const)) });
+      await this.bus.publish(policyChanged, 'permissions', {
+        permissions: Object.fromEntries(builtIn.map(({ _id, roles }) => [_id, roles] as const)),
+      });
     }
   }
 }

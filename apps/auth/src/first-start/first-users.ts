@@ -43,7 +43,10 @@ export class FirstUsers {
     const { INITIAL_USER: initial } = this.config;
     if (!initial) return;
     const username = initial.username ?? initial._id;
-    const user: UserDocument = { ...buildAccount({ _id: initial._id, username, name: username, roles: ['user'], active: true }, new Date()), ...initial };
+    const user: UserDocument = {
+      ...buildAccount({ _id: initial._id, username, name: username, roles: ['user'], active: true }, new Date()),
+      ...initial,
+    };
     await this.created(user, await this.users.insertWhenMissing(user), false);
   }
 
@@ -67,7 +70,8 @@ export class FirstUsers {
     const user = administrator(draft, new Date());
     const inserted = await this.users.insertWhenMissing(user);
     if (inserted) this.logger.info({ username: draft.username }, 'administrator created');
-    else if (!(await this.users.hasAdmin([TEST_ADMIN]))) this.logger.warn({ username: draft.username }, 'administrator not created: the user name is taken');
+    else if (!(await this.users.hasAdmin([TEST_ADMIN])))
+      this.logger.warn({ username: draft.username }, 'administrator not created: the user name is taken');
     await this.created(user, inserted, false);
   }
 

@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { databaseVersion, describeServer, robotsFile, serverInfo, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  databaseVersion,
+  describeServer,
+  robotsFile,
+  serverInfo,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { InfoService } from './info.service';
@@ -19,7 +26,10 @@ export class InfoController {
   }
 
   @Handles(databaseVersion)
-  databaseVersion(_context: RequestContext, _input: InputOf<typeof databaseVersion>): Promise<OutputOf<typeof databaseVersion>> {
+  databaseVersion(
+    _context: RequestContext,
+    _input: InputOf<typeof databaseVersion>,
+  ): Promise<OutputOf<typeof databaseVersion>> {
     return this.info.databaseVersion();
   }
 

@@ -4,7 +4,11 @@ import { InfoService } from './info.service';
 
 describe('InfoService', () => {
   const ask = (roles?: string[]) =>
-    new InfoService(new PolicyCache(new Bus(inProcessTransport()))).describe(newContext(roles ? { kind: 'user', userId: 'u', roles, hashedToken: '', bypassTwoFactor: false } : { kind: 'anonymous' }));
+    new InfoService(new PolicyCache(new Bus(inProcessTransport()))).describe(
+      newContext(
+        roles ? { kind: 'user', userId: 'u', roles, hashedToken: '', bypassTwoFactor: false } : { kind: 'anonymous' },
+      ),
+    );
 
   it('tells everybody the version and administrators about the machine', async () => {
     expect(await ask()).toEqual({ version: '3.11.1' });

@@ -1,8 +1,26 @@
 import { Bus, inProcessTransport } from '@gantry/bus';
 import { InstancesRegistry } from './instances.registry';
 
-const OS = { type: 'Linux', platform: 'linux', arch: 'x64', release: '6', uptime: 1, loadavg: [0, 0, 0], totalmem: 1, freemem: 1, cpus: 2 };
-const beat = (_id: string, createdAt = 0) => JSON.stringify({ _id, name: 'rooms', pid: 1, createdAt: new Date(createdAt), _updatedAt: new Date(0), extraInformation: { host: 'h', nodeVersion: 'v24', os: OS } });
+const OS = {
+  type: 'Linux',
+  platform: 'linux',
+  arch: 'x64',
+  release: '6',
+  uptime: 1,
+  loadavg: [0, 0, 0],
+  totalmem: 1,
+  freemem: 1,
+  cpus: 2,
+};
+const beat = (_id: string, createdAt = 0) =>
+  JSON.stringify({
+    _id,
+    name: 'rooms',
+    pid: 1,
+    createdAt: new Date(createdAt),
+    _updatedAt: new Date(0),
+    extraInformation: { host: 'h', nodeVersion: 'v24', os: OS },
+  });
 
 describe('the processes that run', () => {
   const registry = () => new InstancesRegistry(new Bus(inProcessTransport()));

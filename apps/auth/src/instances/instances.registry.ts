@@ -15,7 +15,9 @@ export class InstancesRegistry implements OnModuleInit, OnModuleDestroy {
   constructor(private readonly bus: Bus) {}
 
   async onModuleInit(): Promise<void> {
-    this.subscription = await this.bus.listen(PROCESS_HEARTBEATS.name, PROCESS_HEARTBEATS.beat, ({ args }) => this.hear(args, Date.now()));
+    this.subscription = await this.bus.listen(PROCESS_HEARTBEATS.name, PROCESS_HEARTBEATS.beat, ({ args }) =>
+      this.hear(args, Date.now()),
+    );
     this.ask();
     this.bus.onReconnect(() => this.ask());
   }
@@ -40,6 +42,8 @@ export class InstancesRegistry implements OnModuleInit, OnModuleDestroy {
   /** Those that run, the oldest first. */
   running(now: number): InstanceRecord[] {
     for (const [id, { at }] of this.heard) if (now - at >= HEARTBEAT_EXPIRES_MS) this.heard.delete(id);
-    return [...this.heard.values()].map(({ record }) => record).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+    return [...this.heard.values()]
+      .map(({ record }) => record)
+      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 }

@@ -13,13 +13,25 @@ export class InstancesService {
   ) {}
 
   /** @throws AppError unauthorized over REST, error-action-not-allowed over DDP */
-  async list({ caller }: RequestContext, { method }: InputOf<typeof listInstances>): Promise<OutputOf<typeof listInstances>> {
+  async list(
+    { caller }: RequestContext,
+    { method }: InputOf<typeof listInstances>,
+  ): Promise<OutputOf<typeof listInstances>> {
     const { access } = await this.policies.current();
     if (!access.can(caller, 'view-statistics')) {
-      throw method === 'instances.get' ? AppError.unauthorized() : new AppError('error-action-not-allowed', 'List instances is not allowed', { method });
+      throw method === 'instances.get'
+        ? AppError.unauthorized()
+        : new AppError('error-action-not-allowed', 'List instances is not allowed', { method });
     }
     // Processes meet on the bus: whoever is heard there is connected.
     const currentStatus = { status: 'connected', connected: true, retryCount: 0 };
-    return { instances: this.registry.running(Date.now()).map((instanceRecord) => ({ address: instanceRecord.extraInformation.host, currentStatus, instanceRecord, broadcastAuth: true })) };
+    return {
+      instances: this.registry.running(Date.now()).map((instanceRecord) => ({
+        address: instanceRecord.extraInformation.host,
+        currentStatus,
+        instanceRecord,
+        broadcastAuth: true,
+      })),
+    };
   }
 }

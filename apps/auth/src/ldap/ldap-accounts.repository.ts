@@ -29,7 +29,11 @@ export class LdapAccountsRepository implements OnModuleInit {
 
   /** Ignoring case, when exactly one has it. */
   async byUsername(username: string): Promise<UserDocument | undefined> {
-    const [only, twin] = await this.model.find({ username }, ACCOUNT).collation(IGNORING_CASE).limit(2).lean<UserDocument[]>();
+    const [only, twin] = await this.model
+      .find({ username }, ACCOUNT)
+      .collation(IGNORING_CASE)
+      .limit(2)
+      .lean<UserDocument[]>();
     return twin ? undefined : only;
   }
 
@@ -53,8 +57,15 @@ export class LdapAccountsRepository implements OnModuleInit {
     await this.change({ _id: userId }, { 'services.password.bcrypt': bcrypt });
   }
 
-  private async change(filter: Readonly<Record<string, unknown>>, fields: Readonly<Record<string, unknown>>): Promise<UserDocument | undefined> {
+  private async change(
+    filter: Readonly<Record<string, unknown>>,
+    fields: Readonly<Record<string, unknown>>,
+  ): Promise<UserDocument | undefined> {
     const update = { $set: { ...fields, _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate({ ...filter }, update, { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate({ ...filter }, update, { returnDocument: 'after', projection: ACCOUNT })
+        .lean<UserDocument>()) ?? undefined
+    );
   }
 }

@@ -38,15 +38,26 @@ export class LdapAccountsService {
     const existing = username === undefined ? undefined : await this.accounts.byUsername(username);
     if (!existing) return undefined;
     // Another entry of the directory may have had the name before: its account is not for whoever has the name now.
-    const merged = settings.flag('LDAP_Merge_Existing_Users') ? await this.accounts.link(existing._id, link) : undefined;
-    if (!merged) throw refusal(`LDAP Authentication succeeded, but there's already an existing user with provided username [${username ?? ''}] in Mongo.`);
+    const merged = settings.flag('LDAP_Merge_Existing_Users')
+      ? await this.accounts.link(existing._id, link)
+      : undefined;
+    if (!merged)
+      throw refusal(
+        `LDAP Authentication succeeded, but there's already an existing user with provided username [${username ?? ''}] in Mongo.`,
+      );
     return merged;
   }
 
   private async made(person: DirectoryPerson, settings: Settings): Promise<UserDocument> {
     const { link, username, name, email } = person;
-    if (email === undefined) throw refusal('LDAP Authentication succeeded, there is no email to create an account. Have you tried setting your Default Domain in LDAP Settings?');
-    const made = await this.newcomers.make({ service: 'ldap', link, email, isEmailVerified: true, name, username, ldap: true }, settings);
+    if (email === undefined)
+      throw refusal(
+        'LDAP Authentication succeeded, there is no email to create an account. Have you tried setting your Default Domain in LDAP Settings?',
+      );
+    const made = await this.newcomers.make(
+      { service: 'ldap', link, email, isEmailVerified: true, name, username, ldap: true },
+      settings,
+    );
     const user = made ?? (await this.find(person));
     if (!user) throw emailExists();
     return this.update(user, person, settings);
@@ -67,7 +78,9 @@ export class LdapAccountsService {
   /** @param roles those that the groups of the person give; undefined: groups say nothing. */
   async withRoles(user: UserDocument, roles: readonly string[] | undefined, settings: Settings): Promise<UserDocument> {
     if (roles === undefined) return user;
-    const managed = settings.flag('LDAP_Sync_User_Data_Groups_AutoRemove') ? [...groupRoles(settings).values()].flat() : [];
+    const managed = settings.flag('LDAP_Sync_User_Data_Groups_AutoRemove')
+      ? [...groupRoles(settings).values()].flat()
+      : [];
     return this.roleSync.sync(user, { wanted: roles, managed });
   }
 
@@ -80,7 +93,9 @@ export class LdapAccountsService {
 function difference(user: UserDocument, { name, email, customFields = {} }: DirectoryPerson): AccountFields {
   const fields: Record<string, unknown> = {};
   if (name !== undefined && name !== user.name) fields['name'] = name;
-  if (email !== undefined && !user.emails?.some(({ address }) => address === email)) fields['emails'] = [{ address: email, verified: true }];
-  for (const [field, value] of Object.entries(customFields)) if (user.customFields?.[field] !== value) fields[`customFields.${field}`] = value;
+  if (email !== undefined && !user.emails?.some(({ address }) => address === email))
+    fields['emails'] = [{ address: email, verified: true }];
+  for (const [field, value] of Object.entries(customFields))
+    if (user.customFields?.[field] !== value) fields[`customFields.${field}`] = value;
   return fields;
 }

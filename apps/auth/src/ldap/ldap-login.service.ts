@@ -5,7 +5,10 @@ import type { UserDocument } from '../users/user.schema';
 import { LdapAccountsService } from './ldap-accounts.service';
 import { LdapDirectory } from './ldap.directory';
 
-export type DirectoryLogin = { readonly kind: 'proved'; readonly user: UserDocument } | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+export type DirectoryLogin =
+  | { readonly kind: 'proved'; readonly user: UserDocument }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unavailable' };
 
 /** Logging in by a directory. */
 @Injectable()
@@ -22,7 +25,8 @@ export class LdapLoginService {
     if (verdict.kind !== 'proved') return verdict;
     const account = await this.accounts.accountOf(verdict.person, settings);
     const user = await this.accounts.withRoles(account, verdict.roles, settings);
-    if (settings.flag('LDAP_Login_Fallback')) await this.accounts.rememberPassword(user._id, await this.hasher.hash(password));
+    if (settings.flag('LDAP_Login_Fallback'))
+      await this.accounts.rememberPassword(user._id, await this.hasher.hash(password));
     return { kind: 'proved', user };
   }
 }

@@ -8,6 +8,7 @@ const ADMIN = 'admin';
 export class LdapAccess {
   /** @throws AppError error-not-authorized */
   requireAdmin(caller: Caller, method: string): void {
-    if (caller.kind !== 'user' || !caller.roles.includes(ADMIN)) throw new AppError('error-not-authorized', 'Not authorized', { method });
+    if (caller.kind !== 'user' || !caller.roles.includes(ADMIN))
+      throw new AppError('error-not-authorized', 'Not authorized', { method });
   }
 }

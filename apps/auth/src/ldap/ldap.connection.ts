@@ -62,7 +62,11 @@ export class LdapConnection {
   }
 
   /** Opens one, runs the work, and closes it in any case. */
-  static async during<T>(settings: Settings, timeoutMs: number, work: (connection: LdapConnection) => Promise<T>): Promise<T> {
+  static async during<T>(
+    settings: Settings,
+    timeoutMs: number,
+    work: (connection: LdapConnection) => Promise<T>,
+  ): Promise<T> {
     const connection = await LdapConnection.open(settings, timeoutMs);
     try {
       return await work(connection);
@@ -74,7 +78,10 @@ export class LdapConnection {
   /** Without LDAP_Authentication nobody is named: not every directory takes an anonymous bind. */
   private async bindAsSearcher(): Promise<void> {
     if (!this.settings.flag('LDAP_Authentication')) return;
-    await this.client.bind(this.settings.text('LDAP_Authentication_UserDN'), this.settings.text('LDAP_Authentication_Password'));
+    await this.client.bind(
+      this.settings.text('LDAP_Authentication_UserDN'),
+      this.settings.text('LDAP_Authentication_Password'),
+    );
   }
 
   /** Does the directory answer at all? Every one tells of itself (RFC 4512, 5.1). @throws Error when it does not. */
@@ -105,7 +112,11 @@ export class LdapConnection {
   }
 
   /** Those that match, at most so many. */
-  async find(base: string, filter: string, options: { scope?: 'base' | 'one' | 'sub'; most: number; binary?: string[] }): Promise<DirectoryEntry[]> {
+  async find(
+    base: string,
+    filter: string,
+    options: { scope?: 'base' | 'one' | 'sub'; most: number; binary?: string[] },
+  ): Promise<DirectoryEntry[]> {
     const { searchEntries } = await this.client.search(base, this.request(filter, options));
     return searchEntries.slice(0, options.most);
   }
@@ -114,10 +125,18 @@ export class LdapConnection {
   async *pages(base: string, filter: string, binary: string[]): AsyncGenerator<DirectoryEntry[]> {
     const pageSize = positive(this.settings.number('LDAP_Search_Page_Size'), MAX_PAGE_SIZE);
     const request = this.request(filter, { scope: scopeOf(this.settings), most: 0, binary });
-    for await (const { searchEntries } of this.client.searchPaginated(base, { ...request, paged: { pageSize } })) yield searchEntries;
+    for await (const { searchEntries } of this.client.searchPaginated(base, { ...request, paged: { pageSize } }))
+      yield searchEntries;
   }
 
-  private request(filter: string, { scope = scopeOf(this.settings), most, binary = [] }: { scope?: 'base' | 'one' | 'sub'; most: number; binary?: string[] }): SearchOptions {
+  private request(
+    filter: string,
+    {
+      scope = scopeOf(this.settings),
+      most,
+      binary = [],
+    }: { scope?: 'base' | 'one' | 'sub'; most: number; binary?: string[] },
+  ): SearchOptions {
     return { filter, scope, sizeLimit: most, attributes: ATTRIBUTES, explicitBufferAttributes: binary };
   }
 

@@ -5,7 +5,10 @@ import { LdapConnection, MAX_LOGIN_TIMEOUT_MS } from './ldap.connection';
 import { binaryAttributes, groupRoles, personOf, type DirectoryPerson } from './ldap.person';
 
 /** What a directory says of a user name and a password. */
-export type DirectoryVerdict = { readonly kind: 'proved'; readonly person: DirectoryPerson; readonly roles: readonly string[] | undefined } | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+export type DirectoryVerdict =
+  | { readonly kind: 'proved'; readonly person: DirectoryPerson; readonly roles: readonly string[] | undefined }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unavailable' };
 
 const REFUSED = { kind: 'refused' } as const;
 
@@ -18,16 +21,26 @@ export class LdapDirectory {
   async prove(username: string, password: string, settings: Settings): Promise<DirectoryVerdict> {
     if (username.trim() === '' || password === '') return REFUSED;
     try {
-      return await LdapConnection.during(settings, MAX_LOGIN_TIMEOUT_MS, (connection) => this.check(connection, username, password, settings));
+      return await LdapConnection.during(settings, MAX_LOGIN_TIMEOUT_MS, (connection) =>
+        this.check(connection, username, password, settings),
+      );
     } catch (err) {
       this.logger.warn({ err, host: settings.text('LDAP_Host') }, 'directory does not answer');
       return { kind: 'unavailable' };
     }
   }
 
-  private async check(connection: LdapConnection, username: string, password: string, settings: Settings): Promise<DirectoryVerdict> {
+  private async check(
+    connection: LdapConnection,
+    username: string,
+    password: string,
+    settings: Settings,
+  ): Promise<DirectoryVerdict> {
     const base = settings.text('LDAP_BaseDN');
-    const [entry, twin] = await connection.find(base, userFilter(username, settings), { most: 2, binary: binaryAttributes(settings) });
+    const [entry, twin] = await connection.find(base, userFilter(username, settings), {
+      most: 2,
+      binary: binaryAttributes(settings),
+    });
     // Of two who match nobody knows who was meant.
     if (!entry || twin) return REFUSED;
     const person = personOf(entry, settings, username);
@@ -38,14 +51,27 @@ export class LdapDirectory {
     return { kind: 'proved', person, roles };
   }
 
-  private async isInRequiredGroup(connection: LdapConnection, username: string, dn: string, settings: Settings): Promise<boolean> {
+  private async isInRequiredGroup(
+    connection: LdapConnection,
+    username: string,
+    dn: string,
+    settings: Settings,
+  ): Promise<boolean> {
     if (!settings.flag('LDAP_Group_Filter_Enable')) return true;
-    const groups = await connection.find(settings.text('LDAP_BaseDN'), requiredGroupFilter(username, dn, settings), { scope: 'sub', most: 1 });
+    const groups = await connection.find(settings.text('LDAP_BaseDN'), requiredGroupFilter(username, dn, settings), {
+      scope: 'sub',
+      most: 1,
+    });
     return groups.length > 0;
   }
 
   /** The roles that the groups of a person give (LDAP_Sync_User_Data_Groups); undefined while that is off. */
-  async rolesOf(connection: LdapConnection, username: string, userdn: string, settings: Settings): Promise<readonly string[] | undefined> {
+  async rolesOf(
+    connection: LdapConnection,
+    username: string,
+    userdn: string,
+    settings: Settings,
+  ): Promise<readonly string[] | undefined> {
     const map = groupRoles(settings);
     if (map.size === 0) return undefined;
     const base = settings.text('LDAP_Sync_User_Data_Groups_BaseDN').trim() || settings.text('LDAP_BaseDN');

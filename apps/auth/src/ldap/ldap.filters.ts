@@ -11,7 +11,10 @@ export function escapeFilterValue(value: string): string {
 }
 
 export function listOf(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function bracketed(filter: string): string {
@@ -37,7 +40,9 @@ export function everybodyFilter(settings: Settings): string {
 
 /** A template of the settings, `(memberUid=#{username})`: what is put into it is escaped. */
 export function fillFilter(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(PLACEHOLDER, (_whole, name: string) => escapeFilterValue(Object.hasOwn(values, name) ? (values[name] ?? '') : ''));
+  return template.replace(PLACEHOLDER, (_whole, name: string) =>
+    escapeFilterValue(Object.hasOwn(values, name) ? (values[name] ?? '') : ''),
+  );
 }
 
 /** Finds the group that one has to be in (LDAP_Group_Filter_*). */
@@ -47,6 +52,8 @@ export function requiredGroupFilter(username: string, userdn: string, settings: 
     [settings.text('LDAP_Group_Filter_Group_Member_Attribute'), settings.text('LDAP_Group_Filter_Group_Member_Format')],
     [settings.text('LDAP_Group_Filter_Group_Id_Attribute'), settings.text('LDAP_Group_Filter_Group_Name')],
   ] as const;
-  const parts = conditions.filter(([attribute, value]) => attribute.trim() !== '' && value.trim() !== '').map(([attribute, value]) => `(${attribute.trim()}=${value.trim()})`);
+  const parts = conditions
+    .filter(([attribute, value]) => attribute.trim() !== '' && value.trim() !== '')
+    .map(([attribute, value]) => `(${attribute.trim()}=${value.trim()})`);
   return fillFilter(`(&${parts.join('')})`, { username, userdn });
 }

@@ -69,7 +69,10 @@ function fieldAt(entry: DirectoryEntry, field: string): string | undefined {
 }
 
 function linkOf(entry: DirectoryEntry, settings: Settings): DirectoryPerson['link'] | undefined {
-  const candidates = [...listOf(settings.text('LDAP_Unique_Identifier_Field')), ...listOf(settings.text('LDAP_User_Search_Field'))];
+  const candidates = [
+    ...listOf(settings.text('LDAP_Unique_Identifier_Field')),
+    ...listOf(settings.text('LDAP_User_Search_Field')),
+  ];
   for (const idAttribute of candidates) {
     const value = firstOf(attributeOf(entry, idAttribute));
     if (value !== undefined && value.length > 0) return { idAttribute, id: Buffer.from(value).toString('hex') };
@@ -87,7 +90,9 @@ interface Mapped {
 function mapped(entry: DirectoryEntry, settings: Settings): Mapped {
   const result: Mapped = {};
   const declared = customFieldDefinitions(settings);
-  for (const [attribute, target] of Object.entries(parse(settings.text('LDAP_Sync_User_Data_FieldMap'), fieldMapSchema, {}))) {
+  for (const [attribute, target] of Object.entries(
+    parse(settings.text('LDAP_Sync_User_Data_FieldMap'), fieldMapSchema, {}),
+  )) {
     const value = fieldAt(entry, attribute);
     if (value === undefined) continue;
     if (target === 'name') result.name = value;
@@ -99,7 +104,12 @@ function mapped(entry: DirectoryEntry, settings: Settings): Mapped {
   return result;
 }
 
-function addressOf(entry: DirectoryEntry, username: string | undefined, given: string | undefined, settings: Settings): string | undefined {
+function addressOf(
+  entry: DirectoryEntry,
+  username: string | undefined,
+  given: string | undefined,
+  settings: Settings,
+): string | undefined {
   const address = given ?? textAt(entry, 'mail');
   if (address?.includes('@')) return normalizeEmail(address);
   const domain = settings.text('LDAP_Default_Domain').trim();

@@ -40,7 +40,11 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly firstStart: FirstStartService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.looking = new RecurringTask({ what: 'synchronisation with the directory', everyMs: LOOK_MS }, () => this.look(), logger);
+    this.looking = new RecurringTask(
+      { what: 'synchronisation with the directory', everyMs: LOOK_MS },
+      () => this.look(),
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -68,9 +72,15 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async run(settings: Settings, everyMs: number): Promise<void> {
-    if (this.looking.isStopping || !(await this.leases.take({ work: WORK, holder: this.holder, forMs: LEASE_MS, everyMs }))) return;
+    if (
+      this.looking.isStopping ||
+      !(await this.leases.take({ work: WORK, holder: this.holder, forMs: LEASE_MS, everyMs }))
+    )
+      return;
     try {
-      const entries = await LdapConnection.during(settings, MAX_SYNC_TIMEOUT_MS, (connection) => this.readAll(connection, settings));
+      const entries = await LdapConnection.during(settings, MAX_SYNC_TIMEOUT_MS, (connection) =>
+        this.readAll(connection, settings),
+      );
       this.logger.info({ entries }, 'accounts synchronised with the directory');
     } finally {
       await this.leases.give(WORK, this.holder);
@@ -80,9 +90,18 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
   /** @returns how many entries were read. */
   private async readAll(connection: LdapConnection, settings: Settings): Promise<number> {
     const importsNew = settings.flag('LDAP_Background_Sync_Import_New_Users');
-    const round = { settings, connection, importsNew, updatesKnown: settings.flag('LDAP_Background_Sync_Keep_Existant_Users_Updated') };
+    const round = {
+      settings,
+      connection,
+      importsNew,
+      updatesKnown: settings.flag('LDAP_Background_Sync_Keep_Existant_Users_Updated'),
+    };
     let entries = 0;
-    for await (const page of connection.pages(settings.text('LDAP_BaseDN'), everybodyFilter(settings), binaryAttributes(settings))) {
+    for await (const page of connection.pages(
+      settings.text('LDAP_BaseDN'),
+      everybodyFilter(settings),
+      binaryAttributes(settings),
+    )) {
       for (const entry of page) {
         if (this.looking.isStopping || entries >= MAX_ENTRIES) return entries;
         entries++;
@@ -108,6 +127,10 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     const isKnown = (await this.accounts.find(person)) !== undefined;
     if (!(isKnown ? updatesKnown : importsNew)) return;
     const user = await this.accounts.accountOf(person, settings);
-    await this.accounts.withRoles(user, await this.directory.rolesOf(connection, person.username, entry.dn, settings), settings);
+    await this.accounts.withRoles(
+      user,
+      await this.directory.rolesOf(connection, person.username, entry.dn, settings),
+      settings,
+    );
   }
 }

@@ -13,7 +13,10 @@ interface LeaseDocument {
   begunAt: Date;
 }
 
-const leaseSchema = new Schema<LeaseDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: LEASES_COLLECTION });
+const leaseSchema = new Schema<LeaseDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, collection: LEASES_COLLECTION },
+);
 
 export interface LeaseRequest {
   readonly work: string;
@@ -50,7 +53,10 @@ export class LeaseRepository {
 
   /** @returns false when somebody else has it by now: this holder has to stop. */
   async renew(work: string, holder: string, forMs: number): Promise<boolean> {
-    return (await this.model.updateOne({ _id: work, holder }, { $set: { until: new Date(Date.now() + forMs) } })).matchedCount === 1;
+    return (
+      (await this.model.updateOne({ _id: work, holder }, { $set: { until: new Date(Date.now() + forMs) } }))
+        .matchedCount === 1
+    );
   }
 
   async give(work: string, holder: string): Promise<void> {

@@ -1,5 +1,10 @@
 const MINUTE_MS = 60_000;
-const UNITS_MS: Readonly<Record<string, number>> = { min: MINUTE_MS, hour: 60 * MINUTE_MS, day: 24 * 60 * MINUTE_MS, week: 7 * 24 * 60 * MINUTE_MS };
+const UNITS_MS: Readonly<Record<string, number>> = {
+  min: MINUTE_MS,
+  hour: 60 * MINUTE_MS,
+  day: 24 * 60 * MINUTE_MS,
+  week: 7 * 24 * 60 * MINUTE_MS,
+};
 const DEFAULT_MS = 24 * 60 * MINUTE_MS;
 
 /** `Every 24 hours`, `every 30 mins`, `every day` → ms, at least a minute. A text that says nothing of the kind means a day. */

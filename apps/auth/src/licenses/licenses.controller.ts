@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { addLicense, describeLicense, hasLicense, listLicenses, registerWorkspace, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  addLicense,
+  describeLicense,
+  hasLicense,
+  listLicenses,
+  registerWorkspace,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LicensesService } from './licenses.service';
@@ -19,7 +27,10 @@ export class LicensesController {
   }
 
   @Handles(describeLicense)
-  describe(_context: RequestContext, _input: InputOf<typeof describeLicense>): Promise<OutputOf<typeof describeLicense>> {
+  describe(
+    _context: RequestContext,
+    _input: InputOf<typeof describeLicense>,
+  ): Promise<OutputOf<typeof describeLicense>> {
     return this.licenses.describe();
   }
 
@@ -29,7 +40,10 @@ export class LicensesController {
   }
 
   @Handles(registerWorkspace)
-  register(context: RequestContext, input: InputOf<typeof registerWorkspace>): Promise<OutputOf<typeof registerWorkspace>> {
+  register(
+    context: RequestContext,
+    input: InputOf<typeof registerWorkspace>,
+  ): Promise<OutputOf<typeof registerWorkspace>> {
     return this.licenses.register(context, input);
   }
 }

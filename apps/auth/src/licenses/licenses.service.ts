@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type describeLicense, type hasLicense, type InputOf, type listLicenses, type OutputOf, type registerWorkspace } from '@gantry/contracts';
+import {
+  AppError,
+  type describeLicense,
+  type hasLicense,
+  type InputOf,
+  type listLicenses,
+  type OutputOf,
+  type registerWorkspace,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { SettingsService } from '../settings/settings.service';
@@ -36,7 +44,10 @@ export class LicensesService {
   }
 
   /** @throws AppError unauthorized, plain */
-  async register({ caller }: RequestContext, { cloudBlob }: InputOf<typeof registerWorkspace>): Promise<Record<string, never>> {
+  async register(
+    { caller }: RequestContext,
+    { cloudBlob }: InputOf<typeof registerWorkspace>,
+  ): Promise<Record<string, never>> {
     await this.access.requireRegister(caller);
     const { settings } = await this.policies.current();
     if (settings.text('Cloud_Workspace_Id') !== '') throw AppError.text('Workspace is already registered');

@@ -18,11 +18,19 @@ export class AccountDutiesRepository implements OnModuleInit {
 
   /** A duty of the same kind that is there already becomes this one. */
   async begin(duties: readonly AccountDuty[]): Promise<void> {
-    await this.model.bulkWrite(duties.map(({ _id, ...duty }) => ({ replaceOne: { filter: { _id }, replacement: { _id, ...duty }, upsert: true } })));
+    await this.model.bulkWrite(
+      duties.map(({ _id, ...duty }) => ({
+        replaceOne: { filter: { _id }, replacement: { _id, ...duty }, upsert: true },
+      })),
+    );
   }
 
   async begunBefore(date: Date, limit: number): Promise<AccountDuty[]> {
-    return this.model.find({ at: { $lte: date } }).sort({ at: 1 }).limit(limit).lean<AccountDuty[]>();
+    return this.model
+      .find({ at: { $lte: date } })
+      .sort({ at: 1 })
+      .limit(limit)
+      .lean<AccountDuty[]>();
   }
 
   /** One that was begun anew meanwhile stays. */

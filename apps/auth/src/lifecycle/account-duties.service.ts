@@ -39,7 +39,11 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     private readonly bus: Bus,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.sweeping = new RecurringTask({ what: 'sweep of duties about accounts', everyMs: SWEEP_MS }, () => this.sweep(), logger);
+    this.sweeping = new RecurringTask(
+      { what: 'sweep of duties about accounts', everyMs: SWEEP_MS },
+      () => this.sweep(),
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -67,7 +71,10 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
       await (duty.kind === 'deletion' ? this.delete(duty, traceId) : this.tellActivity(duty.userId, traceId));
       await this.duties.done(duty);
     } catch (err) {
-      this.logger.warn({ err, userId: duty.userId, kind: duty.kind }, 'not all is done about an account, the sweep will');
+      this.logger.warn(
+        { err, userId: duty.userId, kind: duty.kind },
+        'not all is done about an account, the sweep will',
+      );
     }
   }
 
@@ -76,7 +83,12 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     await this.accounts.remove(userId);
     await this.trash.keep(USERS_COLLECTION, { _id: userId, ...(username === undefined ? {} : { username }) });
     await this.revoker.revokeAll(userId, 'deleted', traceId);
-    await this.bus.publish(userDeleted, userId, { userId, ...known, erasure }, { id: `user.deleted:${userId}`, ...(traceId === undefined ? {} : { traceId }) });
+    await this.bus.publish(
+      userDeleted,
+      userId,
+      { userId, ...known, erasure },
+      { id: `user.deleted:${userId}`, ...(traceId === undefined ? {} : { traceId }) },
+    );
     this.bus.emit(STREAMS.notifyLogged, { eventName: 'Users:Deleted', args: stringifyEjson([{ userId }]) });
   }
 
@@ -87,7 +99,13 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     if (!user.active) await this.revoker.revokeAll(userId, 'deactivated', traceId);
     await this.events.changed(user, traceId);
     const card = cardOf(user);
-    if (card) await this.bus.publish(card.active ? userActivated : userDeactivated, userId, { user: card }, traceId === undefined ? {} : { traceId });
+    if (card)
+      await this.bus.publish(
+        card.active ? userActivated : userDeactivated,
+        userId,
+        { user: card },
+        traceId === undefined ? {} : { traceId },
+      );
   }
 
   private async sweep(): Promise<void> {

@@ -44,7 +44,11 @@ export class ActiveStatusService {
    * @returns the account as it is now; none when there is no such account
    * @throws AppError error-not-allowed, error-action-not-allowed, user-last-owner
    */
-  async set(context: RequestContext, { userId, active, confirmRelinquish }: ActiveStatusChange, refusal: 'unauthorized' | 'coded' = 'coded'): Promise<OutputOf<typeof setActiveStatus>> {
+  async set(
+    context: RequestContext,
+    { userId, active, confirmRelinquish }: ActiveStatusChange,
+    refusal: 'unauthorized' | 'coded' = 'coded',
+  ): Promise<OutputOf<typeof setActiveStatus>> {
     await this.access.requireActiveStatus(context.caller, refusal);
     const user = await this.accounts.find(userId);
     if (!user) return {};
@@ -70,7 +74,11 @@ export class ActiveStatusService {
     throw lastAdmin(METHOD);
   }
 
-  private async prepareSleep(context: RequestContext, { _id: userId, username, roles }: { _id: string; username?: string | undefined; roles: string[] }, isAgreed: boolean): Promise<void> {
+  private async prepareSleep(
+    context: RequestContext,
+    { _id: userId, username, roles }: { _id: string; username?: string | undefined; roles: string[] },
+    isAgreed: boolean,
+  ): Promise<void> {
     if (roles.includes(ADMIN) && !(await this.accounts.hasActiveAdmin([userId]))) throw lastAdmin(METHOD);
     // Who has no user name yet is in no room.
     if (username === undefined) return;
@@ -83,7 +91,10 @@ export class ActiveStatusService {
    * All that have the role and have not logged in for so many days, but for the caller and the last administrator. What is
    * left when the time of the request is over is for the next one.
    */
-  async deactivateIdle(context: RequestContext, { daysIdle, role = DEFAULT_ROLE }: InputOf<typeof deactivateIdle>): Promise<OutputOf<typeof deactivateIdle>> {
+  async deactivateIdle(
+    context: RequestContext,
+    { daysIdle, role = DEFAULT_ROLE }: InputOf<typeof deactivateIdle>,
+  ): Promise<OutputOf<typeof deactivateIdle>> {
     await this.access.requireActiveStatus(context.caller, 'unauthorized');
     const now = Date.now();
     const since = new Date(Math.min(Math.max(now - daysIdle * DAY_MS, 0), now));

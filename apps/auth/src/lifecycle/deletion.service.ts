@@ -18,7 +18,10 @@ const ADMIN = 'admin';
 const DIGEST = /^[0-9a-f]{64}$/;
 
 export function lastAdmin(method: string): AppError {
-  return new AppError('error-action-not-allowed', 'Leaving the app without admins is not allowed', { method, action: 'Remove_last_admin' });
+  return new AppError('error-action-not-allowed', 'Leaving the app without admins is not allowed', {
+    method,
+    action: 'Remove_last_admin',
+  });
 }
 
 /** Ends accounts, others' and one's own. */
@@ -36,7 +39,10 @@ export class DeletionService {
   ) {}
 
   /** @throws AppError error-not-allowed, error-invalid-user, error-cannot-delete-app-user, error-action-not-allowed, user-last-owner */
-  async delete(context: RequestContext, { target, userId, confirmRelinquish }: InputOf<typeof deleteUser>): Promise<Record<string, never>> {
+  async delete(
+    context: RequestContext,
+    { target, userId, confirmRelinquish }: InputOf<typeof deleteUser>,
+  ): Promise<Record<string, never>> {
     const method = 'deleteUser';
     await this.access.requireDelete(context.caller);
     const id = target ? (await this.targets.find(target, { _id: 1 }))._id : (userId ?? '');
@@ -46,7 +52,10 @@ export class DeletionService {
   }
 
   /** @throws AppError error-not-allowed, error-invalid-password, error-invalid-username, and those of {@link delete} */
-  async deleteOwn(context: RequestContext, { password, confirmRelinquish }: InputOf<typeof deleteOwnAccount>): Promise<Record<string, never>> {
+  async deleteOwn(
+    context: RequestContext,
+    { password, confirmRelinquish }: InputOf<typeof deleteOwnAccount>,
+  ): Promise<Record<string, never>> {
     const method = 'deleteUserOwnAccount';
     const userId = userIdOf(context.caller);
     await this.access.requireOwnDeletion();
@@ -60,17 +69,25 @@ export class DeletionService {
   private async requireProof({ username, services }: UserDocument, proof: string, method: string): Promise<void> {
     const bcrypt = services?.password?.bcrypt?.trim();
     if (!bcrypt) {
-      if (username === undefined || username !== proof.trim()) throw new AppError('error-invalid-username', 'Invalid username', { method });
+      if (username === undefined || username !== proof.trim())
+        throw new AppError('error-invalid-username', 'Invalid username', { method });
       return;
     }
     const digest = proof.toLowerCase();
     if (DIGEST.test(digest) && (await this.passwords.verify({ digest, algorithm: 'sha-256' }, bcrypt))) return;
-    if (!(await this.passwords.verify(proof, bcrypt))) throw new AppError('error-invalid-password', 'Invalid password', { method });
+    if (!(await this.passwords.verify(proof, bcrypt)))
+      throw new AppError('error-invalid-password', 'Invalid password', { method });
   }
 
-  private async remove(context: RequestContext, user: UserDocument, isAgreed: boolean, method: string): Promise<Record<string, never>> {
+  private async remove(
+    context: RequestContext,
+    user: UserDocument,
+    isAgreed: boolean,
+    method: string,
+  ): Promise<Record<string, never>> {
     const { _id: userId, username, name, type } = user;
-    if (type === 'app') throw new AppError('error-cannot-delete-app-user', 'Deleting app user is not allowed', { method });
+    if (type === 'app')
+      throw new AppError('error-cannot-delete-app-user', 'Deleting app user is not allowed', { method });
     const isAdmin = user.roles.includes(ADMIN);
     if (isAdmin && !(await this.accounts.hasActiveAdmin([userId]))) throw lastAdmin(method);
     // Who has no user name yet is in no room.
@@ -79,7 +96,14 @@ export class DeletionService {
     const { settings } = await this.policies.current();
     const erasure = erasureSchema.catch('Delete').parse(settings.text('Message_ErasureType'));
     const known = { ...(username === undefined ? {} : { username }), ...(name === undefined ? {} : { name }) };
-    const duty: DeletionDuty = { _id: `deletion/${userId}`, kind: 'deletion', userId, ...known, erasure, at: new Date() };
+    const duty: DeletionDuty = {
+      _id: `deletion/${userId}`,
+      kind: 'deletion',
+      userId,
+      ...known,
+      erasure,
+      at: new Date(),
+    };
     await this.duties.begin([duty]);
     await this.duties.fulfil([duty], context.traceId);
     return {};

@@ -2,7 +2,8 @@ import { AppError, type Caller, type ErrorKind, type PermissionId } from '@gantr
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-const notAllowed = (method?: string, kind?: ErrorKind) => new AppError('error-not-allowed', 'Not allowed', method === undefined ? undefined : { method }, kind);
+const notAllowed = (method?: string, kind?: ErrorKind) =>
+  new AppError('error-not-allowed', 'Not allowed', method === undefined ? undefined : { method }, kind);
 
 /** Who may end accounts, put them to sleep, and reset what secures them. */
 @Injectable()

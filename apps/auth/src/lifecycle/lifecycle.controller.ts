@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { deactivateIdle, deleteOwnAccount, deleteUser, setActiveStatus, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  deactivateIdle,
+  deleteOwnAccount,
+  deleteUser,
+  setActiveStatus,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ActiveStatusService } from './active-status.service';
@@ -18,17 +25,26 @@ export class LifecycleController {
   }
 
   @Handles(deleteOwnAccount)
-  deleteOwn(context: RequestContext, input: InputOf<typeof deleteOwnAccount>): Promise<OutputOf<typeof deleteOwnAccount>> {
+  deleteOwn(
+    context: RequestContext,
+    input: InputOf<typeof deleteOwnAccount>,
+  ): Promise<OutputOf<typeof deleteOwnAccount>> {
     return this.deletion.deleteOwn(context, input);
   }
 
   @Handles(setActiveStatus)
-  setActive(context: RequestContext, { userId, activeStatus: active, confirmRelinquish }: InputOf<typeof setActiveStatus>): Promise<OutputOf<typeof setActiveStatus>> {
+  setActive(
+    context: RequestContext,
+    { userId, activeStatus: active, confirmRelinquish }: InputOf<typeof setActiveStatus>,
+  ): Promise<OutputOf<typeof setActiveStatus>> {
     return this.activity.set(context, { userId, active, confirmRelinquish }, 'unauthorized');
   }
 
   @Handles(deactivateIdle)
-  deactivateIdle(context: RequestContext, input: InputOf<typeof deactivateIdle>): Promise<OutputOf<typeof deactivateIdle>> {
+  deactivateIdle(
+    context: RequestContext,
+    input: InputOf<typeof deactivateIdle>,
+  ): Promise<OutputOf<typeof deactivateIdle>> {
     return this.activity.deactivateIdle(context, input);
   }
 }

@@ -3,7 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../users/user.schema';
 
-const ACCOUNT = { username: 1, name: 1, emails: 1, roles: 1, active: 1, type: 1, 'services.password.bcrypt': 1 } as const;
+const ACCOUNT = {
+  username: 1,
+  name: 1,
+  emails: 1,
+  roles: 1,
+  active: 1,
+  type: 1,
+  'services.password.bcrypt': 1,
+} as const;
 const WITHOUT_CREDENTIALS = { services: 0, e2e: 0 } as const;
 const NO_LOGINS = { 'services.resume.loginTokens': [] };
 const ACTIVE = { $ne: false };
@@ -34,25 +42,34 @@ export class LifecycleRepository {
   }
 
   async activeAmong(ids: readonly string[]): Promise<Set<string>> {
-    const users = await this.model.find({ _id: { $in: [...ids] }, active: ACTIVE }, { _id: 1 }).lean<{ _id: string }[]>();
+    const users = await this.model
+      .find({ _id: { $in: [...ids] }, active: ACTIVE }, { _id: 1 })
+      .lean<{ _id: string }[]>();
     return new Set(users.map(({ _id }) => _id));
   }
 
   /** Somebody who can administer, other than these. */
   async hasActiveAdmin(except: readonly string[]): Promise<boolean> {
-    return (await this.model.findOne({ roles: 'admin', active: ACTIVE, _id: { $nin: [...except] } }, { _id: 1 }).lean()) !== null;
+    return (
+      (await this.model.findOne({ roles: 'admin', active: ACTIVE, _id: { $nin: [...except] } }, { _id: 1 }).lean()) !==
+      null
+    );
   }
 
   /** Who sleeps has no logins; who wakes has been approved, whatever the reason was. */
   async setActive(_id: string, active: boolean): Promise<void> {
     const now = { _updatedAt: new Date() };
-    const change = active ? { $set: { active, ...now }, $unset: { reason: 1 as const } } : { $set: { active, ...NO_LOGINS, ...now } };
+    const change = active
+      ? { $set: { active, ...now }, $unset: { reason: 1 as const } }
+      : { $set: { active, ...NO_LOGINS, ...now } };
     await this.model.updateOne({ _id }, change);
   }
 
   /** Those who were never here count from when they were made. */
   async idle({ role, since, except }: Idle, limit: number): Promise<Pick<UserDocument, '_id' | 'roles'>[]> {
-    const quiet = { $or: [{ lastLogin: { $lte: since } }, { lastLogin: { $exists: false }, createdAt: { $lte: since } }] };
+    const quiet = {
+      $or: [{ lastLogin: { $lte: since } }, { lastLogin: { $exists: false }, createdAt: { $lte: since } }],
+    };
     const filter = { ...quiet, roles: role, active: ACTIVE, type: { $ne: 'app' }, _id: { $nin: [...except] } };
     return this.model.find(filter, { roles: 1 }).sort({ _id: 1 }).limit(limit).lean<UserDocument[]>();
   }

@@ -1,6 +1,12 @@
 import { planOwnership, requireAgreement, type SolelyOwnedRoom } from './ownership.rules';
 
-const room = (rid: string, t: 'c' | 'p', isOwner = true): SolelyOwnedRoom => ({ rid, t, name: `name of ${rid}`, isOwner, others: { userIds: [], more: false } });
+const room = (rid: string, t: 'c' | 'p', isOwner = true): SolelyOwnedRoom => ({
+  rid,
+  t,
+  name: `name of ${rid}`,
+  isOwner,
+  others: { userIds: [], more: false },
+});
 
 describe('planOwnership', () => {
   it.each<[string, SolelyOwnedRoom, string | undefined, 'changes' | 'goes' | 'stays']>([

@@ -16,7 +16,10 @@ export interface OwnershipPlan {
  * stays, for others may still join it.
  * @param successorOf room id → active member
  */
-export function planOwnership(rooms: readonly SolelyOwnedRoom[], successorOf: ReadonlyMap<string, string>): OwnershipPlan {
+export function planOwnership(
+  rooms: readonly SolelyOwnedRoom[],
+  successorOf: ReadonlyMap<string, string>,
+): OwnershipPlan {
   const handed = rooms.flatMap(({ rid, name, isOwner }) => {
     const userId = isOwner ? successorOf.get(rid) : undefined;
     return userId === undefined ? [] : [{ rid, name, userId }];

@@ -1,5 +1,12 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, OWNERSHIP_PAGE, relinquishRooms, roomSuccessors, solelyOwnedRooms, SUCCESSORS_PAGE } from '@gantry/contracts';
+import {
+  AppError,
+  OWNERSHIP_PAGE,
+  relinquishRooms,
+  roomSuccessors,
+  solelyOwnedRooms,
+  SUCCESSORS_PAGE,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { LifecycleRepository } from './lifecycle.repository';
 import { planOwnership, type OwnershipPlan, type SolelyOwnedRoom } from './ownership.rules';
@@ -38,7 +45,11 @@ export class OwnershipService {
   }
 
   /** The first who came of those that can log in. */
-  private async successorOf(context: RequestContext, { rid, others }: SolelyOwnedRoom, userId: string): Promise<string | undefined> {
+  private async successorOf(
+    context: RequestContext,
+    { rid, others }: SolelyOwnedRoom,
+    userId: string,
+  ): Promise<string | undefined> {
     let { userIds, more } = others;
     for (let offset = SUCCESSORS_PAGE; ; offset += SUCCESSORS_PAGE) {
       const active = await this.accounts.activeAmong(userIds);
@@ -51,7 +62,10 @@ export class OwnershipService {
   /** May be carried out again. */
   async carryOut(context: RequestContext, userId: string, { successions, removals }: OwnershipPlan): Promise<void> {
     for (let start = 0; start < Math.max(successions.length, removals.length); start += OWNERSHIP_PAGE) {
-      const page = { successions: successions.slice(start, start + OWNERSHIP_PAGE), removals: removals.slice(start, start + OWNERSHIP_PAGE) };
+      const page = {
+        successions: successions.slice(start, start + OWNERSHIP_PAGE),
+        removals: removals.slice(start, start + OWNERSHIP_PAGE),
+      };
       await this.bus.call(relinquishRooms, asSystem(context, 'auth'), { userId, ...page });
     }
   }

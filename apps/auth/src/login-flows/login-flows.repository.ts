@@ -16,7 +16,10 @@ interface FlowDocument {
   expireAt: Date;
 }
 
-const flowSchema = new Schema<FlowDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: CREDENTIALS_COLLECTION });
+const flowSchema = new Schema<FlowDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, collection: CREDENTIALS_COLLECTION },
+);
 flowSchema.index({ expireAt: 1 });
 
 /** Secrets are stored as hashes: whoever reads the database logs in as nobody. */

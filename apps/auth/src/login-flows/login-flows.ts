@@ -21,7 +21,11 @@ export class LoginFlows implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly flows: LoginFlowsRepository,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.sweeping = new RecurringTask({ what: 'sweep of login flows', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS }, () => flows.sweep(new Date()), logger);
+    this.sweeping = new RecurringTask(
+      { what: 'sweep of login flows', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS },
+      () => flows.sweep(new Date()),
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {

@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { addLoginService, listLoginServices, publishedLoginServices, refreshLoginServices, removeLoginService, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  addLoginService,
+  listLoginServices,
+  publishedLoginServices,
+  refreshLoginServices,
+  removeLoginService,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LoginServicesService } from './login-services.service';
@@ -9,12 +17,18 @@ export class LoginServicesController {
   constructor(private readonly services: LoginServicesService) {}
 
   @Handles(listLoginServices)
-  list(_context: RequestContext, _input: InputOf<typeof listLoginServices>): Promise<OutputOf<typeof listLoginServices>> {
+  list(
+    _context: RequestContext,
+    _input: InputOf<typeof listLoginServices>,
+  ): Promise<OutputOf<typeof listLoginServices>> {
     return this.services.list();
   }
 
   @Handles(publishedLoginServices)
-  published(_context: RequestContext, _input: InputOf<typeof publishedLoginServices>): Promise<OutputOf<typeof publishedLoginServices>> {
+  published(
+    _context: RequestContext,
+    _input: InputOf<typeof publishedLoginServices>,
+  ): Promise<OutputOf<typeof publishedLoginServices>> {
     return this.services.published();
   }
 
@@ -24,12 +38,18 @@ export class LoginServicesController {
   }
 
   @Handles(refreshLoginServices)
-  refresh(context: RequestContext, _input: InputOf<typeof refreshLoginServices>): Promise<OutputOf<typeof refreshLoginServices>> {
+  refresh(
+    context: RequestContext,
+    _input: InputOf<typeof refreshLoginServices>,
+  ): Promise<OutputOf<typeof refreshLoginServices>> {
     return this.services.refresh(context);
   }
 
   @Handles(removeLoginService)
-  remove(context: RequestContext, input: InputOf<typeof removeLoginService>): Promise<OutputOf<typeof removeLoginService>> {
+  remove(
+    context: RequestContext,
+    input: InputOf<typeof removeLoginService>,
+  ): Promise<OutputOf<typeof removeLoginService>> {
     return this.services.remove(context, input);
   }
 }

@@ -23,14 +23,19 @@ export function text(values: Values, id: string): string {
  * is named here field by field.
  */
 export function loginServices(values: Values): LoginService[] {
-  const enabled = Object.keys(values).filter((id) => id.startsWith(LOGIN_SERVICE_PREFIX) && values[id] === true).sort();
-  return enabled.flatMap((id) => (id.startsWith(CUSTOM_OAUTH_PREFIX) ? customService(values, id) : builtInService(values, id)));
+  const enabled = Object.keys(values)
+    .filter((id) => id.startsWith(LOGIN_SERVICE_PREFIX) && values[id] === true)
+    .sort();
+  return enabled.flatMap((id) =>
+    id.startsWith(CUSTOM_OAUTH_PREFIX) ? customService(values, id) : builtInService(values, id),
+  );
 }
 
 function builtInService(values: Values, setting: string): LoginService[] {
   // `…_merge_users` is a flag of a service and not one.
   if (!(`${setting}_id` in values) && setting !== `${FAMILY}_Apple`) return [];
-  const service = setting === `${FAMILY}_Meteor` ? 'meteor-developer' : setting.slice(LOGIN_SERVICE_PREFIX.length).toLowerCase();
+  const service =
+    setting === `${FAMILY}_Meteor` ? 'meteor-developer' : setting.slice(LOGIN_SERVICE_PREFIX.length).toLowerCase();
   const label = (key: string) => text(values, `${setting}_button_${key}`);
   return [
     {

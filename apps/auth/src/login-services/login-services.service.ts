@@ -1,5 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type addLoginService, type addSamlService, type InputOf, type listLoginServices, type OutputOf, type publishedLoginServices, type removeLoginService } from '@gantry/contracts';
+import {
+  AppError,
+  type addLoginService,
+  type addSamlService,
+  type InputOf,
+  type listLoginServices,
+  type OutputOf,
+  type publishedLoginServices,
+  type removeLoginService,
+} from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { missingSettingPermissions } from '../permissions/permission.records';
@@ -32,7 +41,10 @@ export class LoginServicesService {
   ) {}
 
   async list(): Promise<OutputOf<typeof listLoginServices>> {
-    const [oauth, saml] = await Promise.all([this.settings.valuesBelow(LOGIN_SERVICE_PREFIX), this.settings.valuesBelow(SAML_PREFIX)]);
+    const [oauth, saml] = await Promise.all([
+      this.settings.valuesBelow(LOGIN_SERVICE_PREFIX),
+      this.settings.valuesBelow(SAML_PREFIX),
+    ]);
     return { configurations: [...loginServices(oauth), ...samlServices(saml)] };
   }
 
@@ -41,7 +53,10 @@ export class LoginServicesService {
   }
 
   /** A service that is there already keeps its settings. @throws AppError error-action-not-allowed, error-name-param-not-provided */
-  async add({ caller, traceId }: RequestContext, input: InputOf<typeof addLoginService>): Promise<Record<string, never>> {
+  async add(
+    { caller, traceId }: RequestContext,
+    input: InputOf<typeof addLoginService>,
+  ): Promise<Record<string, never>> {
     const name = customOauthName(input.name);
     if (name === '') throw new AppError('error-name-param-not-provided', 'The parameter "name" is required');
     await this.access.requireAdd(caller, 'addOAuthService');
@@ -49,7 +64,10 @@ export class LoginServicesService {
   }
 
   /** @throws AppError error-action-not-allowed, error-name-param-not-provided */
-  async addSaml({ caller, traceId }: RequestContext, input: InputOf<typeof addSamlService>): Promise<Record<string, never>> {
+  async addSaml(
+    { caller, traceId }: RequestContext,
+    input: InputOf<typeof addSamlService>,
+  ): Promise<Record<string, never>> {
     const name = samlServiceName(input.name);
     if (name === '') throw new AppError('error-name-param-not-provided', 'The parameter "name" is required');
     await this.access.requireAdd(caller, 'addSamlService');
@@ -58,7 +76,14 @@ export class LoginServicesService {
 
   private async declare(entries: readonly SettingEntry[], traceId: string): Promise<Record<string, never>> {
     const known = new Set((await this.settings.byIds(entries.map(({ id }) => id))).map(({ _id }) => _id));
-    const source = { rootUrl: this.config.ROOT_URL, environment: { initial: {}, overwrite: {} }, blocked: [], hidden: [], requiredOnWizard: [], now: new Date() };
+    const source = {
+      rootUrl: this.config.ROOT_URL,
+      environment: { initial: {}, overwrite: {} },
+      blocked: [],
+      hidden: [],
+      requiredOnWizard: [],
+      now: new Date(),
+    };
     const records = entries.filter(({ id }) => !known.has(id)).map((entry) => settingRecord(entry, source));
     if (records.length === 0) return {};
     await this.settings.insertMissing(records);
@@ -68,7 +93,10 @@ export class LoginServicesService {
     return {};
   }
 
-  private async addPermissions(records: Parameters<typeof missingSettingPermissions>[0], traceId: string): Promise<void> {
+  private async addPermissions(
+    records: Parameters<typeof missingSettingPermissions>[0],
+    traceId: string,
+  ): Promise<void> {
     const made = missingSettingPermissions(records, await this.permissions.ids(), new Date());
     await this.permissions.insertMissing(made);
     for (const { _id } of made) await this.trash.forget(PERMISSIONS_COLLECTION, _id);
@@ -82,13 +110,17 @@ export class LoginServicesService {
   }
 
   /** One that is not there is as good as removed. @throws AppError error-not-allowed */
-  async remove({ caller, traceId }: RequestContext, input: InputOf<typeof removeLoginService>): Promise<Record<string, never>> {
+  async remove(
+    { caller, traceId }: RequestContext,
+    input: InputOf<typeof removeLoginService>,
+  ): Promise<Record<string, never>> {
     await this.access.requireRemove(caller);
     const ids = customOauthEntries(customOauthName(input.name)).map(({ id }) => id);
     const settings = await this.settings.byIds(ids);
     if (settings.length === 0) return {};
     await this.settings.remove(ids);
-    for (const { _id, public: isPublic = false } of settings) await this.trash.keep(SETTINGS_COLLECTION, { _id, ...{ public: isPublic } });
+    for (const { _id, public: isPublic = false } of settings)
+      await this.trash.keep(SETTINGS_COLLECTION, { _id, ...{ public: isPublic } });
     await this.announcer.removed(settings, traceId);
     const permissionIds = ids.map((id) => `change-setting-${id}`);
     await this.permissions.remove(permissionIds);

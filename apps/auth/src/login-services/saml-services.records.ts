@@ -13,12 +13,18 @@ export function samlServiceName(name: string): string {
 /** The settings of a further identity provider: those of `Default` under another name. */
 export function samlEntries(name: string): SettingEntry[] {
   const renamed = (id: string) => id.replace(MODEL, `${SAML_PREFIX}${name}`);
-  return SETTING_ENTRIES.filter(({ id }) => id === MODEL || id.startsWith(`${MODEL}_`)).map((entry) => ({ ...entry, id: renamed(entry.id), ...(entry.section === undefined ? {} : { section: `${name}: ${entry.section}` }) }));
+  return SETTING_ENTRIES.filter(({ id }) => id === MODEL || id.startsWith(`${MODEL}_`)).map((entry) => ({
+    ...entry,
+    id: renamed(entry.id),
+    ...(entry.section === undefined ? {} : { section: `${name}: ${entry.section}` }),
+  }));
 }
 
 /** The identity providers that are switched on, as clients have to know them. */
 export function samlServices(values: Values): LoginService[] {
-  const enabled = Object.keys(values).filter((id) => /^SAML_Custom_[A-Za-z]+$/.test(id) && values[id] === true).sort();
+  const enabled = Object.keys(values)
+    .filter((id) => /^SAML_Custom_[A-Za-z]+$/.test(id) && values[id] === true)
+    .sort();
   return enabled.map((id) => ({
     _id: idOf(id),
     service: 'saml',

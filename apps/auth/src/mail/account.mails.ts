@@ -45,28 +45,43 @@ export class AccountMails {
   async welcome(user: MailedUser, password = ''): Promise<void> {
     const address = addressOf(user);
     if (address === undefined) return;
-    await this.safely('welcome', async () => this.toUser('userAdded', user, { password, enrollment_url: await this.links.forPassword(user._id, address, 'enroll') }));
+    await this.safely('welcome', async () =>
+      this.toUser('userAdded', user, {
+        password,
+        enrollment_url: await this.links.forPassword(user._id, address, 'enroll'),
+      }),
+    );
   }
 
   /** A link to confirm one of the user's addresses. */
   async verification(user: MailedUser, address: string): Promise<void> {
     await this.safely('verification', async () =>
-      this.mailer.send('verification', address, { ...personValues(user), email: address, verification_url: await this.links.forVerification(user._id, address) }),
+      this.mailer.send('verification', address, {
+        ...personValues(user),
+        email: address,
+        verification_url: await this.links.forVerification(user._id, address),
+      }),
     );
   }
 
   /** Somebody else gave the account another password. @param password when the user is to be told */
   async passwordChanged(user: MailedUser, password?: string): Promise<void> {
-    await this.safely('password changed', () => (password === undefined ? this.toUser('passwordChanged', user, { password: '' }) : this.toUser('temporaryPassword', user, { password })));
+    await this.safely('password changed', () =>
+      password === undefined
+        ? this.toUser('passwordChanged', user, { password: '' })
+        : this.toUser('temporaryPassword', user, { password }),
+    );
   }
 
   /** To the new address, to be confirmed where the settings ask for it, and to the one before, so that its owner knows. @param user as it is now */
   async emailChanged(user: MailedUser, formerAddress?: string): Promise<void> {
     const email = addressOf(user);
     if (email === undefined) return;
-    for (const to of new Set([email, formerAddress ?? email])) await this.safely('e-mail changed', () => this.mailer.send('emailChanged', to, { ...personValues(user), email }));
+    for (const to of new Set([email, formerAddress ?? email]))
+      await this.safely('e-mail changed', () => this.mailer.send('emailChanged', to, { ...personValues(user), email }));
     const { settings } = await this.policies.current();
-    if (settings.flag('Accounts_EmailVerification') && !user.emails?.[0]?.verified) await this.verification(user, email);
+    if (settings.flag('Accounts_EmailVerification') && !user.emails?.[0]?.verified)
+      await this.verification(user, email);
   }
 
   /** The account may log in now (setting Accounts_Send_Email_When_Activating). */
@@ -88,7 +103,11 @@ export class AccountMails {
   /** Tells every administrator that an account waits for one of them. */
   async awaitingApproval(user: MailedUser & Pick<UserDocument, 'reason'>): Promise<void> {
     await this.safely('awaiting approval', async () => {
-      const about = { applicant: user.name || (user.username ?? ''), email: addressOf(user) ?? '', reason: user.reason ?? '' };
+      const about = {
+        applicant: user.name || (user.username ?? ''),
+        email: addressOf(user) ?? '',
+        reason: user.reason ?? '',
+      };
       for (const admin of await this.accounts.administrators()) await this.toUser('awaitingApproval', admin, about);
     });
   }

@@ -6,7 +6,10 @@ import { MAIL_QUEUES, type Mail, type MailQueue } from './mail.port';
 import { mailDocumentSchema, type MailDocument } from './mail.schema';
 
 /** How a mail's way ended. */
-export type MailEnd = { readonly state: 'sent' } | { readonly state: 'kept'; readonly file?: string } | { readonly state: 'failed'; readonly error: string };
+export type MailEnd =
+  | { readonly state: 'sent' }
+  | { readonly state: 'kept'; readonly file?: string }
+  | { readonly state: 'failed'; readonly error: string };
 
 /** Mails at rest, until they are a week old. `attempts` counts who took a mail, so that whoever lost it changes nothing afterwards. */
 @Injectable()
@@ -23,27 +26,43 @@ export class MailOutboxRepository implements OnModuleInit {
 
   async add(mails: readonly Mail[], now: Date): Promise<void> {
     const waiting = { state: 'waiting', attempts: 0, ts: now, dueAt: now, _updatedAt: now } as const;
-    await this.model.insertMany(mails.map((mail): MailDocument => ({ queue: 'urgent', ...mail, ...waiting, _id: newId() })), { lean: true });
+    await this.model.insertMany(
+      mails.map((mail): MailDocument => ({ queue: 'urgent', ...mail, ...waiting, _id: newId() })),
+      { lean: true },
+    );
   }
 
   /** Takes the mail that has been due longest: nobody else gets it before `lostAt`. */
   async take(queue: MailQueue, now: Date, lostAt: Date): Promise<MailDocument | undefined> {
     const update = { $set: { state: 'sending', dueAt: lostAt, _updatedAt: now }, $inc: { attempts: 1 } };
-    return (await this.model.findOneAndUpdate({ queue, dueAt: { $lte: now } }, update, { sort: { dueAt: 1 }, returnDocument: 'after' }).lean<MailDocument>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate({ queue, dueAt: { $lte: now } }, update, { sort: { dueAt: 1 }, returnDocument: 'after' })
+        .lean<MailDocument>()) ?? undefined
+    );
   }
 
   async postpone({ _id, attempts }: MailDocument, dueAt: Date, error: string): Promise<void> {
-    await this.model.updateOne({ _id, attempts, state: 'sending' }, { $set: { state: 'waiting', dueAt, error, _updatedAt: new Date() } });
+    await this.model.updateOne(
+      { _id, attempts, state: 'sending' },
+      { $set: { state: 'waiting', dueAt, error, _updatedAt: new Date() } },
+    );
   }
 
   /** What was sent is not for anybody else to read: links and codes go with it. */
   async end({ _id, attempts }: MailDocument, end: MailEnd): Promise<void> {
     const content = end.state === 'sent' ? { text: '', html: '', error: '' } : {};
-    await this.model.updateOne({ _id, attempts, state: 'sending' }, { $set: { ...end, _updatedAt: new Date() }, $unset: { queue: '', dueAt: '', ...content } });
+    await this.model.updateOne(
+      { _id, attempts, state: 'sending' },
+      { $set: { ...end, _updatedAt: new Date() }, $unset: { queue: '', dueAt: '', ...content } },
+    );
   }
 
   /** Brings forward what waits for another attempt. */
   async hurry(now: Date): Promise<void> {
-    await this.model.updateMany({ queue: { $in: [...MAIL_QUEUES] }, state: 'waiting', dueAt: { $gt: now } }, { $set: { dueAt: now } });
+    await this.model.updateMany(
+      { queue: { $in: [...MAIL_QUEUES] }, state: 'waiting', dueAt: { $gt: now } },
+      { $set: { dueAt: now } },
+    );
   }
 }

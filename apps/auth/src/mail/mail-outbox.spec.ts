@@ -17,8 +17,13 @@ describe('the outbox', () => {
 
   beforeAll(async () => {
     server = await temporaryMongo();
-    connections = await Promise.all([0, 1].map(() => createConnection(`${server.url}/outbox`, { autoIndex: false }).asPromise()));
-    [here, there] = connections.map((connection) => new MailOutboxRepository(connection)) as [MailOutboxRepository, MailOutboxRepository];
+    connections = await Promise.all(
+      [0, 1].map(() => createConnection(`${server.url}/outbox`, { autoIndex: false }).asPromise()),
+    );
+    [here, there] = connections.map((connection) => new MailOutboxRepository(connection)) as [
+      MailOutboxRepository,
+      MailOutboxRepository,
+    ];
     await here.onModuleInit();
   }, 30_000);
   afterAll(async () => {
@@ -30,9 +35,22 @@ describe('the outbox', () => {
 
   it('gives each mail to one of those who ask at the same time, the longest due first', async () => {
     for (let ts = 0; ts < 10; ts++) await here.add([{ ...MAIL, subject: String(ts) }], at(ts));
-    const taken = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? here : there).take('urgent', at(100), at(200))));
-    expect(taken.filter((mail) => mail !== undefined).map(({ subject }) => subject).sort()).toEqual([...'0123456789']);
-    await here.add([{ ...MAIL, subject: 'later' }, { ...MAIL, subject: 'many', queue: 'bulk' }], at(101));
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? here : there).take('urgent', at(100), at(200))),
+    );
+    expect(
+      taken
+        .filter((mail) => mail !== undefined)
+        .map(({ subject }) => subject)
+        .sort(),
+    ).toEqual([...'0123456789']);
+    await here.add(
+      [
+        { ...MAIL, subject: 'later' },
+        { ...MAIL, subject: 'many', queue: 'bulk' },
+      ],
+      at(101),
+    );
     expect(await here.take('urgent', at(100), at(200))).toBeUndefined();
     expect((await here.take('urgent', at(150), at(300)))?.subject).toBe('later');
     expect((await here.take('bulk', at(150), at(300)))?.subject).toBe('many');
@@ -71,7 +89,10 @@ describe('mailed links', () => {
     ['enroll', 30],
   ] as const)('to %s a password may be followed for %i days', (reason, days) => {
     const link = { token: '', email: '', when: at(0), reason };
-    expect([isPasswordLinkOpen(link, days * DAY_MS - 1), isPasswordLinkOpen(link, days * DAY_MS)]).toEqual([true, false]);
+    expect([isPasswordLinkOpen(link, days * DAY_MS - 1), isPasswordLinkOpen(link, days * DAY_MS)]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('to confirm an address may be followed for 30 days', () => {

@@ -10,16 +10,49 @@ import { MailThrottle, MAX_PER_ADDRESS, MAX_PER_SOURCE, WINDOW_MS } from './mail
 import { smtpOptions } from './smtp.transports';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
-const MAIL: MailDocument = { _id: 'mail1', to: 'ada@example.com', subject: 'Grüße\r\nBcc: eve@example.com', text: `see https://x/${'t'.repeat(90)}`, html: '<p>ü</p>', ts: NOW, _updatedAt: NOW, state: 'sending', attempts: 1 };
-const SMTP = { SMTP_Host: 'mail.example.com', SMTP_Port: '', SMTP_Protocol: 'smtp', SMTP_IgnoreTLS: true, SMTP_Pool: true, SMTP_Username: '', SMTP_Password: '' };
+const MAIL: MailDocument = {
+  _id: 'mail1',
+  to: 'ada@example.com',
+  subject: 'Grüße\r\nBcc: eve@example.com',
+  text: `see https://x/${'t'.repeat(90)}`,
+  html: '<p>ü</p>',
+  ts: NOW,
+  _updatedAt: NOW,
+  state: 'sending',
+  attempts: 1,
+};
+const SMTP = {
+  SMTP_Host: 'mail.example.com',
+  SMTP_Port: '',
+  SMTP_Protocol: 'smtp',
+  SMTP_IgnoreTLS: true,
+  SMTP_Pool: true,
+  SMTP_Username: '',
+  SMTP_Password: '',
+};
 
 describe('the mail server of the settings', () => {
   it.each([
     ['nothing', { SMTP_Host: '' }, undefined, undefined],
     ['MAIL_URL', { SMTP_Host: ' ' }, 'smtp://x', { url: 'smtp://x' }],
-    ['a host', {}, 'smtp://x', { host: 'mail.example.com', secure: false, ignoreTLS: true, pool: true, maxConnections: 4 }],
-    ['all of it', { SMTP_Port: '2525', SMTP_IgnoreTLS: false, SMTP_Pool: false, SMTP_Username: 'u', SMTP_Password: 'p' }, undefined, { host: 'mail.example.com', port: 2525, secure: false, ignoreTLS: false, auth: { user: 'u', pass: 'p' } }],
-    ['TLS from the start', { SMTP_Protocol: 'smtps', SMTP_Pool: false }, undefined, { host: 'mail.example.com', secure: true }],
+    [
+      'a host',
+      {},
+      'smtp://x',
+      { host: 'mail.example.com', secure: false, ignoreTLS: true, pool: true, maxConnections: 4 },
+    ],
+    [
+      'all of it',
+      { SMTP_Port: '2525', SMTP_IgnoreTLS: false, SMTP_Pool: false, SMTP_Username: 'u', SMTP_Password: 'p' },
+      undefined,
+      { host: 'mail.example.com', port: 2525, secure: false, ignoreTLS: false, auth: { user: 'u', pass: 'p' } },
+    ],
+    [
+      'TLS from the start',
+      { SMTP_Protocol: 'smtps', SMTP_Pool: false },
+      undefined,
+      { host: 'mail.example.com', secure: true },
+    ],
   ])('%s', (_name, changes, mailUrl, expected) => {
     expect(smtpOptions(new Settings({ ...SMTP, ...changes }), mailUrl)).toEqual(expected);
   });
@@ -29,7 +62,8 @@ describe('mails as files', () => {
   const root = mkdtempSync(join(tmpdir(), 'mails-'));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   const settings = new Settings({ Site_Url: 'http://[::1]:3000/', From_Email: '' });
-  const folder = (path: string | undefined) => new MailFolder(loadAuthConfig({ ...(path === undefined ? {} : { MAIL_FOLDER: path }) }));
+  const folder = (path: string | undefined) =>
+    new MailFolder(loadAuthConfig({ ...(path === undefined ? {} : { MAIL_FOLDER: path }) }));
 
   it('are whole messages that only their owner may read, with links in one piece and no header but their own', async () => {
     const file = await folder(join(root, 'mails')).keep({ ...MAIL, ts: new Date() }, settings);
@@ -94,10 +128,14 @@ describe('the lanes of the sender', () => {
   it('live on after a failure', async () => {
     const failures: unknown[] = [];
     let calls = 0;
-    const lane = new MailLane(1, async () => {
-      if (++calls === 1) throw new Error('no database');
-      return false;
-    }, (error) => failures.push(error));
+    const lane = new MailLane(
+      1,
+      async () => {
+        if (++calls === 1) throw new Error('no database');
+        return false;
+      },
+      (error) => failures.push(error),
+    );
     lane.wake();
     while (failures.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
@@ -112,7 +150,9 @@ describe('mails that anybody may ask for', () => {
 
   it('are few for one address, whatever its case, from wherever', () => {
     const throttle = new MailThrottle({ TEST_MODE: false });
-    const asked = Array.from({ length: MAX_PER_ADDRESS + 1 }, (_, index) => throttle.admit(index % 2 ? 'Ada@x' : 'ada@x', caller(`ip${index}`), 0));
+    const asked = Array.from({ length: MAX_PER_ADDRESS + 1 }, (_, index) =>
+      throttle.admit(index % 2 ? 'Ada@x' : 'ada@x', caller(`ip${index}`), 0),
+    );
     expect(asked).toEqual([...Array.from({ length: MAX_PER_ADDRESS }, () => true), false]);
     expect(throttle.admit('eve@x', caller('ip0'), 0)).toBe(true);
     expect(throttle.admit('ada@x', caller('ip0'), WINDOW_MS)).toBe(true);
@@ -120,7 +160,9 @@ describe('mails that anybody may ask for', () => {
 
   it('are few from one source', () => {
     const throttle = new MailThrottle({ TEST_MODE: false });
-    const asked = Array.from({ length: MAX_PER_SOURCE + 1 }, (_, index) => throttle.admit(`a${index}@x`, caller('ip'), 0));
+    const asked = Array.from({ length: MAX_PER_SOURCE + 1 }, (_, index) =>
+      throttle.admit(`a${index}@x`, caller('ip'), 0),
+    );
     expect(asked.indexOf(false)).toBe(MAX_PER_SOURCE);
     expect(throttle.admit('other@x', caller('ip2'), 0)).toBe(true);
   });

@@ -24,14 +24,19 @@ export function fileNameOf({ _id, to, ts }: Pick<MailDocument, '_id' | 'to' | 't
 
 /** Files that have to go: of our own making, and too old or too many. @param now epoch ms */
 export function surplusFiles(names: readonly string[], now: number): string[] {
-  const own = names.filter((name) => OWN_FILE.test(name)).sort().reverse();
+  const own = names
+    .filter((name) => OWN_FILE.test(name))
+    .sort()
+    .reverse();
   const oldest = timeName(new Date(now - KEPT_MS));
   return own.filter((name, index) => index >= MAX_FILES || name < oldest);
 }
 
 /** Text as it is, not encoded: links stay in one piece for whoever opens the file in an editor. */
 function readableParts({ text = '', html }: MailDocument): Pick<SendMailOptions, 'text' | 'html'> {
-  const part = (type: string, content: string) => ({ raw: `Content-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${content}` });
+  const part = (type: string, content: string) => ({
+    raw: `Content-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${content}`,
+  });
   return html === undefined ? {} : { text: part('plain', text), html: part('html', html) };
 }
 

@@ -5,7 +5,12 @@ import type { MailDocument } from './mail.schema';
 
 /** The setting From_Email; without it nobody at the host of the setting Site_Url. */
 function senderOf(from: string | undefined, settings: Settings): Sender {
-  return readSender(from ?? settings.text('From_Email')) ?? { name: '', address: `no-reply@${hostOf(settings.text('Site_Url'))}` };
+  return (
+    readSender(from ?? settings.text('From_Email')) ?? {
+      name: '',
+      address: `no-reply@${hostOf(settings.text('Site_Url'))}`,
+    }
+  );
 }
 
 function hostOf(url: string): string {
@@ -15,7 +20,10 @@ function hostOf(url: string): string {
 }
 
 /** A stored mail as nodemailer takes it. Its id is the same each time, so that receivers know a repeat. Reads no file and no address. */
-export function messageOf({ _id, to, subject, text, html, from, ts }: MailDocument, settings: Settings): SendMailOptions {
+export function messageOf(
+  { _id, to, subject, text, html, from, ts }: MailDocument,
+  settings: Settings,
+): SendMailOptions {
   const sender = senderOf(from, settings);
   return {
     from: { ...sender },

@@ -1,4 +1,13 @@
-import { isMailAddress, isRefusedForGood, MAX_ATTEMPTS, MAX_MAIL_LENGTH, nextAttempt, readSender, reasonOf, sendable } from './mail.rules';
+import {
+  isMailAddress,
+  isRefusedForGood,
+  MAX_ATTEMPTS,
+  MAX_MAIL_LENGTH,
+  nextAttempt,
+  readSender,
+  reasonOf,
+  sendable,
+} from './mail.rules';
 
 const MAIL = { to: 'ada@example.com', subject: 'Hello', text: 'text' };
 

@@ -37,14 +37,18 @@ function oneLine(text: string): string {
  */
 export function sendable(mail: Mail): Mail {
   if (!isMailAddress(mail.to)) throw new AppError('error-invalid-email-address', 'Invalid email address');
-  if (mail.from !== undefined && !readSender(mail.from)) throw new AppError('error-invalid-from-address', 'Invalid from address', { function: 'Mailer.sendMail' });
+  if (mail.from !== undefined && !readSender(mail.from))
+    throw new AppError('error-invalid-from-address', 'Invalid from address', { function: 'Mailer.sendMail' });
   if (mail.text.length + (mail.html?.length ?? 0) > MAX_MAIL_LENGTH) throw sendFailed('the mail is too large');
   return { ...mail, subject: oneLine(mail.subject).slice(0, MAX_SUBJECT_LENGTH) };
 }
 
 /** contract/errors.json, error-email-send-failed. */
 export function sendFailed(message: string, method?: string): AppError {
-  return new AppError('error-email-send-failed', `Error trying to send email: ${message}`, { ...(method === undefined ? {} : { method }), message });
+  return new AppError('error-email-send-failed', `Error trying to send email: ${message}`, {
+    ...(method === undefined ? {} : { method }),
+    message,
+  });
 }
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,15 @@
 import { policyChanged } from '@gantry/contracts';
 import type { BusEvent } from '@gantry/bus';
-import { LOGGER, METRICS, Observes, PolicyCache, RecurringTask, settlesWithin, type Logger, type Settings } from '@gantry/service-kit';
+import {
+  LOGGER,
+  METRICS,
+  Observes,
+  PolicyCache,
+  RecurringTask,
+  settlesWithin,
+  type Logger,
+  type Settings,
+} from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
 import { FirstStartService } from '../first-start/first-start.service';
@@ -43,11 +52,25 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
-    const lane = (queue: MailQueue) => new MailLane(WORKERS[queue], () => this.next(queue), (err) => this.logger.warn({ err }, 'mails not looked for, the next round will'));
+    const lane = (queue: MailQueue) =>
+      new MailLane(
+        WORKERS[queue],
+        () => this.next(queue),
+        (err) => this.logger.warn({ err }, 'mails not looked for, the next round will'),
+      );
     // Who sends decides by the settings: not before they are there.
-    this.looking = new RecurringTask({ what: 'look for mails', everyMs: SWEEP_MS }, () => firstStart.done.then(() => this.wakeAll()), logger);
+    this.looking = new RecurringTask(
+      { what: 'look for mails', everyMs: SWEEP_MS },
+      () => firstStart.done.then(() => this.wakeAll()),
+      logger,
+    );
     this.lanes = { urgent: lane('urgent'), bulk: lane('bulk') };
-    this.mails = new Counter({ name: 'gantry_mails_total', help: 'Attempts to deliver a mail, by what came of them', labelNames: ['outcome'], registers: [registry] });
+    this.mails = new Counter({
+      name: 'gantry_mails_total',
+      help: 'Attempts to deliver a mail, by what came of them',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
   }
 
   onApplicationBootstrap(): void {
@@ -107,14 +130,20 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
     await this.outbox.end(mail, { state: 'kept', ...(file === undefined ? {} : { file }) });
     this.mails.inc({ outcome: 'kept' });
     const where = file === undefined ? { collection: MAIL_OUTBOX_COLLECTION, mail: mail._id } : { file };
-    this.logger.warn({ to: mail.to, subject: mail.subject, ...where }, `no mail server is set up (setting SMTP_Host): the mail is in ${file ?? `the collection ${MAIL_OUTBOX_COLLECTION}`}`);
+    this.logger.warn(
+      { to: mail.to, subject: mail.subject, ...where },
+      `no mail server is set up (setting SMTP_Host): the mail is in ${file ?? `the collection ${MAIL_OUTBOX_COLLECTION}`}`,
+    );
   }
 
   private async failed(mail: MailDocument, error: unknown): Promise<void> {
     const reason = reasonOf(error);
     const again = isRefusedForGood(error) ? undefined : nextAttempt(mail.attempts, Date.now());
     this.mails.inc({ outcome: again ? 'postponed' : 'failed' });
-    this.logger.warn({ mail: mail._id, to: mail.to, attempt: mail.attempts, reason, ...(again ? { again } : {}) }, again ? 'mail not sent, it is tried again' : 'mail not sent, given up');
+    this.logger.warn(
+      { mail: mail._id, to: mail.to, attempt: mail.attempts, reason, ...(again ? { again } : {}) },
+      again ? 'mail not sent, it is tried again' : 'mail not sent, given up',
+    );
     if (again) await this.outbox.postpone(mail, again, reason);
     else await this.outbox.end(mail, { state: 'failed', error: reason });
   }

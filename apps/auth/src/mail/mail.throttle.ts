@@ -23,7 +23,8 @@ export class MailThrottle {
   admit(address: string, caller: Caller, now: number): boolean {
     if (this.config.TEST_MODE) return true;
     const source = caller.kind === 'system' ? undefined : caller.ip;
-    if (source !== undefined && !this.sources.take(source, { calls: MAX_PER_SOURCE, perMs: WINDOW_MS }, now).allowed) return false;
+    if (source !== undefined && !this.sources.take(source, { calls: MAX_PER_SOURCE, perMs: WINDOW_MS }, now).allowed)
+      return false;
     return this.addresses.take(address.toLowerCase(), { calls: MAX_PER_ADDRESS, perMs: WINDOW_MS }, now).allowed;
   }
 }

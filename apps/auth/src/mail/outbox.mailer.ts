@@ -17,6 +17,7 @@ export class OutboxMailer extends MailPort {
   async send(...mails: readonly Mail[]): Promise<void> {
     if (mails.length === 0) return;
     await this.outbox.add(mails.map(sendable), new Date());
-    for (const queue of MAIL_QUEUES) if (mails.some((mail) => (mail.queue ?? 'urgent') === queue)) this.sender.wake(queue);
+    for (const queue of MAIL_QUEUES)
+      if (mails.some((mail) => (mail.queue ?? 'urgent') === queue)) this.sender.wake(queue);
   }
 }

@@ -35,7 +35,10 @@ export class SmtpTransports implements OnModuleDestroy {
 }
 
 /** The settings SMTP_*; while they name no host, MAIL_URL (contract/defaults.json, environment). */
-export function smtpOptions(settings: Settings, mailUrl: string | undefined): (SMTPTransportOptions & { maxConnections?: number }) | undefined {
+export function smtpOptions(
+  settings: Settings,
+  mailUrl: string | undefined,
+): (SMTPTransportOptions & { maxConnections?: number }) | undefined {
   const host = settings.text('SMTP_Host').trim();
   if (host === '') return mailUrl === undefined ? undefined : { url: mailUrl };
   const secure = settings.text('SMTP_Protocol') === 'smtps';

@@ -1,5 +1,12 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, newId, type InputOf, type OutputOf, type sendInvitations, type sendTestMail } from '@gantry/contracts';
+import {
+  AppError,
+  newId,
+  type InputOf,
+  type OutputOf,
+  type sendInvitations,
+  type sendTestMail,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { messageOf } from '../mail/mail.message';
@@ -29,11 +36,15 @@ export class InvitationsService {
   ) {}
 
   /** @returns the addresses that are mailed: what is none, and what was mailed too often, is left out. @throws AppError error-not-allowed */
-  async invite({ caller }: RequestContext, { emails }: InputOf<typeof sendInvitations>): Promise<OutputOf<typeof sendInvitations>> {
+  async invite(
+    { caller }: RequestContext,
+    { emails }: InputOf<typeof sendInvitations>,
+  ): Promise<OutputOf<typeof sendInvitations>> {
     await this.access.requireInvite(caller);
     const mailed: string[] = [];
     for (const email of new Set(emails.map((text) => text.trim()))) {
-      if (!isMailAddress(email) || !this.throttle.admit(email, { kind: 'system', service: 'auth' }, Date.now())) continue;
+      if (!isMailAddress(email) || !this.throttle.admit(email, { kind: 'system', service: 'auth' }, Date.now()))
+        continue;
       await this.mailer.send('invitation', email, { name: '', email }, { queue: 'bulk' });
       mailed.push(email);
     }
@@ -43,16 +54,28 @@ export class InvitationsService {
   /** Goes past the outbox: the caller wants to hear what the mail server says. @throws AppError error-invalid-email, error-email-send-failed */
   async test({ caller }: RequestContext): Promise<OutputOf<typeof sendTestMail>> {
     const to = await this.recipients.addressOf(userIdOf(caller));
-    if (to === undefined || !isMailAddress(to)) throw new AppError('error-invalid-email', 'Invalid email', { method: TEST_METHOD });
+    if (to === undefined || !isMailAddress(to))
+      throw new AppError('error-invalid-email', 'Invalid email', { method: TEST_METHOD });
     const { settings } = await this.policies.current();
     const transport = this.smtp.of(settings);
     if (!transport) throw sendFailed('no mail server is set up (setting SMTP_Host)', TEST_METHOD);
     const now = new Date();
-    const mail = { ...(await this.composer.compose('smtpTest', { email: to })), _id: newId(), to, ts: now, _updatedAt: now, state: 'sending', attempts: 1 } as const;
+    const mail = {
+      ...(await this.composer.compose('smtpTest', { email: to })),
+      _id: newId(),
+      to,
+      ts: now,
+      _updatedAt: now,
+      state: 'sending',
+      attempts: 1,
+    } as const;
     try {
       await transport.sendMail({ ...messageOf(mail, settings), signal: AbortSignal.timeout(TEST_MS) });
     } catch (error) {
-      throw sendFailed((await this.access.maySeeMailServer(caller)) ? reasonOf(error) : 'the mail server did not take it', TEST_METHOD);
+      throw sendFailed(
+        (await this.access.maySeeMailServer(caller)) ? reasonOf(error) : 'the mail server did not take it',
+        TEST_METHOD,
+      );
     }
     return { message: 'Your_mail_was_sent_to_s', params: [to] };
   }

@@ -17,7 +17,11 @@ export class MailerAccess {
     return this.require(caller, 'bulk-register-user', 'sendInvitationEmail');
   }
 
-  private async require(caller: Caller, permission: 'access-mailer' | 'bulk-register-user', method: string): Promise<Policy> {
+  private async require(
+    caller: Caller,
+    permission: 'access-mailer' | 'bulk-register-user',
+    method: string,
+  ): Promise<Policy> {
     const policy = await this.policies.current();
     if (!policy.access.can(caller, permission)) throw new AppError('error-not-allowed', 'Not allowed', { method });
     return policy;

@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { sendInvitations, sendMassMail, sendTestMail, unsubscribeFromMails, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  sendInvitations,
+  sendMassMail,
+  sendTestMail,
+  unsubscribeFromMails,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { InvitationsService } from './invitations.service';
@@ -18,7 +25,10 @@ export class MailerController {
   }
 
   @Handles(unsubscribeFromMails)
-  unsubscribe(context: RequestContext, input: InputOf<typeof unsubscribeFromMails>): Promise<OutputOf<typeof unsubscribeFromMails>> {
+  unsubscribe(
+    context: RequestContext,
+    input: InputOf<typeof unsubscribeFromMails>,
+  ): Promise<OutputOf<typeof unsubscribeFromMails>> {
     return this.massMails.unsubscribe(context, input);
   }
 

@@ -5,4 +5,10 @@ import { MailerController } from './mailer.controller';
 import { MailerRepository } from './mailer.repository';
 import { MassMailService } from './mass-mail.service';
 
-export const MAILER: readonly Provider[] = [MailerAccess, MailerRepository, MassMailService, InvitationsService, MailerController];
+export const MAILER: readonly Provider[] = [
+  MailerAccess,
+  MailerRepository,
+  MassMailService,
+  InvitationsService,
+  MailerController,
+];

@@ -20,12 +20,20 @@ export class MailerRepository {
   /** Those who take such mails and match, in the order of their ids. @param after the last of the batch before */
   async recipients(filter: Readonly<Record<string, unknown>>, after: string): Promise<UserDocument[]> {
     const wanted = { _id: { $gt: after }, 'emails.0': { $exists: true }, [UNSUBSCRIBED]: { $ne: true } };
-    return this.model.find({ $and: [{ ...wanted }, { ...filter }] }, RECIPIENT).sort({ _id: 1 }).limit(RECIPIENTS_PER_BATCH).lean<UserDocument[]>();
+    return this.model
+      .find({ $and: [{ ...wanted }, { ...filter }] }, RECIPIENT)
+      .sort({ _id: 1 })
+      .limit(RECIPIENTS_PER_BATCH)
+      .lean<UserDocument[]>();
   }
 
   /** Accounts with this address that match. */
   async byAddress(address: string, filter: Readonly<Record<string, unknown>>): Promise<UserDocument[]> {
-    return this.model.find({ $and: [{ 'emails.address': address }, { ...filter }] }, RECIPIENT).collation(IGNORING_CASE).limit(1).lean<UserDocument[]>();
+    return this.model
+      .find({ $and: [{ 'emails.address': address }, { ...filter }] }, RECIPIENT)
+      .collation(IGNORING_CASE)
+      .limit(1)
+      .lean<UserDocument[]>();
   }
 
   async addressOf(userId: string): Promise<string | undefined> {
@@ -35,7 +43,10 @@ export class MailerRepository {
 
   /** @returns whether there is an account that was made at that moment. */
   async unsubscribe(userId: string, createdAt: Date): Promise<boolean> {
-    const { matchedCount } = await this.model.updateOne({ _id: userId, createdAt }, { $set: { [UNSUBSCRIBED]: true, _updatedAt: new Date() } });
+    const { matchedCount } = await this.model.updateOne(
+      { _id: userId, createdAt },
+      { $set: { [UNSUBSCRIBED]: true, _updatedAt: new Date() } },
+    );
     return matchedCount === 1;
   }
 }

@@ -33,7 +33,8 @@ export class MassMailService {
     const { settings } = await this.access.requireMassMail(caller);
     const sender = readSender(input.from);
     if (!sender) throw new AppError('error-invalid-from-address', 'Invalid from address', FUNCTION);
-    if (!input.body.includes('[unsubscribe]')) throw new AppError('error-missing-unsubscribe-link', 'You must provide the [unsubscribe] link.', FUNCTION);
+    if (!input.body.includes('[unsubscribe]'))
+      throw new AppError('error-missing-unsubscribe-link', 'You must provide the [unsubscribe] link.', FUNCTION);
     const filter = compileFilter(readQuery(input.query), usersQueryPolicy(true, []));
     if (input.dryRun) {
       await this.mail.send(...this.mailsTo(await this.recipients.byAddress(sender.address, filter), input, settings));
@@ -49,16 +50,28 @@ export class MassMailService {
     return {};
   }
 
-  private mailsTo(users: readonly UserDocument[], { from, subject, body }: InputOf<typeof sendMassMail>, settings: Settings): Mail[] {
+  private mailsTo(
+    users: readonly UserDocument[],
+    { from, subject, body }: InputOf<typeof sendMassMail>,
+    settings: Settings,
+  ): Mail[] {
     return users.flatMap((user): Mail[] => {
-      const values = { ...personValues(user), unsubscribe: siteUrl(settings, `/mailer/unsubscribe/${user._id}/${user.createdAt.getTime()}`) };
+      const values = {
+        ...personValues(user),
+        unsubscribe: siteUrl(settings, `/mailer/unsubscribe/${user._id}/${user.createdAt.getTime()}`),
+      };
       const to = user.emails?.[0]?.address ?? '';
       // Old databases hold addresses that nobody checked.
-      return isMailAddress(to) ? [{ ...this.composer.dress(subject, body, values, settings), from, to, queue: 'bulk' }] : [];
+      return isMailAddress(to)
+        ? [{ ...this.composer.dress(subject, body, values, settings), from, to, queue: 'bulk' }]
+        : [];
     });
   }
 
-  async unsubscribe(_context: RequestContext, { userId, createdAt }: InputOf<typeof unsubscribeFromMails>): Promise<OutputOf<typeof unsubscribeFromMails>> {
+  async unsubscribe(
+    _context: RequestContext,
+    { userId, createdAt }: InputOf<typeof unsubscribeFromMails>,
+  ): Promise<OutputOf<typeof unsubscribeFromMails>> {
     const time = new Date(Number(createdAt));
     return { unsubscribed: !Number.isNaN(time.getTime()) && (await this.recipients.unsubscribe(userId, time)) };
   }

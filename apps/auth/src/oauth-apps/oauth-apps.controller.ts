@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { addOauthApp, deleteOauthApp, getOauthApp, listOauthApps, updateOauthApp, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  addOauthApp,
+  deleteOauthApp,
+  getOauthApp,
+  listOauthApps,
+  updateOauthApp,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { OauthAppsService } from './oauth-apps.service';

@@ -4,4 +4,9 @@ import { OauthAppsController } from './oauth-apps.controller';
 import { OauthAppsRepository } from './oauth-apps.repository';
 import { OauthAppsService } from './oauth-apps.service';
 
-export const OAUTH_APPS: readonly Provider[] = [OauthAppsRepository, OauthAppsAccess, OauthAppsService, OauthAppsController];
+export const OAUTH_APPS: readonly Provider[] = [
+  OauthAppsRepository,
+  OauthAppsAccess,
+  OauthAppsService,
+  OauthAppsController,
+];

@@ -31,9 +31,15 @@ export class OauthAppsRepository implements OnModuleInit {
     await this.model.insertMany([app], { lean: true });
   }
 
-  async update(_id: string, changes: Pick<OauthAppDocument, 'name' | 'active' | 'redirectUri'>): Promise<OauthAppDocument | undefined> {
+  async update(
+    _id: string,
+    changes: Pick<OauthAppDocument, 'name' | 'active' | 'redirectUri'>,
+  ): Promise<OauthAppDocument | undefined> {
     const update = { $set: { ...changes, _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after' }).lean<OauthAppDocument>()) ?? undefined;
+    return (
+      (await this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after' }).lean<OauthAppDocument>()) ??
+      undefined
+    );
   }
 
   async remove(_id: string): Promise<boolean> {

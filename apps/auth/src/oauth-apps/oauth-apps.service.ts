@@ -35,7 +35,10 @@ export class OauthAppsService {
   }
 
   /** Whoever is asked for access may see who asks, and not the secret of the application. */
-  async get({ caller }: RequestContext, { clientId, appId }: InputOf<typeof getOauthApp>): Promise<OutputOf<typeof getOauthApp>> {
+  async get(
+    { caller }: RequestContext,
+    { clientId, appId }: InputOf<typeof getOauthApp>,
+  ): Promise<OutputOf<typeof getOauthApp>> {
     const mayManage = await this.access.mayManage(caller);
     const key = appId ? { _id: appId } : clientId ? { clientId } : undefined;
     if (!key) throw AppError.text('At least one of the query parameters "clientId" or "appId" is required.');
@@ -49,14 +52,28 @@ export class OauthAppsService {
   async add({ caller }: RequestContext, input: InputOf<typeof addOauthApp>): Promise<OutputOf<typeof addOauthApp>> {
     await this.access.requireManage(caller, 'addOAuthApp');
     const now = new Date();
-    const by = { _id: userIdOf(caller), ...(caller.kind === 'user' && caller.username !== undefined ? { username: caller.username } : {}) };
-    const oauthApp = { _id: newId(), ...readForm(input, 'addOAuthApp'), clientId: newId(), clientSecret: newSecret(), _createdAt: now, _createdBy: by, _updatedAt: now };
+    const by = {
+      _id: userIdOf(caller),
+      ...(caller.kind === 'user' && caller.username !== undefined ? { username: caller.username } : {}),
+    };
+    const oauthApp = {
+      _id: newId(),
+      ...readForm(input, 'addOAuthApp'),
+      clientId: newId(),
+      clientSecret: newSecret(),
+      _createdAt: now,
+      _createdBy: by,
+      _updatedAt: now,
+    };
     await this.apps.insert(oauthApp);
     return { oauthApp };
   }
 
   /** @throws AppError error-not-allowed, error-application-not-found, and those of the form */
-  async update({ caller }: RequestContext, { applicationId, ...input }: InputOf<typeof updateOauthApp>): Promise<OutputOf<typeof updateOauthApp>> {
+  async update(
+    { caller }: RequestContext,
+    { applicationId, ...input }: InputOf<typeof updateOauthApp>,
+  ): Promise<OutputOf<typeof updateOauthApp>> {
     await this.access.requireManage(caller, 'updateOAuthApp');
     const oauthApp = await this.apps.update(applicationId, readForm(input, 'updateOAuthApp'));
     if (!oauthApp) throw notFound('updateOAuthApp');
@@ -64,7 +81,10 @@ export class OauthAppsService {
   }
 
   /** @throws AppError error-not-allowed, error-application-not-found */
-  async delete({ caller }: RequestContext, { applicationId }: InputOf<typeof deleteOauthApp>): Promise<Record<string, never>> {
+  async delete(
+    { caller }: RequestContext,
+    { applicationId }: InputOf<typeof deleteOauthApp>,
+  ): Promise<Record<string, never>> {
     await this.access.requireManage(caller, 'deleteOAuthApp');
     if (!(await this.apps.remove(applicationId))) throw notFound('deleteOAuthApp');
     return {};
@@ -74,8 +94,12 @@ export class OauthAppsService {
 const notFound = (method: string) => new AppError('error-application-not-found', 'Application not found', { method });
 
 /** @throws AppError error-invalid-name, error-invalid-redirectUri, error-invalid-arguments */
-function readForm({ name, redirectUri, active }: { name?: unknown; redirectUri?: unknown; active?: unknown }, method: string): Form {
-  if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_NAME_LENGTH) throw new AppError('error-invalid-name', 'Invalid name', { method });
+function readForm(
+  { name, redirectUri, active }: { name?: unknown; redirectUri?: unknown; active?: unknown },
+  method: string,
+): Form {
+  if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_NAME_LENGTH)
+    throw new AppError('error-invalid-name', 'Invalid name', { method });
   const uris = readUris(redirectUri);
   if (uris === undefined) throw new AppError('error-invalid-redirectUri', 'Invalid redirectUri', { method });
   if (typeof active !== 'boolean') throw new AppError('error-invalid-arguments', 'Invalid arguments', { method });
@@ -86,7 +110,10 @@ function readForm({ name, redirectUri, active }: { name?: unknown; redirectUri?:
 function readUris(value: unknown): string | string[] | undefined {
   const text = Array.isArray(value) ? value.join('\n') : value;
   if (typeof text !== 'string' || text.length > MAX_URIS_LENGTH) return undefined;
-  const uris = text.split(/[,\n]/).map((uri) => uri.trim()).filter((uri) => uri !== '');
+  const uris = text
+    .split(/[,\n]/)
+    .map((uri) => uri.trim())
+    .filter((uri) => uri !== '');
   const [only, ...others] = uris;
   return only !== undefined && others.length === 0 ? only : uris.length > 0 ? uris : undefined;
 }

@@ -26,7 +26,24 @@ interface BuiltIn {
 const TOKEN_PARAM = 'access_token';
 /** Below `services` of an account, or the name of a service of its own: no custom one may be called that. */
 const TAKEN_NAMES = new Set([
-  'password', 'resume', 'email', 'emailcode', 'email2fa', 'totp', 'iframe', 'ldap', 'saml', 'cas', 'crowd', 'cloud', 'apple', 'facebook', 'google', 'twitter', 'github', 'gitlab',
+  'password',
+  'resume',
+  'email',
+  'emailcode',
+  'email2fa',
+  'totp',
+  'iframe',
+  'ldap',
+  'saml',
+  'cas',
+  'crowd',
+  'cloud',
+  'apple',
+  'facebook',
+  'google',
+  'twitter',
+  'github',
+  'gitlab',
 ]);
 
 function below(root: string, path: string): string {
@@ -42,7 +59,16 @@ interface Whereabouts {
 }
 
 function byHeader({ id, secret, identityUrl, tokenUrl, fields = {} }: Whereabouts): DeclaredService {
-  return { clientId: id, secret, identityUrl, tokenUrl, tokenSentVia: 'payload', sentVia: 'header', tokenParam: TOKEN_PARAM, fields };
+  return {
+    clientId: id,
+    secret,
+    identityUrl,
+    tokenUrl,
+    tokenSentVia: 'payload',
+    sentVia: 'header',
+    tokenParam: TOKEN_PARAM,
+    fields,
+  };
 }
 
 function byQuery(whereabouts: Whereabouts): DeclaredService {
@@ -50,15 +76,32 @@ function byQuery(whereabouts: Whereabouts): DeclaredService {
 }
 
 function wordpress(settings: Settings): DeclaredService {
-  const keys = { id: settings.text('Accounts_OAuth_Wordpress_id'), secret: settings.text('Accounts_OAuth_Wordpress_secret') };
+  const keys = {
+    id: settings.text('Accounts_OAuth_Wordpress_id'),
+    secret: settings.text('Accounts_OAuth_Wordpress_secret'),
+  };
   const own = settings.text('API_Wordpress_URL');
   const type = settings.text('Accounts_OAuth_Wordpress_server_type');
   if (type === 'wp-oauth-server') {
-    return byQuery({ ...keys, identityUrl: below(own, 'oauth/me'), tokenUrl: below(own, 'oauth/token'), fields: { username: 'user_login', name: 'display_name', email: 'user_email' } });
+    return byQuery({
+      ...keys,
+      identityUrl: below(own, 'oauth/me'),
+      tokenUrl: below(own, 'oauth/token'),
+      fields: { username: 'user_login', name: 'display_name', email: 'user_email' },
+    });
   }
-  if (type !== 'custom') return byHeader({ ...keys, identityUrl: 'https://public-api.wordpress.com/rest/v1/me', tokenUrl: 'https://public-api.wordpress.com/oauth2/token' });
+  if (type !== 'custom')
+    return byHeader({
+      ...keys,
+      identityUrl: 'https://public-api.wordpress.com/rest/v1/me',
+      tokenUrl: 'https://public-api.wordpress.com/oauth2/token',
+    });
   const declare = settings.text('Accounts_OAuth_Wordpress_identity_token_sent_via') === 'payload' ? byQuery : byHeader;
-  return declare({ ...keys, identityUrl: below(own, settings.text('Accounts_OAuth_Wordpress_identity_path')), tokenUrl: below(own, settings.text('Accounts_OAuth_Wordpress_token_path')) });
+  return declare({
+    ...keys,
+    identityUrl: below(own, settings.text('Accounts_OAuth_Wordpress_identity_path')),
+    tokenUrl: below(own, settings.text('Accounts_OAuth_Wordpress_token_path')),
+  });
 }
 
 /** Built-in services that differ only in where they stand and what they call their fields. */
@@ -149,14 +192,16 @@ export function declaredService(serviceName: string, settings: Settings): Declar
 function customService(serviceName: string, settings: Settings): DeclaredService | undefined {
   const name = customOauthName(serviceName);
   // What is stored below `services` is the name as the settings have it, and no other spelling.
-  if (name === '' || name.toLowerCase() !== serviceName || settings.find(customOauthId(name)) !== true) return undefined;
+  if (name === '' || name.toLowerCase() !== serviceName || settings.find(customOauthId(name)) !== true)
+    return undefined;
   const read = (key: string): string => {
     const value = settings.find(customOauthId(name, key));
     return typeof value === 'string' ? value.trim() : '';
   };
   const isOn = (key: string): boolean => settings.find(customOauthId(name, key)) === true;
   const own = read('identity_token_sent_via');
-  const sentVia = own === 'header' || own === 'payload' ? own : read('token_sent_via') === 'header' ? 'header' : 'payload';
+  const sentVia =
+    own === 'header' || own === 'payload' ? own : read('token_sent_via') === 'header' ? 'header' : 'payload';
   const at = (path: string): string => (/^https?:\/\//i.test(path) ? path : below(read('url'), path));
   return {
     clientId: read('id'),
@@ -166,7 +211,12 @@ function customService(serviceName: string, settings: Settings): DeclaredService
     tokenSentVia: read('token_sent_via') === 'header' ? 'header' : 'payload',
     sentVia,
     tokenParam: read('access_token_param') || TOKEN_PARAM,
-    fields: { username: read('username_field'), email: read('email_field'), name: read('name_field'), ...(isOn('merge_roles') ? { roles: read('roles_claim') } : {}) },
+    fields: {
+      username: read('username_field'),
+      email: read('email_field'),
+      name: read('name_field'),
+      ...(isOn('merge_roles') ? { roles: read('roles_claim') } : {}),
+    },
     ...(isOn('merge_users') ? { merge: read('key_field') === 'email' ? 'email' : 'username' } : {}),
   };
 }

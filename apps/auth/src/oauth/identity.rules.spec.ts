@@ -3,7 +3,8 @@ import { customOauthEntries, customOauthId } from '../login-services/custom-oaut
 import { declaredService } from './declared.services';
 import { applicationOf, fieldOf, readIdentity, valueAt } from './identity.rules';
 
-const jwt = (claims: object) => ['{}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.') + '.signature';
+const jwt = (claims: object) =>
+  ['{}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.') + '.signature';
 
 describe('the identity that a provider answers', () => {
   it.each([
@@ -19,25 +20,55 @@ describe('the identity that a provider answers', () => {
     expect(readIdentity(answer, {})?.id).toBe(id);
   });
 
-  it.each([[{}], [{ id: '' }], [{ id: {} }], [{ id: 'x'.repeat(1_001) }], [null], ['text'], [[{ id: 1 }]], [{ name: 'no id' }]])('%j is nobody', (answer) => {
+  it.each([
+    [{}],
+    [{ id: '' }],
+    [{ id: {} }],
+    [{ id: 'x'.repeat(1_001) }],
+    [null],
+    ['text'],
+    [[{ id: 1 }]],
+    [{ name: 'no id' }],
+  ])('%j is nobody', (answer) => {
     expect(readIdentity(answer, {})).toBeUndefined();
   });
 
   it('finds nested fields, and writes texts of several', () => {
-    const answer = { id: 1, profile: { login: 'ada', names: ['Ada', 'Lovelace'], mails: [{ value: 'ada@example.com' }] } };
-    expect(readIdentity(answer, { username: 'profile.login', name: '{{profile.names.0}} {{profile.names.1}}', email: 'profile.mails.0.value' })).toMatchObject({ username: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', isEmailVerified: false });
+    const answer = {
+      id: 1,
+      profile: { login: 'ada', names: ['Ada', 'Lovelace'], mails: [{ value: 'ada@example.com' }] },
+    };
+    expect(
+      readIdentity(answer, {
+        username: 'profile.login',
+        name: '{{profile.names.0}} {{profile.names.1}}',
+        email: 'profile.mails.0.value',
+      }),
+    ).toMatchObject({ username: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', isEmailVerified: false });
   });
 
   it('takes an address for checked when the provider says so of this very one', () => {
-    expect(readIdentity({ id: 1, email: 'a@b.c', email_verified: true }, {})).toMatchObject({ email: 'a@b.c', isEmailVerified: true });
-    expect(readIdentity({ id: 1, email: 'a@b.c', email_verified: 'false' }, {})).toMatchObject({ isEmailVerified: false });
-    expect(readIdentity({ id: 1, email: 'a@b.c', email_verified: true, other: 'd@e.f' }, { email: 'other' })).toMatchObject({ email: 'd@e.f', isEmailVerified: false });
-    expect(readIdentity({ id: 1, emails: [{ address: 'x@y.z' }, { address: 'a@b.c', verified: true }] }, {})).toMatchObject({ email: 'a@b.c', isEmailVerified: true });
+    expect(readIdentity({ id: 1, email: 'a@b.c', email_verified: true }, {})).toMatchObject({
+      email: 'a@b.c',
+      isEmailVerified: true,
+    });
+    expect(readIdentity({ id: 1, email: 'a@b.c', email_verified: 'false' }, {})).toMatchObject({
+      isEmailVerified: false,
+    });
+    expect(
+      readIdentity({ id: 1, email: 'a@b.c', email_verified: true, other: 'd@e.f' }, { email: 'other' }),
+    ).toMatchObject({ email: 'd@e.f', isEmailVerified: false });
+    expect(
+      readIdentity({ id: 1, emails: [{ address: 'x@y.z' }, { address: 'a@b.c', verified: true }] }, {}),
+    ).toMatchObject({ email: 'a@b.c', isEmailVerified: true });
   });
 
   it('reads roles where it is told to, and nowhere else', () => {
     expect(readIdentity({ id: 1, roles: ['admin', 5, '', null] }, { roles: 'roles' })?.roles).toEqual(['admin', '5']);
-    expect(readIdentity({ id: 1, realm_access: { roles: 'a, b' } }, { roles: 'realm_access.roles' })?.roles).toEqual(['a', 'b']);
+    expect(readIdentity({ id: 1, realm_access: { roles: 'a, b' } }, { roles: 'realm_access.roles' })?.roles).toEqual([
+      'a',
+      'b',
+    ]);
     expect(readIdentity({ id: 1 }, { roles: 'roles' })?.roles).toEqual([]);
     expect(readIdentity({ id: 1, roles: ['admin'] }, {})?.roles).toBeUndefined();
   });
@@ -60,11 +91,28 @@ describe('the identity that a provider answers', () => {
 
 describe('declared services', () => {
   const custom = (more: Record<string, string | boolean> = {}) =>
-    new Settings({ ...Object.fromEntries(customOauthEntries('Idp').map(({ id, default: value }) => [id, value])), [customOauthId('Idp')]: true, [customOauthId('Idp', 'url')]: 'https://idp.example.com/', ...more });
+    new Settings({
+      ...Object.fromEntries(customOauthEntries('Idp').map(({ id, default: value }) => [id, value])),
+      [customOauthId('Idp')]: true,
+      [customOauthId('Idp', 'url')]: 'https://idp.example.com/',
+      ...more,
+    });
 
   it('are where their settings say', () => {
-    expect(declaredService('idp', custom())).toMatchObject({ identityUrl: 'https://idp.example.com/me', sentVia: 'payload', tokenParam: 'access_token' });
-    expect(declaredService('idp', custom({ [customOauthId('Idp', 'identity_token_sent_via')]: 'header', [customOauthId('Idp', 'identity_path')]: 'https://other.example.com/userinfo' }))).toMatchObject({ identityUrl: 'https://other.example.com/userinfo', sentVia: 'header' });
+    expect(declaredService('idp', custom())).toMatchObject({
+      identityUrl: 'https://idp.example.com/me',
+      sentVia: 'payload',
+      tokenParam: 'access_token',
+    });
+    expect(
+      declaredService(
+        'idp',
+        custom({
+          [customOauthId('Idp', 'identity_token_sent_via')]: 'header',
+          [customOauthId('Idp', 'identity_path')]: 'https://other.example.com/userinfo',
+        }),
+      ),
+    ).toMatchObject({ identityUrl: 'https://other.example.com/userinfo', sentVia: 'header' });
     expect(declaredService('idp', custom({ [customOauthId('Idp', 'merge_users')]: true }))?.merge).toBe('username');
     expect(declaredService('idp', custom())?.merge).toBeUndefined();
   });
@@ -75,7 +123,9 @@ describe('declared services', () => {
 
   it.each(['password', 'resume', 'google', 'ldap', 'saml'])('cannot be called %s', (name) => {
     const id = customOauthId(name.charAt(0).toUpperCase() + name.slice(1));
-    expect(declaredService(name, new Settings({ [id]: true, [`${id}-url`]: 'https://idp.example.com' }))).toBeUndefined();
+    expect(
+      declaredService(name, new Settings({ [id]: true, [`${id}-url`]: 'https://idp.example.com' })),
+    ).toBeUndefined();
   });
 
   it('are none while they are off, or removed', () => {

@@ -12,7 +12,19 @@ export interface IdentityFields {
 }
 
 /** Where providers keep the id of a person: the first that is there. */
-const ID_PATHS = ['id', 'ID', 'user_id', 'CharacterID', 'user.userid', 'user.user_id', 'phid', 'sub', 'metadata.uid', 'userid', 'ocs.data.id'] as const;
+const ID_PATHS = [
+  'id',
+  'ID',
+  'user_id',
+  'CharacterID',
+  'user.userid',
+  'user.user_id',
+  'phid',
+  'sub',
+  'metadata.uid',
+  'userid',
+  'ocs.data.id',
+] as const;
 /** What some providers wrap around an identity. */
 const WRAPPERS = ['result'] as const;
 const MAX_DEPTH = 10;
@@ -64,7 +76,9 @@ interface Address {
 /** `emails: [{address, verified, primary}]`, as Meteor's accounts have it: a checked one first. */
 function listedAddress(identity: Fields): Address {
   const listed = Array.isArray(identity['emails']) ? identity['emails'].filter(isFields) : [];
-  const addresses = listed.map((entry) => ({ email: textOf(entry['address']), isEmailVerified: entry['verified'] === true })).filter(({ email }) => email !== undefined);
+  const addresses = listed
+    .map((entry) => ({ email: textOf(entry['address']), isEmailVerified: entry['verified'] === true }))
+    .filter(({ email }) => email !== undefined);
   return addresses.find(({ isEmailVerified }) => isEmailVerified) ?? addresses[0] ?? { isEmailVerified: false };
 }
 

@@ -39,7 +39,13 @@ export class IdentityTokens {
   async verify(token: string, { issuer, audience, keysUrl }: TokenExpectation): Promise<JWTPayload | undefined> {
     const known = this.keys.get(keysUrl.href);
     const keys = known && Date.now() < known.fetchedAt + KEYS_TTL_MS ? known : await this.fetch(keysUrl);
-    const options = { issuer, audience: [...audience], algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['sub', 'exp', 'iat'] };
+    const options = {
+      issuer,
+      audience: [...audience],
+      algorithms: ALGORITHMS,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ['sub', 'exp', 'iat'],
+    };
     try {
       return (await jwtVerify(token, keys.set, options)).payload;
     } catch (error) {

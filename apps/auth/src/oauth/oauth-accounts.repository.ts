@@ -19,7 +19,9 @@ export class OAuthAccountsRepository {
 
   /** Services that the settings declare get their index with their first login. It keeps two logins from making two accounts. */
   async ensureIndex(service: string): Promise<void> {
-    const made = this.indexed.get(service) ?? this.model.collection.createIndex({ [`services.${service}.id`]: 1 }, { unique: true, sparse: true });
+    const made =
+      this.indexed.get(service) ??
+      this.model.collection.createIndex({ [`services.${service}.id`]: 1 }, { unique: true, sparse: true });
     this.indexed.set(service, made);
     await made.catch((error: unknown) => {
       this.indexed.delete(service);
@@ -33,16 +35,35 @@ export class OAuthAccountsRepository {
 
   /** Joins the account that has this address, verified. @returns the account, or undefined when there is none. */
   async joinByCheckedAddress(email: string, service: string, link: Link): Promise<UserDocument | undefined> {
-    const filter = { emails: { $elemMatch: { address: email, verified: true } }, [`services.${service}.id`]: { $exists: false } };
-    return (await this.model.findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+    const filter = {
+      emails: { $elemMatch: { address: email, verified: true } },
+      [`services.${service}.id`]: { $exists: false },
+    };
+    return (
+      (await this.model
+        .findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT })
+        .lean<UserDocument>()) ?? undefined
+    );
   }
 
   /** Joins the account of a user name or address, ignoring case, when exactly one has it and it is nobody's at the provider. */
-  async joinByName(name: Readonly<Record<string, string>>, service: string, link: Link): Promise<UserDocument | undefined> {
-    const [only, twin] = await this.model.find({ ...name }, { _id: 1 }).collation(IGNORING_CASE).limit(2).lean<Pick<UserDocument, '_id'>[]>();
+  async joinByName(
+    name: Readonly<Record<string, string>>,
+    service: string,
+    link: Link,
+  ): Promise<UserDocument | undefined> {
+    const [only, twin] = await this.model
+      .find({ ...name }, { _id: 1 })
+      .collation(IGNORING_CASE)
+      .limit(2)
+      .lean<Pick<UserDocument, '_id'>[]>();
     if (!only || twin) return undefined;
     const filter = { _id: only._id, [`services.${service}.id`]: { $exists: false } };
-    return (await this.model.findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT })
+        .lean<UserDocument>()) ?? undefined
+    );
   }
 }
 

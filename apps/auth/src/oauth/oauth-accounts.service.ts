@@ -20,21 +20,35 @@ export class OAuthAccountsService {
   async accountOf(service: string, given: OAuthIdentity, settings: Settings): Promise<UserDocument> {
     const identity = { ...given, email: given.email === undefined ? undefined : normalizeEmail(given.email) };
     await this.accounts.ensureIndex(service);
-    const user = (await this.accounts.find(service, identity.id)) ?? (await this.joined(service, identity)) ?? (await this.made(service, identity, settings));
+    const user =
+      (await this.accounts.find(service, identity.id)) ??
+      (await this.joined(service, identity)) ??
+      (await this.made(service, identity, settings));
     return identity.roles === undefined ? user : this.roles.sync(user, { wanted: identity.roles, managed: 'all' });
   }
 
-  private async joined(service: string, { id, email, username, isEmailVerified, merge }: OAuthIdentity): Promise<UserDocument | undefined> {
+  private async joined(
+    service: string,
+    { id, email, username, isEmailVerified, merge }: OAuthIdentity,
+  ): Promise<UserDocument | undefined> {
     const link = { id, ...(email === undefined ? {} : { email }) };
     // Both sides have checked the address: otherwise whoever typed it anywhere would get the account.
-    const byAddress = email !== undefined && isEmailVerified ? await this.accounts.joinByCheckedAddress(email, service, link) : undefined;
+    const byAddress =
+      email !== undefined && isEmailVerified
+        ? await this.accounts.joinByCheckedAddress(email, service, link)
+        : undefined;
     if (byAddress) return byAddress;
     if (merge === 'username' && username !== undefined) return this.accounts.joinByName({ username }, service, link);
-    if (merge === 'email' && email !== undefined) return this.accounts.joinByName({ 'emails.address': email }, service, link);
+    if (merge === 'email' && email !== undefined)
+      return this.accounts.joinByName({ 'emails.address': email }, service, link);
     return undefined;
   }
 
-  private async made(service: string, { id, email, isEmailVerified, name, username }: OAuthIdentity, settings: Settings): Promise<UserDocument> {
+  private async made(
+    service: string,
+    { id, email, isEmailVerified, name, username }: OAuthIdentity,
+    settings: Settings,
+  ): Promise<UserDocument> {
     this.newcomers.requireOpen(settings);
     const link = { id, ...(email === undefined ? {} : { email }) };
     const made = await this.newcomers.make({ service, link, email, isEmailVerified, name, username }, settings);

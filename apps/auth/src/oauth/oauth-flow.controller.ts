@@ -14,7 +14,10 @@ export class OAuthFlowController {
   }
 
   @Handles(retrieveOAuthCredential)
-  retrieve(_context: RequestContext, input: InputOf<typeof retrieveOAuthCredential>): Promise<OutputOf<typeof retrieveOAuthCredential>> {
+  retrieve(
+    _context: RequestContext,
+    input: InputOf<typeof retrieveOAuthCredential>,
+  ): Promise<OutputOf<typeof retrieveOAuthCredential>> {
     return this.flow.retrieve(input);
   }
 }

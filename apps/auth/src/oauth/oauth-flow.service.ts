@@ -1,4 +1,10 @@
-import { newSecret, type finishOAuth, type InputOf, type OutputOf, type retrieveOAuthCredential } from '@gantry/contracts';
+import {
+  newSecret,
+  type finishOAuth,
+  type InputOf,
+  type OutputOf,
+  type retrieveOAuthCredential,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -48,34 +54,68 @@ export class OAuthFlowService {
     const root = siteUrl(settings, '/');
     const state = stateOf(text);
     if (!state) return { isCordova: false };
-    const answer = { credentialToken: state.credentialToken, isCordova: state.isCordova === true, ...wayBack(state, root) };
-    const credential = code === undefined || code === '' ? undefined : await this.credentialOf(service, code, `${root}_oauth/${service}`, settings);
+    const answer = {
+      credentialToken: state.credentialToken,
+      isCordova: state.isCordova === true,
+      ...wayBack(state, root),
+    };
+    const credential =
+      code === undefined || code === ''
+        ? undefined
+        : await this.credentialOf(service, code, `${root}_oauth/${service}`, settings);
     if (!credential) return answer;
     const credentialSecret = newSecret();
     await this.flows.put('oauth-credential', keyOf(state.credentialToken, credentialSecret), credential);
     return { ...answer, credentialSecret };
   }
 
-  private async credentialOf(serviceName: string, code: string, redirectUri: string, settings: Settings): Promise<Credential | undefined> {
+  private async credentialOf(
+    serviceName: string,
+    code: string,
+    redirectUri: string,
+    settings: Settings,
+  ): Promise<Credential | undefined> {
     const provider = this.providers.find((one) => one.serves(serviceName, settings));
     const accessToken = provider && (await this.exchange.accessToken(serviceName, code, redirectUri, settings));
-    const identity = accessToken === undefined ? undefined : await provider?.identify({ serviceName, accessToken }, settings);
-    return accessToken === undefined || !identity ? undefined : credentialSchema.parse({ serviceName, accessToken, identity });
+    const identity =
+      accessToken === undefined ? undefined : await provider?.identify({ serviceName, accessToken }, settings);
+    return accessToken === undefined || !identity
+      ? undefined
+      : credentialSchema.parse({ serviceName, accessToken, identity });
   }
 
   /** Takes it: it logs in once. @returns undefined when it is unknown, used or too old, or the service was turned off. */
-  async take(credentialToken: string, credentialSecret: string, settings: Settings): Promise<{ serviceName: string; accessToken: string; identity: OAuthIdentity } | undefined> {
-    const credential = await this.flows.take('oauth-credential', keyOf(credentialToken, credentialSecret), credentialSchema);
-    return credential && this.providers.some((one) => one.serves(credential.serviceName, settings)) ? credential : undefined;
+  async take(
+    credentialToken: string,
+    credentialSecret: string,
+    settings: Settings,
+  ): Promise<{ serviceName: string; accessToken: string; identity: OAuthIdentity } | undefined> {
+    const credential = await this.flows.take(
+      'oauth-credential',
+      keyOf(credentialToken, credentialSecret),
+      credentialSchema,
+    );
+    return credential && this.providers.some((one) => one.serves(credential.serviceName, settings))
+      ? credential
+      : undefined;
   }
 
   /** contract/ddp-extra.json, OAuth.retrieveCredential: for pages that log in at a provider and use what it says by themselves. */
-  async retrieve({ credentialToken, credentialSecret }: InputOf<typeof retrieveOAuthCredential>): Promise<OutputOf<typeof retrieveOAuthCredential>> {
+  async retrieve({
+    credentialToken,
+    credentialSecret,
+  }: InputOf<typeof retrieveOAuthCredential>): Promise<OutputOf<typeof retrieveOAuthCredential>> {
     const { settings } = await this.policies.current();
     const credential = await this.take(credentialToken, credentialSecret, settings);
     if (!credential) return {};
-    const { serviceName, accessToken, identity: { id, email, name, username } } = credential;
-    const serviceData = Object.fromEntries(Object.entries({ id, email, name, username, accessToken }).filter(([, value]) => value !== undefined));
+    const {
+      serviceName,
+      accessToken,
+      identity: { id, email, name, username },
+    } = credential;
+    const serviceData = Object.fromEntries(
+      Object.entries({ id, email, name, username, accessToken }).filter(([, value]) => value !== undefined),
+    );
     return { credential: { serviceName, serviceData, options: { profile: { name: name ?? username ?? '' } } } };
   }
 }
@@ -98,6 +138,7 @@ function stateOf(text: string | undefined): State | undefined {
 /** Back into the same window, and only to this server. */
 function wayBack({ loginStyle, redirectUrl }: State, root: string): { redirectUrl?: string } {
   if (loginStyle !== 'redirect') return {};
-  const isOurs = redirectUrl !== undefined && URL.canParse(redirectUrl) && new URL(redirectUrl).href.startsWith(new URL(root).href);
+  const isOurs =
+    redirectUrl !== undefined && URL.canParse(redirectUrl) && new URL(redirectUrl).href.startsWith(new URL(root).href);
   return { redirectUrl: isOurs ? redirectUrl : root };
 }

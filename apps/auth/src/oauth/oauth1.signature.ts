@@ -9,11 +9,20 @@ export interface OAuth1Keys {
 
 /** RFC 5849, 3.6: everything but the unreserved characters. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** The Authorization header of a request by OAuth 1.0a with HMAC-SHA1 (RFC 5849, 3.4.2). @param at epoch ms */
-export function oauth1Header(method: string, url: URL, keys: OAuth1Keys, nonce = randomBytes(16).toString('hex'), at = Date.now()): string {
+export function oauth1Header(
+  method: string,
+  url: URL,
+  keys: OAuth1Keys,
+  nonce = randomBytes(16).toString('hex'),
+  at = Date.now(),
+): string {
   const oauth: [string, string][] = [
     ['oauth_consumer_key', keys.consumerKey],
     ['oauth_nonce', nonce],
@@ -27,6 +36,8 @@ export function oauth1Header(method: string, url: URL, keys: OAuth1Keys, nonce =
     .sort()
     .join('&');
   const base = [method, encode(`${url.origin}${url.pathname}`), encode(parameters)].join('&');
-  const signature = createHmac('sha1', `${encode(keys.consumerSecret)}&${encode(keys.tokenSecret)}`).update(base).digest('base64');
+  const signature = createHmac('sha1', `${encode(keys.consumerSecret)}&${encode(keys.tokenSecret)}`)
+    .update(base)
+    .digest('base64');
   return `OAuth ${[...oauth, ['oauth_signature', signature] as const].map(([name, value]) => `${encode(name)}="${encode(value)}"`).join(', ')}`;
 }

@@ -18,7 +18,11 @@ export class ProviderClient {
   async json(url: URL, request: Pick<OutgoingRequest, 'method' | 'headers' | 'body'> = {}): Promise<unknown> {
     try {
       const allowPrivate = this.config.OAUTH_ALLOW_PRIVATE_ADDRESSES;
-      const { status, body } = await requestOutgoing(url, { ...request, headers: { accept: 'application/json', ...request.headers }, allowPrivate });
+      const { status, body } = await requestOutgoing(url, {
+        ...request,
+        headers: { accept: 'application/json', ...request.headers },
+        allowPrivate,
+      });
       if (status >= 500) throw new Error(`status ${status}`);
       return status >= 200 && status < 300 ? JSON.parse(body.toString('utf8')) : undefined;
     } catch (err) {

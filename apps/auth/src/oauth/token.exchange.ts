@@ -28,28 +28,57 @@ export class TokenExchange {
    * @returns undefined when the service has no such flow, or the provider does not know the code.
    * @throws AppError error-service-unavailable when the provider does not answer.
    */
-  async accessToken(serviceName: string, code: string, redirectUri: string, settings: Settings): Promise<string | undefined> {
+  async accessToken(
+    serviceName: string,
+    code: string,
+    redirectUri: string,
+    settings: Settings,
+  ): Promise<string | undefined> {
     const endpoint = this.endpointOf(serviceName, settings);
     if (!endpoint || !URL.canParse(endpoint.url)) return undefined;
     const { clientId, secret, sentVia } = endpoint;
     const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUri });
     const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
-    if (sentVia === 'header') headers['authorization'] = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
-    else for (const [name, value] of [['client_id', clientId], ['client_secret', secret]] as const) form.set(name, value);
-    const answer = tokenSchema.safeParse(await this.client.json(new URL(endpoint.url), { method: 'POST', headers, body: form.toString() }));
+    if (sentVia === 'header')
+      headers['authorization'] = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
+    else
+      for (const [name, value] of [
+        ['client_id', clientId],
+        ['client_secret', secret],
+      ] as const)
+        form.set(name, value);
+    const answer = tokenSchema.safeParse(
+      await this.client.json(new URL(endpoint.url), { method: 'POST', headers, body: form.toString() }),
+    );
     return answer.success ? answer.data.access_token : undefined;
   }
 
   private endpointOf(serviceName: string, settings: Settings): TokenEndpoint | undefined {
     switch (serviceName) {
       case 'google':
-        return payload(new URL('/oauth2/v4/token', this.config.OAUTH_GOOGLE_URL).href, settings.text('Accounts_OAuth_Google_id'), settings.text('Accounts_OAuth_Google_secret'));
+        return payload(
+          new URL('/oauth2/v4/token', this.config.OAUTH_GOOGLE_URL).href,
+          settings.text('Accounts_OAuth_Google_id'),
+          settings.text('Accounts_OAuth_Google_secret'),
+        );
       case 'facebook':
-        return payload(new URL('/oauth/access_token', this.config.OAUTH_FACEBOOK_URL).href, settings.text('Accounts_OAuth_Facebook_id'), settings.text('Accounts_OAuth_Facebook_secret'));
+        return payload(
+          new URL('/oauth/access_token', this.config.OAUTH_FACEBOOK_URL).href,
+          settings.text('Accounts_OAuth_Facebook_id'),
+          settings.text('Accounts_OAuth_Facebook_secret'),
+        );
       case 'github':
-        return payload(this.config.OAUTH_GITHUB_TOKEN_URL, settings.text('Accounts_OAuth_Github_id'), settings.text('Accounts_OAuth_Github_secret'));
+        return payload(
+          this.config.OAUTH_GITHUB_TOKEN_URL,
+          settings.text('Accounts_OAuth_Github_id'),
+          settings.text('Accounts_OAuth_Github_secret'),
+        );
       case 'gitlab':
-        return payload(`${(settings.text('API_Gitlab_URL').trim() || 'https://gitlab.com').replace(/\/+$/, '')}/oauth/token`, settings.text('Accounts_OAuth_Gitlab_id'), settings.text('Accounts_OAuth_Gitlab_secret'));
+        return payload(
+          `${(settings.text('API_Gitlab_URL').trim() || 'https://gitlab.com').replace(/\/+$/, '')}/oauth/token`,
+          settings.text('Accounts_OAuth_Gitlab_id'),
+          settings.text('Accounts_OAuth_Gitlab_secret'),
+        );
       default:
         return this.declaredEndpoint(serviceName, settings);
     }
@@ -57,7 +86,14 @@ export class TokenExchange {
 
   private declaredEndpoint(serviceName: string, settings: Settings): TokenEndpoint | undefined {
     const service = declaredService(serviceName, settings);
-    return service && { url: service.tokenUrl, clientId: service.clientId, secret: service.secret, sentVia: service.tokenSentVia };
+    return (
+      service && {
+        url: service.tokenUrl,
+        clientId: service.clientId,
+        secret: service.secret,
+        sentVia: service.tokenSentVia,
+      }
+    );
   }
 }
 

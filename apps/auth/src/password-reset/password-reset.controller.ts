@@ -9,7 +9,10 @@ export class PasswordResetController {
   constructor(private readonly resets: PasswordResetService) {}
 
   @Handles(requestPasswordReset)
-  request(context: RequestContext, input: InputOf<typeof requestPasswordReset>): Promise<OutputOf<typeof requestPasswordReset>> {
+  request(
+    context: RequestContext,
+    input: InputOf<typeof requestPasswordReset>,
+  ): Promise<OutputOf<typeof requestPasswordReset>> {
     return this.resets.request(context, input);
   }
 

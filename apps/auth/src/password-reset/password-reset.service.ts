@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type InputOf, type OutputOf, type PasswordInput, type requestPasswordReset, type resetPassword } from '@gantry/contracts';
+import {
+  AppError,
+  type InputOf,
+  type OutputOf,
+  type PasswordInput,
+  type requestPasswordReset,
+  type resetPassword,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountLinksRepository } from '../account-links/account-links.repository';
@@ -32,9 +39,13 @@ export class PasswordResetService {
   ) {}
 
   /** Answers the same whatever the address is. */
-  async request({ caller }: RequestContext, { email }: InputOf<typeof requestPasswordReset>): Promise<Record<string, never>> {
+  async request(
+    { caller }: RequestContext,
+    { email }: InputOf<typeof requestPasswordReset>,
+  ): Promise<Record<string, never>> {
     const { settings } = await this.policies.current();
-    if (settings.flag('Accounts_PasswordReset')) this.requests.accept(email, caller, (to) => this.mailLink(to, settings));
+    if (settings.flag('Accounts_PasswordReset'))
+      this.requests.accept(email, caller, (to) => this.mailLink(to, settings));
     return {};
   }
 
@@ -42,14 +53,21 @@ export class PasswordResetService {
     const hasPassword = user.services?.password?.bcrypt !== undefined;
     if (!hasPassword && !settings.flag('Accounts_AllowPasswordChangeForOAuthUsers')) return;
     const url = await this.links.forPassword(user._id, address, 'reset');
-    await this.mailer.send('passwordReset', address, { ...personValues(user), email: address, forgot_password_url: url });
+    await this.mailer.send('passwordReset', address, {
+      ...personValues(user),
+      email: address,
+      forgot_password_url: url,
+    });
   }
 
   /**
    * Every login of the account ends, personal access tokens with them: whoever has the old password may have made some.
    * @throws AppError 403 "Token expired", those of the password policy, and of kind login: then the password is changed all the same
    */
-  async reset(context: RequestContext, { token, password }: InputOf<typeof resetPassword>): Promise<OutputOf<typeof resetPassword>> {
+  async reset(
+    context: RequestContext,
+    { token, password }: InputOf<typeof resetPassword>,
+  ): Promise<OutputOf<typeof resetPassword>> {
     const found = await this.accounts.withPasswordLink(hashToken(token));
     if (!found || !isPasswordLinkOpen(found.link, Date.now())) throw expired();
     const { settings } = await this.policies.current();
@@ -57,7 +75,12 @@ export class PasswordResetService {
     const { _id } = found.user;
     const ended = await this.accounts.usePasswordLink(_id, found.link, await this.passwords.hash(password));
     if (!ended) throw expired();
-    await this.revoker.revoke(_id, ended.map(({ hashedToken }) => hashedToken), 'password-changed', context.traceId);
+    await this.revoker.revoke(
+      _id,
+      ended.map(({ hashedToken }) => hashedToken),
+      'password-changed',
+      context.traceId,
+    );
     // Codes by e-mail count for those who have a confirmed address: the link has confirmed it only now.
     const hadMailCodes = found.user.emails?.some(({ verified }) => verified) ?? false;
     return this.sessions.loginByLink(context, _id, !hadMailCodes);

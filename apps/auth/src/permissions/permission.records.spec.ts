@@ -6,7 +6,11 @@ describe('records of permissions', () => {
   it('brings the built-in ones with their roles and leaves stored ones alone', () => {
     const missing = missingPermissions(new Set(['create-c']), now);
     expect(missing.find(({ _id }) => _id === 'create-c')).toBeUndefined();
-    expect(missing.find(({ _id }) => _id === 'create-d')).toEqual({ _id: 'create-d', roles: ['admin', 'user', 'bot', 'app'], _updatedAt: now });
+    expect(missing.find(({ _id }) => _id === 'create-d')).toEqual({
+      _id: 'create-d',
+      roles: ['admin', 'user', 'bot', 'app'],
+      _updatedAt: now,
+    });
   });
 
   it('makes one for each visible setting, held by nobody', () => {
@@ -16,7 +20,16 @@ describe('records of permissions', () => {
       { _id: 'Known', hidden: false },
     ];
     expect(missingSettingPermissions(settings, new Set(['change-setting-Known']), now)).toEqual([
-      { _id: 'change-setting-Site_Name', level: 'settings', settingId: 'Site_Name', roles: [], group: 'General', groupPermissionId: 'change-setting-General', sorter: 3, _updatedAt: now },
+      {
+        _id: 'change-setting-Site_Name',
+        level: 'settings',
+        settingId: 'Site_Name',
+        roles: [],
+        group: 'General',
+        groupPermissionId: 'change-setting-General',
+        sorter: 3,
+        _updatedAt: now,
+      },
     ]);
   });
 });

@@ -22,9 +22,15 @@ export class PermissionsAccess {
   }
 
   /** Permissions of settings need one more. @throws AppError error-action-not-allowed */
-  async requireGrant(caller: Caller, permission: Permission | undefined, { method, text, action }: GrantKind): Promise<void> {
+  async requireGrant(
+    caller: Caller,
+    permission: Permission | undefined,
+    { method, text, action }: GrantKind,
+  ): Promise<void> {
     const { access } = await this.policies.current();
-    const may = access.can(caller, 'access-permissions') && (permission?.level !== 'settings' || access.can(caller, 'access-setting-permissions'));
+    const may =
+      access.can(caller, 'access-permissions') &&
+      (permission?.level !== 'settings' || access.can(caller, 'access-setting-permissions'));
     if (!may) throw new AppError('error-action-not-allowed', text, { method, action });
   }
 }

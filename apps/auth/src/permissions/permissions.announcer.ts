@@ -12,7 +12,12 @@ export class PermissionsAnnouncer {
 
   async changed(change: 'inserted' | 'updated', permissions: readonly Permission[], traceId: string): Promise<void> {
     if (permissions.length === 0) return;
-    await this.bus.publish(policyChanged, 'permissions', { permissions: Object.fromEntries(permissions.map(({ _id, roles }) => [_id, roles] as const)) }, { traceId });
+    await this.bus.publish(
+      policyChanged,
+      'permissions',
+      { permissions: Object.fromEntries(permissions.map(({ _id, roles }) => [_id, roles] as const)) },
+      { traceId },
+    );
     for (const permission of permissions) this.tellClients(stringifyEjson([change, permission]));
   }
 
@@ -22,6 +27,7 @@ export class PermissionsAnnouncer {
 
   /** On both streams: clients differ in which of them they listen to (contract/ddp-streams.json, permissions-changed). */
   private tellClients(args: string): void {
-    for (const stream of [STREAMS.notifyLogged, STREAMS.notifyAll]) this.bus.emit(stream, { eventName: EVENT_NAME, args });
+    for (const stream of [STREAMS.notifyLogged, STREAMS.notifyAll])
+      this.bus.emit(stream, { eventName: EVENT_NAME, args });
   }
 }

@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { getPermissions, grantPermission, listPermissions, updatePermissions, withdrawPermission, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  getPermissions,
+  grantPermission,
+  listPermissions,
+  updatePermissions,
+  withdrawPermission,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { PermissionsService } from './permissions.service';
@@ -19,7 +27,10 @@ export class PermissionsController {
   }
 
   @Handles(updatePermissions)
-  update(context: RequestContext, input: InputOf<typeof updatePermissions>): Promise<OutputOf<typeof updatePermissions>> {
+  update(
+    context: RequestContext,
+    input: InputOf<typeof updatePermissions>,
+  ): Promise<OutputOf<typeof updatePermissions>> {
     return this.permissions.update(context, input);
   }
 
@@ -29,7 +40,10 @@ export class PermissionsController {
   }
 
   @Handles(withdrawPermission)
-  withdraw(context: RequestContext, input: InputOf<typeof withdrawPermission>): Promise<OutputOf<typeof withdrawPermission>> {
+  withdraw(
+    context: RequestContext,
+    input: InputOf<typeof withdrawPermission>,
+  ): Promise<OutputOf<typeof withdrawPermission>> {
     return this.permissions.withdraw(context, input);
   }
 }

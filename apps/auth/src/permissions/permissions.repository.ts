@@ -42,7 +42,9 @@ export class PermissionsRepository implements OnModuleInit {
 
   /** Permission → roles. Setting permissions that nobody holds say nothing and are left out: about 900 of them. */
   async held(): Promise<RolesByPermission> {
-    const records = await this.model.find({ $or: [{ level: { $ne: 'settings' } }, { 'roles.0': { $exists: true } }] }, { roles: 1 }).lean();
+    const records = await this.model
+      .find({ $or: [{ level: { $ne: 'settings' } }, { 'roles.0': { $exists: true } }] }, { roles: 1 })
+      .lean();
     return Object.fromEntries(records.map(({ _id, roles }) => [_id, roles ?? []] as const));
   }
 
@@ -61,9 +63,15 @@ export class PermissionsRepository implements OnModuleInit {
     return this.change({ _id: id, roles: role }, { $pull: { roles: role } });
   }
 
-  private async change(filter: Readonly<Record<string, unknown>>, update: UpdateQuery<PermissionDocument>): Promise<Permission | undefined> {
+  private async change(
+    filter: Readonly<Record<string, unknown>>,
+    update: UpdateQuery<PermissionDocument>,
+  ): Promise<Permission | undefined> {
     const dated = { ...update, $set: { ...update.$set, _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate({ ...filter }, dated, { returnDocument: 'after' }).lean<Permission>()) ?? undefined;
+    return (
+      (await this.model.findOneAndUpdate({ ...filter }, dated, { returnDocument: 'after' }).lean<Permission>()) ??
+      undefined
+    );
   }
 
   /** Ids of the permissions that a role holds. */

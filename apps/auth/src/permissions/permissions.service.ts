@@ -16,9 +16,18 @@ import { PermissionsAccess } from './permissions.access';
 import { PermissionsAnnouncer } from './permissions.announcer';
 import { PermissionsRepository } from './permissions.repository';
 
-const invalid = (what: 'permission' | 'role', kind?: 'typed') => new AppError(`error-invalid-${what}`, `Invalid ${what}`, undefined, kind);
-const ADDING = { method: 'authorization:addPermissionToRole', text: 'Adding permission is not allowed', action: 'Adding_permission' };
-const REMOVING = { method: 'authorization:removeRoleFromPermission', text: 'Removing permission is not allowed', action: 'Removing_permission' };
+const invalid = (what: 'permission' | 'role', kind?: 'typed') =>
+  new AppError(`error-invalid-${what}`, `Invalid ${what}`, undefined, kind);
+const ADDING = {
+  method: 'authorization:addPermissionToRole',
+  text: 'Adding permission is not allowed',
+  action: 'Adding_permission',
+};
+const REMOVING = {
+  method: 'authorization:removeRoleFromPermission',
+  text: 'Removing permission is not allowed',
+  action: 'Removing_permission',
+};
 
 /** Which roles may do what. */
 @Injectable()
@@ -31,26 +40,41 @@ export class PermissionsService {
     private readonly announcer: PermissionsAnnouncer,
   ) {}
 
-  async list({ updatedSince }: Pick<InputOf<typeof getPermissions>, 'updatedSince'>): Promise<Pick<OutputOf<typeof getPermissions>, 'update' | 'remove'>> {
-    const removed = updatedSince === undefined ? [] : await this.trash.removedSince(PERMISSIONS_COLLECTION, updatedSince);
-    return { update: await this.permissions.all(updatedSince), remove: removed.map(({ document: { _id }, _deletedAt }) => ({ _id, _deletedAt })) };
+  async list({
+    updatedSince,
+  }: Pick<InputOf<typeof getPermissions>, 'updatedSince'>): Promise<
+    Pick<OutputOf<typeof getPermissions>, 'update' | 'remove'>
+  > {
+    const removed =
+      updatedSince === undefined ? [] : await this.trash.removedSince(PERMISSIONS_COLLECTION, updatedSince);
+    return {
+      update: await this.permissions.all(updatedSince),
+      remove: removed.map(({ document: { _id }, _deletedAt }) => ({ _id, _deletedAt })),
+    };
   }
 
   /** @throws AppError error-edit-permissions-not-allowed, error-invalid-permission, error-invalid-role */
-  async update({ caller, traceId }: RequestContext, { permissions }: InputOf<typeof updatePermissions>): Promise<OutputOf<typeof updatePermissions>> {
+  async update(
+    { caller, traceId }: RequestContext,
+    { permissions }: InputOf<typeof updatePermissions>,
+  ): Promise<OutputOf<typeof updatePermissions>> {
     await this.access.requireUpdate(caller);
     const known = await this.permissions.ids();
     if (permissions.some(({ _id }) => !known.has(_id))) throw invalid('permission', 'typed');
     const roles = new Set(permissions.flatMap((permission) => permission.roles));
     if ((await this.roles.unknown([...roles])).length > 0) throw invalid('role', 'typed');
     const changed: Permission[] = [];
-    for (const { _id, roles: holders } of permissions) changed.push(...present(await this.permissions.setRoles(_id, holders)));
+    for (const { _id, roles: holders } of permissions)
+      changed.push(...present(await this.permissions.setRoles(_id, holders)));
     await this.announcer.changed('updated', changed, traceId);
     return { permissions: await this.permissions.all() };
   }
 
   /** The permission of a setting brings that of its group along: without it the group is not shown. */
-  async grant({ caller, traceId }: RequestContext, input: InputOf<typeof grantPermission>): Promise<Record<string, never>> {
+  async grant(
+    { caller, traceId }: RequestContext,
+    input: InputOf<typeof grantPermission>,
+  ): Promise<Record<string, never>> {
     const permission = await this.permissions.byId(input.permission);
     await this.access.requireGrant(caller, permission, ADDING);
     const { _id, groupPermissionId, sectionPermissionId } = await this.checked(permission, input.role);
@@ -63,7 +87,10 @@ export class PermissionsService {
   }
 
   /** The permission of a group goes with the last one of its settings. */
-  async withdraw({ caller, traceId }: RequestContext, input: InputOf<typeof grantPermission>): Promise<Record<string, never>> {
+  async withdraw(
+    { caller, traceId }: RequestContext,
+    input: InputOf<typeof grantPermission>,
+  ): Promise<Record<string, never>> {
     const permission = await this.permissions.byId(input.permission);
     await this.access.requireGrant(caller, permission, REMOVING);
     const { _id, groupPermissionId } = await this.checked(permission, input.role);
@@ -84,7 +111,8 @@ export class PermissionsService {
   /** A role that is made again under the same name must not find the rights of the old one. */
   async withdrawAll(role: string, traceId: string): Promise<void> {
     const changed: Permission[] = [];
-    for (const id of await this.permissions.idsHeldBy(role)) changed.push(...present(await this.permissions.removeRole(id, role)));
+    for (const id of await this.permissions.idsHeldBy(role))
+      changed.push(...present(await this.permissions.removeRole(id, role)));
     await this.announcer.changed('updated', changed, traceId);
   }
 }

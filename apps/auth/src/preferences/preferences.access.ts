@@ -13,7 +13,8 @@ export class PreferencesAccess {
     const own = userIdOf(caller);
     if (!asked || asked === own) return own;
     const { access } = await this.policies.current();
-    if (!access.can(caller, 'edit-other-user-info')) throw new AppError('error-action-not-allowed', 'Editing user is not allowed');
+    if (!access.can(caller, 'edit-other-user-info'))
+      throw new AppError('error-action-not-allowed', 'Editing user is not allowed');
     return asked;
   }
 }

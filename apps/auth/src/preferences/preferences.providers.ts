@@ -4,4 +4,9 @@ import { PreferencesController } from './preferences.controller';
 import { PreferencesRepository } from './preferences.repository';
 import { PreferencesService } from './preferences.service';
 
-export const PREFERENCES: readonly Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService, PreferencesController];
+export const PREFERENCES: readonly Provider[] = [
+  PreferencesAccess,
+  PreferencesRepository,
+  PreferencesService,
+  PreferencesController,
+];

@@ -24,6 +24,10 @@ export class PreferencesRepository {
       $set: { ...set, _updatedAt: new Date() },
       ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((path) => [path, 1] as const)) }),
     };
-    return (await this.model.findOneAndUpdate({ _id: userId }, update, { returnDocument: 'after', projection: PREFERENCES }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate({ _id: userId }, update, { returnDocument: 'after', projection: PREFERENCES })
+        .lean<UserDocument>()) ?? undefined
+    );
   }
 }

@@ -16,13 +16,22 @@ export interface PreferenceChange {
  * account's own.
  * @throws AppError invalid-idle-time-limit-value
  */
-export function preferenceChange({ settings }: Pick<UserDocument, 'settings'>, { language, ...data }: PreferencesInput): PreferenceChange {
-  if (typeof data.idleTimeLimit === 'number' && data.idleTimeLimit < MIN_IDLE_TIME) throw new AppError('invalid-idle-time-limit-value', 'Invalid idleTimeLimit');
+export function preferenceChange(
+  { settings }: Pick<UserDocument, 'settings'>,
+  { language, ...data }: PreferencesInput,
+): PreferenceChange {
+  if (typeof data.idleTimeLimit === 'number' && data.idleTimeLimit < MIN_IDLE_TIME)
+    throw new AppError('invalid-idle-time-limit-value', 'Invalid idleTimeLimit');
   const given = Object.entries(data).filter(([, value]) => value !== undefined && value !== null);
-  const chosen = given.filter(([key, value]) => !(key === 'clockMode' && value === 0)).map(([key, value]) => [key, key === 'emailNotificationMode' ? (EMAIL_MODES[String(value)] ?? value) : value] as const);
+  const chosen = given
+    .filter(([key, value]) => !(key === 'clockMode' && value === 0))
+    .map(
+      ([key, value]) => [key, key === 'emailNotificationMode' ? (EMAIL_MODES[String(value)] ?? value) : value] as const,
+    );
   const own = language === undefined || language === null ? {} : { language };
   // An account of an older database may have null there, below which nothing can be set.
-  if (settings === undefined || settings === null) return { set: { ...own, settings: { preferences: Object.fromEntries(chosen) } }, unset: [] };
+  if (settings === undefined || settings === null)
+    return { set: { ...own, settings: { preferences: Object.fromEntries(chosen) } }, unset: [] };
   return {
     set: { ...own, ...Object.fromEntries(chosen.map(([key, value]) => [`settings.preferences.${key}`, value])) },
     unset: data.clockMode === 0 ? ['settings.preferences.clockMode'] : [],
@@ -30,7 +39,10 @@ export function preferenceChange({ settings }: Pick<UserDocument, 'settings'>, {
 }
 
 /** The chosen ones and the language; undefined while nothing was ever set up. */
-export function storedPreferences({ settings, language }: Pick<UserDocument, 'settings' | 'language'>): Record<string, unknown> | undefined {
+export function storedPreferences({
+  settings,
+  language,
+}: Pick<UserDocument, 'settings' | 'language'>): Record<string, unknown> | undefined {
   if (settings === undefined || settings === null) return undefined;
   const preferences = settings['preferences'];
   return { ...(typeof preferences === 'object' ? preferences : {}), ...(language === undefined ? {} : { language }) };

@@ -1,5 +1,13 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, type getPreferences, type InputOf, type OutputOf, type PreferencesInput, type savePreferences, type setPreferences } from '@gantry/contracts';
+import {
+  AppError,
+  type getPreferences,
+  type InputOf,
+  type OutputOf,
+  type PreferencesInput,
+  type savePreferences,
+  type setPreferences,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { AccountAnnouncer } from '../accounts/account.announcer';
 import type { UserDocument } from '../users/user.schema';
@@ -17,15 +25,22 @@ export class PreferencesService {
   ) {}
 
   /** contract/rest/users.json, users.setPreferences. @throws AppError error-action-not-allowed, error-invalid-user, invalid-idle-time-limit-value */
-  async set({ caller }: RequestContext, { userId, data }: InputOf<typeof setPreferences>): Promise<OutputOf<typeof setPreferences>> {
+  async set(
+    { caller }: RequestContext,
+    { userId, data }: InputOf<typeof setPreferences>,
+  ): Promise<OutputOf<typeof setPreferences>> {
     const target = await this.access.requireTarget(caller, userId);
     const saved = await this.change(target, data);
-    if (!saved) throw new AppError('error-invalid-user', 'The optional "userId" param provided does not match any users');
+    if (!saved)
+      throw new AppError('error-invalid-user', 'The optional "userId" param provided does not match any users');
     return { user: { _id: target, settings: { preferences: storedPreferences(saved) ?? {} } } };
   }
 
   /** contract/ddp-extra.json, saveUserPreferences. @throws AppError invalid-idle-time-limit-value */
-  async save({ caller }: RequestContext, data: InputOf<typeof savePreferences>): Promise<OutputOf<typeof savePreferences>> {
+  async save(
+    { caller }: RequestContext,
+    data: InputOf<typeof savePreferences>,
+  ): Promise<OutputOf<typeof savePreferences>> {
     if (caller.kind !== 'user') return { saved: false };
     return { saved: (await this.change(caller.userId, data)) !== undefined };
   }
@@ -34,7 +49,8 @@ export class PreferencesService {
   async get({ caller }: RequestContext): Promise<OutputOf<typeof getPreferences>> {
     const user = await this.preferences.find(userIdOf(caller));
     const preferences = user && storedPreferences(user);
-    if (!preferences) throw AppError.text("FAILED TO RETRIEVE USER PREFERENCES BECAUSE THEY HAVEN'T BEEN SET UP BY THE USER YET");
+    if (!preferences)
+      throw AppError.text("FAILED TO RETRIEVE USER PREFERENCES BECAUSE THEY HAVEN'T BEEN SET UP BY THE USER YET");
     return { preferences };
   }
 

@@ -22,7 +22,11 @@ export class CurrentPassword {
   ) {}
 
   /** An account without a password has nothing to show. @throws refuse() for a wrong one, and for any after too many wrong ones */
-  async require({ _id, services }: UserDocument, typed: PasswordInput | null | undefined, refuse: () => AppError): Promise<void> {
+  async require(
+    { _id, services }: UserDocument,
+    typed: PasswordInput | null | undefined,
+    refuse: () => AppError,
+  ): Promise<void> {
     const bcrypt = services?.password?.bcrypt;
     if (bcrypt === undefined) return;
     if (typed === undefined || typed === null) throw refuse();

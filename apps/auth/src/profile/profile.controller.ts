@@ -1,6 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
 import {
-  changePassword, passwordPolicy, saveUserProfile, setEmail, setRealName, setUsername, setUserPassword, setUtcOffset, updateOwnBasicInfo, type InputOf, type OutputOf,
+  changePassword,
+  passwordPolicy,
+  saveUserProfile,
+  setEmail,
+  setRealName,
+  setUsername,
+  setUserPassword,
+  setUtcOffset,
+  updateOwnBasicInfo,
+  type InputOf,
+  type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -15,7 +25,10 @@ export class ProfileController {
   ) {}
 
   @Handles(updateOwnBasicInfo)
-  update(context: RequestContext, input: InputOf<typeof updateOwnBasicInfo>): Promise<OutputOf<typeof updateOwnBasicInfo>> {
+  update(
+    context: RequestContext,
+    input: InputOf<typeof updateOwnBasicInfo>,
+  ): Promise<OutputOf<typeof updateOwnBasicInfo>> {
     return this.profile.update(context, input);
   }
 
@@ -40,12 +53,18 @@ export class ProfileController {
   }
 
   @Handles(setUserPassword)
-  setPassword(context: RequestContext, input: InputOf<typeof setUserPassword>): Promise<OutputOf<typeof setUserPassword>> {
+  setPassword(
+    context: RequestContext,
+    input: InputOf<typeof setUserPassword>,
+  ): Promise<OutputOf<typeof setUserPassword>> {
     return this.own.setPassword(context, input);
   }
 
   @Handles(changePassword)
-  changePassword(context: RequestContext, input: InputOf<typeof changePassword>): Promise<OutputOf<typeof changePassword>> {
+  changePassword(
+    context: RequestContext,
+    input: InputOf<typeof changePassword>,
+  ): Promise<OutputOf<typeof changePassword>> {
     return this.own.changePassword(context, input);
   }
 
@@ -55,7 +74,10 @@ export class ProfileController {
   }
 
   @Handles(passwordPolicy)
-  passwordPolicy(context: RequestContext, input: InputOf<typeof passwordPolicy>): Promise<OutputOf<typeof passwordPolicy>> {
+  passwordPolicy(
+    context: RequestContext,
+    input: InputOf<typeof passwordPolicy>,
+  ): Promise<OutputOf<typeof passwordPolicy>> {
     return this.own.passwordPolicy(context, input);
   }
 }

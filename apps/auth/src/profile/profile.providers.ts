@@ -5,4 +5,10 @@ import { ProfileAccess } from './profile.access';
 import { ProfileController } from './profile.controller';
 import { ProfileService } from './profile.service';
 
-export const PROFILE: readonly Provider[] = [ProfileAccess, CurrentPassword, ProfileService, OwnAccountService, ProfileController];
+export const PROFILE: readonly Provider[] = [
+  ProfileAccess,
+  CurrentPassword,
+  ProfileService,
+  OwnAccountService,
+  ProfileController,
+];

@@ -1,5 +1,11 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, type InputOf, type OutputOf, type saveUserProfile, type updateOwnBasicInfo } from '@gantry/contracts';
+import {
+  AppError,
+  type InputOf,
+  type OutputOf,
+  type saveUserProfile,
+  type updateOwnBasicInfo,
+} from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountChanges } from '../accounts/account.changes';
@@ -15,7 +21,8 @@ import { CurrentPassword } from './current.password';
 import { ProfileAccess } from './profile.access';
 
 const METHOD = 'saveUserProfile';
-const identityRefused = () => new AppError('error-could-not-save-identity', 'Could not save user identity', { method: METHOD });
+const identityRefused = () =>
+  new AppError('error-could-not-save-identity', 'Could not save user identity', { method: METHOD });
 const wrongPassword = () => new AppError('error-invalid-password', 'Invalid password', { method: METHOD });
 
 type Asked = InputOf<typeof saveUserProfile>;
@@ -33,9 +40,15 @@ export class ProfileService {
   ) {}
 
   /** contract/rest/users.json, users.updateOwnBasicInfo. @returns the user as users.info shows it to itself */
-  async update(context: RequestContext, { data, customFields }: InputOf<typeof updateOwnBasicInfo>): Promise<OutputOf<typeof updateOwnBasicInfo>> {
+  async update(
+    context: RequestContext,
+    { data, customFields }: InputOf<typeof updateOwnBasicInfo>,
+  ): Promise<OutputOf<typeof updateOwnBasicInfo>> {
     const { name, currentPassword, ...settings } = data;
-    await this.save(context, { settings: { ...settings, realname: name, typedPassword: currentPassword }, customFields });
+    await this.save(context, {
+      settings: { ...settings, realname: name, typedPassword: currentPassword },
+      customFields,
+    });
     return { user: await this.profiles.edited(context, userIdOf(context.caller)) };
   }
 
@@ -47,14 +60,24 @@ export class ProfileService {
     const edit = await this.editOf(user, asked, policy);
     this.access.requireFields(user, edit, policy);
     await this.requireProof(user, asked, edit, policy);
-    await this.changes.apply(context, user, edit, { taken: (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused()) });
+    await this.changes.apply(context, user, edit, {
+      taken: (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused()),
+    });
     return {};
   }
 
   /** Only what is to become another: clients send the whole form. Empty names and addresses are none. */
-  private async editOf(user: UserDocument, { settings: form, customFields }: Asked, settings: Settings): Promise<AccountEdit> {
+  private async editOf(
+    user: UserDocument,
+    { settings: form, customFields }: Asked,
+    settings: Settings,
+  ): Promise<AccountEdit> {
     if (form.username && !isValidUsername(form.username.trim(), settings)) {
-      throw new AppError('error-input-is-not-a-valid-field', `${form.username} is not a valid username`, { method: METHOD, input: form.username, field: 'Username' });
+      throw new AppError('error-input-is-not-a-valid-field', `${form.username} is not a valid username`, {
+        method: METHOD,
+        input: form.username,
+        field: 'Username',
+      });
     }
     const username = await this.rules.changedUsername(user, form.username || undefined, settings, identityRefused);
     const name = this.rules.changedName(user, form.realname || undefined, settings, identityRefused);
@@ -76,7 +99,12 @@ export class ProfileService {
   }
 
   /** A new address or password takes the present password. @throws AppError error-invalid-password, error-password-same-as-current, error-password-policy-not-met */
-  private async requireProof(user: UserDocument, { settings: { typedPassword, newPassword } }: Asked, { email, password }: AccountEdit, settings: Settings): Promise<void> {
+  private async requireProof(
+    user: UserDocument,
+    { settings: { typedPassword, newPassword } }: Asked,
+    { email, password }: AccountEdit,
+    settings: Settings,
+  ): Promise<void> {
     if (email !== undefined || password !== undefined) await this.passwords.require(user, typedPassword, wrongPassword);
     if (!newPassword) return;
     await this.passwords.requireOther(user, newPassword, METHOD);

@@ -34,9 +34,14 @@ export class FirstAdminRepository {
 
   /** The claim of somebody whose account was never made, or is gone. */
   private async takeOver(userId: string, at: Date): Promise<boolean> {
-    const held = await this.claims.findOne({ _id: FIRST_ADMIN, at: { $lte: new Date(at.getTime() - STALE_AFTER_MS) } }).lean<ClaimDocument>();
+    const held = await this.claims
+      .findOne({ _id: FIRST_ADMIN, at: { $lte: new Date(at.getTime() - STALE_AFTER_MS) } })
+      .lean<ClaimDocument>();
     if (!held || (await this.users.findOne({ _id: held.userId }, { _id: 1 }).lean())) return false;
-    const { modifiedCount } = await this.claims.updateOne({ _id: FIRST_ADMIN, userId: held.userId }, { $set: { userId, at } });
+    const { modifiedCount } = await this.claims.updateOne(
+      { _id: FIRST_ADMIN, userId: held.userId },
+      { $set: { userId, at } },
+    );
     return modifiedCount === 1;
   }
 

@@ -9,4 +9,7 @@ export interface ClaimDocument {
   at: Date;
 }
 
-export const claimDocumentSchema = new Schema<ClaimDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, minimize: false, collection: CLAIMS_COLLECTION });
+export const claimDocumentSchema = new Schema<ClaimDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, minimize: false, collection: CLAIMS_COLLECTION },
+);

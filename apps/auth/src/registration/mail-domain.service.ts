@@ -16,6 +16,7 @@ export class MailDomainService {
     if (!settings.flag('Accounts_UseDNSDomainCheck')) return;
     const domain = email.slice(email.lastIndexOf('@') + 1);
     const servers = await this.resolver.resolveMx(domain).catch(() => []);
-    if (servers.length === 0) throw new AppError('error-invalid-domain', 'Invalid domain', { function: 'RocketChat.validateEmailDomain' });
+    if (servers.length === 0)
+      throw new AppError('error-invalid-domain', 'Invalid domain', { function: 'RocketChat.validateEmailDomain' });
   }
 }

@@ -9,12 +9,18 @@ export class RegistrationController {
   constructor(private readonly registration: RegistrationSecretService) {}
 
   @Handles(checkRegistrationSecret)
-  checkSecret(_context: RequestContext, input: InputOf<typeof checkRegistrationSecret>): Promise<OutputOf<typeof checkRegistrationSecret>> {
+  checkSecret(
+    _context: RequestContext,
+    input: InputOf<typeof checkRegistrationSecret>,
+  ): Promise<OutputOf<typeof checkRegistrationSecret>> {
     return this.registration.check(input);
   }
 
   @Handles(createUserDirectly)
-  createDirectly(_context: RequestContext, _input: InputOf<typeof createUserDirectly>): Promise<OutputOf<typeof createUserDirectly>> {
+  createDirectly(
+    _context: RequestContext,
+    _input: InputOf<typeof createUserDirectly>,
+  ): Promise<OutputOf<typeof createUserDirectly>> {
     return this.registration.refuse();
   }
 }

@@ -8,9 +8,12 @@ import type { Settings } from '@gantry/service-kit';
  */
 export function requireOpenRegistration(secretUrl: string | null | undefined, settings: Settings): void {
   const form = settings.text('Accounts_RegistrationForm');
-  if (form === 'Disabled') throw new AppError('error-user-registration-disabled', 'User registration is disabled', { method: 'registerUser' });
+  if (form === 'Disabled')
+    throw new AppError('error-user-registration-disabled', 'User registration is disabled', { method: 'registerUser' });
   if (form === 'Secret URL' && !isRegistrationSecret(secretUrl ?? '', settings)) {
-    throw new AppError('error-user-registration-secret', 'User registration is only allowed via Secret URL', { method: 'registerUser' });
+    throw new AppError('error-user-registration-secret', 'User registration is only allowed via Secret URL', {
+      method: 'registerUser',
+    });
   }
 }
 

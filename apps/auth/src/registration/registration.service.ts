@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, newId, newSecret, type InputOf, type OutputOf, type createUser, type registerUser } from '@gantry/contracts';
+import {
+  AppError,
+  newId,
+  newSecret,
+  type InputOf,
+  type OutputOf,
+  type createUser,
+  type registerUser,
+} from '@gantry/contracts';
 import { compileProjection, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { profileText, statusTextOf } from '../accounts/account.edit';
@@ -10,7 +18,12 @@ import { LoginIssuer } from '../sessions/login.issuer';
 import { PasswordHasher } from '../sessions/password.hasher';
 import { SettingsService } from '../settings/settings.service';
 import { buildAccount } from '../users/account.builder';
-import { customFieldDefinitions, declaredCustomFields, publicCustomFields, withRecordFields } from '../users/custom-fields.rules';
+import {
+  customFieldDefinitions,
+  declaredCustomFields,
+  publicCustomFields,
+  withRecordFields,
+} from '../users/custom-fields.rules';
 import { normalizeEmail, requireEmail } from '../users/email.rules';
 import { requirePolicy } from '../users/password.policy';
 import { requireOpenRegistration } from './registration.rules';
@@ -25,13 +38,19 @@ type RegisterInput = InputOf<typeof registerUser>;
 type CreateInput = InputOf<typeof createUser>;
 
 const METHOD = 'insertOrUpdateUser';
-const unavailable = (value: string) => new AppError('error-field-unavailable', `${value} is already in use :(`, { method: METHOD, field: value });
-const required = (field: string, method = METHOD) => new AppError('error-the-field-is-required', `The field ${field} is required`, { method, field });
+const unavailable = (value: string) =>
+  new AppError('error-field-unavailable', `${value} is already in use :(`, { method: METHOD, field: value });
+const required = (field: string, method = METHOD) =>
+  new AppError('error-the-field-is-required', `The field ${field} is required`, { method, field });
 const usernameInUse = () => AppError.text('Username is already in use');
 const emailExists = () => new AppError(403, 'Email already exists.');
 
 /** New accounts may have to be approved, with the reason that was given; the first of all has nobody to approve it. */
-function approval(first: boolean, reason: string | null | undefined, settings: Settings): { active: boolean; reason?: string | undefined } {
+function approval(
+  first: boolean,
+  reason: string | null | undefined,
+  settings: Settings,
+): { active: boolean; reason?: string | undefined } {
   if (first || !settings.flag('Accounts_ManuallyApproveNewUsers')) return { active: true };
   return { active: false, reason: reason?.trim() || undefined };
 }
@@ -63,7 +82,8 @@ export class RegistrationService {
   async register(context: RequestContext, input: RegisterInput): Promise<OutputOf<typeof registerUser>> {
     const { settings } = await this.policies.current();
     if (input.asMethod && !input.email) return this.admitAnonymousWriter(context, settings);
-    if (!input.asMethod && context.caller.kind === 'user') throw AppError.text('Logged in users can not register again.');
+    if (!input.asMethod && context.caller.kind === 'user')
+      throw AppError.text('Logged in users can not register again.');
     const { username, name = '', pass = '' } = input;
     if (username !== undefined && (await this.isNameUnavailable(username, settings))) throw usernameInUse();
     requireOpenRegistration(input.secretURL, settings);
@@ -73,7 +93,10 @@ export class RegistrationService {
     await this.mailDomains.require(email, settings);
     if (settings.flag('Accounts_RequireNameForSignUp') && name.trim() === '') throw required('Name', 'registerUser');
     if (username !== undefined && !isValidUsername(username, settings)) {
-      throw new AppError('username-invalid', `${username} is not a valid username, use only letters, numbers, dots, hyphens and underscores`);
+      throw new AppError(
+        'username-invalid',
+        `${username} is not a valid username, use only letters, numbers, dots, hyphens and underscores`,
+      );
     }
     const definitions = customFieldDefinitions(settings);
     const customFields = declaredCustomFields(input, definitions);
@@ -81,7 +104,16 @@ export class RegistrationService {
     const bcrypt = await this.passwords.hash(pass);
     const _id = newId();
     const first = await this.firstAdmin.claim(_id);
-    const draft = { _id, username: username ?? '', name: name.trim(), email, bcrypt, customFields, roles: [first ? 'admin' : 'user'], ...approval(first, input.reason, settings) };
+    const draft = {
+      _id,
+      username: username ?? '',
+      name: name.trim(),
+      email,
+      bcrypt,
+      customFields,
+      roles: [first ? 'admin' : 'user'],
+      ...approval(first, input.reason, settings),
+    };
     const emailTwoFactor = settings.flag('Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In');
     const account = withRecordFields(buildAccount({ ...draft, emailTwoFactor }, new Date()), definitions);
     await this.signUp(context, username === undefined ? withoutName(account) : account, first);
@@ -100,12 +132,21 @@ export class RegistrationService {
     await this.mails.registered(user);
   }
 
-  private async admitAnonymousWriter(context: RequestContext, settings: Settings): Promise<OutputOf<typeof registerUser>> {
-    if (!settings.flag('Accounts_AllowAnonymousRead') || !settings.flag('Accounts_AllowAnonymousWrite')) throw AppError.text("Match error: Missing key 'email'");
-    const { name: _name, ...account } = withoutName(buildAccount({ username: '', name: '', roles: ['anonymous'], active: true }, new Date()));
+  private async admitAnonymousWriter(
+    context: RequestContext,
+    settings: Settings,
+  ): Promise<OutputOf<typeof registerUser>> {
+    if (!settings.flag('Accounts_AllowAnonymousRead') || !settings.flag('Accounts_AllowAnonymousWrite'))
+      throw AppError.text("Match error: Missing key 'email'");
+    const { name: _name, ...account } = withoutName(
+      buildAccount({ username: '', name: '', roles: ['anonymous'], active: true }, new Date()),
+    );
     await this.users.insert(account);
     const { token, stored } = await this.logins.issue(account._id, settings, context.traceId);
-    return { user: await this.shown(account._id, await this.access.sight(context.caller)), login: { token, when: stored.when ?? account.createdAt } };
+    return {
+      user: await this.shown(account._id, await this.access.sight(context.caller)),
+      login: { token, when: stored.when ?? account.createdAt },
+    };
   }
 
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createUser>> {
@@ -140,16 +181,27 @@ export class RegistrationService {
     const user = withRecordFields(account, definitions);
     await this.insert(user, { username: () => unavailable(input.username), email: () => unavailable(email) });
     if (roles.includes('admin')) await this.settings.beginSetupWizard();
-    await this.events.created(user, { joinDefaultRooms: input.joinDefaultChannels !== false, silent: false, traceId: context.traceId });
+    await this.events.created(user, {
+      joinDefaultRooms: input.joinDefaultChannels !== false,
+      silent: false,
+      traceId: context.traceId,
+    });
     if (input.sendWelcomeEmail === true) await this.mails.welcome(user, random ? undefined : input.password);
     return { user: await this.shown(user._id, sight) };
   }
 
-  private async checkCreation({ name, username, email, password, setRandomPassword }: CreateInput, settings: Settings): Promise<void> {
+  private async checkCreation(
+    { name, username, email, password, setRandomPassword }: CreateInput,
+    settings: Settings,
+  ): Promise<void> {
     if (settings.flag('Accounts_RequireNameForSignUp') && name.trim() === '') throw required('Name');
     if (username.trim() === '') throw required('Username');
     if (!isValidUsername(username, settings)) {
-      throw new AppError('error-input-is-not-a-valid-field', `${username} is not a valid username`, { method: METHOD, input: username, field: 'Username' });
+      throw new AppError('error-input-is-not-a-valid-field', `${username} is not a valid username`, {
+        method: METHOD,
+        input: username,
+        field: 'Username',
+      });
     }
     if (!setRandomPassword && password === '') throw required('Password');
     if (await this.isNameUnavailable(username, settings)) throw unavailable(username);

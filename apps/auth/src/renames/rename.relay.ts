@@ -46,7 +46,12 @@ export class RenameRelay implements OnApplicationBootstrap, OnModuleDestroy {
     const previous = { username: mark.username, ...(mark.name === undefined ? {} : { name: mark.name }) };
     try {
       const options = { id: `user.renamed:${mark.id}`, ...(traceId === undefined ? {} : { traceId }) };
-      await this.bus.publish(userRenamed, userId, { userId, username, ...(name === undefined ? {} : { name }), previous }, options);
+      await this.bus.publish(
+        userRenamed,
+        userId,
+        { userId, username, ...(name === undefined ? {} : { name }), previous },
+        options,
+      );
       await this.accounts.forgetRename(userId, mark.id);
     } catch (err) {
       this.logger.warn({ err, userId }, 'rename not told, the sweep will');
@@ -54,6 +59,7 @@ export class RenameRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sweep(): Promise<void> {
-    for (const user of await this.accounts.withUntoldRenames(new Date(Date.now() - STALE_AFTER_MS), SWEEP_LIMIT)) await this.tell(user);
+    for (const user of await this.accounts.withUntoldRenames(new Date(Date.now() - STALE_AFTER_MS), SWEEP_LIMIT))
+      await this.tell(user);
   }
 }

@@ -1,5 +1,14 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, assignRoomRole, type assignRole, type InputOf, type OutputOf, type Role, type setAdminStatus, type unassignRole } from '@gantry/contracts';
+import {
+  AppError,
+  assignRoomRole,
+  type assignRole,
+  type InputOf,
+  type OutputOf,
+  type Role,
+  type setAdminStatus,
+  type unassignRole,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { UserEvents } from '../users/user.events';
 import type { UserDocument } from '../users/user.schema';
@@ -30,7 +39,10 @@ export class RoleAssignmentService {
   ) {}
 
   /** @throws AppError error-action-not-allowed, error-invalid-arguments, error-invalid-user, error-user-not-found, error-invalid-role */
-  async assign(context: RequestContext, { roleName, username, roomId, unknownUser }: InputOf<typeof assignRole>): Promise<OutputOf<typeof assignRole>> {
+  async assign(
+    context: RequestContext,
+    { roleName, username, roomId, unknownUser }: InputOf<typeof assignRole>,
+  ): Promise<OutputOf<typeof assignRole>> {
     await this.access.requireAdministration(context.caller, ASSIGN);
     if (username === '') throw nobody(unknownUser);
     if (roleName === '') throw invalidArguments(ASSIGN);
@@ -43,13 +55,17 @@ export class RoleAssignmentService {
       await this.give(context, user, roleName);
       return { role };
     }
-    if (!(await this.inRoom(context, room, user._id, roleName, true))) throw new AppError('error-invalid-user', 'User is not part of given room', { method: ASSIGN });
+    if (!(await this.inRoom(context, room, user._id, roleName, true)))
+      throw new AppError('error-invalid-user', 'User is not part of given room', { method: ASSIGN });
     await this.announcer.assigned('added', roleName, user, room);
     return { role };
   }
 
   /** @throws AppError error-action-not-allowed, error-invalid-arguments, error-invalid-user, error-invalid-role */
-  async unassign(context: RequestContext, { roleName, username, roomId }: InputOf<typeof unassignRole>): Promise<Record<string, never>> {
+  async unassign(
+    context: RequestContext,
+    { roleName, username, roomId }: InputOf<typeof unassignRole>,
+  ): Promise<Record<string, never>> {
     await this.access.requireAdministration(context.caller, UNASSIGN, 'Access permissions is not allowed');
     if (roleName === '' || username === '') throw invalidArguments(UNASSIGN);
     const user = await this.users.findByUsername(username, TARGET);
@@ -60,7 +76,8 @@ export class RoleAssignmentService {
       await this.withdraw(context, user, roleName);
       return {};
     }
-    if (!(await this.inRoom(context, room, user._id, roleName, false))) throw new AppError('error-invalid-user', 'Invalid user', { method: UNASSIGN });
+    if (!(await this.inRoom(context, room, user._id, roleName, false)))
+      throw new AppError('error-invalid-user', 'Invalid user', { method: UNASSIGN });
     await this.announcer.assigned('removed', roleName, user, room);
     return {};
   }
@@ -78,10 +95,14 @@ export class RoleAssignmentService {
   }
 
   /** @throws AppError error-not-allowed, error-invalid-user, and those of assigning */
-  async setAdmin(context: RequestContext, { userId, admin }: InputOf<typeof setAdminStatus>): Promise<Record<string, never>> {
+  async setAdmin(
+    context: RequestContext,
+    { userId, admin }: InputOf<typeof setAdminStatus>,
+  ): Promise<Record<string, never>> {
     await this.access.requireAdminStatus(context.caller);
     const user = await this.users.findById(userId, TARGET);
-    if (user?.username === undefined) throw new AppError('error-invalid-user', 'Invalid user', { method: 'setAdminStatus' });
+    if (user?.username === undefined)
+      throw new AppError('error-invalid-user', 'Invalid user', { method: 'setAdminStatus' });
     const { username } = user;
     if (admin) await this.assign(context, { roleName: ADMIN, username, unknownUser: 'error-invalid-user' });
     else await this.unassign(context, { roleName: ADMIN, username });
@@ -90,7 +111,11 @@ export class RoleAssignmentService {
 
   /** Somebody must be able to administer: whoever is the last keeps the role, also when two give up at the same time. */
   private async take(context: RequestContext, { _id, roles }: UserDocument, role: string): Promise<void> {
-    const lastAdmin = () => new AppError('error-action-not-allowed', 'Leaving the app without admins is not allowed', { method: 'removeUserFromRole', action: 'Remove_last_admin' });
+    const lastAdmin = () =>
+      new AppError('error-action-not-allowed', 'Leaving the app without admins is not allowed', {
+        method: 'removeUserFromRole',
+        action: 'Remove_last_admin',
+      });
     if (role === ADMIN && roles.includes(ADMIN) && !(await this.users.hasAdmin([_id]))) throw lastAdmin();
     const changed = await this.holders.remove(_id, role);
     if (role === ADMIN && roles.includes(ADMIN) && !(await this.users.hasAdmin())) {
@@ -111,7 +136,13 @@ export class RoleAssignmentService {
     return role;
   }
 
-  private async inRoom(context: RequestContext, rid: string, userId: string, role: string, held: boolean): Promise<boolean> {
+  private async inRoom(
+    context: RequestContext,
+    rid: string,
+    userId: string,
+    role: string,
+    held: boolean,
+  ): Promise<boolean> {
     return (await this.bus.call(assignRoomRole, asSystem(context, 'auth'), { rid, userId, role, held })).member;
   }
 }

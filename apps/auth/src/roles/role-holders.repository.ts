@@ -19,17 +19,33 @@ export class RoleHoldersRepository {
   }
 
   /** Who has the role, by user name. */
-  async page(role: string, { offset, count }: { offset: number; count: number }): Promise<{ users: RoleHolder[]; total: number }> {
-    const { items: users, total } = await findPage<RoleHolder, UserDocument>(this.model, { filter: { roles: role }, projection: SHOWN, sort: { username: 1 }, offset, count });
+  async page(
+    role: string,
+    { offset, count }: { offset: number; count: number },
+  ): Promise<{ users: RoleHolder[]; total: number }> {
+    const { items: users, total } = await findPage<RoleHolder, UserDocument>(this.model, {
+      filter: { roles: role },
+      projection: SHOWN,
+      sort: { username: 1 },
+      offset,
+      count,
+    });
     return { users, total };
   }
 
   async among(userIds: readonly string[]): Promise<RoleHolder[]> {
-    return this.model.find({ _id: { $in: [...userIds] } }, SHOWN).sort({ username: 1 }).lean<RoleHolder[]>();
+    return this.model
+      .find({ _id: { $in: [...userIds] } }, SHOWN)
+      .sort({ username: 1 })
+      .lean<RoleHolder[]>();
   }
 
   async withAny(roles: readonly string[]): Promise<Pick<UserDocument, '_id' | 'username' | 'roles'>[]> {
-    return this.model.find({ roles: { $in: [...roles] } }, { username: 1, roles: 1 }).sort({ username: 1 }).limit(MAX_HOLDERS).lean<UserDocument[]>();
+    return this.model
+      .find({ roles: { $in: [...roles] } }, { username: 1, roles: 1 })
+      .sort({ username: 1 })
+      .limit(MAX_HOLDERS)
+      .lean<UserDocument[]>();
   }
 
   async isHeld(role: string): Promise<boolean> {

@@ -10,22 +10,31 @@ export class RolesAccess {
   constructor(private readonly policies: PolicyCache) {}
 
   /** @throws AppError error-action-not-allowed */
-  async requireAdministration(caller: Caller, method: string, text = 'Accessing permissions is not allowed'): Promise<void> {
+  async requireAdministration(
+    caller: Caller,
+    method: string,
+    text = 'Accessing permissions is not allowed',
+  ): Promise<void> {
     const { access } = await this.policies.current();
-    if (!access.can(caller, 'access-permissions')) throw new AppError('error-action-not-allowed', text, { method, action: ACTION });
+    if (!access.can(caller, 'access-permissions'))
+      throw new AppError('error-action-not-allowed', text, { method, action: ACTION });
   }
 
   /** Administrators are made by those who may make them alone. @throws AppError error-action-not-allowed */
   async requireAssignment(caller: Caller, role: string, method: string): Promise<void> {
     const { access } = await this.policies.current();
     if (role !== 'admin' || access.can(caller, 'assign-admin-role')) return;
-    throw new AppError('error-action-not-allowed', 'Assigning admin is not allowed', { method, action: 'Assign_admin' });
+    throw new AppError('error-action-not-allowed', 'Assigning admin is not allowed', {
+      method,
+      action: 'Assign_admin',
+    });
   }
 
   /** @throws AppError error-not-allowed */
   async requireAdminStatus(caller: Caller): Promise<void> {
     const { access } = await this.policies.current();
-    if (!access.can(caller, 'assign-admin-role')) throw new AppError('error-not-allowed', 'Not allowed', { method: 'setAdminStatus' });
+    if (!access.can(caller, 'assign-admin-role'))
+      throw new AppError('error-not-allowed', 'Not allowed', { method: 'setAdminStatus' });
   }
 
   /** @param inRoom what happens in a room is for those who may see other people's rooms. @throws AppError error-not-allowed */

@@ -22,8 +22,18 @@ export class RolesAnnouncer {
   }
 
   /** @param scope the room, for a role that is held in one. */
-  async assigned(type: 'added' | 'removed', role: string, { _id, username, name }: UserRef, scope: string | undefined): Promise<void> {
-    await this.tellChange({ type, _id: role, u: { _id, username, ...(name === undefined ? {} : { name }) }, ...(scope === undefined ? {} : { scope }) });
+  async assigned(
+    type: 'added' | 'removed',
+    role: string,
+    { _id, username, name }: UserRef,
+    scope: string | undefined,
+  ): Promise<void> {
+    await this.tellChange({
+      type,
+      _id: role,
+      u: { _id, username, ...(name === undefined ? {} : { name }) },
+      ...(scope === undefined ? {} : { scope }),
+    });
   }
 
   private tellRoles(change: object): void {
@@ -35,6 +45,7 @@ export class RolesAnnouncer {
     const { settings } = await this.policies.current();
     if (!settings.flag('UI_DisplayRoles')) return;
     const args = stringifyEjson([change]);
-    for (const stream of [STREAMS.notifyLogged, STREAMS.notifyAll]) this.bus.emit(stream, { eventName: 'roles-change', args });
+    for (const stream of [STREAMS.notifyLogged, STREAMS.notifyAll])
+      this.bus.emit(stream, { eventName: 'roles-change', args });
   }
 }

@@ -1,7 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
 import {
-  assignRole, deleteRole, listRoles, saveRole, setAdminStatus, syncRoles, unassignRole, userRoles, usersInRole,
-  type InputOf, type OutputOf,
+  assignRole,
+  deleteRole,
+  listRoles,
+  saveRole,
+  setAdminStatus,
+  syncRoles,
+  unassignRole,
+  userRoles,
+  usersInRole,
+  type InputOf,
+  type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';

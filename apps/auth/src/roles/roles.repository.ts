@@ -42,20 +42,32 @@ export class RolesRepository implements OnModuleInit {
   }
 
   async changedSince(since: Date): Promise<Role[]> {
-    return this.model.find({ _updatedAt: { $gt: since } }).limit(MAX_ROLES).lean<Role[]>();
+    return this.model
+      .find({ _updatedAt: { $gt: since } })
+      .limit(MAX_ROLES)
+      .lean<Role[]>();
   }
 
   /** Roles of the whole platform that are shown beside a name: those with a description. */
   async shown(): Promise<string[]> {
-    const records = await this.model.find({ scope: 'Users', description: { $exists: true, $nin: ['', null] } }, { _id: 1 }).limit(MAX_ROLES).lean();
+    const records = await this.model
+      .find({ scope: 'Users', description: { $exists: true, $nin: ['', null] } }, { _id: 1 })
+      .limit(MAX_ROLES)
+      .lean();
     return records.map(({ _id }) => _id);
   }
 
   /** Makes a role or changes it; who protects it once protects it for ever. @returns the role as it is now. */
-  async save({ _id, ...fields }: Pick<Role, '_id' | 'scope' | 'description' | 'mandatory2fa'>): Promise<Role | undefined> {
+  async save({
+    _id,
+    ...fields
+  }: Pick<Role, '_id' | 'scope' | 'description' | 'mandatory2fa'>): Promise<Role | undefined> {
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
     const update = { $set: { ...given, name: _id, _updatedAt: new Date() }, $setOnInsert: { protected: false } };
-    return (await this.model.findOneAndUpdate({ _id }, update, { upsert: true, returnDocument: 'after' }).lean<Role>()) ?? undefined;
+    return (
+      (await this.model.findOneAndUpdate({ _id }, update, { upsert: true, returnDocument: 'after' }).lean<Role>()) ??
+      undefined
+    );
   }
 
   /** @returns what was removed; a protected role stays. */
@@ -68,7 +80,11 @@ export class RolesRepository implements OnModuleInit {
     const _updatedAt = new Date();
     await this.model.bulkWrite(
       ROLE_DEFAULTS.map(({ _id, scope, description }) => ({
-        updateOne: { filter: { _id }, update: { $set: { name: _id, scope, description, protected: true, mandatory2fa: false, _updatedAt } }, upsert: true },
+        updateOne: {
+          filter: { _id },
+          update: { $set: { name: _id, scope, description, protected: true, mandatory2fa: false, _updatedAt } },
+          upsert: true,
+        },
       })),
       { ordered: false },
     );

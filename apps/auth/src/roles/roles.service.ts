@@ -48,12 +48,23 @@ export class RolesService {
   }
 
   async sync({ updatedSince }: InputOf<typeof syncRoles>): Promise<OutputOf<typeof syncRoles>> {
-    const [update, removed] = await Promise.all([this.roles.changedSince(updatedSince), this.trash.removedSince(ROLES_COLLECTION, updatedSince)]);
-    return { roles: { update, remove: removed.map(({ document, _deletedAt }) => removedRoleSchema.parse({ ...document, _deletedAt })) } };
+    const [update, removed] = await Promise.all([
+      this.roles.changedSince(updatedSince),
+      this.trash.removedSince(ROLES_COLLECTION, updatedSince),
+    ]);
+    return {
+      roles: {
+        update,
+        remove: removed.map(({ document, _deletedAt }) => removedRoleSchema.parse({ ...document, _deletedAt })),
+      },
+    };
   }
 
   /** A built-in role keeps its scope. @throws AppError error-action-not-allowed, error-role-name-required */
-  async save({ caller }: RequestContext, { name, scope, description, mandatory2fa }: InputOf<typeof saveRole>): Promise<OutputOf<typeof saveRole>> {
+  async save(
+    { caller }: RequestContext,
+    { name, scope, description, mandatory2fa }: InputOf<typeof saveRole>,
+  ): Promise<OutputOf<typeof saveRole>> {
     await this.access.requireAdministration(caller, SAVE);
     if (name === '') throw new AppError('error-role-name-required', 'Role name is required', { method: SAVE });
     const earlier = await this.roles.byName(name);
@@ -75,8 +86,10 @@ export class RolesService {
     await this.access.requireAdministration(context.caller, DELETE);
     const role = await this.roles.byName(roleName);
     if (!role) throw new AppError('error-invalid-role', 'Invalid role', { method: DELETE });
-    if (role.protected) throw new AppError('error-delete-protected-role', 'Cannot delete a protected role', { method: DELETE });
-    if (await this.isHeld(context, role)) throw new AppError('error-role-in-use', "Cannot delete role because it's in use", { method: DELETE });
+    if (role.protected)
+      throw new AppError('error-delete-protected-role', 'Cannot delete a protected role', { method: DELETE });
+    if (await this.isHeld(context, role))
+      throw new AppError('error-role-in-use', "Cannot delete role because it's in use", { method: DELETE });
     const removed = await this.roles.remove(roleName);
     if (!removed) return {};
     await this.trash.keep(ROLES_COLLECTION, removed);
@@ -91,20 +104,34 @@ export class RolesService {
   }
 
   /** @throws AppError error-not-allowed */
-  async users(context: RequestContext, { role, roomId, page }: InputOf<typeof usersInRole>): Promise<OutputOf<typeof usersInRole>> {
+  async users(
+    context: RequestContext,
+    { role, roomId, page }: InputOf<typeof usersInRole>,
+  ): Promise<OutputOf<typeof usersInRole>> {
     await this.access.requireHolders(context.caller, roomId !== undefined);
     const { settings } = await this.policies.current();
     const { offset, count } = pageLimits(page, settings);
     const known = await this.roles.byName(role);
     if (known?.scope !== 'Subscriptions') return this.holders.page(role, { offset, count });
     const room = roomId === undefined ? {} : { rid: roomId };
-    const { userIds, total } = await this.bus.call(roomRoleHolders, asSystem(context, 'auth'), { role, ...room, offset, count: Math.min(count, MAX_ROLE_HOLDERS) });
+    const { userIds, total } = await this.bus.call(roomRoleHolders, asSystem(context, 'auth'), {
+      role,
+      ...room,
+      offset,
+      count: Math.min(count, MAX_ROLE_HOLDERS),
+    });
     return { users: await this.holders.among(userIds), total };
   }
 
   async shown(): Promise<OutputOf<typeof userRoles>> {
     const shown = new Set(await this.roles.shown());
     const users = await this.holders.withAny([...shown]);
-    return { users: users.map(({ _id, username, roles }) => ({ _id, ...(username === undefined ? {} : { username }), roles: roles.filter((role) => shown.has(role)) })) };
+    return {
+      users: users.map(({ _id, username, roles }) => ({
+        _id,
+        ...(username === undefined ? {} : { username }),
+        roles: roles.filter((role) => shown.has(role)),
+      })),
+    };
   }
 }

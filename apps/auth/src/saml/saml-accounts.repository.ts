@@ -31,7 +31,11 @@ export class SamlAccountsRepository {
   }
 
   private async only(filter: Readonly<Record<string, unknown>>): Promise<SamlAccount | undefined> {
-    const [user, twin] = await this.model.find({ ...filter }, { ...ACCOUNT, 'services.password.bcrypt': 1 }).collation(IGNORING_CASE).limit(2).lean<UserDocument[]>();
+    const [user, twin] = await this.model
+      .find({ ...filter }, { ...ACCOUNT, 'services.password.bcrypt': 1 })
+      .collation(IGNORING_CASE)
+      .limit(2)
+      .lean<UserDocument[]>();
     return user && !twin ? { user, hasPassword: user.services?.password?.bcrypt !== undefined } : undefined;
   }
 
@@ -43,7 +47,11 @@ export class SamlAccountsRepository {
   async update(userId: string, fields: Readonly<Record<string, unknown>>): Promise<UserDocument | undefined> {
     try {
       const update = { $set: { ...fields, _updatedAt: new Date() } };
-      return (await this.model.findOneAndUpdate({ _id: userId }, update, { returnDocument: 'after', projection: ACCOUNT }).lean<UserDocument>()) ?? undefined;
+      return (
+        (await this.model
+          .findOneAndUpdate({ _id: userId }, update, { returnDocument: 'after', projection: ACCOUNT })
+          .lean<UserDocument>()) ?? undefined
+      );
     } catch (error) {
       if (isDuplicateKey(error)) return undefined;
       throw error;

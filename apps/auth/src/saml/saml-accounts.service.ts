@@ -24,12 +24,18 @@ export class SamlAccountsService {
     if (!found) return this.made(service, person, settings);
     if (!isTheirs(found, service, person)) throw emailExists();
     const user = await this.update(found.user, service, person);
-    return service.syncsRoles && person.roles ? this.roleSync.sync(user, { wanted: person.roles, managed: 'all' }) : user;
+    return service.syncsRoles && person.roles
+      ? this.roleSync.sync(user, { wanted: person.roles, managed: 'all' })
+      : user;
   }
 
   /** By what does not change of a person (SAML_Custom_Default_immutable_property). */
-  private async find({ immutableProperty }: SamlService, { username, emails }: SamlPerson): Promise<SamlAccount | undefined> {
-    if (immutableProperty === 'Username') return username === undefined ? undefined : this.accounts.byUsername(username);
+  private async find(
+    { immutableProperty }: SamlService,
+    { username, emails }: SamlPerson,
+  ): Promise<SamlAccount | undefined> {
+    if (immutableProperty === 'Username')
+      return username === undefined ? undefined : this.accounts.byUsername(username);
     return emails.length === 0 ? undefined : this.accounts.byEmail(emails);
   }
 
@@ -38,8 +44,18 @@ export class SamlAccountsService {
     const [email] = person.emails;
     const username = person.username ?? (service.generatesUsernames ? email?.split('@', 1)[0] : undefined);
     const roles = person.roles ?? service.defaultRoles;
-    const newcomer = { service: 'saml', link: linkOf(person), email, isEmailVerified: true, name: person.name, username };
-    const made = await this.newcomers.make({ ...newcomer, ...(service.defaultRoles.length > 0 ? { roles: service.defaultRoles } : {}) }, settings);
+    const newcomer = {
+      service: 'saml',
+      link: linkOf(person),
+      email,
+      isEmailVerified: true,
+      name: person.name,
+      username,
+    };
+    const made = await this.newcomers.make(
+      { ...newcomer, ...(service.defaultRoles.length > 0 ? { roles: service.defaultRoles } : {}) },
+      settings,
+    );
     const user = made ?? (await this.find(service, person))?.user;
     if (!user) throw emailExists();
     return this.roleSync.sync(user, { wanted: roles, managed: [] });
@@ -48,10 +64,16 @@ export class SamlAccountsService {
   private async update(user: UserDocument, service: SamlService, person: SamlPerson): Promise<UserDocument> {
     const [email] = person.emails;
     const link = { 'services.saml': linkOf(person) };
-    const name = service.overwritesName && person.name !== undefined && person.name !== user.name ? { name: person.name } : {};
-    const mail = service.overwritesMail && email !== undefined && user.emails?.[0]?.address !== email ? { emails: [{ address: email, verified: true }] } : {};
+    const name =
+      service.overwritesName && person.name !== undefined && person.name !== user.name ? { name: person.name } : {};
+    const mail =
+      service.overwritesMail && email !== undefined && user.emails?.[0]?.address !== email
+        ? { emails: [{ address: email, verified: true }] }
+        : {};
     // An address that somebody else has is passed over; the rest is kept true.
-    const updated = (await this.accounts.update(user._id, { ...link, ...name, ...mail })) ?? (await this.accounts.update(user._id, { ...link, ...name }));
+    const updated =
+      (await this.accounts.update(user._id, { ...link, ...name, ...mail })) ??
+      (await this.accounts.update(user._id, { ...link, ...name }));
     if (updated && 'name' in name) await this.events.changed(updated);
     return updated ?? user;
   }
@@ -61,12 +83,21 @@ export class SamlAccountsService {
  * Anybody can register with anybody's address: an account that has not proved its own, and has a password, may be a trap for
  * whoever the address belongs to. User names are the operator's choice.
  */
-function isTheirs({ user, hasPassword }: SamlAccount, { provider, immutableProperty }: SamlService, { emails }: SamlPerson): boolean {
+function isTheirs(
+  { user, hasPassword }: SamlAccount,
+  { provider, immutableProperty }: SamlService,
+  { emails }: SamlPerson,
+): boolean {
   if (immutableProperty === 'Username' || user.services?.saml?.provider === provider || !hasPassword) return true;
   return user.emails?.some(({ address, verified }) => verified && emails.includes(address.toLowerCase())) ?? false;
 }
 
 function linkOf({ link }: SamlPerson): Record<string, string> {
   const { provider, idp, idpSession, nameID } = link;
-  return { provider, nameID, ...(idp === undefined ? {} : { idp }), ...(idpSession === undefined ? {} : { idpSession }) };
+  return {
+    provider,
+    nameID,
+    ...(idp === undefined ? {} : { idp }),
+    ...(idpSession === undefined ? {} : { idpSession }),
+  };
 }

@@ -1,5 +1,15 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, newSecret, type authorizeSaml, type InputOf, type leaveSaml, type logoutSaml, type OutputOf, type samlMetadata, type validateSaml } from '@gantry/contracts';
+import {
+  AppError,
+  newSecret,
+  type authorizeSaml,
+  type InputOf,
+  type leaveSaml,
+  type logoutSaml,
+  type OutputOf,
+  type samlMetadata,
+  type validateSaml,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LoginFlows } from '../login-flows/login-flows';
@@ -57,14 +67,23 @@ export class SamlSsoService {
   }
 
   /** @throws AppError no-saml-provider */
-  async logout({ caller }: RequestContext, { provider }: InputOf<typeof logoutSaml>): Promise<OutputOf<typeof logoutSaml>> {
+  async logout(
+    { caller }: RequestContext,
+    { provider }: InputOf<typeof logoutSaml>,
+  ): Promise<OutputOf<typeof logoutSaml>> {
     const userId = userIdOf(caller);
     const { settings } = await this.policies.current();
     const service = samlService(provider, settings);
     if (!service) throw new AppError('no-saml-provider', 'SAML internal error', { method: 'samlLogout' });
     const link = await this.accounts.linkOf(userId);
-    if (!service.logsOutThere || service.logoutUrl === '' || link?.provider !== provider || link.nameID === undefined) return {};
-    return { url: await this.provider.logoutUrl(service, siteUrl(settings, '/'), { nameID: link.nameID, idpSession: link.idpSession }) };
+    if (!service.logsOutThere || service.logoutUrl === '' || link?.provider !== provider || link.nameID === undefined)
+      return {};
+    return {
+      url: await this.provider.logoutUrl(service, siteUrl(settings, '/'), {
+        nameID: link.nameID,
+        idpSession: link.idpSession,
+      }),
+    };
   }
 
   private async known(name: string): Promise<Known> {
@@ -79,5 +98,11 @@ export class SamlSsoService {
 function isBelow(url: string, page: string): boolean {
   if (!URL.canParse(url) || !URL.canParse(page)) return false;
   const [given, expected] = [new URL(url), new URL(page)];
-  return /^https?:$/.test(given.protocol) && given.origin === expected.origin && given.pathname === expected.pathname && given.username === '' && given.password === '';
+  return (
+    /^https?:$/.test(given.protocol) &&
+    given.origin === expected.origin &&
+    given.pathname === expected.pathname &&
+    given.username === '' &&
+    given.password === ''
+  );
 }

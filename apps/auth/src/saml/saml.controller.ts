@@ -1,5 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
-import { addSamlService, authorizeSaml, leaveSaml, logoutSaml, samlMetadata, validateSaml, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  addSamlService,
+  authorizeSaml,
+  leaveSaml,
+  logoutSaml,
+  samlMetadata,
+  validateSaml,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LoginServicesService } from '../login-services/login-services.service';

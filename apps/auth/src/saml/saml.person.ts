@@ -16,7 +16,12 @@ export type Asserted = z.infer<typeof assertedSchema>;
 
 /** A person as an identity provider knows it. */
 export interface SamlPerson {
-  readonly link: { readonly provider: string; readonly idp?: string | undefined; readonly idpSession?: string | undefined; readonly nameID: string };
+  readonly link: {
+    readonly provider: string;
+    readonly idp?: string | undefined;
+    readonly idpSession?: string | undefined;
+    readonly nameID: string;
+  };
   readonly emails: readonly string[];
   readonly username?: string | undefined;
   readonly name?: string | undefined;
@@ -31,7 +36,14 @@ const PLACEHOLDER = /__([^_](?:.*?[^_])?)__/g;
 /** `"name": "cn"`, or `"name": {"fieldName": "cn"}`, or `{"fieldNames": ["givenName", "sn"], "template": "__givenName__ __sn__"}`. */
 const fieldMapSchema = z.record(
   z.string(),
-  z.union([z.string(), z.object({ fieldName: z.string().optional(), fieldNames: z.array(z.string()).optional(), template: z.string().optional() })]),
+  z.union([
+    z.string(),
+    z.object({
+      fieldName: z.string().optional(),
+      fieldNames: z.array(z.string()).optional(),
+      template: z.string().optional(),
+    }),
+  ]),
 );
 type FieldMap = z.infer<typeof fieldMapSchema>;
 
@@ -49,7 +61,11 @@ function fieldMapOf(text: string): FieldMap {
 /** Values of an attribute as node-saml gives them: a text, several, or elements, which are no texts. */
 export function textsOf(value: unknown): string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((each) => typeof each === 'string').map((each) => each.trim()).filter((each) => each !== '' && each.length <= MAX_TEXT_LENGTH).slice(0, MAX_VALUES);
+  return values
+    .filter((each) => typeof each === 'string')
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && each.length <= MAX_TEXT_LENGTH)
+    .slice(0, MAX_VALUES);
 }
 
 function valuesOf(attributes: Asserted['attributes'], name: string): readonly string[] {
@@ -68,15 +84,26 @@ function mapped(attributes: Asserted['attributes'], field: FieldMap[string] | un
 }
 
 /** Reads a person from what was asserted, by the map of the settings. */
-export function samlPersonOf({ attributes, provider, idp, idpSession, nameID, nameIDFormat }: Asserted, service: SamlService): SamlPerson {
+export function samlPersonOf(
+  { attributes, provider, idp, idpSession, nameID, nameIDFormat }: Asserted,
+  service: SamlService,
+): SamlPerson {
   const map = fieldMapOf(service.fieldMap);
   const told = mapped(attributes, map['email']);
   const addresses = told.length > 0 ? told : nameIDFormat?.endsWith(':emailAddress') ? [nameID] : [];
   const [username] = mapped(attributes, map['username']);
-  const roles = service.roleAttribute === '' ? [] : valuesOf(attributes, service.roleAttribute).flatMap((value) => value.split(',')).map((role) => role.trim());
+  const roles =
+    service.roleAttribute === ''
+      ? []
+      : valuesOf(attributes, service.roleAttribute)
+          .flatMap((value) => value.split(','))
+          .map((role) => role.trim());
   return {
     link: { provider, idp, idpSession, nameID },
-    emails: addresses.flatMap((address) => address.split(/[,;\s]+/)).filter((address) => address.includes('@')).map(normalizeEmail),
+    emails: addresses
+      .flatMap((address) => address.split(/[,;\s]+/))
+      .filter((address) => address.includes('@'))
+      .map(normalizeEmail),
     username: service.lowerCaseUsernames ? username?.toLowerCase() : username,
     name: mapped(attributes, map['name'])[0],
     roles: roles.length > 0 ? roles : undefined,

@@ -13,7 +13,19 @@ const MAX_ATTRIBUTES = 500;
 const requestSchema = z.object({ provider: z.string(), value: z.string() });
 const subjectSchema = z.looseObject({
   Assertion: z.looseObject({
-    Subject: z.array(z.looseObject({ SubjectConfirmation: z.array(z.looseObject({ SubjectConfirmationData: z.array(z.looseObject({ $: z.looseObject({ InResponseTo: z.string().optional() }) })) })) })).length(1),
+    Subject: z
+      .array(
+        z.looseObject({
+          SubjectConfirmation: z.array(
+            z.looseObject({
+              SubjectConfirmationData: z.array(
+                z.looseObject({ $: z.looseObject({ InResponseTo: z.string().optional() }) }),
+              ),
+            }),
+          ),
+        }),
+      )
+      .length(1),
   }),
 });
 
@@ -40,10 +52,14 @@ export class SamlProvider {
     if (/<!(?:DOCTYPE|ENTITY)/i.test(Buffer.from(response, 'base64').toString('utf8'))) return undefined;
     try {
       const { profile } = await this.samlOf(service, root).validatePostResponseAsync({ SAMLResponse: response });
-      if (!profile || !isAnswerToRequest(profile)) throw new Error('the assertion does not say which request it answers');
+      if (!profile || !isAnswerToRequest(profile))
+        throw new Error('the assertion does not say which request it answers');
       return assertedOf(profile, service);
     } catch (err) {
-      this.logger.warn({ reason: err instanceof Error ? err.message : String(err), provider: service.provider }, 'SAML response refused');
+      this.logger.warn(
+        { reason: err instanceof Error ? err.message : String(err), provider: service.provider },
+        'SAML response refused',
+      );
       return undefined;
     }
   }
@@ -51,12 +67,24 @@ export class SamlProvider {
   /** What the identity provider has to know of us, XML. */
   metadata(service: SamlService, root: string): string {
     const cert = service.privateKey === '' || service.publicCert === '' ? null : service.publicCert;
-    return this.samlOf(cert === null ? { ...service, privateKey: '' } : service, root).generateServiceProviderMetadata(cert, cert);
+    return this.samlOf(cert === null ? { ...service, privateKey: '' } : service, root).generateServiceProviderMetadata(
+      cert,
+      cert,
+    );
   }
 
   /** Where a browser is sent to log out there too. */
-  logoutUrl(service: SamlService, root: string, { nameID, idpSession }: { nameID: string; idpSession?: string | undefined }): Promise<string> {
-    const profile: Profile = { issuer: service.issuer, nameID, nameIDFormat: service.identifierFormat, ...(idpSession === undefined ? {} : { sessionIndex: idpSession }) };
+  logoutUrl(
+    service: SamlService,
+    root: string,
+    { nameID, idpSession }: { nameID: string; idpSession?: string | undefined },
+  ): Promise<string> {
+    const profile: Profile = {
+      issuer: service.issuer,
+      nameID,
+      nameIDFormat: service.identifierFormat,
+      ...(idpSession === undefined ? {} : { sessionIndex: idpSession }),
+    };
     return this.samlOf(service, root).getLogoutUrlAsync(profile, '', {});
   }
 
@@ -112,14 +140,19 @@ function requestsOf(provider: string, flows: LoginFlows): CacheProvider {
 function isAnswerToRequest(profile: Profile): boolean {
   const parsed = subjectSchema.safeParse(profile.getAssertion?.());
   if (!parsed.success) return false;
-  const named = parsed.data.Assertion.Subject.flatMap(({ SubjectConfirmation }) => SubjectConfirmation.flatMap(({ SubjectConfirmationData }) => SubjectConfirmationData.map(({ $ }) => $.InResponseTo)));
+  const named = parsed.data.Assertion.Subject.flatMap(({ SubjectConfirmation }) =>
+    SubjectConfirmation.flatMap(({ SubjectConfirmationData }) =>
+      SubjectConfirmationData.map(({ $ }) => $.InResponseTo),
+    ),
+  );
   return named.length > 0 && named.every((id) => id !== undefined && id === profile['inResponseTo']);
 }
 
 function assertedOf(profile: Profile, { provider }: SamlService): Asserted | undefined {
   if (typeof profile.nameID !== 'string' || profile.nameID === '') return undefined;
   const attributes: unknown = profile['attributes'];
-  const entries: [string, unknown][] = typeof attributes === 'object' && attributes !== null ? Object.entries(attributes) : [];
+  const entries: [string, unknown][] =
+    typeof attributes === 'object' && attributes !== null ? Object.entries(attributes) : [];
   return {
     provider,
     nameID: profile.nameID,

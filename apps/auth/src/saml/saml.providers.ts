@@ -5,4 +5,10 @@ import { SamlSsoService } from './saml-sso.service';
 import { SamlController } from './saml.controller';
 import { SamlProvider } from './saml.provider';
 
-export const SAML: readonly Provider[] = [SamlProvider, SamlAccountsRepository, SamlAccountsService, SamlSsoService, SamlController];
+export const SAML: readonly Provider[] = [
+  SamlProvider,
+  SamlAccountsRepository,
+  SamlAccountsService,
+  SamlSsoService,
+  SamlController,
+];

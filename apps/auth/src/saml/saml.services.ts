@@ -91,7 +91,10 @@ function declared(name: string, settings: Settings): SamlService {
     generatesUsernames: isOn('generateUsername'),
     overwritesName: isOn('nameOverwrite'),
     overwritesMail: isOn('mailOverwrite'),
-    defaultRoles: text('defaultRole').split(',').map((role) => role.trim()).filter((role) => role !== ''),
+    defaultRoles: text('defaultRole')
+      .split(',')
+      .map((role) => role.trim())
+      .filter((role) => role !== ''),
     roleAttribute: text('roleAttribute'),
     syncsRoles: isOn('roleSync'),
     logsOutThere: text('logoutBehaviour') === 'SAML',
@@ -101,6 +104,9 @@ function declared(name: string, settings: Settings): SamlService {
 /** The service that is called so in URLs; undefined when there is none, or it is off. */
 export function samlService(provider: string, settings: Settings): SamlService | undefined {
   if (provider === '') return undefined;
-  const names = settings.ids(SAML_PREFIX).filter((id) => /^SAML_Custom_[A-Za-z]+$/.test(id) && settings.find(id) === true).map((id) => id.slice(SAML_PREFIX.length));
+  const names = settings
+    .ids(SAML_PREFIX)
+    .filter((id) => /^SAML_Custom_[A-Za-z]+$/.test(id) && settings.find(id) === true)
+    .map((id) => id.slice(SAML_PREFIX.length));
   return names.map((name) => declared(name, settings)).find((service) => service.provider === provider);
 }

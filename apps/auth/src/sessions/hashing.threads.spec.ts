@@ -15,8 +15,14 @@ describe('HashingThreads', () => {
   });
 
   it('answer each of several at once', async () => {
-    const hashes = await Promise.all(['a', 'b', 'c'].map(async (digest) => String(await threads.run({ digest, cost: COST }))));
-    expect(await Promise.all(hashes.map((bcrypt, index) => threads.run({ digest: 'abc'.charAt(index), bcrypt, cost: COST })))).toEqual([true, true, true]);
+    const hashes = await Promise.all(
+      ['a', 'b', 'c'].map(async (digest) => String(await threads.run({ digest, cost: COST }))),
+    );
+    expect(
+      await Promise.all(
+        hashes.map((bcrypt, index) => threads.run({ digest: 'abc'.charAt(index), bcrypt, cost: COST })),
+      ),
+    ).toEqual([true, true, true]);
   });
 
   it('say that a stored hash is none, and go on', async () => {

@@ -10,7 +10,10 @@ export interface HashingJob {
   readonly cost: number;
 }
 
-const answerSchema = z.union([z.object({ result: z.union([z.string(), z.boolean()]) }), z.object({ error: z.string() })]);
+const answerSchema = z.union([
+  z.object({ result: z.union([z.string(), z.boolean()]) }),
+  z.object({ error: z.string() }),
+]);
 const SCRIPT = join(__dirname, 'hashing.worker.js');
 
 /** Threads for bcrypt, started when they are first needed. Whoever asks sees to it that no more jobs run than is good. */

@@ -12,7 +12,10 @@ interface FailuresDocument {
   expireAt: Date;
 }
 
-const failuresSchema = new Schema<FailuresDocument>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: FAILURES_COLLECTION });
+const failuresSchema = new Schema<FailuresDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, collection: FAILURES_COLLECTION },
+);
 failuresSchema.index({ expireAt: 1 });
 
 /** What is counted: an account or what was typed, an address, codes of an account. Texts come from outside: they are stored hashed, and all equally long. */
@@ -56,15 +59,25 @@ export class LoginFailuresRepository implements OnModuleInit {
 
   /** Counts one unless there are `most`, which is decided in one step; they count until `windowMs` after the first. @returns whether it was counted. */
   async take(key: FailureKey, most: number, windowMs: number, now: number): Promise<boolean> {
-    return this.countOne(key, { more: { $inc: { count: 1 } }, limit: { count: { $lt: most } }, expireAt: new Date(now + windowMs) }, now);
+    return this.countOne(
+      key,
+      { more: { $inc: { count: 1 } }, limit: { count: { $lt: most } }, expireAt: new Date(now + windowMs) },
+      now,
+    );
   }
 
-  private async countOne(key: FailureKey, { more, limit, expireAt }: { more: object; limit: object; expireAt: Date }, now: number): Promise<boolean> {
+  private async countOne(
+    key: FailureKey,
+    { more, limit, expireAt }: { more: object; limit: object; expireAt: Date },
+    now: number,
+  ): Promise<boolean> {
     const _id = idOf(key);
     const first = { count: 1, expireAt };
-    const addToThose = async (): Promise<boolean> => (await this.model.updateOne({ _id, expireAt: { $gt: new Date(now) }, ...limit }, more)).matchedCount === 1;
+    const addToThose = async (): Promise<boolean> =>
+      (await this.model.updateOne({ _id, expireAt: { $gt: new Date(now) }, ...limit }, more)).matchedCount === 1;
     if (await addToThose()) return true;
-    if ((await this.model.updateOne({ _id, expireAt: { $lte: new Date(now) } }, { $set: first })).matchedCount === 1) return true;
+    if ((await this.model.updateOne({ _id, expireAt: { $lte: new Date(now) } }, { $set: first })).matchedCount === 1)
+      return true;
     try {
       await this.model.insertMany([{ _id, ...first }], { lean: true });
       return true;

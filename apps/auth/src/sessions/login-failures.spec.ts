@@ -13,8 +13,13 @@ describe('failures that all processes count together', () => {
 
   beforeAll(async () => {
     server = await temporaryMongo();
-    connections = await Promise.all([0, 1].map(() => createConnection(`${server.url}/failures`, { autoIndex: false }).asPromise()));
-    [here, there] = connections.map((connection) => new LoginFailuresRepository(connection)) as [LoginFailuresRepository, LoginFailuresRepository];
+    connections = await Promise.all(
+      [0, 1].map(() => createConnection(`${server.url}/failures`, { autoIndex: false }).asPromise()),
+    );
+    [here, there] = connections.map((connection) => new LoginFailuresRepository(connection)) as [
+      LoginFailuresRepository,
+      LoginFailuresRepository,
+    ];
     await here.onModuleInit();
   }, 30_000);
   afterAll(async () => {
@@ -47,7 +52,9 @@ describe('failures that all processes count together', () => {
 
   it('admit no more than the most, at the same time either, until the window ends', async () => {
     const key = newKey('code');
-    const admitted = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? here : there).take(key, 10, 100, 0)));
+    const admitted = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => (index % 2 ? here : there).take(key, 10, 100, 0)),
+    );
     expect(admitted.filter(Boolean)).toHaveLength(10);
     expect([await here.take(key, 10, 100, 99), await here.take(key, 10, 100, 100)]).toEqual([false, true]);
   });

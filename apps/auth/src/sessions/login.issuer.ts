@@ -33,7 +33,12 @@ export class LoginIssuer {
     const tokens = await this.sessions.addToken(userId, stored);
     if (!tokens) throw notActivated();
     const surplus = surplusTokens(tokens, this.config.MAX_RESUME_LOGIN_TOKENS, loginLifetimeMs(settings), Date.now());
-    await this.revoker.revoke(userId, surplus.filter((hashedToken) => hashedToken !== stored.hashedToken), 'expired', traceId);
+    await this.revoker.revoke(
+      userId,
+      surplus.filter((hashedToken) => hashedToken !== stored.hashedToken),
+      'expired',
+      traceId,
+    );
     return { token, stored };
   }
 }

@@ -10,7 +10,9 @@ const refusal = (code: string, text: string) => new AppError(code, text, DETAILS
  * (contract/errors.json, rest.login.other).
  */
 export function asLoginError(error: unknown): unknown {
-  return error instanceof AppError && error.kind === 'coded' ? new AppError(error.code, error.reason, error.details, 'login') : error;
+  return error instanceof AppError && error.kind === 'coded'
+    ? new AppError(error.code, error.reason, error.details, 'login')
+    : error;
 }
 
 /** How somebody logged in; the name of the provider for OAuth. */
@@ -39,10 +41,15 @@ export function unrecognizedForm(): AppError {
  * May this account, whose credentials were right, log in?
  * @throws AppError of kind login
  */
-export function requireLoginAllowed({ active, type, roles, emails }: AccountState, login: LoginType, settings: Settings): void {
+export function requireLoginAllowed(
+  { active, type, roles, emails }: AccountState,
+  login: LoginType,
+  settings: Settings,
+): void {
   if (type === 'app') throw refusal('error-app-user-is-not-allowed-to-login', 'App user is not allowed to login');
   if (active === false) throw notActivated();
   if (!roles || roles.length === 0) throw refusal('error-user-has-no-roles', 'User has no roles');
   const needsAddress = login === 'password' && !roles.includes('admin') && settings.flag('Accounts_EmailVerification');
-  if (needsAddress && !emails?.some(({ verified }) => verified)) throw refusal('error-invalid-email', 'Invalid email __email__');
+  if (needsAddress && !emails?.some(({ verified }) => verified))
+    throw refusal('error-invalid-email', 'Invalid email __email__');
 }

@@ -29,7 +29,11 @@ export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly failures: LoginFailuresRepository,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.sweeping = new RecurringTask({ what: 'sweep of login failures', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS }, () => failures.sweep(Date.now()), logger);
+    this.sweeping = new RecurringTask(
+      { what: 'sweep of login failures', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS },
+      () => failures.sweep(Date.now()),
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -45,7 +49,11 @@ export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
    * same time those beyond the limit learn nothing, right or wrong.
    * @throws AppError error-login-blocked-for-ip or error-login-blocked-for-user
    */
-  async guard<T>(attempt: LoginAttempt, settings: Settings, check: () => Promise<T | undefined>): Promise<T | undefined> {
+  async guard<T>(
+    attempt: LoginAttempt,
+    settings: Settings,
+    check: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     await this.requireAllowed(attempt, settings);
     const proof = await check();
     await this.requireAllowed(attempt, settings);
@@ -79,7 +87,8 @@ function limitsOf({ account, ip }: LoginAttempt, settings: Settings): Limit[] {
       key: { kind: 'address', of: ip },
       attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_By_Ip'),
       blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_Ip_In_Minutes') * MINUTE_MS,
-      refusal: () => new AppError('error-login-blocked-for-ip', 'Login has been temporarily blocked For IP', DETAILS, 'login'),
+      refusal: () =>
+        new AppError('error-login-blocked-for-ip', 'Login has been temporarily blocked For IP', DETAILS, 'login'),
     });
   }
   if (account !== undefined && settings.flag('Block_Multiple_Failed_Logins_By_User')) {
@@ -87,12 +96,17 @@ function limitsOf({ account, ip }: LoginAttempt, settings: Settings): Limit[] {
       key: { kind: 'account', of: account },
       attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User'),
       blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes') * MINUTE_MS,
-      refusal: () => new AppError('error-login-blocked-for-user', 'Login has been temporarily blocked For User', DETAILS, 'login'),
+      refusal: () =>
+        new AppError('error-login-blocked-for-user', 'Login has been temporarily blocked For User', DETAILS, 'login'),
     });
   }
   return limits;
 }
 
 function isTrusted(ip: string, settings: Settings): boolean {
-  return settings.text('Block_Multiple_Failed_Logins_Ip_Whitelist').split(',').map((text) => text.trim()).includes(ip);
+  return settings
+    .text('Block_Multiple_Failed_Logins_Ip_Whitelist')
+    .split(',')
+    .map((text) => text.trim())
+    .includes(ip);
 }

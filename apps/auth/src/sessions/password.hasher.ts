@@ -35,12 +35,16 @@ export class PasswordHasher implements OnModuleInit, OnModuleDestroy {
 
   /** @throws AppError error-service-unavailable when too many wait. */
   hash(password: PasswordInput): Promise<string> {
-    return this.admission.run(async () => String(await this.threads.run({ digest: passwordDigest(password), cost: BCRYPT_COST })));
+    return this.admission.run(async () =>
+      String(await this.threads.run({ digest: passwordDigest(password), cost: BCRYPT_COST })),
+    );
   }
 
   /** Takes as long without a stored hash, and answers false. @throws AppError error-service-unavailable when too many wait. */
   async verify(password: PasswordInput, bcrypt: string | undefined): Promise<boolean> {
-    const matches = await this.admission.run(() => this.threads.run({ digest: passwordDigest(password), bcrypt: bcrypt ?? this.decoy, cost: BCRYPT_COST }));
+    const matches = await this.admission.run(() =>
+      this.threads.run({ digest: passwordDigest(password), bcrypt: bcrypt ?? this.decoy, cost: BCRYPT_COST }),
+    );
     return matches === true && bcrypt !== undefined;
   }
 }

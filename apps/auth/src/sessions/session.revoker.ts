@@ -13,10 +13,21 @@ export class SessionRevoker {
     private readonly bus: Bus,
   ) {}
 
-  async revoke(userId: string, hashedTokens: readonly string[], reason: RevocationReason, traceId?: string): Promise<void> {
+  async revoke(
+    userId: string,
+    hashedTokens: readonly string[],
+    reason: RevocationReason,
+    traceId?: string,
+  ): Promise<void> {
     if (hashedTokens.length === 0) return;
     await this.sessions.dropTokens(userId, hashedTokens);
-    for (const hashedToken of hashedTokens) await this.bus.publish(sessionRevoked, userId, { userId, hashedToken, reason }, traceId === undefined ? {} : { traceId });
+    for (const hashedToken of hashedTokens)
+      await this.bus.publish(
+        sessionRevoked,
+        userId,
+        { userId, hashedToken, reason },
+        traceId === undefined ? {} : { traceId },
+      );
   }
 
   /** Every login of the user, personal access tokens too. Harmless when the account is gone already. */

@@ -18,11 +18,17 @@ export class SessionsRepository {
 
   /** The account and its password hash. */
   async withPassword(id: string): Promise<UserDocument | undefined> {
-    return (await this.model.findOne({ _id: id }, { ...ACCOUNT, 'services.password.bcrypt': 1 }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model.findOne({ _id: id }, { ...ACCOUNT, 'services.password.bcrypt': 1 }).lean<UserDocument>()) ??
+      undefined
+    );
   }
 
   /** The account that a token belongs to, with this one token of it. @param userId when the bearer says whose it is */
-  async withToken(hashedToken: string, userId?: string): Promise<{ user: UserDocument; token: LoginToken } | undefined> {
+  async withToken(
+    hashedToken: string,
+    userId?: string,
+  ): Promise<{ user: UserDocument; token: LoginToken } | undefined> {
     const filter = { [`${TOKENS}.hashedToken`]: hashedToken, ...(userId === undefined ? {} : { _id: userId }) };
     const user = await this.model.findOne(filter, { ...ACCOUNT, [TOKENS]: 1 }).lean<UserDocument>();
     const token = user?.services?.resume?.loginTokens?.find((one) => one.hashedToken === hashedToken);
@@ -36,19 +42,30 @@ export class SessionsRepository {
   /** Accounts with logins that were made before `madeBefore` or are to end by `now`, with all their tokens. */
   async withExpired(madeBefore: Date, now: Date, most: number): Promise<UserDocument[]> {
     const old = { [TOKENS]: { $elemMatch: { type: { $ne: 'personalAccessToken' }, when: { $lte: madeBefore } } } };
-    return this.model.find({ $or: [old, { [`${TOKENS}.diesAt`]: { $lte: now } }] }, { [TOKENS]: 1 }).limit(most).lean<UserDocument[]>();
+    return this.model
+      .find({ $or: [old, { [`${TOKENS}.diesAt`]: { $lte: now } }] }, { [TOKENS]: 1 })
+      .limit(most)
+      .lean<UserDocument[]>();
   }
 
   /** @returns all tokens of the user, the new one among them; undefined when the account may not log in any more. */
   async addToken(id: string, token: LoginToken): Promise<LoginToken[] | undefined> {
     const now = new Date();
     const update = { $push: { [TOKENS]: token }, $set: { lastLogin: now, _updatedAt: now } };
-    const user = await this.model.findOneAndUpdate({ _id: id, active: { $ne: false } }, update, { returnDocument: 'after', projection: { [TOKENS]: 1 } }).lean<UserDocument>();
+    const user = await this.model
+      .findOneAndUpdate({ _id: id, active: { $ne: false } }, update, {
+        returnDocument: 'after',
+        projection: { [TOKENS]: 1 },
+      })
+      .lean<UserDocument>();
     return user ? (user.services?.resume?.loginTokens ?? []) : undefined;
   }
 
   async dropTokens(id: string, hashedTokens: readonly string[]): Promise<void> {
-    const update = { $pull: { [TOKENS]: { hashedToken: { $in: [...hashedTokens] } } }, $set: { _updatedAt: new Date() } };
+    const update = {
+      $pull: { [TOKENS]: { hashedToken: { $in: [...hashedTokens] } } },
+      $set: { _updatedAt: new Date() },
+    };
     await this.model.updateOne({ _id: id }, update);
   }
 

@@ -39,7 +39,13 @@ function memory(): LoginFailuresRepository {
 }
 const newThrottle = () => new LoginThrottle(memory(), {} as never);
 
-async function fail(throttle: LoginThrottle, settings: Settings, times: number, attempt: { account: string; ip: string | undefined }, now = 0): Promise<void> {
+async function fail(
+  throttle: LoginThrottle,
+  settings: Settings,
+  times: number,
+  attempt: { account: string; ip: string | undefined },
+  now = 0,
+): Promise<void> {
   for (let i = 0; i < times; i++) await throttle.failed(attempt, settings, now);
 }
 
@@ -51,7 +57,9 @@ describe('failed logins', () => {
     await fail(throttle, settings, 2, account);
     await throttle.requireAllowed(account, settings, 1);
     await fail(throttle, settings, 1, account);
-    await expect(throttle.requireAllowed(account, settings, 5 * MINUTE - 1)).rejects.toThrow('error-login-blocked-for-user');
+    await expect(throttle.requireAllowed(account, settings, 5 * MINUTE - 1)).rejects.toThrow(
+      'error-login-blocked-for-user',
+    );
     await throttle.requireAllowed(account, settings, 5 * MINUTE);
     await throttle.requireAllowed({ ...account, account: 'u2' }, settings, 1);
   });
@@ -61,7 +69,9 @@ describe('failed logins', () => {
     for (const ip of ['1.2.3.4', '10.0.0.2']) {
       for (let i = 0; i < 5; i++) await fail(throttle, settings, 1, { account: `${ip}${i}`, ip });
     }
-    await expect(throttle.requireAllowed({ account: 'new', ip: '1.2.3.4' }, settings, 1)).rejects.toThrow('error-login-blocked-for-ip');
+    await expect(throttle.requireAllowed({ account: 'new', ip: '1.2.3.4' }, settings, 1)).rejects.toThrow(
+      'error-login-blocked-for-ip',
+    );
     await throttle.requireAllowed({ account: 'new', ip: '10.0.0.2' }, settings, 1);
   });
 
@@ -89,7 +99,11 @@ describe('failed logins', () => {
   it('at the same time tell nothing beyond the limit, be the credentials right or wrong', async () => {
     const [throttle, settings] = [newThrottle(), throttleSettings()];
     const checks: ((proof: string | undefined) => void)[] = [];
-    const guarded = Array.from({ length: 5 }, () => throttle.guard(account, settings, () => new Promise<string | undefined>((resolve) => checks.push(resolve))).catch(String));
+    const guarded = Array.from({ length: 5 }, () =>
+      throttle
+        .guard(account, settings, () => new Promise<string | undefined>((resolve) => checks.push(resolve)))
+        .catch(String),
+    );
     await new Promise((resolve) => setImmediate(resolve));
     const outcomes: unknown[] = [];
     for (const [index, settle] of checks.entries()) {
@@ -114,7 +128,8 @@ describe('accounts that may log in', () => {
     ['the same with a token', account, 'resume', true, undefined],
     ['an administrator without a verified address', { ...account, roles: ['admin'] }, 'password', true, undefined],
   ] as const)('%s', (_name, user, type, verification, expected) => {
-    const act = () => requireLoginAllowed({ ...user, roles: [...user.roles], emails: [...user.emails] }, type, settings(verification));
+    const act = () =>
+      requireLoginAllowed({ ...user, roles: [...user.roles], emails: [...user.emails] }, type, settings(verification));
     if (expected) expect(act).toThrow(expected);
     else expect(act).not.toThrow();
   });
@@ -141,12 +156,16 @@ describe('tokens', () => {
 
   it('never leave more than allowed', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { maxLength: 80 }), fc.integer({ min: 1, max: 60 }), (times, most) => {
-        const dropped = surplusTokens(times.map(at), most, 1e9, 10_000);
-        expect(times.length - dropped.length).toBe(Math.min(times.length, most));
-        const oldestKept = Math.min(...times.filter((ms) => !dropped.includes(`t${ms}`)), Infinity);
-        expect(dropped.every((token) => Number(token.slice(1)) <= oldestKept)).toBe(true);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { maxLength: 80 }),
+        fc.integer({ min: 1, max: 60 }),
+        (times, most) => {
+          const dropped = surplusTokens(times.map(at), most, 1e9, 10_000);
+          expect(times.length - dropped.length).toBe(Math.min(times.length, most));
+          const oldestKept = Math.min(...times.filter((ms) => !dropped.includes(`t${ms}`)), Infinity);
+          expect(dropped.every((token) => Number(token.slice(1)) <= oldestKept)).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -1,5 +1,14 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, twoFactorFormSchema, type InputOf, type login, type OutputOf, type resolveSession, type TwoFactorProof, type UserCaller } from '@gantry/contracts';
+import {
+  AppError,
+  twoFactorFormSchema,
+  type InputOf,
+  type login,
+  type OutputOf,
+  type resolveSession,
+  type TwoFactorProof,
+  type UserCaller,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { TwoFactorService } from '../two-factor/two-factor.service';
@@ -44,16 +53,28 @@ export class SessionsService {
    * @param mailCounts the link stands for a code by e-mail, if that is asked for
    * @throws AppError of kind login; totp-required when the account has a second factor: then it is to log in by itself
    */
-  async loginByLink({ caller, traceId }: RequestContext, userId: string, mailCounts: boolean): Promise<OutputOf<typeof login>> {
+  async loginByLink(
+    { caller, traceId }: RequestContext,
+    userId: string,
+    mailCounts: boolean,
+  ): Promise<OutputOf<typeof login>> {
     const { settings } = await this.policies.current();
     const user = await this.sessions.withPassword(userId);
     if (!user) throw wrongCredentials();
     requireLoginAllowed(user, 'password', settings);
     await this.twoFactor.checkLogin(userId, {}, settings, mailCounts);
-    return this.admit({ user, type: 'password' }, { ip: caller.kind === 'system' ? undefined : caller.ip, settings }, traceId);
+    return this.admit(
+      { user, type: 'password' },
+      { ip: caller.kind === 'system' ? undefined : caller.ip, settings },
+      traceId,
+    );
   }
 
-  private async admit(proof: LoginProof, { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>, traceId: string): Promise<OutputOf<typeof login>> {
+  private async admit(
+    proof: LoginProof,
+    { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>,
+    traceId: string,
+  ): Promise<OutputOf<typeof login>> {
     const { token, stored } = await this.begin(proof, settings, traceId);
     const { _id: userId } = proof.user;
     return {
@@ -67,7 +88,11 @@ export class SessionsService {
   }
 
   /** Whoever takes up an earlier login has been asked already. A wrong code counts as a failed login. */
-  private async requireSecondFactor({ earlier, user }: LoginProof, second: TwoFactorProof, { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>): Promise<void> {
+  private async requireSecondFactor(
+    { earlier, user }: LoginProof,
+    second: TwoFactorProof,
+    { ip, settings }: Pick<LoginRequest, 'ip' | 'settings'>,
+  ): Promise<void> {
     if (earlier) return;
     const attempt = { account: user._id, ip };
     await this.throttle.requireAllowed(attempt, settings);
@@ -94,15 +119,25 @@ export class SessionsService {
 
   /** Null when the token is not of this user, has expired, or the account is not active. */
   async resolve({ userId, hashedToken }: InputOf<typeof resolveSession>): Promise<OutputOf<typeof resolveSession>> {
-    const [found, { settings }] = await Promise.all([this.sessions.withToken(hashedToken, userId), this.policies.current()]);
-    const valid = found && found.user.active !== false && !isExpired(found.token, loginLifetimeMs(settings), Date.now());
+    const [found, { settings }] = await Promise.all([
+      this.sessions.withToken(hashedToken, userId),
+      this.policies.current(),
+    ]);
+    const valid =
+      found && found.user.active !== false && !isExpired(found.token, loginLifetimeMs(settings), Date.now());
     if (!valid) return { caller: null };
     const lasts = found.token.type === 'personalAccessToken';
-    return { caller: callerOf(found.user, found.token), ...(lasts ? {} : { expiresAt: expiryOf(found.token, settings) }) };
+    return {
+      caller: callerOf(found.user, found.token),
+      ...(lasts ? {} : { expiresAt: expiryOf(found.token, settings) }),
+    };
   }
 }
 
-function callerOf({ _id, username, name, roles }: UserDocument, { hashedToken, bypassTwoFactor }: LoginToken): UserCaller {
+function callerOf(
+  { _id, username, name, roles }: UserDocument,
+  { hashedToken, bypassTwoFactor }: LoginToken,
+): UserCaller {
   return {
     kind: 'user',
     userId: _id,

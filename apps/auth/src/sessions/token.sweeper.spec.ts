@@ -13,7 +13,9 @@ function sweeperOf(accounts: { _id: string; tokens: LoginToken[] }[]) {
   const sessions = {
     withExpired: async (madeBefore: Date, now: Date, most: number) =>
       accounts
-        .filter(({ tokens }) => tokens.some((token) => isExpired(token, now.getTime() - madeBefore.getTime(), now.getTime())))
+        .filter(({ tokens }) =>
+          tokens.some((token) => isExpired(token, now.getTime() - madeBefore.getTime(), now.getTime())),
+        )
         .slice(0, most)
         .map(({ _id, tokens }) => ({ _id, services: { resume: { loginTokens: tokens } } })),
   };
@@ -25,7 +27,13 @@ function sweeperOf(accounts: { _id: string; tokens: LoginToken[] }[]) {
     },
   };
   const policies = { current: async () => ({ settings: new Settings({ Accounts_LoginExpiration: 90 }) }) };
-  const sweeper = new TokenSweeper(sessions as unknown as SessionsRepository, revoker as unknown as SessionRevoker, policies as unknown as PolicyCache, {} as FirstStartService, {} as never);
+  const sweeper = new TokenSweeper(
+    sessions as unknown as SessionsRepository,
+    revoker as unknown as SessionRevoker,
+    policies as unknown as PolicyCache,
+    {} as FirstStartService,
+    {} as never,
+  );
   return { sweeper, revoked };
 }
 
@@ -33,8 +41,20 @@ describe('the sweep of logins', () => {
   it('ends logins that are too old or were to die, and no personal access token', async () => {
     const now = new Date(1_000 * DAY);
     const { sweeper, revoked } = sweeperOf([
-      { _id: 'a', tokens: [{ hashedToken: 'old', when: new Date(910 * DAY) }, { hashedToken: 'young', when: new Date(911 * DAY) }] },
-      { _id: 'b', tokens: [{ hashedToken: 'replaced', when: now, diesAt: now }, { hashedToken: 'dying', when: now, diesAt: new Date(now.getTime() + 1) }] },
+      {
+        _id: 'a',
+        tokens: [
+          { hashedToken: 'old', when: new Date(910 * DAY) },
+          { hashedToken: 'young', when: new Date(911 * DAY) },
+        ],
+      },
+      {
+        _id: 'b',
+        tokens: [
+          { hashedToken: 'replaced', when: now, diesAt: now },
+          { hashedToken: 'dying', when: now, diesAt: new Date(now.getTime() + 1) },
+        ],
+      },
       { _id: 'c', tokens: [{ hashedToken: 'personal', type: 'personalAccessToken', createdAt: new Date(0) }] },
     ]);
     expect(await sweeper.sweep(now)).toBe(2);
@@ -43,7 +63,10 @@ describe('the sweep of logins', () => {
   });
 
   it('goes through more accounts than one batch', async () => {
-    const accounts = Array.from({ length: 250 }, (_, index) => ({ _id: String(index), tokens: [{ hashedToken: `t${index}`, when: new Date(0) }] }));
+    const accounts = Array.from({ length: 250 }, (_, index) => ({
+      _id: String(index),
+      tokens: [{ hashedToken: `t${index}`, when: new Date(0) }],
+    }));
     expect(await sweeperOf(accounts).sweeper.sweep(new Date(1_000 * DAY))).toBe(250);
   });
 });

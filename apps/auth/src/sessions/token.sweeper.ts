@@ -25,7 +25,11 @@ export class TokenSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     firstStart: FirstStartService,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.sweeping = new RecurringTask({ what: 'sweep of expired logins', everyMs: SWEEP_MS }, () => firstStart.done.then(() => this.sweep(new Date())), logger);
+    this.sweeping = new RecurringTask(
+      { what: 'sweep of expired logins', everyMs: SWEEP_MS },
+      () => firstStart.done.then(() => this.sweep(new Date())),
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -44,8 +48,14 @@ export class TokenSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     for (let batch = 0; batch < BATCHES_PER_SWEEP; batch++) {
       const accounts = await this.sessions.withExpired(new Date(now.getTime() - lifetimeMs), now, ACCOUNTS_PER_BATCH);
       for (const { _id, services } of accounts) {
-        const dead = (services?.resume?.loginTokens ?? []).filter((token) => isExpired(token, lifetimeMs, now.getTime()));
-        await this.revoker.revoke(_id, dead.map(({ hashedToken }) => hashedToken), 'expired');
+        const dead = (services?.resume?.loginTokens ?? []).filter((token) =>
+          isExpired(token, lifetimeMs, now.getTime()),
+        );
+        await this.revoker.revoke(
+          _id,
+          dead.map(({ hashedToken }) => hashedToken),
+          'expired',
+        );
         swept += dead.length;
       }
       if (accounts.length < ACCOUNTS_PER_BATCH) break;

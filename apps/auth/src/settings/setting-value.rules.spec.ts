@@ -1,6 +1,9 @@
 import { MAX_SETTING_LENGTH, readValue, requireValue } from './setting-value.rules';
 
-const values = [{ key: 'a', i18nLabel: 'a' }, { key: 1, i18nLabel: '1' }];
+const values = [
+  { key: 'a', i18nLabel: 'a' },
+  { key: 1, i18nLabel: '1' },
+];
 
 describe('values of settings', () => {
   it.each([
@@ -33,7 +36,11 @@ describe('values of settings', () => {
     ['multiSelect', ['b'], 'Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field value'],
     ['roomPick', 'room', 'Match error: Expected array, got string in field value'],
     ['asset', [], 'Match error: Expected object, got array in field value'],
-    ['code', 'x'.repeat(MAX_SETTING_LENGTH + 1), `Match error: Expected at most ${MAX_SETTING_LENGTH} characters in field value`],
+    [
+      'code',
+      'x'.repeat(MAX_SETTING_LENGTH + 1),
+      `Match error: Expected at most ${MAX_SETTING_LENGTH} characters in field value`,
+    ],
   ])('of type %s may not be %j', (type, value, reason) => {
     expect(() => requireValue(value, { type, values })).toThrow(expect.objectContaining({ reason, kind: 'text' }));
   });

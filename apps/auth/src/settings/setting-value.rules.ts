@@ -7,8 +7,10 @@ export const MAX_SETTING_LENGTH = 200_000;
 
 type Described = Pick<SettingDocument, 'type' | 'values' | 'packageValue'>;
 
-const expected = (what: string, value: unknown) => AppError.text(`Match error: Expected ${what}, got ${nameOf(value)} in field value`);
-const unlisted = () => AppError.text('Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field value');
+const expected = (what: string, value: unknown) =>
+  AppError.text(`Match error: Expected ${what}, got ${nameOf(value)} in field value`);
+const unlisted = () =>
+  AppError.text('Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field value');
 
 function nameOf(value: unknown): string {
   if (value === null) return 'null';
@@ -28,7 +30,8 @@ export function readValue(value: SettingValue, type: string): SettingValue {
  * @throws AppError plain text "Match error: …"
  */
 export function requireValue(value: SettingValue, setting: Described): void {
-  if (typeof value === 'string' && value.length > MAX_SETTING_LENGTH) throw AppError.text(`Match error: Expected at most ${MAX_SETTING_LENGTH} characters in field value`);
+  if (typeof value === 'string' && value.length > MAX_SETTING_LENGTH)
+    throw AppError.text(`Match error: Expected at most ${MAX_SETTING_LENGTH} characters in field value`);
   switch (setting.type) {
     case 'boolean':
       if (typeof value !== 'boolean') throw expected('boolean', value);

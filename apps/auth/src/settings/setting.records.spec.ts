@@ -19,16 +19,25 @@ describe('records of settings', () => {
     const records = missingSettings(new Set(), source());
     expect(records).toHaveLength(SETTING_ENTRIES.length + SETTING_GROUPS.length);
     expect(new Set(records.map(({ _id }) => _id)).size).toBe(records.length);
-    expect(records.filter(({ type, value }) => type !== 'group' && (value === undefined || value === null))).toEqual([]);
+    expect(records.filter(({ type, value }) => type !== 'group' && (value === undefined || value === null))).toEqual(
+      [],
+    );
   });
 
   it('makes only what is missing', () => {
-    const stored = new Set([...SETTING_GROUPS, ...SETTING_ENTRIES.map(({ id }) => id).filter((id) => id !== 'Site_Name')]);
+    const stored = new Set([
+      ...SETTING_GROUPS,
+      ...SETTING_ENTRIES.map(({ id }) => id).filter((id) => id !== 'Site_Name'),
+    ]);
     expect(missingSettings(stored, source()).map(({ _id }) => _id)).toEqual(['Site_Name']);
   });
 
   it('fills in the public URL and makes a random id once', () => {
-    expect(record('Site_Url')).toMatchObject({ value: 'https://chat.example.com', packageValue: 'https://chat.example.com', valueSource: 'packageValue' });
+    expect(record('Site_Url')).toMatchObject({
+      value: 'https://chat.example.com',
+      packageValue: 'https://chat.example.com',
+      valueSource: 'packageValue',
+    });
     expect(record('uniqueID')?.value).toMatch(/^[0-9A-Za-z]{17}$/);
     expect(record('uniqueID')?.value).not.toBe(record('uniqueID')?.value);
   });
@@ -90,6 +99,9 @@ describe('settings from the environment', () => {
   });
 
   it('leaves variables that name no setting alone', () => {
-    expect(environmentOfSettings({ PATH: '/bin', OVERWRITE_SETTING_Nothing: 'x' })).toEqual({ initial: {}, overwrite: {} });
+    expect(environmentOfSettings({ PATH: '/bin', OVERWRITE_SETTING_Nothing: 'x' })).toEqual({
+      initial: {},
+      overwrite: {},
+    });
   });
 });

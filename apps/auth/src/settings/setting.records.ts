@@ -25,7 +25,17 @@ function packageValueOf(entry: SettingEntry, rootUrl: string): SettingValue {
 
 /** The stored record of a setting that is not there yet. */
 export function settingRecord(entry: SettingEntry, source: SettingsSource): SettingDocument {
-  const { id, type, values, enableQuery, editor, default: _default, force: _force, generated: _generated, ...more } = entry;
+  const {
+    id,
+    type,
+    values,
+    enableQuery,
+    editor,
+    default: _default,
+    force: _force,
+    generated: _generated,
+    ...more
+  } = entry;
   const packageValue = packageValueOf(entry, source.rootUrl);
   const text = source.environment.overwrite[id] ?? source.environment.initial[id];
   const fromEnvironment = text === undefined ? undefined : settingValueOf(text, type);
@@ -52,7 +62,17 @@ export function settingRecord(entry: SettingEntry, source: SettingsSource): Sett
 }
 
 export function groupRecord(id: string, now: Date): SettingDocument {
-  return { _id: id, type: 'group', hidden: false, blocked: false, i18nLabel: id, i18nDescription: `${id}_Description`, ts: now, createdAt: now, _updatedAt: now };
+  return {
+    _id: id,
+    type: 'group',
+    hidden: false,
+    blocked: false,
+    i18nLabel: id,
+    i18nDescription: `${id}_Description`,
+    ts: now,
+    createdAt: now,
+    _updatedAt: now,
+  };
 }
 
 /** Records to insert: those of the catalogue whose ids are not stored. */
@@ -64,7 +84,10 @@ export function missingSettings(stored: ReadonlySet<string>, source: SettingsSou
 }
 
 /** Values that every start writes whatever is stored: by the environment, or because the code decides them. */
-export function forcedValues({ environment, rootUrl }: Pick<SettingsSource, 'environment' | 'rootUrl'>): Record<string, SettingValue> {
+export function forcedValues({
+  environment,
+  rootUrl,
+}: Pick<SettingsSource, 'environment' | 'rootUrl'>): Record<string, SettingValue> {
   const forced: Record<string, SettingValue> = {};
   for (const entry of SETTING_ENTRIES) {
     const text = environment.overwrite[entry.id];

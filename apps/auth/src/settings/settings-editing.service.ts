@@ -1,5 +1,12 @@
 import { Bus, type RequestContext } from '@gantry/bus';
-import { AppError, OPERATIONS, type changeSetting, type InputOf, type saveSettings, type SettingValue } from '@gantry/contracts';
+import {
+  AppError,
+  OPERATIONS,
+  type changeSetting,
+  type InputOf,
+  type saveSettings,
+  type SettingValue,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { readValue, requireValue } from './setting-value.rules';
 import type { SettingDocument } from './setting.schema';
@@ -52,18 +59,34 @@ export class SettingsEditingService {
   }
 
   /** All or none: what may not be saved is found before anything is written. @throws AppError error-action-not-allowed, "Match error: …" */
-  async save({ caller, traceId }: RequestContext, { method, settings }: InputOf<typeof saveSettings>): Promise<Record<string, never>> {
-    await this.access.requireSave(caller, settings.map(({ _id }) => _id), method);
-    const stored = new Map((await this.settings.byIds(settings.map(({ _id }) => _id))).map((setting) => [setting._id, setting]));
+  async save(
+    { caller, traceId }: RequestContext,
+    { method, settings }: InputOf<typeof saveSettings>,
+  ): Promise<Record<string, never>> {
+    await this.access.requireSave(
+      caller,
+      settings.map(({ _id }) => _id),
+      method,
+    );
+    const stored = new Map(
+      (await this.settings.byIds(settings.map(({ _id }) => _id))).map((setting) => [setting._id, setting]),
+    );
     const closed = settings.filter(({ _id }) => !isEditable(stored.get(_id)));
-    if (closed.length > 0) throw notSaved(method, closed.map(({ _id }) => _id));
+    if (closed.length > 0)
+      throw notSaved(
+        method,
+        closed.map(({ _id }) => _id),
+      );
     for (const { _id, value } of settings) {
       const setting = stored.get(_id);
       if (setting) requireValue(value, setting);
     }
     const changed: SettingDocument[] = [];
     for (const { _id, value, editor } of settings) {
-      const setting = await this.settings.edit(_id, { value, ...(editor === undefined || editor === null ? {} : { editor }) });
+      const setting = await this.settings.edit(_id, {
+        value,
+        ...(editor === undefined || editor === null ? {} : { editor }),
+      });
       if (setting) changed.push(setting);
     }
     await this.announcer.changed('updated', changed, traceId);
@@ -76,7 +99,10 @@ function isEditable(setting: SettingDocument | undefined): boolean {
 }
 
 /** Which keys are taken depends on the type. @throws AppError "Match error: …" */
-function readChange({ value, editor, color, execute }: Change, { type }: SettingDocument): { value: SettingValue; editor?: string } {
+function readChange(
+  { value, editor, color, execute }: Change,
+  { type }: SettingDocument,
+): { value: SettingValue; editor?: string } {
   const given = type === 'color' ? (value ?? color) : value;
   if (execute !== undefined) throw unknownKey('execute');
   if (color !== undefined && type !== 'color') throw unknownKey('color');

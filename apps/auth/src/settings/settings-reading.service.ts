@@ -1,6 +1,23 @@
 import type { RequestContext } from '@gantry/bus';
-import type { getPrivateSettings, getPublicSettings, getSetting, InputOf, listSettings, OutputOf, Setting, setupWizardParameters } from '@gantry/contracts';
-import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy } from '@gantry/service-kit';
+import type {
+  getPrivateSettings,
+  getPublicSettings,
+  getSetting,
+  InputOf,
+  listSettings,
+  OutputOf,
+  Setting,
+  setupWizardParameters,
+} from '@gantry/contracts';
+import {
+  compileFilter,
+  compileProjection,
+  compileSort,
+  pageInfo,
+  pageLimits,
+  PolicyCache,
+  type QueryPolicy,
+} from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { TrashRepository } from '../trash/trash.repository';
 import { SETTINGS_COLLECTION, type SettingDocument } from './setting.schema';
@@ -15,8 +32,24 @@ type Listed = InputOf<typeof listSettings>;
 const LISTED = { _id: 1, value: 1, enterprise: 1, invalidValue: 1, modules: 1 } as const;
 const QUERY: QueryPolicy = {
   filter: [
-    '_id', 'value', 'type', 'group', 'section', 'public', 'sorter', 'enterprise', 'blocked', 'requiredOnWizard', 'i18nLabel', 'i18nDescription', 'secret',
-    'valueSource', 'packageValue', 'ts', 'createdAt', '_updatedAt',
+    '_id',
+    'value',
+    'type',
+    'group',
+    'section',
+    'public',
+    'sorter',
+    'enterprise',
+    'blocked',
+    'requiredOnWizard',
+    'i18nLabel',
+    'i18nDescription',
+    'secret',
+    'valueSource',
+    'packageValue',
+    'ts',
+    'createdAt',
+    '_updatedAt',
   ],
   hidden: ['processEnvValue'],
 };
@@ -63,7 +96,10 @@ export class SettingsReadingService {
     return { update, remove: await this.removed(updatedSince, true), dated };
   }
 
-  async getPrivate({ caller }: RequestContext, { updatedSince, dated }: InputOf<typeof getPrivateSettings>): Promise<Changes> {
+  async getPrivate(
+    { caller }: RequestContext,
+    { updatedSince, dated }: InputOf<typeof getPrivateSettings>,
+  ): Promise<Changes> {
     const sight = await this.access.privateSight(caller);
     if (sight === 'none') return { update: [], remove: [], dated: false };
     const shown = await this.settings.allShown({ since: updatedSince, publicOnly: false });
@@ -74,7 +110,9 @@ export class SettingsReadingService {
   private async removed(since: Date | undefined, publicOnly: boolean): Promise<Changes['remove']> {
     if (since === undefined) return [];
     const removed = await this.trash.removedSince(SETTINGS_COLLECTION, since);
-    return removed.filter(({ document }) => !publicOnly || isPublic(document)).map(({ document: { _id }, _deletedAt }) => ({ _id, _deletedAt }));
+    return removed
+      .filter(({ document }) => !publicOnly || isPublic(document))
+      .map(({ document: { _id }, _deletedAt }) => ({ _id, _deletedAt }));
   }
 
   async wizard(): Promise<OutputOf<typeof setupWizardParameters>> {

@@ -18,7 +18,12 @@ export class SettingsAnnouncer {
 
   /** A setting that is gone reads as null. */
   async removed(settings: readonly SettingDocument[], traceId: string): Promise<void> {
-    await this.bus.publish(policyChanged, 'settings', { settings: Object.fromEntries(settings.map(({ _id }) => [_id, null])) }, { traceId });
+    await this.bus.publish(
+      policyChanged,
+      'settings',
+      { settings: Object.fromEntries(settings.map(({ _id }) => [_id, null])) },
+      { traceId },
+    );
     for (const setting of settings) this.tell(setting, stringifyEjson(['removed', { _id: setting._id }]));
   }
 
@@ -31,5 +36,9 @@ export class SettingsAnnouncer {
 
 /** contract/ddp-extra.json, public-settings-changed. */
 function newsOf({ _id, value, editor, properties, enterprise, requiredOnWizard }: SettingDocument): object {
-  return Object.fromEntries(Object.entries({ _id, value, editor, properties, enterprise, requiredOnWizard }).filter(([, field]) => field !== undefined));
+  return Object.fromEntries(
+    Object.entries({ _id, value, editor, properties, enterprise, requiredOnWizard }).filter(
+      ([, field]) => field !== undefined,
+    ),
+  );
 }

@@ -46,8 +46,10 @@ export const SETTING_ENTRIES: readonly SettingEntry[] = parsed.settings;
 const PREFERENCE_PREFIX = 'Accounts_Default_User_Preferences_';
 
 /** Names of the preferences that have a default, and the settings that hold it. */
-export const PREFERENCE_SETTINGS: readonly { readonly preference: string; readonly settingId: string }[] = SETTING_ENTRIES.filter(({ id }) =>
-  id.startsWith(PREFERENCE_PREFIX),
-).map(({ id }) => ({ preference: id.slice(PREFERENCE_PREFIX.length), settingId: id }));
+export const PREFERENCE_SETTINGS: readonly { readonly preference: string; readonly settingId: string }[] =
+  SETTING_ENTRIES.filter(({ id }) => id.startsWith(PREFERENCE_PREFIX)).map(({ id }) => ({
+    preference: id.slice(PREFERENCE_PREFIX.length),
+    settingId: id,
+  }));
 
 export type { SettingValue };

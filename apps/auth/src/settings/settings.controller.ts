@@ -1,7 +1,15 @@
 import type { RequestContext } from '@gantry/bus';
 import {
-  changeSetting, getPrivateSettings, getPublicSettings, getSetting, listPublicSettings, listSettings, saveSettings, setupWizardParameters,
-  type InputOf, type OutputOf,
+  changeSetting,
+  getPrivateSettings,
+  getPublicSettings,
+  getSetting,
+  listPublicSettings,
+  listSettings,
+  saveSettings,
+  setupWizardParameters,
+  type InputOf,
+  type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -21,7 +29,10 @@ export class SettingsController {
   }
 
   @Handles(listPublicSettings)
-  listPublic(_context: RequestContext, input: InputOf<typeof listPublicSettings>): Promise<OutputOf<typeof listPublicSettings>> {
+  listPublic(
+    _context: RequestContext,
+    input: InputOf<typeof listPublicSettings>,
+  ): Promise<OutputOf<typeof listPublicSettings>> {
     return this.reading.listPublic(input);
   }
 
@@ -31,17 +42,26 @@ export class SettingsController {
   }
 
   @Handles(getPublicSettings)
-  getPublic(_context: RequestContext, input: InputOf<typeof getPublicSettings>): Promise<OutputOf<typeof getPublicSettings>> {
+  getPublic(
+    _context: RequestContext,
+    input: InputOf<typeof getPublicSettings>,
+  ): Promise<OutputOf<typeof getPublicSettings>> {
     return this.reading.getPublic(input);
   }
 
   @Handles(getPrivateSettings)
-  getPrivate(context: RequestContext, input: InputOf<typeof getPrivateSettings>): Promise<OutputOf<typeof getPrivateSettings>> {
+  getPrivate(
+    context: RequestContext,
+    input: InputOf<typeof getPrivateSettings>,
+  ): Promise<OutputOf<typeof getPrivateSettings>> {
     return this.reading.getPrivate(context, input);
   }
 
   @Handles(setupWizardParameters)
-  wizard(_context: RequestContext, _input: InputOf<typeof setupWizardParameters>): Promise<OutputOf<typeof setupWizardParameters>> {
+  wizard(
+    _context: RequestContext,
+    _input: InputOf<typeof setupWizardParameters>,
+  ): Promise<OutputOf<typeof setupWizardParameters>> {
     return this.reading.wizard();
   }
 

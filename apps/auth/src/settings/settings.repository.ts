@@ -38,7 +38,10 @@ export class SettingsRepository implements OnModuleInit {
   }
 
   private async valuesOf(filter: Filter): Promise<Record<string, SettingValue>> {
-    const records = await this.model.find({ ...filter }, { value: 1 }).limit(MAX_SETTINGS).lean();
+    const records = await this.model
+      .find({ ...filter }, { value: 1 })
+      .limit(MAX_SETTINGS)
+      .lean();
     return Object.fromEntries(records.map(({ _id, value }) => [_id, value ?? null] as const));
   }
 
@@ -58,19 +61,29 @@ export class SettingsRepository implements OnModuleInit {
 
   /** Those that are not hidden: public ones, ones changed since a date. */
   async allShown({ since, publicOnly }: { since: Date | undefined; publicOnly: boolean }): Promise<SettingDocument[]> {
-    const filter = { ...NOT_HIDDEN, ...(publicOnly ? { public: true } : {}), ...(since === undefined ? {} : { _updatedAt: { $gt: since } }) };
+    const filter = {
+      ...NOT_HIDDEN,
+      ...(publicOnly ? { public: true } : {}),
+      ...(since === undefined ? {} : { _updatedAt: { $gt: since } }),
+    };
     return this.model.find(filter, SHOWN).limit(MAX_SETTINGS).lean<SettingDocument[]>();
   }
 
   /** Those of the setup wizard, as far as it shows them. */
   async ofWizard(): Promise<Partial<SettingDocument>[]> {
     const fields = { type: 1, packageValue: 1, values: 1, i18nLabel: 1, wizard: 1 } as const;
-    return this.model.find({ wizard: { $exists: true } }, fields).limit(MAX_SETTINGS).lean<Partial<SettingDocument>[]>();
+    return this.model
+      .find({ wizard: { $exists: true } }, fields)
+      .limit(MAX_SETTINGS)
+      .lean<Partial<SettingDocument>[]>();
   }
 
   /** Settings with values, neither hidden nor groups. */
   page(query: PageQuery): Promise<{ items: SettingDocument[]; total: number }> {
-    return findPage(this.model, { ...query, filter: { $and: [query.filter, { ...NOT_HIDDEN, type: { $ne: 'group' } }] } });
+    return findPage(this.model, {
+      ...query,
+      filter: { $and: [query.filter, { ...NOT_HIDDEN, type: { $ne: 'group' } }] },
+    });
   }
 
   /** @returns the setting as it is now; undefined when it is hidden, blocked or not there. */
@@ -88,9 +101,15 @@ export class SettingsRepository implements OnModuleInit {
     return this.change({ _id: id, value: expected }, { value });
   }
 
-  private async change(filter: Filter, change: { value: SettingValue; editor?: string }): Promise<SettingDocument | undefined> {
+  private async change(
+    filter: Filter,
+    change: { value: SettingValue; editor?: string },
+  ): Promise<SettingDocument | undefined> {
     const update = { $set: { ...change, _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate({ ...filter }, update, { returnDocument: 'after' }).lean<SettingDocument>()) ?? undefined;
+    return (
+      (await this.model.findOneAndUpdate({ ...filter }, update, { returnDocument: 'after' }).lean<SettingDocument>()) ??
+      undefined
+    );
   }
 
   async byIds(ids: readonly string[]): Promise<SettingDocument[]> {

@@ -12,7 +12,8 @@ export class ShieldsAccess {
   /** @throws AppError error-endpoint-disabled, error-shield-disabled */
   async requireType(type: string): Promise<Settings> {
     const { settings } = await this.policies.current();
-    if (!settings.flag('API_Enable_Shields')) throw new AppError('error-endpoint-disabled', 'This endpoint is disabled', DETAILS);
+    if (!settings.flag('API_Enable_Shields'))
+      throw new AppError('error-endpoint-disabled', 'This endpoint is disabled', DETAILS);
     const types = settings.text('API_Shield_Types').trim();
     const offered = types === '*' || types.split(',').some((offer) => offer.trim() === type);
     if (type !== '' && !offered) throw new AppError('error-shield-disabled', 'This shield type is disabled', DETAILS);
@@ -21,6 +22,7 @@ export class ShieldsAccess {
 
   /** @throws AppError plain */
   requireUserShield(caller: Caller, settings: Settings): void {
-    if (settings.flag('API_Shield_user_require_auth') && caller.kind !== 'user') throw AppError.text('You must be logged in to do this.');
+    if (settings.flag('API_Shield_user_require_auth') && caller.kind !== 'user')
+      throw AppError.text('You must be logged in to do this.');
   }
 }

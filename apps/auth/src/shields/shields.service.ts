@@ -11,7 +11,12 @@ type Input = InputOf<typeof drawShield>;
 type Label = Pick<Shield, 'text' | 'color'>;
 
 const COLOR = '#4c1';
-const STATUS_COLORS: ReadonlyMap<string, string> = new Map([['online', '#1fb31f'], ['away', '#dc9b01'], ['busy', '#bc2031'], ['offline', '#a5a1a1']]);
+const STATUS_COLORS: ReadonlyMap<string, string> = new Map([
+  ['online', '#1fb31f'],
+  ['away', '#dc9b01'],
+  ['busy', '#bc2031'],
+  ['offline', '#a5a1a1'],
+]);
 /** Badges stand on pages that many people look at: they are counted once in this time, ms. */
 const ONLINE_TTL_MS = 60_000;
 
@@ -51,8 +56,15 @@ export class ShieldsService {
   }
 
   private async userLabel(input: Input, settings: Settings): Promise<Label> {
-    const { name, username = '', status = 'offline' } = await this.targets.find(input, { name: 1, username: 1, status: 1 });
-    return { text: name && settings.flag('UI_Use_Real_Name') ? name : `@${username}`, color: STATUS_COLORS.get(status) ?? COLOR };
+    const {
+      name,
+      username = '',
+      status = 'offline',
+    } = await this.targets.find(input, { name: 1, username: 1, status: 1 });
+    return {
+      text: name && settings.flag('UI_Use_Real_Name') ? name : `@${username}`,
+      color: STATUS_COLORS.get(status) ?? COLOR,
+    };
   }
 
   private countOnline(now: number): Promise<number> {

@@ -8,4 +8,13 @@ import { StatisticsRepository } from './statistics.repository';
 import { StatisticsService } from './statistics.service';
 import { UserCountsRepository } from './user-counts.repository';
 
-export const STATISTICS: readonly Provider[] = [InstancesRegistry, InstancesService, InstancesController, StatisticsRepository, UserCountsRepository, StatisticsRecorder, StatisticsService, StatisticsController];
+export const STATISTICS: readonly Provider[] = [
+  InstancesRegistry,
+  InstancesService,
+  InstancesController,
+  StatisticsRepository,
+  UserCountsRepository,
+  StatisticsRecorder,
+  StatisticsService,
+  StatisticsController,
+];

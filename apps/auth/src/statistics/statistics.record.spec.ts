@@ -3,7 +3,16 @@ import { roomPart } from './statistics.record';
 describe('what a record says of rooms', () => {
   it('sums up and spells livechat in both ways', () => {
     const at = new Date(5);
-    expect(roomPart({ types: [{ t: 'c', rooms: 2, messages: 10 }, { t: 'd', rooms: 1, messages: 5 }, { t: 'l', rooms: 3, messages: 1 }], lastMessageAt: at })).toEqual({
+    expect(
+      roomPart({
+        types: [
+          { t: 'c', rooms: 2, messages: 10 },
+          { t: 'd', rooms: 1, messages: 5 },
+          { t: 'l', rooms: 3, messages: 1 },
+        ],
+        lastMessageAt: at,
+      }),
+    ).toEqual({
       totalRooms: 6,
       totalChannels: 2,
       totalPrivateGroups: 0,

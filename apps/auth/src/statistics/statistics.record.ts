@@ -31,7 +31,17 @@ export function roomPart({ types, lastMessageAt, lastSeenAt }: RoomCounts) {
 export function machinePart(): Pick<Statistics, 'os' | 'process' | 'migration'> {
   const processors = cpus().map(({ model, speed, times }) => ({ model, speed, times }));
   return {
-    os: { type: type(), platform: platform(), arch: arch(), release: release(), uptime: uptime(), loadavg: loadavg(), totalmem: totalmem(), freemem: freemem(), cpus: processors },
+    os: {
+      type: type(),
+      platform: platform(),
+      arch: arch(),
+      release: release(),
+      uptime: uptime(),
+      loadavg: loadavg(),
+      totalmem: totalmem(),
+      freemem: freemem(),
+      cpus: processors,
+    },
     process: { nodeVersion: process.version, pid: process.pid, uptime: process.uptime() },
     migration: { _id: 'control', version: DATABASE_VERSION, locked: false },
   };

@@ -1,15 +1,58 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Caller, type getStatistics, type InputOf, type listStatistics, type OutputOf } from '@gantry/contracts';
-import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy, type Settings } from '@gantry/service-kit';
+import {
+  AppError,
+  type Caller,
+  type getStatistics,
+  type InputOf,
+  type listStatistics,
+  type OutputOf,
+} from '@gantry/contracts';
+import {
+  compileFilter,
+  compileProjection,
+  compileSort,
+  pageInfo,
+  pageLimits,
+  PolicyCache,
+  type QueryPolicy,
+  type Settings,
+} from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { StatisticsRecorder } from './statistics.recorder';
 import { StatisticsRepository } from './statistics.repository';
 
 const QUERY: QueryPolicy = {
   filter: [
-    ...['_id', 'uniqueId', 'installedAt', 'version', 'totalUsers', 'activeUsers', 'nonActiveUsers', 'onlineUsers', 'awayUsers', 'offlineUsers', 'totalRooms'],
-    ...['totalChannels', 'totalPrivateGroups', 'totalDirect', 'totalLivechat', 'totalAllLivechat', 'totalMessages', 'totalChannelMessages'],
-    ...['totalPrivateGroupMessages', 'totalDirectMessages', 'totalLivechatMessages', 'totalAllLivechatMessages', 'lastLogin', 'lastMessageSentAt'],
+    ...[
+      '_id',
+      'uniqueId',
+      'installedAt',
+      'version',
+      'totalUsers',
+      'activeUsers',
+      'nonActiveUsers',
+      'onlineUsers',
+      'awayUsers',
+      'offlineUsers',
+      'totalRooms',
+    ],
+    ...[
+      'totalChannels',
+      'totalPrivateGroups',
+      'totalDirect',
+      'totalLivechat',
+      'totalAllLivechat',
+      'totalMessages',
+      'totalChannelMessages',
+    ],
+    ...[
+      'totalPrivateGroupMessages',
+      'totalDirectMessages',
+      'totalLivechatMessages',
+      'totalAllLivechatMessages',
+      'lastLogin',
+      'lastMessageSentAt',
+    ],
     ...['lastSeenSubscription', 'os', 'process', 'deploy', 'migration', 'instanceCount', 'createdAt', '_updatedAt'],
   ],
   hidden: ['_day'],
@@ -25,17 +68,27 @@ export class StatisticsService {
   ) {}
 
   /** @throws AppError plain error-not-allowed */
-  async get({ caller }: RequestContext, { refresh }: InputOf<typeof getStatistics>): Promise<OutputOf<typeof getStatistics>> {
+  async get(
+    { caller }: RequestContext,
+    { refresh }: InputOf<typeof getStatistics>,
+  ): Promise<OutputOf<typeof getStatistics>> {
     await this.requireView(caller);
     const latest = refresh ? undefined : await this.statistics.latest();
     return latest ?? this.recorder.record();
   }
 
   /** @throws AppError plain error-not-allowed, error-invalid-query */
-  async list({ caller }: RequestContext, { page }: InputOf<typeof listStatistics>): Promise<OutputOf<typeof listStatistics>> {
+  async list(
+    { caller }: RequestContext,
+    { page }: InputOf<typeof listStatistics>,
+  ): Promise<OutputOf<typeof listStatistics>> {
     const settings = await this.requireView(caller);
     const limits = pageLimits(page, settings);
-    const query = { filter: compileFilter(page.query, QUERY), sort: compileSort(page.sort, QUERY, { createdAt: -1 }), projection: compileProjection(page.fields, QUERY) };
+    const query = {
+      filter: compileFilter(page.query, QUERY),
+      sort: compileSort(page.sort, QUERY, { createdAt: -1 }),
+      projection: compileProjection(page.fields, QUERY),
+    };
     const { items: statistics, total } = await this.statistics.page({ ...query, ...limits });
     return { statistics, ...pageInfo(limits, statistics, total) };
   }

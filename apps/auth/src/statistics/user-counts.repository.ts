@@ -4,7 +4,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../users/user.schema';
 
-export type UserCounts = Pick<Statistics, 'totalUsers' | 'activeUsers' | 'nonActiveUsers' | 'onlineUsers' | 'awayUsers' | 'offlineUsers' | 'lastLogin'>;
+export type UserCounts = Pick<
+  Statistics,
+  'totalUsers' | 'activeUsers' | 'nonActiveUsers' | 'onlineUsers' | 'awayUsers' | 'offlineUsers' | 'lastLogin'
+>;
 
 /** How many accounts there are: counted in indexes, read from none. */
 @Injectable()
@@ -23,10 +26,21 @@ export class UserCountsRepository {
       this.model.countDocuments({ status: 'online' }),
       this.model.countDocuments({ status: 'away' }),
       this.model.countDocuments({ status: 'busy' }),
-      this.model.findOne({ lastLogin: { $exists: true } }, { lastLogin: 1 }).sort({ lastLogin: -1 }).lean<UserDocument>(),
+      this.model
+        .findOne({ lastLogin: { $exists: true } }, { lastLogin: 1 })
+        .sort({ lastLogin: -1 })
+        .lean<UserDocument>(),
     ]);
     const offlineUsers = Math.max(0, totalUsers - onlineUsers - awayUsers - busyUsers);
-    return { totalUsers, activeUsers, nonActiveUsers, onlineUsers, awayUsers, offlineUsers, ...(last?.lastLogin ? { lastLogin: last.lastLogin } : {}) };
+    return {
+      totalUsers,
+      activeUsers,
+      nonActiveUsers,
+      onlineUsers,
+      awayUsers,
+      offlineUsers,
+      ...(last?.lastLogin ? { lastLogin: last.lastLogin } : {}),
+    };
   }
 
   async countOnline(): Promise<number> {

@@ -15,7 +15,11 @@ export class StatusesAccess {
     // The methods change the status itself at any time, and only what is said about it by leave of the setting.
     const restricted = method === 'users.setStatus' || typeof message === 'string';
     if (restricted && !settings.flag('Accounts_AllowUserStatusMessageChange')) {
-      throw new AppError('error-not-allowed', method === 'users.setStatus' ? 'Change status is not allowed' : 'Not allowed', { method });
+      throw new AppError(
+        'error-not-allowed',
+        method === 'users.setStatus' ? 'Change status is not allowed' : 'Not allowed',
+        { method },
+      );
     }
     if (!namesSelf(input, caller) && !access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
   }

@@ -8,7 +8,10 @@ const MAX_PRESENT = 10_000;
 const SHOWN = { username: 1, name: 1, status: 1, statusText: 1, utcOffset: 1, avatarETag: 1 } as const;
 const THERE = { username: { $exists: true }, status: { $in: ['online', 'away', 'busy'] } };
 
-export type PresentUser = Pick<UserDocument, '_id' | 'username' | 'name' | 'status' | 'statusText' | 'utcOffset' | 'avatarETag'>;
+export type PresentUser = Pick<
+  UserDocument,
+  '_id' | 'username' | 'name' | 'status' | 'statusText' | 'utcOffset' | 'avatarETag'
+>;
 export type StatusFields = Pick<UserDocument, 'status' | 'statusDefault' | 'statusText'>;
 
 /** The statuses in the accounts. */
@@ -23,7 +26,11 @@ export class StatusesRepository {
   /** @returns the user as it is now, without credentials. */
   async set(_id: string, fields: StatusFields): Promise<UserDocument | undefined> {
     const update = { $set: { ...fields, _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after', projection: { services: 0 } }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate({ _id }, update, { returnDocument: 'after', projection: { services: 0 } })
+        .lean<UserDocument>()) ?? undefined
+    );
   }
 
   /** Everybody who is there, the oldest account first. */

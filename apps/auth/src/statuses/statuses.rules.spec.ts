@@ -14,11 +14,24 @@ describe('statuses', () => {
     expect(shownStatus(chosen, connection)).toBe(shown);
   });
 
-  it.each([['offline', 0], ['online', 1], ['away', 2], ['busy', 3], [undefined, 0], ['toString', 0]])('%s is told as %d', (status, number) => {
+  it.each([
+    ['offline', 0],
+    ['online', 1],
+    ['away', 2],
+    ['busy', 3],
+    [undefined, 0],
+    ['toString', 0],
+  ])('%s is told as %d', (status, number) => {
     expect(statusNumber(status)).toBe(number);
   });
 
-  it.each([['online', true], ['busy', true], ['Online', false], ['', false], ['constructor', false]])('%j is one: %s', (text, expected) => {
+  it.each([
+    ['online', true],
+    ['busy', true],
+    ['Online', false],
+    ['', false],
+    ['constructor', false],
+  ])('%j is one: %s', (text, expected) => {
     expect(isStatus(text)).toBe(expected);
   });
 

@@ -3,7 +3,12 @@ import { USER_STATUSES, type UserStatus } from '@gantry/contracts';
 /** A client that was away for longer is told of everybody anew, ms (contract/rest/users.json, users.presence). */
 const RECENT_MS = 10 * 60 * 1_000;
 /** contract/defaults.json, accounts.presence.numbers. */
-const NUMBERS: ReadonlyMap<string, number> = new Map([['offline', 0], ['online', 1], ['away', 2], ['busy', 3]]);
+const NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['offline', 0],
+  ['online', 1],
+  ['away', 2],
+  ['busy', 3],
+]);
 
 export function isStatus(text: string): text is UserStatus {
   return USER_STATUSES.some((status) => status === text);

@@ -52,21 +52,37 @@ export class StatusesService {
   }
 
   async get({ caller }: RequestContext, input: InputOf<typeof getStatus>): Promise<OutputOf<typeof getStatus>> {
-    const { statusText: message, statusConnection = UNKNOWN_CONNECTION, status = UNKNOWN_CONNECTION } = await this.target(userCallerOf(caller), input);
+    const {
+      statusText: message,
+      statusConnection = UNKNOWN_CONNECTION,
+      status = UNKNOWN_CONNECTION,
+    } = await this.target(userCallerOf(caller), input);
     return { ...(message === undefined ? {} : { message }), connectionStatus: statusConnection, status };
   }
 
-  async presence({ caller }: RequestContext, input: InputOf<typeof getPresence>): Promise<OutputOf<typeof getPresence>> {
+  async presence(
+    { caller }: RequestContext,
+    input: InputOf<typeof getPresence>,
+  ): Promise<OutputOf<typeof getPresence>> {
     const user = userCallerOf(caller);
-    const { _id, status = UNKNOWN_CONNECTION, statusConnection = UNKNOWN_CONNECTION, lastLogin } = await this.target(user, input);
+    const {
+      _id,
+      status = UNKNOWN_CONNECTION,
+      statusConnection = UNKNOWN_CONNECTION,
+      lastLogin,
+    } = await this.target(user, input);
     if (_id !== user.userId) return { presence: status };
     return { presence: status, connectionStatus: statusConnection, ...(lastLogin === undefined ? {} : { lastLogin }) };
   }
 
   /** Those of the given ids who are there, what changed in the last minutes, or everybody who is there. */
-  async list({ caller }: RequestContext, { from, ids }: InputOf<typeof listPresence>): Promise<OutputOf<typeof listPresence>> {
+  async list(
+    { caller }: RequestContext,
+    { from, ids }: InputOf<typeof listPresence>,
+  ): Promise<OutputOf<typeof listPresence>> {
     if (ids) return { users: await this.statuses.presentAmong(ids), full: false };
-    if (from && isRecent(from, Date.now())) return { users: await this.statuses.changedSince(from, userCallerOf(caller).userId), full: false };
+    if (from && isRecent(from, Date.now()))
+      return { users: await this.statuses.changedSince(from, userCallerOf(caller).userId), full: false };
     return { users: await this.statuses.present(), full: true };
   }
 
@@ -79,6 +95,13 @@ export class StatusesService {
 function chosen({ method, status, message }: SetInput, { statusConnection }: UserDocument): StatusFields {
   const text = typeof message === 'string' ? { statusText: statusTextOf(message) } : {};
   if (!status) return text;
-  if (!isStatus(status)) throw new AppError('error-invalid-status', 'Valid status types include online, away, offline, and busy.', { method });
-  return { ...text, statusDefault: status, status: method === 'users.setStatus' ? status : shownStatus(status, statusConnection) };
+  if (!isStatus(status))
+    throw new AppError('error-invalid-status', 'Valid status types include online, away, offline, and busy.', {
+      method,
+    });
+  return {
+    ...text,
+    statusDefault: status,
+    status: method === 'users.setStatus' ? status : shownStatus(status, statusConnection),
+  };
 }

@@ -10,6 +10,7 @@ export class PersonalTokensAccess {
   /** @throws AppError not-authorized */
   async require(caller: Caller, details?: ErrorDetails): Promise<void> {
     const { access } = await this.policies.current();
-    if (!access.can(caller, 'create-personal-access-tokens')) throw new AppError('not-authorized', 'Not Authorized', details);
+    if (!access.can(caller, 'create-personal-access-tokens'))
+      throw new AppError('not-authorized', 'Not Authorized', details);
   }
 }

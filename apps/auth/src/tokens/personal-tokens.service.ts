@@ -1,6 +1,13 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
-  AppError, newSecret, type generatePersonalToken, type InputOf, type listPersonalTokens, type OutputOf, type regeneratePersonalToken, type removePersonalToken,
+  AppError,
+  newSecret,
+  type generatePersonalToken,
+  type InputOf,
+  type listPersonalTokens,
+  type OutputOf,
+  type regeneratePersonalToken,
+  type removePersonalToken,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { SessionRevoker } from '../sessions/session.revoker';
@@ -16,7 +23,8 @@ const GENERATE = 'personalAccessTokens:generateToken';
 const REGENERATE = 'personalAccessTokens:regenerateToken';
 const REMOVE = 'personalAccessTokens:removeToken';
 
-const taken = () => new AppError('error-token-already-exists', 'A token with this name already exists', { method: GENERATE });
+const taken = () =>
+  new AppError('error-token-already-exists', 'A token with this name already exists', { method: GENERATE });
 const unknown = (method: string) => new AppError('error-token-does-not-exists', 'Token does not exist', { method });
 
 /** Personal access tokens: named, without end, shown once (contract/defaults.json, accounts.personalAccessToken). */
@@ -28,19 +36,26 @@ export class PersonalTokensService {
     private readonly revoker: SessionRevoker,
   ) {}
 
-  async generate({ caller }: RequestContext, { tokenName, bypassTwoFactor }: InputOf<typeof generatePersonalToken>): Promise<OutputOf<typeof generatePersonalToken>> {
+  async generate(
+    { caller }: RequestContext,
+    { tokenName, bypassTwoFactor }: InputOf<typeof generatePersonalToken>,
+  ): Promise<OutputOf<typeof generatePersonalToken>> {
     await this.access.require(caller, { method: GENERATE });
     const userId = userIdOf(caller);
     const known = await this.personal(userId);
     if (known.some(({ name }) => name === tokenName)) throw taken();
-    if (known.length >= MAX_PERSONAL_TOKENS) throw new AppError('error-too-many-tokens', `Not more than ${MAX_PERSONAL_TOKENS} tokens`, { method: GENERATE });
+    if (known.length >= MAX_PERSONAL_TOKENS)
+      throw new AppError('error-too-many-tokens', `Not more than ${MAX_PERSONAL_TOKENS} tokens`, { method: GENERATE });
     const { token, stored } = mint(tokenName, bypassTwoFactor === true);
     if (!(await this.tokens.addPersonal(userId, stored))) throw taken();
     return { token };
   }
 
   /** Another value under the same name; the old one is over at once. */
-  async regenerate({ caller, traceId }: RequestContext, { tokenName }: InputOf<typeof regeneratePersonalToken>): Promise<OutputOf<typeof regeneratePersonalToken>> {
+  async regenerate(
+    { caller, traceId }: RequestContext,
+    { tokenName }: InputOf<typeof regeneratePersonalToken>,
+  ): Promise<OutputOf<typeof regeneratePersonalToken>> {
     await this.access.require(caller, { method: REGENERATE });
     const userId = userIdOf(caller);
     const old = await this.named(userId, tokenName, REGENERATE);
@@ -54,11 +69,19 @@ export class PersonalTokensService {
     await this.access.require(caller);
     const tokens = await this.personal(userIdOf(caller));
     return {
-      tokens: tokens.map(({ name = '', createdAt, lastTokenPart = '', bypassTwoFactor = false }) => ({ name, ...(createdAt ? { createdAt } : {}), lastTokenPart, bypassTwoFactor })),
+      tokens: tokens.map(({ name = '', createdAt, lastTokenPart = '', bypassTwoFactor = false }) => ({
+        name,
+        ...(createdAt ? { createdAt } : {}),
+        lastTokenPart,
+        bypassTwoFactor,
+      })),
     };
   }
 
-  async remove({ caller, traceId }: RequestContext, { tokenName }: InputOf<typeof removePersonalToken>): Promise<OutputOf<typeof removePersonalToken>> {
+  async remove(
+    { caller, traceId }: RequestContext,
+    { tokenName }: InputOf<typeof removePersonalToken>,
+  ): Promise<OutputOf<typeof removePersonalToken>> {
     await this.access.require(caller, { method: REMOVE });
     const userId = userIdOf(caller);
     const { hashedToken } = await this.named(userId, tokenName, REMOVE);
@@ -79,5 +102,15 @@ export class PersonalTokensService {
 
 function mint(name: string, bypassTwoFactor: boolean): { token: string; stored: LoginToken } {
   const token = newSecret();
-  return { token, stored: { hashedToken: hashToken(token), type: 'personalAccessToken', createdAt: new Date(), lastTokenPart: token.slice(-SHOWN_CHARACTERS), name, bypassTwoFactor } };
+  return {
+    token,
+    stored: {
+      hashedToken: hashToken(token),
+      type: 'personalAccessToken',
+      createdAt: new Date(),
+      lastTokenPart: token.slice(-SHOWN_CHARACTERS),
+      name,
+      bypassTwoFactor,
+    },
+  };
 }

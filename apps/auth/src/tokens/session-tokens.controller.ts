@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { cleanUpLogout, createToken, getNewToken, removeOtherTokens, replaceLogins, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  cleanUpLogout,
+  createToken,
+  getNewToken,
+  removeOtherTokens,
+  replaceLogins,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { SessionTokensService } from './session-tokens.service';
@@ -14,12 +22,18 @@ export class SessionTokensController {
   }
 
   @Handles(removeOtherTokens)
-  removeOthers(context: RequestContext, _input: InputOf<typeof removeOtherTokens>): Promise<OutputOf<typeof removeOtherTokens>> {
+  removeOthers(
+    context: RequestContext,
+    _input: InputOf<typeof removeOtherTokens>,
+  ): Promise<OutputOf<typeof removeOtherTokens>> {
     return this.tokens.removeOthers(context);
   }
 
   @Handles(replaceLogins)
-  replaceLogins(context: RequestContext, _input: InputOf<typeof replaceLogins>): Promise<OutputOf<typeof replaceLogins>> {
+  replaceLogins(
+    context: RequestContext,
+    _input: InputOf<typeof replaceLogins>,
+  ): Promise<OutputOf<typeof replaceLogins>> {
     return this.tokens.replaceLogins(context);
   }
 
@@ -30,7 +44,10 @@ export class SessionTokensController {
 
   /** Nothing is kept for a login beside its token, which `logout` has dropped. */
   @Handles(cleanUpLogout)
-  async cleanUp(_context: RequestContext, _input: InputOf<typeof cleanUpLogout>): Promise<OutputOf<typeof cleanUpLogout>> {
+  async cleanUp(
+    _context: RequestContext,
+    _input: InputOf<typeof cleanUpLogout>,
+  ): Promise<OutputOf<typeof cleanUpLogout>> {
     return {};
   }
 }

@@ -23,20 +23,27 @@ export class SessionTokensRepository {
   /** All logins that there are end at that moment; those that were to end already keep theirs. */
   async endLogins(userId: string, diesAt: Date): Promise<void> {
     const update = { $set: { [`${TOKENS}.$[login].diesAt`]: diesAt, _updatedAt: new Date() } };
-    await this.model.updateOne({ _id: userId, [TOKENS]: { $exists: true } }, update, { arrayFilters: [{ 'login.type': { $ne: PERSONAL }, 'login.diesAt': { $exists: false } }] });
+    await this.model.updateOne({ _id: userId, [TOKENS]: { $exists: true } }, update, {
+      arrayFilters: [{ 'login.type': { $ne: PERSONAL }, 'login.diesAt': { $exists: false } }],
+    });
   }
 
   /** @returns false when a personal access token has the name already. */
   async addPersonal(userId: string, token: LoginToken): Promise<boolean> {
     const filter = { _id: userId, [TOKENS]: { $not: { $elemMatch: { type: PERSONAL, name: token.name } } } };
-    const { matchedCount } = await this.model.updateOne(filter, { $push: { [TOKENS]: token }, $set: { _updatedAt: new Date() } });
+    const { matchedCount } = await this.model.updateOne(filter, {
+      $push: { [TOKENS]: token },
+      $set: { _updatedAt: new Date() },
+    });
     return matchedCount === 1;
   }
 
   /** Puts a token in the place of the one that has this hash. @returns false when that is gone. */
   async replacePersonal(userId: string, hashedToken: string, token: LoginToken): Promise<boolean> {
     const filter = { _id: userId, [TOKENS]: { $elemMatch: { type: PERSONAL, hashedToken } } };
-    const { matchedCount } = await this.model.updateOne(filter, { $set: { [`${TOKENS}.$`]: token, _updatedAt: new Date() } });
+    const { matchedCount } = await this.model.updateOne(filter, {
+      $set: { [`${TOKENS}.$`]: token, _updatedAt: new Date() },
+    });
     return matchedCount === 1;
   }
 }

@@ -1,5 +1,13 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, type createToken, type getNewToken, type InputOf, type OutputOf, type replaceLogins, type UserCaller } from '@gantry/contracts';
+import {
+  AppError,
+  type createToken,
+  type getNewToken,
+  type InputOf,
+  type OutputOf,
+  type replaceLogins,
+  type UserCaller,
+} from '@gantry/contracts';
 import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
@@ -33,10 +41,14 @@ export class SessionTokensService implements OnModuleDestroy {
   }
 
   /** @throws AppError error-not-authorized, also for administrators while CREATE_TOKENS_FOR_USERS is off. */
-  async create({ caller, traceId }: RequestContext, input: InputOf<typeof createToken>): Promise<OutputOf<typeof createToken>> {
+  async create(
+    { caller, traceId }: RequestContext,
+    input: InputOf<typeof createToken>,
+  ): Promise<OutputOf<typeof createToken>> {
     const { _id: userId } = await this.targets.find(input, { _id: 1 });
     const { settings, access } = await this.policies.current();
-    if (!this.config.CREATE_TOKENS_FOR_USERS || !access.can(caller, 'user-generate-access-token')) throw new AppError('error-not-authorized', 'Not authorized', { method: 'createToken' });
+    if (!this.config.CREATE_TOKENS_FOR_USERS || !access.can(caller, 'user-generate-access-token'))
+      throw new AppError('error-not-authorized', 'Not authorized', { method: 'createToken' });
     const { token } = await this.issuer.issue(userId, settings, traceId);
     return { userId, authToken: token };
   }
@@ -45,8 +57,15 @@ export class SessionTokensService implements OnModuleDestroy {
   async removeOthers({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
     const userId = userIdOf(caller);
     const own = caller.kind === 'user' ? caller.hashedToken : undefined;
-    const others = (await this.tokens.tokens(userId)).filter(({ type, hashedToken }) => type !== 'personalAccessToken' && hashedToken !== own);
-    await this.revoker.revoke(userId, others.map(({ hashedToken }) => hashedToken), 'logout', traceId);
+    const others = (await this.tokens.tokens(userId)).filter(
+      ({ type, hashedToken }) => type !== 'personalAccessToken' && hashedToken !== own,
+    );
+    await this.revoker.revoke(
+      userId,
+      others.map(({ hashedToken }) => hashedToken),
+      'logout',
+      traceId,
+    );
     return {};
   }
 
@@ -65,14 +84,21 @@ export class SessionTokensService implements OnModuleDestroy {
   private revokeAfterGrace(userId: string, lifetimeMs: number, traceId: string): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.revokeDead(userId, lifetimeMs, traceId).catch((err: unknown) => this.logger.warn({ err, userId }, 'replaced logins not ended, the sweep will'));
+      this.revokeDead(userId, lifetimeMs, traceId).catch((err: unknown) =>
+        this.logger.warn({ err, userId }, 'replaced logins not ended, the sweep will'),
+      );
     }, GRACE_MS + 1);
     this.timers.add(timer.unref());
   }
 
   private async revokeDead(userId: string, lifetimeMs: number, traceId: string): Promise<void> {
     const dead = (await this.tokens.tokens(userId)).filter((token) => isExpired(token, lifetimeMs, Date.now()));
-    await this.revoker.revoke(userId, dead.map(({ hashedToken }) => hashedToken), 'logout', traceId);
+    await this.revoker.revoke(
+      userId,
+      dead.map(({ hashedToken }) => hashedToken),
+      'logout',
+      traceId,
+    );
   }
 
   /** A second login that ends when the caller's does: what a connection goes on with. */
@@ -80,13 +106,20 @@ export class SessionTokensService implements OnModuleDestroy {
     const { user, login } = await this.ownLogin(caller);
     const { settings } = await this.policies.current();
     const { token, stored } = await this.issuer.issue(user.userId, settings, traceId, login.when);
-    return { userId: user.userId, token, tokenExpires: expiryOf(stored, settings), caller: { ...user, hashedToken: stored.hashedToken } };
+    return {
+      userId: user.userId,
+      token,
+      tokenExpires: expiryOf(stored, settings),
+      caller: { ...user, hashedToken: stored.hashedToken },
+    };
   }
 
   /** A personal access token must not turn into a login that outlives it. @throws AppError error-not-allowed */
   private async ownLogin(caller: RequestContext['caller']): Promise<{ user: UserCaller; login: LoginToken }> {
     if (caller.kind !== 'user') throw AppError.notLoggedIn();
-    const login = (await this.tokens.tokens(caller.userId)).find(({ hashedToken }) => hashedToken === caller.hashedToken);
+    const login = (await this.tokens.tokens(caller.userId)).find(
+      ({ hashedToken }) => hashedToken === caller.hashedToken,
+    );
     if (!login) throw AppError.notLoggedIn();
     if (login.type === 'personalAccessToken') throw new AppError('error-not-allowed', 'Not allowed');
     return { user: caller, login };

@@ -21,7 +21,11 @@ export class TrashRepository implements OnModuleInit {
 
   /** Keeps what others may still learn of a removed document: never a secret. */
   async keep(from: string, document: { _id: string }): Promise<void> {
-    await this.model.updateOne({ _id: `${from}/${document._id}` }, { $set: { from, document, _deletedAt: new Date() } }, { upsert: true });
+    await this.model.updateOne(
+      { _id: `${from}/${document._id}` },
+      { $set: { from, document, _deletedAt: new Date() } },
+      { upsert: true },
+    );
   }
 
   /** It is there again: nobody has to forget it. */
@@ -30,6 +34,9 @@ export class TrashRepository implements OnModuleInit {
   }
 
   async removedSince(from: string, since: Date): Promise<Pick<RemovedDocument, 'document' | '_deletedAt'>[]> {
-    return this.model.find({ from, _deletedAt: { $gt: since } }, { document: 1, _deletedAt: 1 }).limit(MAX_REMOVALS).lean<RemovedDocument[]>();
+    return this.model
+      .find({ from, _deletedAt: { $gt: since } }, { document: 1, _deletedAt: 1 })
+      .limit(MAX_REMOVALS)
+      .lean<RemovedDocument[]>();
   }
 }

@@ -10,14 +10,22 @@ export function rememberMs(settings: Settings): number {
 
 /** Names the client: a token that is used from elsewhere is asked again. */
 export function fingerprint({ userAgent, ip }: Pick<UserCaller, 'userAgent' | 'ip'>): string {
-  return createHash('sha256').update(JSON.stringify([userAgent ?? '', ip ?? ''])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([userAgent ?? '', ip ?? '']))
+    .digest('hex');
 }
 
 /**
  * Is the client trusted without a code: it gave one a while ago, or the account was only just made
  * (contract/errors.json, rest.twoFactorRoute.skippedWhen)? @param now epoch ms
  */
-export function isRemembered(user: Pick<UserDocument, 'createdAt'>, token: LoginToken | undefined, client: string, forMs: number, now: number): boolean {
+export function isRemembered(
+  user: Pick<UserDocument, 'createdAt'>,
+  token: LoginToken | undefined,
+  client: string,
+  forMs: number,
+  now: number,
+): boolean {
   if (!token) return false;
   if (user.createdAt instanceof Date && now < user.createdAt.getTime() + forMs) return true;
   const { twoFactorAuthorizedUntil: until, twoFactorAuthorizedHash: hash } = token;

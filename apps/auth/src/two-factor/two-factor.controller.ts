@@ -1,6 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
 import {
-  checkTwoFactor, disableEmailTwoFactor, disableTotp, enableEmailTwoFactor, enableTotp, regenerateBackupCodes, remainingBackupCodes, sendEmailCode, validateTotp, type InputOf, type OutputOf,
+  checkTwoFactor,
+  disableEmailTwoFactor,
+  disableTotp,
+  enableEmailTwoFactor,
+  enableTotp,
+  regenerateBackupCodes,
+  remainingBackupCodes,
+  sendEmailCode,
+  validateTotp,
+  type InputOf,
+  type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -35,27 +45,42 @@ export class TwoFactorController {
   }
 
   @Handles(regenerateBackupCodes)
-  regenerateBackupCodes(context: RequestContext, input: InputOf<typeof regenerateBackupCodes>): Promise<OutputOf<typeof regenerateBackupCodes>> {
+  regenerateBackupCodes(
+    context: RequestContext,
+    input: InputOf<typeof regenerateBackupCodes>,
+  ): Promise<OutputOf<typeof regenerateBackupCodes>> {
     return this.setup.regenerateBackupCodes(context, input);
   }
 
   @Handles(remainingBackupCodes)
-  remainingBackupCodes(context: RequestContext, _input: InputOf<typeof remainingBackupCodes>): Promise<OutputOf<typeof remainingBackupCodes>> {
+  remainingBackupCodes(
+    context: RequestContext,
+    _input: InputOf<typeof remainingBackupCodes>,
+  ): Promise<OutputOf<typeof remainingBackupCodes>> {
     return this.setup.remainingBackupCodes(context);
   }
 
   @Handles(sendEmailCode)
-  sendEmailCode(context: RequestContext, input: InputOf<typeof sendEmailCode>): Promise<OutputOf<typeof sendEmailCode>> {
+  sendEmailCode(
+    context: RequestContext,
+    input: InputOf<typeof sendEmailCode>,
+  ): Promise<OutputOf<typeof sendEmailCode>> {
     return this.setup.sendEmailCode(context, input);
   }
 
   @Handles(enableEmailTwoFactor)
-  enableEmail(context: RequestContext, _input: InputOf<typeof enableEmailTwoFactor>): Promise<OutputOf<typeof enableEmailTwoFactor>> {
+  enableEmail(
+    context: RequestContext,
+    _input: InputOf<typeof enableEmailTwoFactor>,
+  ): Promise<OutputOf<typeof enableEmailTwoFactor>> {
     return this.setup.enableEmail(context);
   }
 
   @Handles(disableEmailTwoFactor)
-  disableEmail(context: RequestContext, _input: InputOf<typeof disableEmailTwoFactor>): Promise<OutputOf<typeof disableEmailTwoFactor>> {
+  disableEmail(
+    context: RequestContext,
+    _input: InputOf<typeof disableEmailTwoFactor>,
+  ): Promise<OutputOf<typeof disableEmailTwoFactor>> {
     return this.setup.disableEmail(context);
   }
 }

@@ -6,7 +6,17 @@ import { userDocumentSchema, type EmailCode, type UserDocument } from '../users/
 const TOTP = 'services.totp';
 const CODES = 'services.emailCode';
 const TOKENS = 'services.resume.loginTokens';
-const FACTORS = { username: 1, roles: 1, createdAt: 1, emails: 1, 'services.password.bcrypt': 1, [TOTP]: 1, 'services.email2fa': 1, [CODES]: 1, [TOKENS]: 1 } as const;
+const FACTORS = {
+  username: 1,
+  roles: 1,
+  createdAt: 1,
+  emails: 1,
+  'services.password.bcrypt': 1,
+  [TOTP]: 1,
+  'services.email2fa': 1,
+  [CODES]: 1,
+  [TOKENS]: 1,
+} as const;
 /** What users turn on and off themselves. */
 export type OwnFactor = 'totp' | 'email';
 const isOn = { totp: { [`${TOTP}.enabled`]: true }, email: { 'services.email2fa.enabled': true } } as const;
@@ -29,8 +39,14 @@ export class TwoFactorRepository {
   }
 
   /** @returns whether the account was as `filter` says. */
-  private async change(filter: Readonly<Record<string, unknown>> & { _id: string }, { $set, ...update }: Update): Promise<boolean> {
-    const { matchedCount } = await this.model.updateOne(filter, { ...update, $set: { ...$set, _updatedAt: new Date() } });
+  private async change(
+    filter: Readonly<Record<string, unknown>> & { _id: string },
+    { $set, ...update }: Update,
+  ): Promise<boolean> {
+    const { matchedCount } = await this.model.updateOne(filter, {
+      ...update,
+      $set: { ...$set, _updatedAt: new Date() },
+    });
     return matchedCount === 1;
   }
 
@@ -48,16 +64,27 @@ export class TwoFactorRepository {
 
   /** @returns false when it is none of the account's, or was used. */
   async takeBackupCode(userId: string, hashed: string): Promise<boolean> {
-    return this.change({ _id: userId, [`${TOTP}.hashedBackup`]: hashed }, { $pull: { [`${TOTP}.hashedBackup`]: hashed } });
+    return this.change(
+      { _id: userId, [`${TOTP}.hashedBackup`]: hashed },
+      { $pull: { [`${TOTP}.hashedBackup`]: hashed } },
+    );
   }
 
   /** @returns false when an authenticator app is in use already. */
   async beginTotp(userId: string, tempSecret: string): Promise<boolean> {
-    return this.change({ _id: userId, [`${TOTP}.enabled`]: { $ne: true } }, { $set: { [TOTP]: { enabled: false, tempSecret } } });
+    return this.change(
+      { _id: userId, [`${TOTP}.enabled`]: { $ne: true } },
+      { $set: { [TOTP]: { enabled: false, tempSecret } } },
+    );
   }
 
   /** @returns false when another secret was asked for meanwhile. */
-  async enableTotp(userId: string, secret: string, hashedBackup: readonly string[], lastStep: number): Promise<boolean> {
+  async enableTotp(
+    userId: string,
+    secret: string,
+    hashedBackup: readonly string[],
+    lastStep: number,
+  ): Promise<boolean> {
     const totp = { enabled: true, secret, hashedBackup: [...hashedBackup], lastStep };
     return this.change({ _id: userId, [`${TOTP}.tempSecret`]: secret }, { $set: { [TOTP]: totp } });
   }
@@ -68,12 +95,18 @@ export class TwoFactorRepository {
   }
 
   async setBackupCodes(userId: string, hashedBackup: readonly string[]): Promise<void> {
-    await this.change({ _id: userId, [`${TOTP}.enabled`]: true }, { $set: { [`${TOTP}.hashedBackup`]: [...hashedBackup] } });
+    await this.change(
+      { _id: userId, [`${TOTP}.enabled`]: true },
+      { $set: { [`${TOTP}.hashedBackup`]: [...hashedBackup] } },
+    );
   }
 
   /** @param beside must be on still. @returns false when it is not */
   async setEmailCodes(userId: string, enabled: boolean, beside?: OwnFactor): Promise<boolean> {
-    return this.change({ _id: userId, ...(beside && isOn[beside]) }, { $set: { 'services.email2fa': { enabled, changedAt: new Date() } } });
+    return this.change(
+      { _id: userId, ...(beside && isOn[beside]) },
+      { $set: { 'services.email2fa': { enabled, changedAt: new Date() } } },
+    );
   }
 
   async dropExpiredCodes(userId: string, now: Date): Promise<void> {
@@ -82,7 +115,10 @@ export class TwoFactorRepository {
 
   /** @returns false when the account has as many codes as it may. */
   async addCode(userId: string, code: EmailCode): Promise<boolean> {
-    return this.change({ _id: userId, [`${CODES}.${MAX_EMAIL_CODES - 1}`]: { $exists: false } }, { $push: { [CODES]: code } });
+    return this.change(
+      { _id: userId, [`${CODES}.${MAX_EMAIL_CODES - 1}`]: { $exists: false } },
+      { $push: { [CODES]: code } },
+    );
   }
 
   /** @returns false when somebody used it first. */

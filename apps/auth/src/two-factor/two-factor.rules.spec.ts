@@ -2,7 +2,16 @@ import { Settings } from '@gantry/service-kit';
 import fc from 'fast-check';
 import { hashBackupCode, newBackupCodes } from './backup-codes.rules';
 import { fingerprint, isRemembered, rememberMs } from './remember.rules';
-import { fromBase32, matchingStep, MAX_DELTA, newTotpSecret, otpauthUrl, toBase32, totpCode, totpStep } from './totp.rules';
+import {
+  fromBase32,
+  matchingStep,
+  MAX_DELTA,
+  newTotpSecret,
+  otpauthUrl,
+  toBase32,
+  totpCode,
+  totpStep,
+} from './totp.rules';
 
 /** RFC 6238, appendix B: the ASCII secret of its SHA-1 vectors, and the last six of their eight digits. */
 const RFC_SECRET = toBase32(Buffer.from('12345678901234567890'));
@@ -22,18 +31,27 @@ describe('codes of authenticator apps', () => {
 
   it('have secrets of 160 bits in base32, which says the same in small letters', () => {
     expect(fromBase32(newTotpSecret())).toHaveLength(20);
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-      expect(fromBase32(toBase32(bytes).toLowerCase()).equals(Buffer.from(bytes))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        expect(fromBase32(toBase32(bytes).toLowerCase()).equals(Buffer.from(bytes))).toBe(true);
+      }),
+    );
     expect(() => fromBase32('A1')).toThrow(RangeError);
   });
 
   it('are taken within the steps that are allowed, and no further than the limit', () => {
-    fc.assert(fc.property(fc.integer({ min: -30, max: 30 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1e12, max: 2e12 }), (off, delta, now) => {
-      const step = totpStep(now) + off;
-      const found = matchingStep(RFC_SECRET, totpCode(RFC_SECRET, step), delta, now);
-      if (Math.abs(off) <= Math.min(delta, MAX_DELTA)) expect(found).toBeDefined();
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -30, max: 30 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 1e12, max: 2e12 }),
+        (off, delta, now) => {
+          const step = totpStep(now) + off;
+          const found = matchingStep(RFC_SECRET, totpCode(RFC_SECRET, step), delta, now);
+          if (Math.abs(off) <= Math.min(delta, MAX_DELTA)) expect(found).toBeDefined();
+        },
+      ),
+    );
     expect(matchingStep(RFC_SECRET, totpCode(RFC_SECRET, 1_000 + MAX_DELTA + 1), 1_000, 30_000_000)).toBeUndefined();
   });
 
@@ -57,7 +75,8 @@ describe('backup codes', () => {
 describe('a client that is remembered', () => {
   const client = fingerprint({ userAgent: 'a', ip: '1' });
   const token = (more: object) => ({ hashedToken: 'h', ...more });
-  const until = (ms: number, hash = client) => token({ twoFactorAuthorizedUntil: new Date(ms), twoFactorAuthorizedHash: hash });
+  const until = (ms: number, hash = client) =>
+    token({ twoFactorAuthorizedUntil: new Date(ms), twoFactorAuthorizedHash: hash });
 
   it.each([
     ['trusted until then', 0, until(2_000), true],

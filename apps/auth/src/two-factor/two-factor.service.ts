@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type checkTwoFactor, type ErrorKind, type InputOf, type OutputOf, type TwoFactorProof } from '@gantry/contracts';
+import {
+  AppError,
+  type checkTwoFactor,
+  type ErrorKind,
+  type InputOf,
+  type OutputOf,
+  type TwoFactorProof,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
@@ -39,7 +46,10 @@ export class TwoFactorService {
   }
 
   /** @throws AppError totp-required or totp-invalid */
-  async check({ caller }: RequestContext, { always, ...proof }: InputOf<typeof checkTwoFactor>): Promise<OutputOf<typeof checkTwoFactor>> {
+  async check(
+    { caller }: RequestContext,
+    { always, ...proof }: InputOf<typeof checkTwoFactor>,
+  ): Promise<OutputOf<typeof checkTwoFactor>> {
     if (caller.kind !== 'user' || caller.bypassTwoFactor || this.config.TEST_MODE) return {};
     const [user, { settings }] = await Promise.all([this.accounts.find(caller.userId), this.policies.current()]);
     if (!user) throw AppError.notLoggedIn();
@@ -49,7 +59,8 @@ export class TwoFactorService {
     if (!always && isRemembered(user, token, client, rememberMs(settings), now)) return {};
     await this.demand(user, proof, { settings, fallback: this.password, errors: 'coded' });
     const isProved = proof.code !== undefined && proof.code !== '';
-    if (isProved && !always) await this.accounts.remember(user._id, caller.hashedToken, client, new Date(now + rememberMs(settings)));
+    if (isProved && !always)
+      await this.accounts.remember(user._id, caller.hashedToken, client, new Date(now + rememberMs(settings)));
     return {};
   }
 
@@ -64,18 +75,29 @@ export class TwoFactorService {
     if (user) await this.demand(user, proof, { settings, errors: 'login', hasMailBox });
   }
 
-  private async demand(user: UserDocument, { code, method }: TwoFactorProof, { settings, fallback, errors, hasMailBox = false }: Demands): Promise<void> {
-    const available = this.factors.filter((factor) => factor.isEnabled(user, settings) && !(hasMailBox && factor === this.email));
+  private async demand(
+    user: UserDocument,
+    { code, method }: TwoFactorProof,
+    { settings, fallback, errors, hasMailBox = false }: Demands,
+  ): Promise<void> {
+    const available = this.factors.filter(
+      (factor) => factor.isEnabled(user, settings) && !(hasMailBox && factor === this.email),
+    );
     const usableFallback = fallback?.isEnabled(user, settings) ? fallback : undefined;
     const named = this.factors.find(({ name }) => name === method);
     if (code === undefined || code === '') {
       const factor = available.find((one) => one === named) ?? available[0] ?? usableFallback;
       if (!factor) return;
-      const details = { method: factor.name, ...(await factor.demand(user, settings)), availableMethods: available.map(({ name }) => name) };
+      const details = {
+        method: factor.name,
+        ...(await factor.demand(user, settings)),
+        availableMethods: available.map(({ name }) => name),
+      };
       throw new AppError('totp-required', 'TOTP Required', details, errors);
     }
     const factor = named ?? available[0] ?? usableFallback;
-    if (factor && !(await this.isRight(factor, user, code, settings))) throw new AppError('totp-invalid', 'TOTP Invalid', { method: factor.name }, errors);
+    if (factor && !(await this.isRight(factor, user, code, settings)))
+      throw new AppError('totp-invalid', 'TOTP Invalid', { method: factor.name }, errors);
   }
 
   private isRight(factor: SecondFactor, user: UserDocument, code: string, settings: Settings): Promise<boolean> {

@@ -1,6 +1,16 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
-  AppError, type disableEmailTwoFactor, type disableTotp, type enableTotp, type InputOf, type OutputOf, type regenerateBackupCodes, type remainingBackupCodes, type sendEmailCode, type enableEmailTwoFactor, type validateTotp,
+  AppError,
+  type disableEmailTwoFactor,
+  type disableTotp,
+  type enableTotp,
+  type InputOf,
+  type OutputOf,
+  type regenerateBackupCodes,
+  type remainingBackupCodes,
+  type sendEmailCode,
+  type enableEmailTwoFactor,
+  type validateTotp,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -42,12 +52,16 @@ export class TwoFactorSetupService {
     const [{ _id, username }, { settings }] = await Promise.all([this.self(context), this.policies.current()]);
     if (username === undefined || !settings.flag('Accounts_TwoFactorAuthentication_Enabled')) throw notAuthorized();
     const secret = newTotpSecret();
-    if (!(await this.accounts.beginTotp(_id, secret))) throw new AppError('error-2fa-already-enabled', 'Two-factor authentication is enabled already');
+    if (!(await this.accounts.beginTotp(_id, secret)))
+      throw new AppError('error-2fa-already-enabled', 'Two-factor authentication is enabled already');
     return { secret, url: otpauthUrl(secret, username, settings.text('Site_Name')) };
   }
 
   /** @returns without codes when the code is wrong. @throws AppError invalid-totp when no secret was asked for. */
-  async validateTotp(context: RequestContext, { code }: InputOf<typeof validateTotp>): Promise<OutputOf<typeof validateTotp>> {
+  async validateTotp(
+    context: RequestContext,
+    { code }: InputOf<typeof validateTotp>,
+  ): Promise<OutputOf<typeof validateTotp>> {
     const [{ _id, services }, { settings }] = await Promise.all([this.self(context), this.policies.current()]);
     const secret = services?.totp?.tempSecret;
     if (secret === undefined) throw invalidTotp();
@@ -59,7 +73,10 @@ export class TwoFactorSetupService {
   }
 
   /** @throws AppError error-not-allowed for the last factor of somebody whom a role obliges to one */
-  async disableTotp(context: RequestContext, { code }: InputOf<typeof disableTotp>): Promise<OutputOf<typeof disableTotp>> {
+  async disableTotp(
+    context: RequestContext,
+    { code }: InputOf<typeof disableTotp>,
+  ): Promise<OutputOf<typeof disableTotp>> {
     const user = await this.self(context);
     const method = '2fa:disable';
     const beside = await this.access.requireTurningOff(user._id, 'totp', method);
@@ -69,7 +86,10 @@ export class TwoFactorSetupService {
   }
 
   /** @returns without codes when the code is wrong. @throws AppError invalid-totp without an authenticator app. */
-  async regenerateBackupCodes(context: RequestContext, { code }: InputOf<typeof regenerateBackupCodes>): Promise<OutputOf<typeof regenerateBackupCodes>> {
+  async regenerateBackupCodes(
+    context: RequestContext,
+    { code }: InputOf<typeof regenerateBackupCodes>,
+  ): Promise<OutputOf<typeof regenerateBackupCodes>> {
     const user = await this.self(context);
     if (user.services?.totp?.enabled !== true) throw invalidTotp();
     if (!(await this.isOwnCode(user, code))) return {};
@@ -101,7 +121,10 @@ export class TwoFactorSetupService {
   }
 
   /** Works without a login, whose second factor it serves. A user who is logged in is mailed itself. */
-  async sendEmailCode({ caller }: RequestContext, { emailOrUsername }: InputOf<typeof sendEmailCode>): Promise<OutputOf<typeof sendEmailCode>> {
+  async sendEmailCode(
+    { caller }: RequestContext,
+    { emailOrUsername }: InputOf<typeof sendEmailCode>,
+  ): Promise<OutputOf<typeof sendEmailCode>> {
     if (!emailOrUsername) throw new AppError('error-parameter-required', 'emailOrUsername is required');
     const found = caller.kind === 'user' ? { _id: caller.userId } : await this.find(emailOrUsername);
     const user = found && (await this.accounts.find(found._id));

@@ -11,6 +11,10 @@ export class UserSearchAccess {
   /** @returns whether people outside the caller's own rooms may be found, and how much of them is shown */
   async sight(caller: Caller): Promise<{ outside: boolean; full: boolean; publicFields: string[] }> {
     const { access, settings } = await this.policies.current();
-    return { outside: access.can(caller, 'view-outside-room'), full: access.can(caller, 'view-full-other-user-info'), publicFields: publicCustomFields(settings) };
+    return {
+      outside: access.can(caller, 'view-outside-room'),
+      full: access.can(caller, 'view-full-other-user-info'),
+      publicFields: publicCustomFields(settings),
+    };
   }
 }

@@ -9,7 +9,10 @@ export class UserSearchController {
   constructor(private readonly search: UserSearchService) {}
 
   @Handles(autocompleteUsers)
-  autocomplete(context: RequestContext, input: InputOf<typeof autocompleteUsers>): Promise<OutputOf<typeof autocompleteUsers>> {
+  autocomplete(
+    context: RequestContext,
+    input: InputOf<typeof autocompleteUsers>,
+  ): Promise<OutputOf<typeof autocompleteUsers>> {
     return this.search.autocomplete(context, input);
   }
 

@@ -4,4 +4,9 @@ import { UserSearchController } from './user-search.controller';
 import { UserSearchRepository } from './user-search.repository';
 import { UserSearchService } from './user-search.service';
 
-export const USER_SEARCH: readonly Provider[] = [UserSearchAccess, UserSearchRepository, UserSearchService, UserSearchController];
+export const USER_SEARCH: readonly Provider[] = [
+  UserSearchAccess,
+  UserSearchRepository,
+  UserSearchService,
+  UserSearchController,
+];

@@ -14,6 +14,10 @@ export class UserSearchRepository {
   }
 
   async find(filter: Filter, projection: Projection, limit: number): Promise<UserDocument[]> {
-    return this.model.find({ ...filter }, projection).sort({ username: 1 }).limit(limit).lean<UserDocument[]>();
+    return this.model
+      .find({ ...filter }, projection)
+      .sort({ username: 1 })
+      .limit(limit)
+      .lean<UserDocument[]>();
   }
 }

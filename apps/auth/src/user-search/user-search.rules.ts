@@ -8,7 +8,8 @@ type Filter = Record<string, unknown>;
 /** @throws AppError a text when it is no JSON of that form */
 export function parseSelector(text: string): Selector {
   const parsed = autocompleteSelectorSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw AppError.text(`Match error: ${parsed.error.issues[0]?.message ?? 'Failed Match'} in field selector`);
+  if (!parsed.success)
+    throw AppError.text(`Match error: ${parsed.error.issues[0]?.message ?? 'Failed Match'} in field selector`);
   return parsed.data;
 }
 
@@ -22,6 +23,13 @@ function parseJson(text: string): unknown {
 
 /** Active people and bots, but the exceptions, whose user name, name or nickname holds the term. @param conditions compiled */
 export function autocompleteFilter({ term = '', exceptions = [] }: Selector, conditions: Filter): Filter {
-  const named = term === '' ? [] : [{ $or: ['username', 'name', 'nickname'].map((field) => ({ [field]: containing(term) })) }];
-  return { $and: [{ active: true, type: { $in: ['user', 'bot'] }, username: { $exists: true, $nin: exceptions } }, ...named, conditions] };
+  const named =
+    term === '' ? [] : [{ $or: ['username', 'name', 'nickname'].map((field) => ({ [field]: containing(term) })) }];
+  return {
+    $and: [
+      { active: true, type: { $in: ['user', 'bot'] }, username: { $exists: true, $nin: exceptions } },
+      ...named,
+      conditions,
+    ],
+  };
 }

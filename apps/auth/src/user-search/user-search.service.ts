@@ -1,5 +1,11 @@
 import type { RequestContext } from '@gantry/bus';
-import { MAX_FULL_USERS, type autocompleteUsers, type fullUserData, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  MAX_FULL_USERS,
+  type autocompleteUsers,
+  type fullUserData,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { compileFilter, containing } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { infoFields, infoView, usersQueryPolicy } from '../users/user.view';
@@ -22,19 +28,29 @@ export class UserSearchService {
   ) {}
 
   /** contract/rest-extra.json, users.autocomplete. @throws AppError a text, error-invalid-query for conditions beyond what the caller may ask about */
-  async autocomplete({ caller }: RequestContext, { selector: text }: InputOf<typeof autocompleteUsers>): Promise<OutputOf<typeof autocompleteUsers>> {
+  async autocomplete(
+    { caller }: RequestContext,
+    { selector: text }: InputOf<typeof autocompleteUsers>,
+  ): Promise<OutputOf<typeof autocompleteUsers>> {
     const selector = parseSelector(text);
     const { outside, full, publicFields } = await this.access.sight(caller);
     const conditions = compileFilter(selector.conditions, usersQueryPolicy(full, publicFields));
     if (!outside) return { items: [] };
-    return { items: (await this.search.find(autocompleteFilter(selector, conditions), SUGGESTED, MAX_SUGGESTIONS)).map(infoView) };
+    return {
+      items: (await this.search.find(autocompleteFilter(selector, conditions), SUGGESTED, MAX_SUGGESTIONS)).map(
+        infoView,
+      ),
+    };
   }
 
   /**
    * contract/ddp-extra.json, getFullUserData: one user by name; several, by parts of their names and addresses, for those
    * alone who may see everything of everybody.
    */
-  async full({ caller }: RequestContext, { filter, username, limit: asked }: InputOf<typeof fullUserData>): Promise<OutputOf<typeof fullUserData>> {
+  async full(
+    { caller }: RequestContext,
+    { filter, username, limit: asked }: InputOf<typeof fullUserData>,
+  ): Promise<OutputOf<typeof fullUserData>> {
     const name = (username === '' ? filter : username).trim();
     const { full, publicFields } = await this.access.sight(caller);
     const limit = full ? Math.min(Math.max(asked, 1), MAX_FULL_USERS) : 1;
@@ -46,7 +62,11 @@ export class UserSearchService {
       return { users: user ? [infoView(user)] : [] };
     }
     const like = containing(name);
-    const found = await this.search.find(name === '' ? {} : { $or: ['username', 'name', 'emails.address'].map((field) => ({ [field]: like })) }, fields, limit);
+    const found = await this.search.find(
+      name === '' ? {} : { $or: ['username', 'name', 'emails.address'].map((field) => ({ [field]: like })) },
+      fields,
+      limit,
+    );
     return { users: found.map(infoView) };
   }
 }

@@ -1,5 +1,12 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, newId, type checkUsername, type InputOf, type OutputOf, type suggestUsername } from '@gantry/contracts';
+import {
+  AppError,
+  newId,
+  type checkUsername,
+  type InputOf,
+  type OutputOf,
+  type suggestUsername,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountRules } from '../accounts/account.rules';
@@ -20,10 +27,14 @@ export class UsernamesService {
   ) {}
 
   /** contract/ddp-extra.json, checkUsernameAvailability. @throws AppError error-not-allowed */
-  async check({ caller }: RequestContext, { username }: InputOf<typeof checkUsername>): Promise<OutputOf<typeof checkUsername>> {
+  async check(
+    { caller }: RequestContext,
+    { username }: InputOf<typeof checkUsername>,
+  ): Promise<OutputOf<typeof checkUsername>> {
     const [user, { settings }] = await Promise.all([this.accounts.find(userIdOf(caller)), this.policies.current()]);
     if (!user) throw AppError.notLoggedIn();
-    if (user.username !== undefined && !settings.flag('Accounts_AllowUsernameChange')) throw new AppError('error-not-allowed', 'Not allowed', { method: 'checkUsernameAvailability' });
+    if (user.username !== undefined && !settings.flag('Accounts_AllowUsernameChange'))
+      throw new AppError('error-not-allowed', 'Not allowed', { method: 'checkUsernameAvailability' });
     return { available: user.username === username || (await this.rules.isUsernameFree(username, user._id, settings)) };
   }
 
@@ -32,7 +43,8 @@ export class UsernamesService {
     const [user, { settings }] = await Promise.all([this.accounts.find(userIdOf(caller)), this.policies.current()]);
     if (!user) throw AppError.notLoggedIn();
     const candidates = suggestedUsernames(user);
-    for (const candidate of candidates) if (await this.isFree(candidate, user._id, settings)) return { result: candidate };
+    for (const candidate of candidates)
+      if (await this.isFree(candidate, user._id, settings)) return { result: candidate };
     const stem = candidates[0] ?? settings.text('Accounts_DefaultUsernamePrefixSuggestion');
     for (let number = 0; number < MAX_NUMBERED; number++) {
       if (await this.isFree(`${stem}-${number}`, user._id, settings)) return { result: `${stem}-${number}` };

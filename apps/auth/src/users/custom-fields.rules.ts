@@ -42,7 +42,10 @@ function invalidDefinitions(): AppError {
  * The declared ones among the given values, checked.
  * @throws AppError error-user-registration-custom-field
  */
-export function declaredCustomFields(values: Readonly<Record<string, unknown>>, definitions: CustomFieldDefinitions): Record<string, unknown> | undefined {
+export function declaredCustomFields(
+  values: Readonly<Record<string, unknown>>,
+  definitions: CustomFieldDefinitions,
+): Record<string, unknown> | undefined {
   const declared: Record<string, unknown> = {};
   for (const [name, definition] of Object.entries(definitions)) {
     const value = values[name];
@@ -53,13 +56,19 @@ export function declaredCustomFields(values: Readonly<Record<string, unknown>>, 
   return Object.keys(definitions).length === 0 ? undefined : declared;
 }
 
-function checkField(name: string, value: unknown, { required, type, options, minLength, maxLength }: CustomFieldDefinitions[string]): void {
-  const refuse = (text: string) => new AppError('error-user-registration-custom-field', text, { method: 'registerUser' });
+function checkField(
+  name: string,
+  value: unknown,
+  { required, type, options, minLength, maxLength }: CustomFieldDefinitions[string],
+): void {
+  const refuse = (text: string) =>
+    new AppError('error-user-registration-custom-field', text, { method: 'registerUser' });
   if (value === undefined || value === null || value === '') {
     if (required) throw refuse(`Field ${name} is required`);
     return;
   }
-  if (type === 'select' && (typeof value !== 'string' || !options?.includes(value))) throw refuse(`Value for field ${name} is invalid`);
+  if (type === 'select' && (typeof value !== 'string' || !options?.includes(value)))
+    throw refuse(`Value for field ${name} is invalid`);
   const { length } = String(value);
   if (maxLength && length > maxLength) throw refuse(`Max length of field ${name} ${maxLength}`);
   if (minLength && length < minLength) throw refuse(`Min length of field ${name} ${minLength}`);
@@ -67,11 +76,25 @@ function checkField(name: string, value: unknown, { required, type, options, min
 
 /** Names of the fields that everybody may see. */
 export function publicCustomFields(settings: Pick<Settings, 'text'>): string[] {
-  return Object.entries(customFieldDefinitions(settings)).filter(([, { public: isPublic }]) => isPublic).map(([name]) => name);
+  return Object.entries(customFieldDefinitions(settings))
+    .filter(([, { public: isPublic }]) => isPublic)
+    .map(([name]) => name);
 }
 
 /** What an account is, and how it is proved, is nobody's own choice. */
-const PROTECTED = new Set(['_id', '_updatedAt', 'active', 'createdAt', 'customFields', 'e2e', 'emails', 'services', 'settings', 'type', 'username']);
+const PROTECTED = new Set([
+  '_id',
+  '_updatedAt',
+  'active',
+  'createdAt',
+  'customFields',
+  'e2e',
+  'emails',
+  'services',
+  'settings',
+  'type',
+  'username',
+]);
 const FIELD_NAME = /^[A-Za-z]\w*$/;
 const UNCHOOSABLE_ROLE = 'admin';
 
@@ -82,7 +105,8 @@ export function withRecordFields(user: UserDocument, definitions: CustomFieldDef
     const value = user.customFields?.[name];
     if (!target || value === undefined || value === '' || !isFreeField(target.field, value)) continue;
     const earlier = changed.get(target.field);
-    if (target.array || Array.isArray(earlier)) changed.set(target.field, [...new Set([...(Array.isArray(earlier) ? earlier : []), value])]);
+    if (target.array || Array.isArray(earlier))
+      changed.set(target.field, [...new Set([...(Array.isArray(earlier) ? earlier : []), value])]);
     else changed.set(target.field, value);
   }
   return { ...user, ...Object.fromEntries(changed) };

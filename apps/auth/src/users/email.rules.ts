@@ -6,7 +6,10 @@ const address = z.email();
 const DETAILS = { function: 'RocketChat.validateEmailDomain' };
 
 function domains(list: string): string[] {
-  return list.split(',').map((domain) => domain.trim().toLowerCase()).filter((domain) => domain !== '');
+  return list
+    .split(',')
+    .map((domain) => domain.trim().toLowerCase())
+    .filter((domain) => domain !== '');
 }
 
 /** As an address is stored. */
@@ -16,10 +19,12 @@ export function normalizeEmail(email: string): string {
 
 /** @throws AppError error-invalid-email, error-invalid-domain or error-email-domain-blacklisted. */
 export function requireEmail(email: string, settings: Settings): void {
-  if (!address.safeParse(email).success) throw new AppError('error-invalid-email', `Invalid email ${email}`, { ...DETAILS, email });
+  if (!address.safeParse(email).success)
+    throw new AppError('error-invalid-email', `Invalid email ${email}`, { ...DETAILS, email });
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   const allowed = domains(settings.text('Accounts_AllowedDomainsList'));
-  if (allowed.length > 0 && !allowed.includes(domain)) throw new AppError('error-invalid-domain', 'The email domain is not in whitelist', DETAILS);
+  if (allowed.length > 0 && !allowed.includes(domain))
+    throw new AppError('error-invalid-domain', 'The email domain is not in whitelist', DETAILS);
   if (domains(settings.text('Accounts_BlockedDomainsList')).includes(domain)) {
     throw new AppError('error-email-domain-blacklisted', 'The email domain is blacklisted', DETAILS);
   }

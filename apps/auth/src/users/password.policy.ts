@@ -13,7 +13,10 @@ const pattern = (refusal: Requirement['refusal'], settingId: string, expression:
 });
 
 const REQUIREMENTS: readonly Requirement[] = [
-  { refusal: PASSWORD_POLICY.minLength, isMet: (password, settings) => password.length >= settings.number('Accounts_Password_Policy_MinLength') },
+  {
+    refusal: PASSWORD_POLICY.minLength,
+    isMet: (password, settings) => password.length >= settings.number('Accounts_Password_Policy_MinLength'),
+  },
   {
     refusal: PASSWORD_POLICY.maxLength,
     isMet: (password, settings) => {
@@ -51,7 +54,12 @@ function longestRun(password: string): number {
  */
 export function requirePolicy(password: string, settings: Settings): void {
   const isHeld = settings.flag('Accounts_Password_Policy_Enabled');
-  const refusal = password.length === 0 ? PASSWORD_POLICY.empty : isHeld ? REQUIREMENTS.find(({ isMet }) => !isMet(password, settings))?.refusal : undefined;
+  const refusal =
+    password.length === 0
+      ? PASSWORD_POLICY.empty
+      : isHeld
+        ? REQUIREMENTS.find(({ isMet }) => !isMet(password, settings))?.refusal
+        : undefined;
   if (refusal) throw new AppError(refusal.code, refusal.text);
 }
 
@@ -69,12 +77,18 @@ export function policyDescription(settings: Settings): { enabled: boolean; polic
     [minLength >= 1, 'minLength', { minLength }],
     [maxLength >= 1, 'maxLength', { maxLength }],
     [repeats, 'forbidRepeatingCharacters'],
-    [repeats && forbidRepeatingCharactersCount >= 1, 'forbidRepeatingCharactersCount', { forbidRepeatingCharactersCount }],
+    [
+      repeats && forbidRepeatingCharactersCount >= 1,
+      'forbidRepeatingCharactersCount',
+      { forbidRepeatingCharactersCount },
+    ],
     [settings.flag('Accounts_Password_Policy_AtLeastOneLowercase'), 'mustContainAtLeastOneLowercase'],
     [settings.flag('Accounts_Password_Policy_AtLeastOneUppercase'), 'mustContainAtLeastOneUppercase'],
     [settings.flag('Accounts_Password_Policy_AtLeastOneNumber'), 'mustContainAtLeastOneNumber'],
     [settings.flag('Accounts_Password_Policy_AtLeastOneSpecialCharacter'), 'mustContainAtLeastOneSpecialCharacter'],
   ];
-  const policy = demands.filter(([demanded]) => demanded).map(([, name, value]): Described => [`get-password-policy-${name}`, ...(value ? [value] : [])]);
+  const policy = demands
+    .filter(([demanded]) => demanded)
+    .map(([, name, value]): Described => [`get-password-policy-${name}`, ...(value ? [value] : [])]);
   return { enabled: true, policy };
 }

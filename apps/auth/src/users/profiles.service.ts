@@ -1,9 +1,29 @@
 import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, roomsOfUser, type InputOf, type listUsers, type lookupUsers, type me, type OutputOf, type userInfo, type UserView } from '@gantry/contracts';
+import {
+  AppError,
+  roomsOfUser,
+  type InputOf,
+  type listUsers,
+  type lookupUsers,
+  type me,
+  type OutputOf,
+  type userInfo,
+  type UserView,
+} from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { publicCustomFields } from './custom-fields.rules';
-import { cardOf, editedFields, infoFields, infoView, ME_FIELDS, meView, UNKNOWN_CONNECTION, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import {
+  cardOf,
+  editedFields,
+  infoFields,
+  infoView,
+  ME_FIELDS,
+  meView,
+  UNKNOWN_CONNECTION,
+  usersQueryPolicy,
+  withPublicCustomFields,
+} from './user.view';
 import { UserTargets } from './user.targets';
 import { UsersAccess } from './users.access';
 import { UsersRepository } from './users.repository';
@@ -39,7 +59,8 @@ export class ProfilesService {
     const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
     if (!user) throw notFound();
     const view = { ...(full ? { statusConnection: UNKNOWN_CONNECTION } : {}), ...infoView(user) };
-    if (!input.page.fields?.['userRooms'] || !(await this.access.maySeeRooms(context.caller, user._id))) return { user: view };
+    if (!input.page.fields?.['userRooms'] || !(await this.access.maySeeRooms(context.caller, user._id)))
+      return { user: view };
     const { rooms } = await this.bus.call(roomsOfUser, asSystem(context, 'auth'), { userId: user._id });
     return { user: { ...view, rooms } };
   }

@@ -19,7 +19,13 @@ export class UserEvents {
 
   async created(user: UserDocument, { joinDefaultRooms, silent, traceId }: CreatedOptions): Promise<void> {
     const card = cardOf(user);
-    if (card) await this.bus.publish(userCreated, user._id, { user: card, joinDefaultRooms, silent }, traceId === undefined ? {} : { traceId });
+    if (card)
+      await this.bus.publish(
+        userCreated,
+        user._id,
+        { user: card, joinDefaultRooms, silent },
+        traceId === undefined ? {} : { traceId },
+      );
   }
 
   async changed(user: UserDocument, traceId?: string): Promise<void> {

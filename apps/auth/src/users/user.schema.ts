@@ -94,7 +94,8 @@ userDocumentSchema.index({ 'services.resume.loginTokens.diesAt': 1 }, { sparse: 
 userDocumentSchema.index({ 'services.iframe.token': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.password.reset.token': 1 }, { sparse: true });
 userDocumentSchema.index({ 'services.email.verificationTokens.token': 1 }, { sparse: true });
-for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab']) userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
+for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab'])
+  userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
 userDocumentSchema.index({ '_renames.at': 1 }, { sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
 userDocumentSchema.index({ type: 1 });
@@ -112,7 +113,14 @@ export const CASE_INDEXES = [
 ] as const;
 
 /** Fields that change with every login and that no answer shows. */
-const UNSEEN = ['_updatedAt', 'lastLogin', 'services.resume', 'services.emailCode', 'services.password.reset', 'services.email'];
+const UNSEEN = [
+  '_updatedAt',
+  'lastLogin',
+  'services.resume',
+  'services.emailCode',
+  'services.password.reset',
+  'services.email',
+];
 
 function isSeen(field: string): boolean {
   return !UNSEEN.some((prefix) => field === prefix || field.startsWith(`${prefix}.`));
@@ -121,7 +129,9 @@ function isSeen(field: string): boolean {
 /** Names of the fields that an update writes; undefined when that cannot be told. */
 function writtenFields(update: unknown): string[] | undefined {
   if (typeof update !== 'object' || update === null || Array.isArray(update)) return undefined;
-  return Object.entries(update).flatMap(([key, fields]: [string, unknown]) => (key.startsWith('$') && typeof fields === 'object' && fields !== null ? Object.keys(fields) : [key]));
+  return Object.entries(update).flatMap(([key, fields]: [string, unknown]) =>
+    key.startsWith('$') && typeof fields === 'object' && fields !== null ? Object.keys(fields) : [key],
+  );
 }
 
 type UserWriteListener = (userId: string | undefined) => void;
@@ -142,9 +152,22 @@ function tellWritten(query: Query<unknown, UserDocument>): void {
   writeListeners.get(query.model.db)?.(typeof id === 'string' ? id : undefined);
 }
 
-userDocumentSchema.post(['updateOne', 'updateMany', 'findOneAndUpdate', 'findOneAndReplace', 'replaceOne', 'deleteOne', 'deleteMany', 'findOneAndDelete'], { query: true, document: false }, function (this: Query<unknown, UserDocument>) {
-  tellWritten(this);
-});
+userDocumentSchema.post(
+  [
+    'updateOne',
+    'updateMany',
+    'findOneAndUpdate',
+    'findOneAndReplace',
+    'replaceOne',
+    'deleteOne',
+    'deleteMany',
+    'findOneAndDelete',
+  ],
+  { query: true, document: false },
+  function (this: Query<unknown, UserDocument>) {
+    tellWritten(this);
+  },
+);
 userDocumentSchema.post('bulkWrite', function (this: Model<UserDocument>) {
   writeListeners.get(this.db)?.(undefined);
 });

@@ -7,7 +7,8 @@ export interface NamedUser {
   readonly user?: string | null | undefined;
 }
 
-type Target = { readonly id: string; readonly username?: undefined } | { readonly id?: undefined; readonly username: string };
+type Target =
+  { readonly id: string; readonly username?: undefined } | { readonly id?: undefined; readonly username: string };
 
 /** userId, username or user, in that order; undefined when nobody is named. */
 export function userToActOn({ userId, username, user }: NamedUser): Target | undefined {

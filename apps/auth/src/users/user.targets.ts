@@ -6,7 +6,10 @@ import { UsersRepository, type Projection } from './users.repository';
 
 /** Nobody is called so (contract/rest-extra.json, legend.resolves.user). */
 export function noSuchUser(): AppError {
-  return new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+  return new AppError(
+    'error-invalid-user',
+    'The required "userId" or "username" param provided does not match any users',
+  );
 }
 
 /** Finds the user that a call is about (contract/rest-extra.json, legend.resolves.user). */
@@ -24,7 +27,10 @@ export class UserTargets {
   /** @returns undefined when nobody is called so. @throws AppError error-user-param-not-provided */
   async lookUp(named: NamedUser, projection: Projection): Promise<UserDocument | undefined> {
     const target = userToActOn(named);
-    if (!target) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    return target.id === undefined ? this.users.findByUsername(target.username, projection) : this.users.findById(target.id, projection);
+    if (!target)
+      throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
+    return target.id === undefined
+      ? this.users.findByUsername(target.username, projection)
+      : this.users.findById(target.id, projection);
   }
 }

@@ -4,8 +4,17 @@ import { missingSettings } from '../settings/setting.records';
 import type { UserDocument } from './user.schema';
 import { cardOf, infoFields, ME_FIELDS, meView, usersQueryPolicy, withPublicCustomFields } from './user.view';
 
-const source = { rootUrl: 'https://chat.example.com/', environment: environmentOfSettings({}), blocked: [], hidden: [], requiredOnWizard: [], now: new Date(0) };
-const settings = new Settings(Object.fromEntries(missingSettings(new Set(), source).map(({ _id, value }) => [_id, value ?? null] as const)));
+const source = {
+  rootUrl: 'https://chat.example.com/',
+  environment: environmentOfSettings({}),
+  blocked: [],
+  hidden: [],
+  requiredOnWizard: [],
+  now: new Date(0),
+};
+const settings = new Settings(
+  Object.fromEntries(missingSettings(new Set(), source).map(({ _id, value }) => [_id, value ?? null] as const)),
+);
 
 const SECRETS = ['bcrypt', 'hashedToken', 'secret', 'hashedBackup', 'loginTokens', 'password', 'verificationTokens'];
 
@@ -47,17 +56,29 @@ describe('the user as it sees itself', () => {
   });
 
   it('does not even read credentials', () => {
-    expect(Object.keys(ME_FIELDS).filter((path) => path.startsWith('services'))).toEqual(['services.totp.enabled', 'services.email2fa.enabled']);
+    expect(Object.keys(ME_FIELDS).filter((path) => path.startsWith('services'))).toEqual([
+      'services.totp.enabled',
+      'services.email2fa.enabled',
+    ]);
   });
 
   it('has the verified address and the address of its picture', () => {
-    expect(view).toMatchObject({ email: 'second@example.com', avatarUrl: 'https://chat.example.com/avatar/rog%C3%A9r' });
+    expect(view).toMatchObject({
+      email: 'second@example.com',
+      avatarUrl: 'https://chat.example.com/avatar/rog%C3%A9r',
+    });
     expect(meView({ ...user, emails: [] }, settings)).not.toHaveProperty('email');
   });
 
   it('has every preference: its own, else the default', () => {
     const preferences = view.settings?.['preferences'];
-    expect(preferences).toMatchObject({ hideRoles: true, mine: 1, sendOnEnter: 'normal', idleTimeLimit: 300, sidebarViewMode: 'medium' });
+    expect(preferences).toMatchObject({
+      hideRoles: true,
+      mine: 1,
+      sendOnEnter: 'normal',
+      idleTimeLimit: 300,
+      sidebarViewMode: 'medium',
+    });
     expect(Object.keys(meView({ _id: 'u2' }, settings).settings?.['preferences'] ?? {})).toHaveLength(31);
   });
 });
@@ -69,7 +90,9 @@ describe('the user as others see it', () => {
     const policy = usersQueryPolicy(full, []);
     expect(compileProjection({ services: 1, 'services.password.bcrypt': 1, name: 1 }, policy)).toEqual({ name: 1 });
     expect(compileProjection(undefined, policy)).toMatchObject({ services: 0 });
-    expect(() => compileFilter({ 'services.password.bcrypt': { $exists: true } }, policy)).toThrow('error-invalid-query');
+    expect(() => compileFilter({ 'services.password.bcrypt': { $exists: true } }, policy)).toThrow(
+      'error-invalid-query',
+    );
   });
 
   it('shows addresses and roles to those who may see everything', () => {

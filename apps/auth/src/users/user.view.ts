@@ -4,7 +4,8 @@ import { PREFERENCE_SETTINGS } from '../settings/settings.catalogue';
 import { siteUrl } from '../settings/site.url';
 import type { UserDocument } from './user.schema';
 
-const include = (...fields: readonly string[]): Readonly<Record<string, 1>> => Object.fromEntries(fields.map((field) => [field, 1] as const));
+const include = (...fields: readonly string[]): Readonly<Record<string, 1>> =>
+  Object.fromEntries(fields.map((field) => [field, 1] as const));
 
 /** What the second factor of an account is; nothing else of `services` ever leaves. */
 const SECOND_FACTOR = ['services.totp.enabled', 'services.email2fa.enabled'];
@@ -14,27 +15,73 @@ export const UNKNOWN_CONNECTION = 'offline';
 
 /** contract/defaults.json, accounts.meFields, without the credentials that the reference shows there. */
 export const ME_FIELDS = include(
-  'name', 'username', 'nickname', 'emails', 'status', 'statusDefault', 'statusText', 'statusConnection', 'bio', 'avatarOrigin',
-  'utcOffset', 'language', 'settings', 'enableAutoAway', 'idleTimeLimit', 'roles', 'active', 'defaultRoom', 'customFields',
-  'requirePasswordChange', 'requirePasswordChangeReason', 'statusLivechat', 'banners', 'oauth.authorizedClients', '_updatedAt', 'avatarETag',
+  'name',
+  'username',
+  'nickname',
+  'emails',
+  'status',
+  'statusDefault',
+  'statusText',
+  'statusConnection',
+  'bio',
+  'avatarOrigin',
+  'utcOffset',
+  'language',
+  'settings',
+  'enableAutoAway',
+  'idleTimeLimit',
+  'roles',
+  'active',
+  'defaultRoom',
+  'customFields',
+  'requirePasswordChange',
+  'requirePasswordChangeReason',
+  'statusLivechat',
+  'banners',
+  'oauth.authorizedClients',
+  '_updatedAt',
+  'avatarETag',
   ...SECOND_FACTOR,
 );
 
 const INFO_EVERYONE = [
-  'name', 'username', 'nickname', 'status', 'utcOffset', 'type', 'active', 'bio', 'reason', 'statusText', 'avatarETag',
+  'name',
+  'username',
+  'nickname',
+  'status',
+  'utcOffset',
+  'type',
+  'active',
+  'bio',
+  'reason',
+  'statusText',
+  'avatarETag',
 ];
 const INFO_FULL = [
-  'emails', 'phone', 'statusConnection', 'createdAt', 'lastLogin', 'requirePasswordChange', 'requirePasswordChangeReason', 'roles', 'customFields',
+  'emails',
+  'phone',
+  'statusConnection',
+  'createdAt',
+  'lastLogin',
+  'requirePasswordChange',
+  'requirePasswordChangeReason',
+  'roles',
+  'customFields',
 ];
 
 /** contract/defaults.json, accounts.usersInfoFields. @param full the caller is the user or may see everything. */
 export function infoFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
-  return full ? include(...INFO_EVERYONE, ...INFO_FULL, ...SECOND_FACTOR) : include(...INFO_EVERYONE, ...publicFields.map((name) => `customFields.${name}`));
+  return full
+    ? include(...INFO_EVERYONE, ...INFO_FULL, ...SECOND_FACTOR)
+    : include(...INFO_EVERYONE, ...publicFields.map((name) => `customFields.${name}`));
 }
 
 /** What an answer about a changed account shows: what users.info does, and to those who may see everything the rest that the documents show. */
 export function editedFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
-  return { ...infoFields(full, publicFields), ...(full ? include('settings', 'language', 'statusDefault', 'avatarOrigin', '_updatedAt') : {}) };
+  return {
+    ...infoFields(full, publicFields),
+    ...(full ? include('settings', 'language', 'statusDefault', 'avatarOrigin', '_updatedAt') : {}),
+  };
 }
 
 /** A user that was read by {@link infoFields} or {@link editedFields}: of the credentials only which second factors are on. */
@@ -43,10 +90,30 @@ export function infoView({ services, ...view }: UserDocument): UserView & Record
 }
 
 /** Never answered by any users.* route (contract/defaults.json, accounts.limitedFieldsInUsersRoutes). */
-const HIDDEN_ALWAYS = ['services', 'joinCode', 'members', 'importIds', 'e2e', 'oauth', 'inviteToken', '__rooms', '_renames'];
+const HIDDEN_ALWAYS = [
+  'services',
+  'joinCode',
+  'members',
+  'importIds',
+  'e2e',
+  'oauth',
+  'inviteToken',
+  '__rooms',
+  '_renames',
+];
 const HIDDEN_FROM_OTHERS = [
-  'avatarOrigin', 'emails', 'phone', 'statusConnection', 'createdAt', 'lastLogin', 'requirePasswordChange', 'requirePasswordChangeReason', 'roles',
-  'statusDefault', '_updatedAt', 'settings',
+  'avatarOrigin',
+  'emails',
+  'phone',
+  'statusConnection',
+  'createdAt',
+  'lastLogin',
+  'requirePasswordChange',
+  'requirePasswordChangeReason',
+  'roles',
+  'statusDefault',
+  '_updatedAt',
+  'settings',
 ];
 const FILTER_EVERYONE = ['_id', ...INFO_EVERYONE];
 const FILTER_FULL = [...INFO_FULL, 'statusDefault', 'language', '_updatedAt', 'avatarOrigin'];
@@ -55,22 +122,33 @@ const FILTER_FULL = [...INFO_FULL, 'statusDefault', 'language', '_updatedAt', 'a
 export function usersQueryPolicy(full: boolean, publicFields: readonly string[]): QueryPolicy {
   return full
     ? { filter: [...FILTER_EVERYONE, ...FILTER_FULL], hidden: HIDDEN_ALWAYS }
-    : { filter: [...FILTER_EVERYONE, ...publicFields.map((name) => `customFields.${name}`)], hidden: [...HIDDEN_ALWAYS, ...HIDDEN_FROM_OTHERS] };
+    : {
+        filter: [...FILTER_EVERYONE, ...publicFields.map((name) => `customFields.${name}`)],
+        hidden: [...HIDDEN_ALWAYS, ...HIDDEN_FROM_OTHERS],
+      };
 }
 
 /** Leaves only the public custom fields: a projection cannot name what must go. */
 export function withPublicCustomFields(user: UserDocument, publicFields: readonly string[]): UserDocument {
   const { customFields } = user;
   if (customFields === undefined) return user;
-  return { ...user, customFields: Object.fromEntries(Object.entries(customFields).filter(([name]) => publicFields.includes(name))) };
+  return {
+    ...user,
+    customFields: Object.fromEntries(Object.entries(customFields).filter(([name]) => publicFields.includes(name))),
+  };
 }
 
 /** The user as it sees itself: address, picture and complete preferences added. */
-export function meView(user: Partial<UserDocument> & { _id: string }, settings: Settings): UserView & Record<string, unknown> {
+export function meView(
+  user: Partial<UserDocument> & { _id: string },
+  settings: Settings,
+): UserView & Record<string, unknown> {
   const email = user.emails?.find(({ verified }) => verified)?.address;
   const { services, settings: own, ...rest } = user;
   const stored = own?.['preferences'];
-  const defaults = Object.fromEntries(PREFERENCE_SETTINGS.map(({ preference, settingId }) => [preference, settings.get(settingId)] as const));
+  const defaults = Object.fromEntries(
+    PREFERENCE_SETTINGS.map(({ preference, settingId }) => [preference, settings.get(settingId)] as const),
+  );
   return {
     statusConnection: UNKNOWN_CONNECTION,
     ...rest,
@@ -82,8 +160,14 @@ export function meView(user: Partial<UserDocument> & { _id: string }, settings: 
 }
 
 /** On or off, by kind: built anew so that nothing else of the credentials can come along. */
-export function secondFactor({ totp, email2fa }: NonNullable<UserDocument['services']>): Record<string, { enabled: boolean }> {
-  return { ...(totp ? { totp: { enabled: totp.enabled } } : {}), ...(email2fa ? { email2fa: { enabled: email2fa.enabled } } : {}) };
+export function secondFactor({
+  totp,
+  email2fa,
+}: NonNullable<UserDocument['services']>): Record<string, { enabled: boolean }> {
+  return {
+    ...(totp ? { totp: { enabled: totp.enabled } } : {}),
+    ...(email2fa ? { email2fa: { enabled: email2fa.enabled } } : {}),
+  };
 }
 
 /** Where a user's picture is. */

@@ -23,6 +23,9 @@ export function isValidUsername(username: string, settings: Pick<Settings, 'text
 
 /** Is it `all`, `here` or a name of Accounts_BlockedUsernameList? Each entry is a whole name, ignoring case. */
 export function isBlockedUsername(username: string, settings: Pick<Settings, 'text'>): boolean {
-  const blocked = settings.text('Accounts_BlockedUsernameList').split(',').map((name) => name.trim().toLowerCase());
+  const blocked = settings
+    .text('Accounts_BlockedUsernameList')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
   return [...RESERVED, ...blocked].includes(username.trim().toLowerCase());
 }

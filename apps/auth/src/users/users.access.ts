@@ -3,7 +3,8 @@ import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RolesRepository } from '../roles/roles.repository';
 
-const notAllowed = (text: string, action: string) => new AppError('error-action-not-allowed', text, { method: 'insertOrUpdateUser', action });
+const notAllowed = (text: string, action: string) =>
+  new AppError('error-action-not-allowed', text, { method: 'insertOrUpdateUser', action });
 
 /** How much of a user a caller may see. */
 export interface Sight extends Policy {
@@ -47,9 +48,12 @@ export class UsersAccess {
   async requireCreate(caller: Caller, roles: readonly string[], choosesActive = false): Promise<Sight> {
     const sight = await this.sight(caller);
     if (!sight.access.can(caller, 'create-user')) throw notAllowed('Adding user is not allowed', 'Adding_user');
-    if (choosesActive && !sight.access.can(caller, 'edit-other-user-active-status')) throw new AppError('error-not-allowed', 'Not allowed', { method: 'setUserActiveStatus' });
-    if ((await this.roles.unknown(roles)).length > 0) throw notAllowed('The field Roles consist invalid role name', 'Assign_role');
-    if (roles.includes('admin') && !sight.access.can(caller, 'assign-admin-role')) throw notAllowed('Assigning admin is not allowed', 'Assign_admin');
+    if (choosesActive && !sight.access.can(caller, 'edit-other-user-active-status'))
+      throw new AppError('error-not-allowed', 'Not allowed', { method: 'setUserActiveStatus' });
+    if ((await this.roles.unknown(roles)).length > 0)
+      throw notAllowed('The field Roles consist invalid role name', 'Assign_role');
+    if (roles.includes('admin') && !sight.access.can(caller, 'assign-admin-role'))
+      throw notAllowed('Assigning admin is not allowed', 'Assign_admin');
     return sight;
   }
 }

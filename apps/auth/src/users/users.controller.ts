@@ -1,5 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
-import { createUser, listUsers, lookupUsers, me, registerUser, userInfo, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  createUser,
+  listUsers,
+  lookupUsers,
+  me,
+  registerUser,
+  userInfo,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ProfilesService } from './profiles.service';

@@ -14,7 +14,16 @@ export class TakenError extends Error {
   }
 }
 
-const CARD: Projection = { username: 1, name: 1, roles: 1, active: 1, type: 1, status: 1, utcOffset: 1, customFields: 1 };
+const CARD: Projection = {
+  username: 1,
+  name: 1,
+  roles: 1,
+  active: 1,
+  type: 1,
+  status: 1,
+  utcOffset: 1,
+  customFields: 1,
+};
 
 /** The stored accounts: who exists. Credentials are the sessions repository's. */
 @Injectable()
@@ -63,7 +72,11 @@ export class UsersRepository implements OnModuleInit {
   private async findIgnoringCase(filter: Filter, projection: Projection): Promise<UserDocument | undefined> {
     const exact = await this.model.findOne({ ...filter }, projection).lean<UserDocument>();
     if (exact) return exact;
-    const [only, twin] = await this.model.find({ ...filter }, projection).collation(IGNORING_CASE).limit(2).lean<UserDocument[]>();
+    const [only, twin] = await this.model
+      .find({ ...filter }, projection)
+      .collation(IGNORING_CASE)
+      .limit(2)
+      .lean<UserDocument[]>();
     return twin ? undefined : only;
   }
 
@@ -72,7 +85,9 @@ export class UsersRepository implements OnModuleInit {
   }
 
   async isEmailTaken(address: string): Promise<boolean> {
-    return (await this.model.findOne({ 'emails.address': address }, { _id: 1 }).collation(IGNORING_CASE).lean()) !== null;
+    return (
+      (await this.model.findOne({ 'emails.address': address }, { _id: 1 }).collation(IGNORING_CASE).lean()) !== null
+    );
   }
 
   /** @throws TakenError when another account was quicker. */
@@ -87,19 +102,36 @@ export class UsersRepository implements OnModuleInit {
 
   /** Cards of those that exist. A user name is matched ignoring case when nobody has it as written. */
   async cards(ids: readonly string[], usernames: readonly string[]): Promise<UserDocument[]> {
-    const named = await this.model.find({ $or: [{ _id: { $in: [...ids] } }, { username: { $in: [...usernames] } }] }, CARD).lean<UserDocument[]>();
+    const named = await this.model
+      .find({ $or: [{ _id: { $in: [...ids] } }, { username: { $in: [...usernames] } }] }, CARD)
+      .lean<UserDocument[]>();
     const found = new Set(named.map(({ username }) => username));
     const missing = usernames.filter((username) => !found.has(username));
     if (missing.length === 0) return named;
-    const otherwise = await this.model.find({ username: { $in: missing } }, CARD).collation(IGNORING_CASE).limit(MAX_LOOKUP).lean<UserDocument[]>();
+    const otherwise = await this.model
+      .find({ username: { $in: missing } }, CARD)
+      .collation(IGNORING_CASE)
+      .limit(MAX_LOOKUP)
+      .lean<UserDocument[]>();
     const known = new Set(named.map(({ _id }) => _id));
     return [...named, ...otherwise.filter(({ _id }) => !known.has(_id))];
   }
 
-  async page({ filter, sort, projection, offset, count }: PageQuery): Promise<{ users: UserDocument[]; total: number }> {
+  async page({
+    filter,
+    sort,
+    projection,
+    offset,
+    count,
+  }: PageQuery): Promise<{ users: UserDocument[]; total: number }> {
     const everyone = Object.keys(filter).length === 0;
     const [users, total] = await Promise.all([
-      this.model.find({ ...filter }, projection).sort({ ...sort }).skip(offset).limit(count).lean<UserDocument[]>(),
+      this.model
+        .find({ ...filter }, projection)
+        .sort({ ...sort })
+        .skip(offset)
+        .limit(count)
+        .lean<UserDocument[]>(),
       everyone ? this.model.estimatedDocumentCount() : this.model.countDocuments({ ...filter }),
     ]);
     return { users, total };
@@ -118,7 +150,11 @@ export class UsersRepository implements OnModuleInit {
   /** @returns the user as it is now. */
   async addRole(id: string, role: string): Promise<UserDocument | undefined> {
     const update = { $addToSet: { roles: role }, $set: { _updatedAt: new Date() } };
-    return (await this.model.findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: CARD }).lean<UserDocument>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: CARD })
+        .lean<UserDocument>()) ?? undefined
+    );
   }
 
   /** @returns whether the user was missing and is there now. */

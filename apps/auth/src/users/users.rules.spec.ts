@@ -2,7 +2,12 @@ import { Settings } from '@gantry/service-kit';
 import { environmentOfSettings } from '../settings/settings.environment';
 import { missingSettings } from '../settings/setting.records';
 import type { SettingValue } from '../settings/settings.catalogue';
-import { customFieldDefinitions, declaredCustomFields, publicCustomFields, withRecordFields } from './custom-fields.rules';
+import {
+  customFieldDefinitions,
+  declaredCustomFields,
+  publicCustomFields,
+  withRecordFields,
+} from './custom-fields.rules';
 import { normalizeEmail, requireEmail } from './email.rules';
 import { requirePolicy } from './password.policy';
 import { requireOpenRegistration } from '../registration/registration.rules';
@@ -74,7 +79,12 @@ describe('password policy', () => {
     ['no upper case', 'passw0rd!', strict, 'error-password-policy-not-met-oneUppercase'],
     ['no digit', 'Password!', strict, 'error-password-policy-not-met-oneNumber'],
     ['nothing special', 'Passw0rds', strict, 'error-password-policy-not-met-oneSpecial'],
-    ['-1 as longest means any length', `Aa0!${'xyz'.repeat(30)}`, { Accounts_Password_Policy_Enabled: true }, undefined],
+    [
+      '-1 as longest means any length',
+      `Aa0!${'xyz'.repeat(30)}`,
+      { Accounts_Password_Policy_Enabled: true },
+      undefined,
+    ],
   ])('%s', (_name, password, values, expected) => {
     expect(codeOf(() => requirePolicy(password, settings(values)))).toBe(expected);
   });
@@ -137,7 +147,9 @@ describe('custom fields', () => {
   });
 
   it('say when the setting holds no JSON', () => {
-    expect(codeOf(() => customFieldDefinitions(settings({ Accounts_CustomFields: '{' })))).toBe('error-invalid-customfield-json');
+    expect(codeOf(() => customFieldDefinitions(settings({ Accounts_CustomFields: '{' })))).toBe(
+      'error-invalid-customfield-json',
+    );
   });
 
   it('are shown to others when public', () => {
@@ -146,12 +158,27 @@ describe('custom fields', () => {
 });
 
 describe('withRecordFields', () => {
-  const user = (customFields: Record<string, unknown>): UserDocument => ({ _id: 'u', roles: ['user'], type: 'user', active: true, createdAt: new Date(0), _updatedAt: new Date(0), customFields });
-  const definition = (field: string, array?: boolean) => ({ x: { modifyRecordField: { field, ...(array === undefined ? {} : { array }) } } });
+  const user = (customFields: Record<string, unknown>): UserDocument => ({
+    _id: 'u',
+    roles: ['user'],
+    type: 'user',
+    active: true,
+    createdAt: new Date(0),
+    _updatedAt: new Date(0),
+    customFields,
+  });
+  const definition = (field: string, array?: boolean) => ({
+    x: { modifyRecordField: { field, ...(array === undefined ? {} : { array }) } },
+  });
 
   it.each([
     ['adds to a list', definition('roles', true), 'teacher', { roles: ['user', 'teacher'] }],
-    ['adds to what is a list, whatever the definition says', definition('roles'), 'teacher', { roles: ['user', 'teacher'] }],
+    [
+      'adds to what is a list, whatever the definition says',
+      definition('roles'),
+      'teacher',
+      { roles: ['user', 'teacher'] },
+    ],
     ['adds nothing twice', definition('roles', true), 'user', { roles: ['user'] }],
     ['makes nobody an administrator', definition('roles', true), 'admin', { roles: ['user'] }],
     ['takes no list for a role', definition('roles', true), ['admin'], { roles: ['user'] }],
@@ -161,7 +188,10 @@ describe('withRecordFields', () => {
     ['writes no path', definition('services.password'), 'x', { 'services.password': undefined }],
     ['does nothing without a definition', {}, 'x', { roles: ['user'] }],
   ])('%s', (_name, definitions, value, expected) => {
-    expect(withRecordFields(user({ x: value }), definitions)).toMatchObject(Object.fromEntries(Object.entries(expected).filter(([, field]) => field !== undefined)));
-    for (const [field, wanted] of Object.entries(expected)) if (wanted === undefined) expect(withRecordFields(user({ x: value }), definitions)).not.toHaveProperty([field]);
+    expect(withRecordFields(user({ x: value }), definitions)).toMatchObject(
+      Object.fromEntries(Object.entries(expected).filter(([, field]) => field !== undefined)),
+    );
+    for (const [field, wanted] of Object.entries(expected))
+      if (wanted === undefined) expect(withRecordFields(user({ x: value }), definitions)).not.toHaveProperty([field]);
   });
 });

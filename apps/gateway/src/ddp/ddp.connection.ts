@@ -17,7 +17,14 @@ import { encodeTextFrame, SocketQueue, type FramePriority } from '@gantry/realti
 import type { Logger } from '@gantry/service-kit';
 import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
-import { MAX_SUBSCRIPTIONS, MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession, type SessionHost, type SessionServices } from '../realtime/realtime.session';
+import {
+  MAX_SUBSCRIPTIONS,
+  MAX_WAITING_REQUESTS,
+  PublicationNotFound,
+  RealtimeSession,
+  type SessionHost,
+  type SessionServices,
+} from '../realtime/realtime.session';
 import { renderDdpError } from './ddp.error';
 import type { Framing } from './framing';
 
@@ -79,7 +86,8 @@ export class DdpConnection implements SessionHost {
     if (frame.msg === 'ping') return this.send(serverFrame.pong(frame.id));
     if (frame.msg === 'connect') return this.connect(frame.support);
     if (!this.connected) return this.send(serverFrame.error('Must connect first', { ...frame }));
-    if (!this.work.add(() => this.handle(frame))) this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
+    if (!this.work.add(() => this.handle(frame)))
+      this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
   }
 
   private connect(support: readonly string[]): void {
@@ -102,7 +110,12 @@ export class DdpConnection implements SessionHost {
     try {
       this.send(serverFrame.result(id, await this.session.call(method, params)));
     } catch (error) {
-      this.send(serverFrame.errorResult(id, error instanceof MethodNotFound ? methodNotFound(method) : this.toDdpError(error, method)));
+      this.send(
+        serverFrame.errorResult(
+          id,
+          error instanceof MethodNotFound ? methodNotFound(method) : this.toDdpError(error, method),
+        ),
+      );
     }
     this.send(serverFrame.updated(id));
   }
@@ -115,7 +128,12 @@ export class DdpConnection implements SessionHost {
       if (usesCollection(params[1])) this.send(serverFrame.added(name, 'id', { eventName: params[0] }));
       this.send(serverFrame.ready(id));
     } catch (error) {
-      this.send(serverFrame.nosub(id, error instanceof PublicationNotFound ? publicationNotFound(name) : this.toDdpError(error, name)));
+      this.send(
+        serverFrame.nosub(
+          id,
+          error instanceof PublicationNotFound ? publicationNotFound(name) : this.toDdpError(error, name),
+        ),
+      );
     }
   }
 
@@ -132,7 +150,8 @@ export class DdpConnection implements SessionHost {
   private closePublication(id: string): void {
     const name = this.publications.get(id);
     this.publications.delete(id);
-    if (name !== undefined && ![...this.publications.values()].includes(name)) this.options.services.publications.close(name, this);
+    if (name !== undefined && ![...this.publications.values()].includes(name))
+      this.options.services.publications.close(name, this);
   }
 
   private unsub(id: string | undefined): void {
@@ -163,7 +182,12 @@ export class DdpConnection implements SessionHost {
     if (this.publishedUser === userId) return;
     this.loggedOut();
     this.publishedUser = userId;
-    this.send(serverFrame.added('users', userId, { ...(emails === undefined ? {} : { emails }), ...(username === undefined ? {} : { username }) }));
+    this.send(
+      serverFrame.added('users', userId, {
+        ...(emails === undefined ? {} : { emails }),
+        ...(username === undefined ? {} : { username }),
+      }),
+    );
   }
 
   loggedOut(): void {
@@ -186,5 +210,8 @@ export class DdpConnection implements SessionHost {
 
 /** `true` or `{useCollection: true}` beside the event name (contract/ddp-extra.json, stream.subscribe). */
 function usesCollection(option: unknown): boolean {
-  return option === true || (typeof option === 'object' && option !== null && 'useCollection' in option && option.useCollection === true);
+  return (
+    option === true ||
+    (typeof option === 'object' && option !== null && 'useCollection' in option && option.useCollection === true)
+  );
 }

@@ -12,5 +12,9 @@ export function renderDdpError(error: AppError, method: string): DdpError {
   if (error.kind === 'text' && error.code !== AppError.PLAIN) return ddpError({ code: error.code });
   if (error.kind === 'text' || error.kind === 'bare' || error.kind === 'internal') return internalError();
   const details = error.kind === 'not-logged-in' ? { method } : error.details;
-  return ddpError({ code: error.code, ...(error.reason === '' ? {} : { reason: error.reason }), ...(details === undefined ? {} : { details: { ...details } }) });
+  return ddpError({
+    code: error.code,
+    ...(error.reason === '' ? {} : { reason: error.reason }),
+    ...(details === undefined ? {} : { details: { ...details } }),
+  });
 }

@@ -52,7 +52,11 @@ export class DdpServer {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     // Prebuilt frames go to the socket beneath `ws`: compression, which has state, must stay off.
-    this.wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: config.MAX_FRAME_BYTES * HARD_LIMIT_FACTOR });
+    this.wss = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: config.MAX_FRAME_BYTES * HARD_LIMIT_FACTOR,
+    });
     this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
     this.sweeper.unref();
   }
@@ -64,13 +68,18 @@ export class DdpServer {
       if (otherPaths.some((other) => path.startsWith(other))) return;
       const framing = framingFor(path);
       if (!framing) return refuse(socket, '404 Not Found');
-      if (this.draining || this.directory.size >= this.config.MAX_CONNECTIONS) return refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
+      if (this.draining || this.directory.size >= this.config.MAX_CONNECTIONS)
+        return refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
       this.wss.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, socket, request, framing));
     });
   }
 
   private accept(socket: WebSocket, stream: Duplex, request: IncomingMessage, framing: Framing): void {
-    const queue = new SocketQueue({ sink: stream, scheduler: this.services.hub.scheduler, onOverflow: () => socket.close(SLOW_CONSUMER.code, SLOW_CONSUMER.reason) });
+    const queue = new SocketQueue({
+      sink: stream,
+      scheduler: this.services.hub.scheduler,
+      onOverflow: () => socket.close(SLOW_CONSUMER.code, SLOW_CONSUMER.reason),
+    });
     if (framing === SOCKJS_FRAMING) queue.push(encodeTextFrame(SOCKJS_OPEN));
     const connection = new DdpConnection({
       services: this.services,
@@ -122,7 +131,8 @@ export class DdpServer {
     clearInterval(this.sweeper);
     const entries = [...this.open];
     for (let start = 0; start < entries.length; start += DRAIN_STEP) {
-      for (const { socket, queue } of entries.slice(start, start + DRAIN_STEP)) this.closeAfterFlush(socket, queue, GOING_AWAY.code, GOING_AWAY.reason);
+      for (const { socket, queue } of entries.slice(start, start + DRAIN_STEP))
+        this.closeAfterFlush(socket, queue, GOING_AWAY.code, GOING_AWAY.reason);
       if (start + DRAIN_STEP < entries.length) await pause(DRAIN_PAUSE_MS);
     }
     const deadline = Date.now() + CLOSE_WAIT_MS;
@@ -132,7 +142,10 @@ export class DdpServer {
 }
 
 // A SockJS heartbeat needs no answer of the application; a DDP ping on top of it does.
-const PING_BY_DIALECT = { ddp: PING, sockjs: Buffer.concat([SOCKJS_PING, encodeTextFrame(SOCKJS_FRAMING.wrap(serverFrame.ping()))]) } as const;
+const PING_BY_DIALECT = {
+  ddp: PING,
+  sockjs: Buffer.concat([SOCKJS_PING, encodeTextFrame(SOCKJS_FRAMING.wrap(serverFrame.ping()))]),
+} as const;
 
 /** Without the query; not by URL, which throws at paths such as `//`. */
 function pathOf(request: IncomingMessage): string {
@@ -142,7 +155,9 @@ function pathOf(request: IncomingMessage): string {
 /** Node leaves an upgraded socket to its taker: nobody else closes it or listens to its errors. */
 function refuse(socket: Duplex, status: string, ...headers: readonly string[]): void {
   socket.on('error', () => socket.destroy());
-  socket.end([`HTTP/1.1 ${status}`, ...headers, 'Connection: close', 'Content-Length: 0', '', ''].join('\r\n'), () => socket.destroy());
+  socket.end([`HTTP/1.1 ${status}`, ...headers, 'Connection: close', 'Content-Length: 0', '', ''].join('\r\n'), () =>
+    socket.destroy(),
+  );
 }
 
 function framingFor(path: string): Framing | undefined {
@@ -152,7 +167,11 @@ function framingFor(path: string): Framing | undefined {
 
 function originOf(request: IncomingMessage, trustedProxies: number): Caller {
   const userAgent = request.headers['user-agent'];
-  return { kind: 'anonymous', ip: clientAddress(request, trustedProxies), ...(userAgent === undefined ? {} : { userAgent }) };
+  return {
+    kind: 'anonymous',
+    ip: clientAddress(request, trustedProxies),
+    ...(userAgent === undefined ? {} : { userAgent }),
+  };
 }
 
 function pause(ms: number): Promise<void> {

@@ -27,9 +27,15 @@ const DEFAULTS: Readonly<Record<string, SettingValue>> = {
 };
 
 /** What limiters need, with these settings over the defaults. */
-export function limitParts(settings: Readonly<Record<string, SettingValue>> = {}): { counters: SharedCounters; policies: PolicyCache } {
+export function limitParts(settings: Readonly<Record<string, SettingValue>> = {}): {
+  counters: SharedCounters;
+  policies: PolicyCache;
+} {
   const bus = new Bus(inProcessTransport());
-  bus.serve(policySnapshot, async () => ({ settings: { ...DEFAULTS, ...settings }, permissions: { 'api-bypass-rate-limit': ['bot'], 'send-many-messages': ['bot'] } }));
+  bus.serve(policySnapshot, async () => ({
+    settings: { ...DEFAULTS, ...settings },
+    permissions: { 'api-bypass-rate-limit': ['bot'], 'send-many-messages': ['bot'] },
+  }));
   return { counters: new SharedCounters(bus, new Registry()), policies: new PolicyCache(bus) };
 }
 

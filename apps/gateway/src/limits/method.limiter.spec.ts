@@ -53,7 +53,11 @@ describe('the limits of realtime calls', () => {
   });
 
   const ada = (): LimitedCaller => connectionOf(userCaller('ada'));
-  const only = (name: string): Record<string, SettingValue> => ({ ...OFF, [`DDP_Rate_Limit_${name}_Enabled`]: true, [`DDP_Rate_Limit_${name}_Requests_Allowed`]: 5 });
+  const only = (name: string): Record<string, SettingValue> => ({
+    ...OFF,
+    [`DDP_Rate_Limit_${name}_Enabled`]: true,
+    [`DDP_Rate_Limit_${name}_Requests_Allowed`]: 5,
+  });
 
   it.each<[string, Record<string, SettingValue>, (index: number) => [string, LimitedCaller], number]>([
     ['one address, over all its users', only('IP'), (index) => [`m${index}`, connectionOf(userCaller(`u${index}`))], 5],
@@ -62,7 +66,12 @@ describe('the limits of realtime calls', () => {
     ['one user, each method apart', only('User_By_Method'), (index) => [`m${index}`, ada()], 20],
     ['one user and stream, four times as often', only('User_By_Method'), () => ['stream-notify-room', ada()], 20],
     ['several users, each apart', only('User_By_Method'), (index) => ['m', connectionOf(userCaller(`u${index}`))], 20],
-    ['nobody by user without a login', only('User'), () => ['m', connectionOf({ kind: 'anonymous', ip: '10.0.0.1' })], 20],
+    [
+      'nobody by user without a login',
+      only('User'),
+      () => ['m', connectionOf({ kind: 'anonymous', ip: '10.0.0.1' })],
+      20,
+    ],
     ['several connections, each apart', only('Connection'), () => ['m', ada()], 20],
     ['nobody while all are off', OFF, () => ['m', ada()], 20],
   ])('count %s', async (_name, settings, call, expected) => {
@@ -90,7 +99,7 @@ describe('the limits of realtime calls', () => {
 
   const own: DdpLimit = { calls: 3, perMs: 1_000, unless: 'send-many-messages' };
 
-  it("hold a method to its own rule by user, in the place of the general ones by method", async () => {
+  it('hold a method to its own rule by user, in the place of the general ones by method', async () => {
     const limiter = limiterWith();
     expect(await admitted(20, () => limiter.admitMethod('m', ada(), own))).toBe(3);
     expect(await admitted(15, () => limiter.admitMethod('n', ada(), { ...own, calls: 15 }))).toBe(15);
@@ -105,7 +114,9 @@ describe('the limits of realtime calls', () => {
     const limiter = limiterWith();
     const connection = connectionOf({ kind: 'anonymous', ip: '10.0.0.1' });
     expect(await admitted(20, () => limiter.admitMethod('m', connection, own))).toBe(3);
-    expect(await admitted(1, () => limiter.admitMethod('m', connectionOf({ kind: 'anonymous', ip: '10.0.0.1' }), own))).toBe(1);
+    expect(
+      await admitted(1, () => limiter.admitMethod('m', connectionOf({ kind: 'anonymous', ip: '10.0.0.1' }), own)),
+    ).toBe(1);
   });
 
   it('are off in TEST_MODE', async () => {
@@ -128,6 +139,8 @@ describe('the limits of realtime calls', () => {
     ['createDirectMessage', { calls: 10, perMs: 60_000, unless: 'send-many-messages' }],
     ['login', { calls: 5, perMs: 10_000, per: 'connection' }],
   ])('are declared for %s as the contract has them', (method, limit) => {
-    expect(OPERATIONS.flatMap(({ ddp }) => ddp ?? []).find((binding) => binding.method === method)?.limit).toEqual(limit);
+    expect(OPERATIONS.flatMap(({ ddp }) => ddp ?? []).find((binding) => binding.method === method)?.limit).toEqual(
+      limit,
+    );
   });
 });

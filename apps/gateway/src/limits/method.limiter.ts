@@ -18,9 +18,21 @@ export interface LimitedCaller {
 const SETTINGS = {
   ip: ['DDP_Rate_Limit_IP_Enabled', 'DDP_Rate_Limit_IP_Requests_Allowed', 'DDP_Rate_Limit_IP_Interval_Time'],
   user: ['DDP_Rate_Limit_User_Enabled', 'DDP_Rate_Limit_User_Requests_Allowed', 'DDP_Rate_Limit_User_Interval_Time'],
-  connection: ['DDP_Rate_Limit_Connection_Enabled', 'DDP_Rate_Limit_Connection_Requests_Allowed', 'DDP_Rate_Limit_Connection_Interval_Time'],
-  userByMethod: ['DDP_Rate_Limit_User_By_Method_Enabled', 'DDP_Rate_Limit_User_By_Method_Requests_Allowed', 'DDP_Rate_Limit_User_By_Method_Interval_Time'],
-  connectionByMethod: ['DDP_Rate_Limit_Connection_By_Method_Enabled', 'DDP_Rate_Limit_Connection_By_Method_Requests_Allowed', 'DDP_Rate_Limit_Connection_By_Method_Interval_Time'],
+  connection: [
+    'DDP_Rate_Limit_Connection_Enabled',
+    'DDP_Rate_Limit_Connection_Requests_Allowed',
+    'DDP_Rate_Limit_Connection_Interval_Time',
+  ],
+  userByMethod: [
+    'DDP_Rate_Limit_User_By_Method_Enabled',
+    'DDP_Rate_Limit_User_By_Method_Requests_Allowed',
+    'DDP_Rate_Limit_User_By_Method_Interval_Time',
+  ],
+  connectionByMethod: [
+    'DDP_Rate_Limit_Connection_By_Method_Enabled',
+    'DDP_Rate_Limit_Connection_By_Method_Requests_Allowed',
+    'DDP_Rate_Limit_Connection_By_Method_Interval_Time',
+  ],
 } as const;
 type Rule = keyof typeof SETTINGS;
 type Rules = Readonly<Record<Rule, Allowance | undefined>>;
@@ -83,7 +95,11 @@ export class MethodLimiter {
     if (rule && caller.kind === 'user') demand(this.counters.take(`${key} user ${caller.userId}`, rule));
   }
 
-  private takeLocal(rule: Allowance | undefined, key: string, { connectionCounters, connectionKey = '' }: LimitedCaller): void {
+  private takeLocal(
+    rule: Allowance | undefined,
+    key: string,
+    { connectionCounters, connectionKey = '' }: LimitedCaller,
+  ): void {
     if (rule) demand(connectionCounters.take(`${key} ${connectionKey}`, rule));
   }
 
@@ -91,7 +107,16 @@ export class MethodLimiter {
   private rulesOf(settings: Settings): Rules {
     if (this.known?.settings !== settings) {
       const rule = (name: Rule): Allowance | undefined => ruleOf(settings, name);
-      this.known = { settings, rules: { ip: rule('ip'), user: rule('user'), connection: rule('connection'), userByMethod: rule('userByMethod'), connectionByMethod: rule('connectionByMethod') } };
+      this.known = {
+        settings,
+        rules: {
+          ip: rule('ip'),
+          user: rule('user'),
+          connection: rule('connection'),
+          userByMethod: rule('userByMethod'),
+          connectionByMethod: rule('connectionByMethod'),
+        },
+      };
     }
     return this.known.rules;
   }
@@ -105,5 +130,9 @@ function times(rule: Allowance | undefined, factor: number): Allowance | undefin
 function demand({ allowed, resetAt }: Verdict): void {
   if (allowed) return;
   const timeToReset = Math.max(0, resetAt - Date.now());
-  throw new AppError('too-many-requests', `Error, too many requests. Please slow down. You must wait ${secondsUntil(resetAt)} seconds before trying again.`, { timeToReset });
+  throw new AppError(
+    'too-many-requests',
+    `Error, too many requests. Please slow down. You must wait ${secondsUntil(resetAt)} seconds before trying again.`,
+    { timeToReset },
+  );
 }

@@ -1,7 +1,14 @@
 import type { Caller } from '@gantry/contracts';
 import { addressSubject, rateSubject } from './rate.subject';
 
-const user: Caller = { kind: 'user', userId: 'ada', roles: [], hashedToken: 'h', bypassTwoFactor: false, ip: '10.0.0.1' };
+const user: Caller = {
+  kind: 'user',
+  userId: 'ada',
+  roles: [],
+  hashedToken: 'h',
+  bypassTwoFactor: false,
+  ip: '10.0.0.1',
+};
 
 describe('whom a call is counted by', () => {
   it.each([

@@ -13,7 +13,12 @@ const NOW = 1_700_000_000_000;
 function limiterWith(settings: Record<string, SettingValue> = {}, testMode = false) {
   const { counters, policies } = limitParts(settings);
   const limiter = new RestLimiter(counters, policies, { TEST_MODE: testMode });
-  const repeat = async (times: number, caller: Caller, limitClass: RateLimitClass = 'default', route = 'GET /api/v1/me'): Promise<RestAdmission> => {
+  const repeat = async (
+    times: number,
+    caller: Caller,
+    limitClass: RateLimitClass = 'default',
+    route = 'GET /api/v1/me',
+  ): Promise<RestAdmission> => {
     let last = await limiter.admit(route, limitClass, caller);
     for (let call = 1; call < times; call++) last = await limiter.admit(route, limitClass, caller);
     return last;
@@ -27,7 +32,9 @@ describe('the rate limiter of REST routes', () => {
 
   it('tells limit, calls left and the end of the window in epoch ms', async () => {
     const { repeat } = limiterWith();
-    expect(await repeat(3, ADA)).toEqual({ headers: { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': String(NOW + 60_000) } });
+    expect(await repeat(3, ADA)).toEqual({
+      headers: { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': String(NOW + 60_000) },
+    });
   });
 
   it('refuses the call after the last one with 429 and the seconds to wait', async () => {
@@ -35,10 +42,19 @@ describe('the rate limiter of REST routes', () => {
     expect((await repeat(10, ADA)).refusal).toBeUndefined();
     jest.spyOn(Date, 'now').mockReturnValue(NOW + 10_500);
     const { headers, refusal } = await repeat(1, ADA);
-    expect(headers).toEqual({ 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW + 60_000), 'retry-after': '50' });
+    expect(headers).toEqual({
+      'x-ratelimit-limit': '10',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(NOW + 60_000),
+      'retry-after': '50',
+    });
     expect(refusal && renderRestError(refusal)).toEqual({
       status: 429,
-      body: { success: false, error: 'Error, too many requests. Please slow down. You must wait 50 seconds before trying this endpoint again. [error-too-many-requests]' },
+      body: {
+        success: false,
+        error:
+          'Error, too many requests. Please slow down. You must wait 50 seconds before trying this endpoint again. [error-too-many-requests]',
+      },
     });
   });
 
@@ -50,8 +66,15 @@ describe('the rate limiter of REST routes', () => {
   });
 
   it('follows the settings', async () => {
-    const { repeat } = limiterWith({ API_Enable_Rate_Limiter_Limit_Calls_Default: 2, API_Enable_Rate_Limiter_Limit_Time_Default: 5_000 });
-    expect((await repeat(3, ADA)).headers).toMatchObject({ 'x-ratelimit-limit': '2', 'x-ratelimit-reset': String(NOW + 5_000), 'retry-after': '5' });
+    const { repeat } = limiterWith({
+      API_Enable_Rate_Limiter_Limit_Calls_Default: 2,
+      API_Enable_Rate_Limiter_Limit_Time_Default: 5_000,
+    });
+    expect((await repeat(3, ADA)).headers).toMatchObject({
+      'x-ratelimit-limit': '2',
+      'x-ratelimit-reset': String(NOW + 5_000),
+      'retry-after': '5',
+    });
   });
 
   it.each<[string, Caller, RateLimitClass, string]>([

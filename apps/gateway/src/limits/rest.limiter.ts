@@ -36,17 +36,28 @@ export class RestLimiter {
     const { settings, access } = await this.policies.current();
     if (!settings.flag('API_Enable_Rate_Limiter') || access.can(caller, 'api-bypass-rate-limit')) return UNLIMITED;
     // A login that is sent along with a login attempt must not make attempts cheaper.
-    const subject = limitClass === 'login' && caller.kind !== 'system' ? addressSubject(caller.ip) : rateSubject(caller);
-    const allowance = { calls: settings.number('API_Enable_Rate_Limiter_Limit_Calls_Default'), perMs: settings.number('API_Enable_Rate_Limiter_Limit_Time_Default') };
+    const subject =
+      limitClass === 'login' && caller.kind !== 'system' ? addressSubject(caller.ip) : rateSubject(caller);
+    const allowance = {
+      calls: settings.number('API_Enable_Rate_Limiter_Limit_Calls_Default'),
+      perMs: settings.number('API_Enable_Rate_Limiter_Limit_Time_Default'),
+    };
     return admission(this.counters.take(`${route} ${subject}`, allowance));
   }
 }
 
 function admission({ allowed, limit, remaining, resetAt }: Verdict): RestAdmission {
-  const headers = { 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(resetAt) };
+  const headers = {
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(resetAt),
+  };
   if (allowed) return { headers };
   const seconds = secondsUntil(resetAt);
-  const refusal = new AppError('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying this endpoint again.`);
+  const refusal = new AppError(
+    'error-too-many-requests',
+    `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying this endpoint again.`,
+  );
   return { headers: { ...headers, 'retry-after': String(seconds) }, refusal };
 }
 

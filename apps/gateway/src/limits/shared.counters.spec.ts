@@ -43,7 +43,12 @@ describe('shared counters', () => {
     for (let call = 0; call < 4; call++) first.take('a', ALLOWANCE);
     first.take('b', ALLOWANCE);
     await until(() => second.size === 2);
-    expect(emissions.map(({ counts }) => counts)).toEqual([[['a', 4, expect.any(Number)], ['b', 1, expect.any(Number)]]]);
+    expect(emissions.map(({ counts }) => counts)).toEqual([
+      [
+        ['a', 4, expect.any(Number)],
+        ['b', 1, expect.any(Number)],
+      ],
+    ]);
     expect(first.take('a', ALLOWANCE).remaining).toBe(5);
   });
 

@@ -42,7 +42,14 @@ export class SharedCounters implements OnModuleInit, OnModuleDestroy {
     @Inject(METRICS) registry: Registry,
   ) {
     const size = () => this.counters.size;
-    new Gauge({ name: 'gantry_rate_limit_counters', help: 'Users and addresses, times routes, that are counted for rate limits', registers: [registry], collect() { this.set(size()); } });
+    new Gauge({
+      name: 'gantry_rate_limit_counters',
+      help: 'Users and addresses, times routes, that are counted for rate limits',
+      registers: [registry],
+      collect() {
+        this.set(size());
+      },
+    });
   }
 
   async onModuleInit(): Promise<void> {
@@ -61,7 +68,8 @@ export class SharedCounters implements OnModuleInit, OnModuleDestroy {
   /** Counts one call, unless the allowance is used up on all gateways together. */
   take(key: string, allowance: Allowance): Verdict {
     const verdict = this.counters.take(key, allowance);
-    if (verdict.allowed && verdict.limit - verdict.remaining >= Math.floor(verdict.limit * SHARED_FROM)) this.tellSoon(key);
+    if (verdict.allowed && verdict.limit - verdict.remaining >= Math.floor(verdict.limit * SHARED_FROM))
+      this.tellSoon(key);
     return verdict;
   }
 
@@ -80,7 +88,8 @@ export class SharedCounters implements OnModuleInit, OnModuleDestroy {
       if (increment) counts.push([key, increment.calls, increment.endsAt]);
     }
     this.untold.clear();
-    if (counts.length > 0) this.bus.emit(RATE_COUNTS, { eventName: EVERYWHERE, args: JSON.stringify({ from: this.self, counts }) });
+    if (counts.length > 0)
+      this.bus.emit(RATE_COUNTS, { eventName: EVERYWHERE, args: JSON.stringify({ from: this.self, counts }) });
   }
 
   private hear(text: string): void {

@@ -1,14 +1,27 @@
 import type { DdpBinding, ErrorSpec, Operation, RestBinding } from '@gantry/contracts';
 
-const TOO_MANY_REQUESTS: ErrorSpec = { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying this endpoint again.' };
-const TOO_MANY_CALLS: ErrorSpec = { code: 'too-many-requests', text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.' };
+const TOO_MANY_REQUESTS: ErrorSpec = {
+  code: 'error-too-many-requests',
+  text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying this endpoint again.',
+};
+const TOO_MANY_CALLS: ErrorSpec = {
+  code: 'too-many-requests',
+  text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.',
+};
 const NOT_LOGGED_IN: ErrorSpec = { code: 'error-invalid-user', text: 'Invalid user', kind: 'not-logged-in' };
-const PERMISSIONS_REQUIRED: ErrorSpec = { code: 'error-unauthorized', text: 'User does not have the permissions required for this action', kind: 'permissions-required' };
+const PERMISSIONS_REQUIRED: ErrorSpec = {
+  code: 'error-unauthorized',
+  text: 'User does not have the permissions required for this action',
+  kind: 'permissions-required',
+};
 /** A parameter that does not match its schema. */
 const CHECK_FAILED: ErrorSpec = { code: 'plain', text: 'Match error: {what is wrong with which field}', kind: 'text' };
 const BAD_BODY: ErrorSpec = { code: 'plain', text: 'The request body {is no JSON object}', kind: 'text' };
 const TOO_LARGE: ErrorSpec = { code: 'error-file-too-large', text: 'The file is too large', kind: 'too-large' };
-const INVALID_PAGE = ['query', 'fields', 'sort'].map((name): ErrorSpec => ({ code: `error-invalid-${name}`, text: `Invalid ${name} parameter provided: {what is wrong with it}` }));
+const INVALID_PAGE = ['query', 'fields', 'sort'].map((name): ErrorSpec => ({
+  code: `error-invalid-${name}`,
+  text: `Invalid ${name} parameter provided: {what is wrong with it}`,
+}));
 
 /** Does a route take a body? */
 export function hasBody({ method, takesBody = false }: RestBinding<unknown>): boolean {
@@ -38,6 +51,7 @@ export function restErrors(operation: Operation, binding: RestBinding<unknown>):
 /** Every error that a method may answer while the platform is well. */
 export function ddpErrors(operation: Operation, _binding: DdpBinding<unknown>): ErrorSpec[] {
   const { auth, loginError, permissions, errors } = operation;
-  const login = auth === 'required' ? [loginError ? { ...loginError, kind: 'not-logged-in' as const } : NOT_LOGGED_IN] : [];
+  const login =
+    auth === 'required' ? [loginError ? { ...loginError, kind: 'not-logged-in' as const } : NOT_LOGGED_IN] : [];
   return [...errors, CHECK_FAILED, ...login, ...(permissions ? [PERMISSIONS_REQUIRED] : []), TOO_MANY_CALLS];
 }

@@ -14,39 +14,64 @@ interface Item {
 
 const document = openApiDocument('http://localhost:3000');
 const paths = document['paths'] as Record<string, Record<string, Item>>;
-const items = Object.entries(paths).flatMap(([path, byMethod]) => Object.entries(byMethod).map(([method, item]) => ({ path, method, item })));
+const items = Object.entries(paths).flatMap(([path, byMethod]) =>
+  Object.entries(byMethod).map(([method, item]) => ({ path, method, item })),
+);
 
 const bound = OPERATIONS.flatMap((operation) =>
-  (operation.rest ?? []).flatMap((binding) => [binding.path, ...(binding.aliases ?? [])].map((path) => ({ operation, binding, path, name: `${binding.method} ${path}` }))),
+  (operation.rest ?? []).flatMap((binding) =>
+    [binding.path, ...(binding.aliases ?? [])].map((path) => ({
+      operation,
+      binding,
+      path,
+      name: `${binding.method} ${path}`,
+    })),
+  ),
 );
 
 function undefinedIn(value: unknown, path: string): string[] {
-  if (value === undefined || typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint' || Number.isNaN(value)) return [path];
+  if (
+    value === undefined ||
+    typeof value === 'function' ||
+    typeof value === 'symbol' ||
+    typeof value === 'bigint' ||
+    Number.isNaN(value)
+  )
+    return [path];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => undefinedIn(inner, `${path}.${key}`));
 }
 
 describe('openApiDocument', () => {
   it('has every REST binding and alias, and nothing else', () => {
-    const expected = bound.map(({ path, binding }) => `${binding.method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const expected = bound.map(
+      ({ path, binding }) => `${binding.method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`,
+    );
     expect(items.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([...new Set(expected)].sort());
     expect(new Set(expected).size).toBe(expected.length);
   });
 
-  it.each(items.map(({ path, method, item }) => [method, path, item] as const))('describes %s %s', (_method, path, item) => {
-    expect(item.summary).not.toBe('');
-    const done = item.responses['200']?.content;
-    expect([done?.['application/json'] ?? done?.['*/*']]).toEqual([{ schema: expect.anything() }]);
-    for (const [status, response] of Object.entries(item.responses).filter(([code]) => code !== '200')) {
-      expect(status).toMatch(/^[2-5]\d\d$/);
-      expect(response.description).not.toBe('');
-      expect(response.content).toHaveProperty(['application/json']);
-    }
-    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    expect(item.parameters.filter((parameter) => parameter.in === 'path').map(({ name, required }) => ({ name, required }))).toEqual(inPath.map((name) => ({ name, required: true })));
-    const names = item.parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
-    expect(new Set(names).size).toBe(names.length);
-  });
+  it.each(items.map(({ path, method, item }) => [method, path, item] as const))(
+    'describes %s %s',
+    (_method, path, item) => {
+      expect(item.summary).not.toBe('');
+      const done = item.responses['200']?.content;
+      expect([done?.['application/json'] ?? done?.['*/*']]).toEqual([{ schema: expect.anything() }]);
+      for (const [status, response] of Object.entries(item.responses).filter(([code]) => code !== '200')) {
+        expect(status).toMatch(/^[2-5]\d\d$/);
+        expect(response.description).not.toBe('');
+        expect(response.content).toHaveProperty(['application/json']);
+      }
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(
+        item.parameters
+          .filter((parameter) => parameter.in === 'path')
+          .map(({ name, required }) => ({ name, required })),
+      ).toEqual(inPath.map((name) => ({ name, required: true })));
+      const names = item.parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+      expect(new Set(names).size).toBe(names.length);
+    },
+  );
 
   it('shows the example of each binding that has a body, and no body elsewhere', () => {
     for (const { binding, path } of bound) {
@@ -70,15 +95,25 @@ describe('openApiDocument', () => {
     for (const { operation, binding, path } of bound) {
       const text = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()]?.description ?? '';
       const checks = binding.checks ?? operation.checks;
-      for (const id of [operation.permissions, checks].flatMap((rights) => [...(rights?.all ?? []), ...(rights?.any ?? [])])) expect(text).toContain(`\`${id}\``);
+      for (const id of [operation.permissions, checks].flatMap((rights) => [
+        ...(rights?.all ?? []),
+        ...(rights?.any ?? []),
+      ]))
+        expect(text).toContain(`\`${id}\``);
     }
   });
 
   it('shows every error of an operation, those of single parameters too', () => {
     for (const { operation, binding, path } of bound) {
       const responses = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()]?.responses ?? {};
-      const shown = Object.values(responses).flatMap(({ content }) => Object.keys(z.object({ examples: z.record(z.string(), z.unknown()) }).safeParse(content['application/json']).data?.examples ?? {}));
-      for (const { code, text = '' } of [...operation.errors, ...Object.values(binding.paramErrors ?? {})]) expect(shown).toContain(`${code}: ${text}`);
+      const shown = Object.values(responses).flatMap(({ content }) =>
+        Object.keys(
+          z.object({ examples: z.record(z.string(), z.unknown()) }).safeParse(content['application/json']).data
+            ?.examples ?? {},
+        ),
+      );
+      for (const { code, text = '' } of [...operation.errors, ...Object.values(binding.paramErrors ?? {})])
+        expect(shown).toContain(`${code}: ${text}`);
     }
   });
 
@@ -93,6 +128,10 @@ describe('openApiDocument', () => {
   });
 
   it('names itself and its server', () => {
-    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Gantry' }, servers: [{ url: 'http://localhost:3000' }] });
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Gantry' },
+      servers: [{ url: 'http://localhost:3000' }],
+    });
   });
 });

@@ -7,7 +7,10 @@ import { asksForLogin, hasBody, restErrors } from './declared.errors';
 type Json = Record<string, unknown>;
 
 const BINARY = { type: 'string', format: 'binary' };
-const BEARER = { authToken: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, userId: { type: 'apiKey', in: 'header', name: 'X-User-Id' } };
+const BEARER = {
+  authToken: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' },
+  userId: { type: 'apiKey', in: 'header', name: 'X-User-Id' },
+};
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
   return z.toJSONSchema(schema, {
@@ -27,11 +30,28 @@ function exampleSchema(example: unknown): Json {
 }
 
 function parameters(binding: RestBinding<unknown>, path: string): Json[] {
-  const inPath = [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const inPath = [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   const query = Object.entries(binding.example).filter(([name]) => !hasBody(binding) && !path.includes(`:${name}`));
   const paged = binding.paged ? ['offset', 'count', 'sort', 'query', 'fields'] : [];
-  const names = new Map([...paged.map((name): [string, unknown] => [name, name === 'offset' || name === 'count' ? 10 : '{}']), ...query]);
-  return [...inPath, ...[...names].map(([name, example]) => ({ name, in: 'query', required: false, example, schema: exampleSchema(example) }))];
+  const names = new Map([
+    ...paged.map((name): [string, unknown] => [name, name === 'offset' || name === 'count' ? 10 : '{}']),
+    ...query,
+  ]);
+  return [
+    ...inPath,
+    ...[...names].map(([name, example]) => ({
+      name,
+      in: 'query',
+      required: false,
+      example,
+      schema: exampleSchema(example),
+    })),
+  ];
 }
 
 /** One answer per status, every documented error an example below it. */
@@ -43,8 +63,13 @@ function responses(operation: Operation, binding: RestBinding<unknown>): Json {
     examples[`${spec.code}: ${spec.text ?? ''}`] = { value: body };
     byStatus.set(status, examples);
   }
-  const failures = [...byStatus].map(([status, examples]) => [String(status), { description: 'refused', content: { 'application/json': { examples } } }]);
-  const done = binding.content ? { '*/*': { schema: BINARY } } : { 'application/json': { schema: schemaOf(operation.output, 'output') } };
+  const failures = [...byStatus].map(([status, examples]) => [
+    String(status),
+    { description: 'refused', content: { 'application/json': { examples } } },
+  ]);
+  const done = binding.content
+    ? { '*/*': { schema: BINARY } }
+    : { 'application/json': { schema: schemaOf(operation.output, 'output') } };
   return { '200': { description: 'done', content: done }, ...Object.fromEntries(failures) };
 }
 
@@ -53,20 +78,38 @@ function uploadForm({ upload, example }: RestBinding<unknown>): Json {
   if (!upload) return {};
   const fields = Object.entries(example).map(([name, value]) => [name, exampleSchema(value)]);
   const files = upload.example.map(({ field }) => [field, BINARY]);
-  return { 'multipart/form-data': { schema: { type: 'object', properties: Object.fromEntries([...fields, ...files]) } } };
+  return {
+    'multipart/form-data': { schema: { type: 'object', properties: Object.fromEntries([...fields, ...files]) } },
+  };
 }
 
 function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
-  const rights = [...describeChecks(operation.permissions ?? {}), ...describeChecks(binding.checks ?? operation.checks ?? {})];
+  const rights = [
+    ...describeChecks(operation.permissions ?? {}),
+    ...describeChecks(binding.checks ?? operation.checks ?? {}),
+  ];
   // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
-  const schema = binding.request ? { type: 'object', properties: Object.fromEntries(Object.entries(binding.example).map(([key, value]) => [key, exampleSchema(value)])) } : schemaOf(operation.input, 'input');
+  const schema = binding.request
+    ? {
+        type: 'object',
+        properties: Object.fromEntries(
+          Object.entries(binding.example).map(([key, value]) => [key, exampleSchema(value)]),
+        ),
+      }
+    : schemaOf(operation.input, 'input');
   return {
     operationId: `${operation.id}:${binding.method} ${path}`,
     summary: binding.summary ?? operation.summary,
     ...(rights.length === 0 ? {} : { description: `For callers: ${rights.join('; ')}.` }),
     tags: [path.split('/').at(-1)?.split('.')[0] ?? operation.service],
     parameters: parameters(binding, path),
-    ...(hasBody(binding) ? { requestBody: { content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) } } } : {}),
+    ...(hasBody(binding)
+      ? {
+          requestBody: {
+            content: { 'application/json': { schema, example: binding.example }, ...uploadForm(binding) },
+          },
+        }
+      : {}),
     responses: responses(operation, binding),
     security: asksForLogin(operation, binding) ? [{ authToken: [], userId: [] }] : [],
   };
@@ -85,7 +128,11 @@ export function openApiDocument(rootUrl: string): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Gantry', version: '3.11.1', description: "Team chat and customer chat that speaks Rocket.Chat's public API." },
+    info: {
+      title: 'Gantry',
+      version: '3.11.1',
+      description: "Team chat and customer chat that speaks Rocket.Chat's public API.",
+    },
     servers: [{ url: rootUrl }],
     paths,
     components: { securitySchemes: BEARER },

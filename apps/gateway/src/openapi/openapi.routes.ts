@@ -20,5 +20,9 @@ export async function mountApiDocs(fastify: FastifyInstance, rootUrl: string): P
   fastify.get('/api-docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(UI));
   fastify.get('/api-docs/start.js', (_request, reply) => reply.type('text/javascript').send(START));
   fastify.get('/api-docs/openapi.json', (_request, reply) => reply.type('application/json').send(document));
-  await fastify.register(fastifyStatic, { root: dirname(require.resolve(join('swagger-ui-dist', 'package.json'))), prefix: '/api-docs/ui/', index: false });
+  await fastify.register(fastifyStatic, {
+    root: dirname(require.resolve(join('swagger-ui-dist', 'package.json'))),
+    prefix: '/api-docs/ui/',
+    index: false,
+  });
 }

@@ -18,15 +18,22 @@ async function setUp() {
   const cache = new AnswerCache(bus, new Registry());
   await cache.onModuleInit();
   let asked = 0;
-  const ask = (user: string, operation: Parameters<AnswerCache['get']>[0] = me) => cache.get(operation, user, async () => ({ number: ++asked }));
-  const stale = (...ids: string[]) => heard.forEach((listener) => listener({ eventName: 'all', args: JSON.stringify(ids) }));
+  const ask = (user: string, operation: Parameters<AnswerCache['get']>[0] = me) =>
+    cache.get(operation, user, async () => ({ number: ++asked }));
+  const stale = (...ids: string[]) =>
+    heard.forEach((listener) => listener({ eventName: 'all', args: JSON.stringify(ids) }));
   return { cache, ask, stale, reconnect: () => reconnects.forEach((listener) => listener()) };
 }
 
 describe('AnswerCache', () => {
   it('gives the same answer again, to the same user, for the same operation', async () => {
     const { ask } = await setUp();
-    expect([await ask('ada'), await ask('ada'), await ask('bob'), await ask('ada', login)]).toEqual([{ number: 1 }, { number: 1 }, { number: 2 }, { number: 3 }]);
+    expect([await ask('ada'), await ask('ada'), await ask('bob'), await ask('ada', login)]).toEqual([
+      { number: 1 },
+      { number: 1 },
+      { number: 2 },
+      { number: 3 },
+    ]);
   });
 
   it('asks anew when the account has changed, and only then', async () => {
@@ -40,7 +47,11 @@ describe('AnswerCache', () => {
   it.each([
     ['every account may have changed', ({ stale }: Awaited<ReturnType<typeof setUp>>) => stale()],
     ['the bus was away', ({ reconnect }: Awaited<ReturnType<typeof setUp>>) => reconnect()],
-    ['a setting has changed', ({ cache }: Awaited<ReturnType<typeof setUp>>) => cache.onPolicyChanged({ id: '1', at: new Date(), traceId: 't', payload: {} })],
+    [
+      'a setting has changed',
+      ({ cache }: Awaited<ReturnType<typeof setUp>>) =>
+        cache.onPolicyChanged({ id: '1', at: new Date(), traceId: 't', payload: {} }),
+    ],
   ])('asks anew when %s', async (_what, happen) => {
     const set = await setUp();
     await set.ask('ada');

@@ -28,12 +28,21 @@ export class AnswerCache implements OnModuleInit, OnModuleDestroy {
     @Inject(METRICS) registry: Registry,
   ) {
     const size = () => this.answers.size;
-    new Gauge({ name: 'gantry_kept_answers', help: 'Users for whom answers are kept', registers: [registry], collect() { this.set(size()); } });
+    new Gauge({
+      name: 'gantry_kept_answers',
+      help: 'Users for whom answers are kept',
+      registers: [registry],
+      collect() {
+        this.set(size());
+      },
+    });
   }
 
   async onModuleInit(): Promise<void> {
     this.bus.onReconnect(() => this.forgetAll());
-    this.subscription = await this.bus.listen(STALE_ACCOUNTS.name, 'all', ({ args }) => this.forget(staleSchema.parse(JSON.parse(args))));
+    this.subscription = await this.bus.listen(STALE_ACCOUNTS.name, 'all', ({ args }) =>
+      this.forget(staleSchema.parse(JSON.parse(args))),
+    );
   }
 
   async onModuleDestroy(): Promise<void> {

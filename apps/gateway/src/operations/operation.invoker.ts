@@ -1,5 +1,12 @@
 import { Bus, newContext } from '@gantry/bus';
-import { AppError, checkTwoFactor, type Caller, type ErrorSpec, type Operation, type TwoFactorProof } from '@gantry/contracts';
+import {
+  AppError,
+  checkTwoFactor,
+  type Caller,
+  type ErrorSpec,
+  type Operation,
+  type TwoFactorProof,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from './answer.cache';
 import { validationError } from './validation.error';
@@ -26,13 +33,18 @@ export class OperationInvoker {
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
   async invoke({ operation, caller, input, ...rest }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
-    if (operation.cache && caller.kind === 'user') return this.answers.get(operation, caller.userId, () => this.ask({ operation, caller, input, ...rest }));
+    if (operation.cache && caller.kind === 'user')
+      return this.answers.get(operation, caller.userId, () => this.ask({ operation, caller, input, ...rest }));
     return this.ask({ operation, caller, input, ...rest });
   }
 
   private async ask({ operation, caller, input, paramErrors, traceId, twoFactor }: Invocation): Promise<unknown> {
-    const context = newContext(caller, { ...(traceId === undefined ? {} : { traceId }), ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }) });
-    if (operation.twoFactor && caller.kind === 'user') await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
+    const context = newContext(caller, {
+      ...(traceId === undefined ? {} : { traceId }),
+      ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }),
+    });
+    if (operation.twoFactor && caller.kind === 'user')
+      await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw validationError(parsed.error, input, paramErrors);
     return this.bus.call(operation, context, parsed.data);
@@ -40,5 +52,7 @@ export class OperationInvoker {
 }
 
 function loginMissing({ loginError }: Operation): AppError {
-  return loginError ? new AppError(loginError.code, loginError.text, undefined, 'not-logged-in') : AppError.notLoggedIn();
+  return loginError
+    ? new AppError(loginError.code, loginError.text, undefined, 'not-logged-in')
+    : AppError.notLoggedIn();
 }

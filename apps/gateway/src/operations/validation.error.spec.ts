@@ -17,14 +17,39 @@ describe('validationError', () => {
     ['an unknown key below', z.object({ data: z.strictObject({}) }), { data: { b: 1 } }, 'Unknown key in field data.b'],
     ['a number for a text', z.object({ a: z.string() }), { a: 5 }, 'Expected string, got number in field a'],
     ['null for a text', z.object({ a: z.string() }), { a: null }, 'Expected string, got null in field a'],
-    ['an object for a text', z.object({ a: z.object({ b: z.string() }) }), { a: { b: {} } }, 'Expected string, got object in field a.b'],
-    ['a text in a list', z.object({ a: z.array(z.string()) }), { a: ['x', 5] }, 'Expected string, got number in field a.1'],
+    [
+      'an object for a text',
+      z.object({ a: z.object({ b: z.string() }) }),
+      { a: { b: {} } },
+      'Expected string, got object in field a.b',
+    ],
+    [
+      'a text in a list',
+      z.object({ a: z.array(z.string()) }),
+      { a: ['x', 5] },
+      'Expected string, got number in field a.1',
+    ],
     ['a text for a flag', z.object({ a: z.boolean() }), { a: 'yes' }, 'Expected boolean, got string in field a'],
     ['a text for the whole', z.object({}), 'text', 'Expected object, got string'],
     ['nothing for the whole', z.object({}), undefined, 'Expected object, got undefined'],
-    ['a text for a dictionary', z.object({ a: z.record(z.string(), z.string()) }), { a: 'x' }, 'Expected object, got string in field a'],
-    ['none of the alternatives', z.object({ a: z.union([z.string(), z.number()]) }), { a: true }, 'Failed Match.OneOf, Match.Maybe or Match.Optional validation in field a'],
-    ['none of the values', z.object({ a: z.enum(['x', 'y']) }), { a: 'z' }, 'Failed Match.OneOf, Match.Maybe or Match.Optional validation in field a'],
+    [
+      'a text for a dictionary',
+      z.object({ a: z.record(z.string(), z.string()) }),
+      { a: 'x' },
+      'Expected object, got string in field a',
+    ],
+    [
+      'none of the alternatives',
+      z.object({ a: z.union([z.string(), z.number()]) }),
+      { a: true },
+      'Failed Match.OneOf, Match.Maybe or Match.Optional validation in field a',
+    ],
+    [
+      'none of the values',
+      z.object({ a: z.enum(['x', 'y']) }),
+      { a: 'z' },
+      'Failed Match.OneOf, Match.Maybe or Match.Optional validation in field a',
+    ],
     ['a broken number', z.object({ a: z.number().int() }), { a: 1.5 }, 'Expected Integer, got 1.5 in field a'],
   ])('%s', (_case, schema, input, text) => {
     const error = errorOf(schema, input);
@@ -40,8 +65,17 @@ describe('validationError', () => {
   });
 
   describe('with words of its own for a field', () => {
-    const paramErrors = { message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.' }, plain: { code: 'plain', text: 'Give it', kind: 'text' }, bare: { code: 'invalid-channel' } } as const;
-    const schema = z.object({ message: z.object({ msg: z.string() }), plain: z.string(), bare: z.string(), other: z.string() });
+    const paramErrors = {
+      message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.' },
+      plain: { code: 'plain', text: 'Give it', kind: 'text' },
+      bare: { code: 'invalid-channel' },
+    } as const;
+    const schema = z.object({
+      message: z.object({ msg: z.string() }),
+      plain: z.string(),
+      bare: z.string(),
+      other: z.string(),
+    });
     const fine = { message: { msg: '' }, plain: '', bare: '', other: '' };
 
     it.each([

@@ -25,12 +25,16 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function matchText(issue: Issue, input: unknown): string {
   const field = issue.path.join('.');
   const actual = valueAt(input, issue.path);
-  if (issue.code === 'unrecognized_keys') return `Unknown key in field ${[...issue.path, issue.keys[0] ?? ''].join('.')}`;
+  if (issue.code === 'unrecognized_keys')
+    return `Unknown key in field ${[...issue.path, issue.keys[0] ?? ''].join('.')}`;
   if (actual === undefined && field !== '') return `Missing key '${String(issue.path.at(-1))}'`;
   const where = field === '' ? '' : ` in field ${field}`;
-  if (issue.code === 'invalid_type' && issue.expected === 'int') return `Expected Integer, got ${shown(actual)}${where}`;
-  if (issue.code === 'invalid_type') return `Expected ${issue.expected === 'record' ? 'object' : issue.expected}, got ${typeName(actual)}${where}`;
-  if (issue.code === 'invalid_union' || issue.code === 'invalid_value') return `Failed Match.OneOf, Match.Maybe or Match.Optional validation${where}`;
+  if (issue.code === 'invalid_type' && issue.expected === 'int')
+    return `Expected Integer, got ${shown(actual)}${where}`;
+  if (issue.code === 'invalid_type')
+    return `Expected ${issue.expected === 'record' ? 'object' : issue.expected}, got ${typeName(actual)}${where}`;
+  if (issue.code === 'invalid_union' || issue.code === 'invalid_value')
+    return `Failed Match.OneOf, Match.Maybe or Match.Optional validation${where}`;
   return `${issue.message}${where}`;
 }
 
@@ -38,7 +42,11 @@ function matchText(issue: Issue, input: unknown): string {
  * The first thing wrong with an input, in the words that the contract has for this route and field, else as a failed
  * argument check.
  */
-export function validationError(error: z.ZodError, input: unknown, paramErrors: Readonly<Record<string, ErrorSpec>> = {}): AppError {
+export function validationError(
+  error: z.ZodError,
+  input: unknown,
+  paramErrors: Readonly<Record<string, ErrorSpec>> = {},
+): AppError {
   const [issue] = error.issues;
   const spec = paramErrors[String(issue?.path[0] ?? '')];
   if (spec) return new AppError(spec.code, spec.text ?? '', undefined, spec.kind);

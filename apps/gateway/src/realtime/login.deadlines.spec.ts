@@ -3,12 +3,24 @@ import { LoginDeadlines } from './login.deadlines';
 
 type Parts = ConstructorParameters<typeof LoginDeadlines>;
 
-const ada: Caller = { kind: 'user', userId: 'ada', username: 'ada', roles: [], hashedToken: 'h', bypassTwoFactor: false };
+const ada: Caller = {
+  kind: 'user',
+  userId: 'ada',
+  username: 'ada',
+  roles: [],
+  hashedToken: 'h',
+  bypassTwoFactor: false,
+};
 const inMs = (ms: number): Date => new Date(Date.now() + ms);
 const DAY_MS = 86_400_000;
 
 function setUp() {
-  const auth = { login: undefined as { caller: Caller; expiresAt?: Date } | undefined, failure: undefined as unknown, asked: 0, known: undefined as Date | undefined };
+  const auth = {
+    login: undefined as { caller: Caller; expiresAt?: Date } | undefined,
+    failure: undefined as unknown,
+    asked: 0,
+    known: undefined as Date | undefined,
+  };
   const logins = {
     endOf: () => auth.known,
     resolve: async () => {
@@ -78,9 +90,16 @@ describe('LoginDeadlines', () => {
   });
 
   it.each([
-    ['logs out', (session: ReturnType<typeof setUp>['session'], deadlines: LoginDeadlines) => deadlines.watch(Object.assign(session, { caller: { kind: 'anonymous' } }))],
+    [
+      'logs out',
+      (session: ReturnType<typeof setUp>['session'], deadlines: LoginDeadlines) =>
+        deadlines.watch(Object.assign(session, { caller: { kind: 'anonymous' } })),
+    ],
     ['closes', (session: ReturnType<typeof setUp>['session'], deadlines: LoginDeadlines) => deadlines.forget(session)],
-    ['stops with the process', (_session: ReturnType<typeof setUp>['session'], deadlines: LoginDeadlines) => deadlines.onModuleDestroy()],
+    [
+      'stops with the process',
+      (_session: ReturnType<typeof setUp>['session'], deadlines: LoginDeadlines) => deadlines.onModuleDestroy(),
+    ],
   ])('forgets a connection that %s', async (_name, end) => {
     const { deadlines, session, auth } = setUp();
     session.loginEnds = inMs(1_000);

@@ -47,7 +47,8 @@ export class LoginDeadlines implements OnModuleDestroy {
     const { caller } = session;
     if (ends.getTime() > Date.now() || caller.kind !== 'user') return this.arm(session, ends);
     const { userId, hashedToken } = caller;
-    const isSame = (): boolean => session.caller.kind === 'user' && session.caller.hashedToken === hashedToken && this.timers.has(session.id);
+    const isSame = (): boolean =>
+      session.caller.kind === 'user' && session.caller.hashedToken === hashedToken && this.timers.has(session.id);
     this.logins.resolve(userId, hashedToken).then(
       (login) => {
         if (!isSame()) return;

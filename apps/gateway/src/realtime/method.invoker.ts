@@ -1,5 +1,13 @@
 import { Bus } from '@gantry/bus';
-import { AppError, OPERATIONS, STREAMS, type Caller, type DdpBinding, type Operation, type TwoFactorProof } from '@gantry/contracts';
+import {
+  AppError,
+  OPERATIONS,
+  STREAMS,
+  type Caller,
+  type DdpBinding,
+  type Operation,
+  type TwoFactorProof,
+} from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -14,13 +22,20 @@ interface Method {
 
 /** Every method that an operation binds. */
 const METHODS = new Map<string, Method>(
-  OPERATIONS.flatMap((operation) => (operation.ddp ?? []).map((binding): [string, Method] => [binding.method, { operation, binding }])),
+  OPERATIONS.flatMap((operation) =>
+    (operation.ddp ?? []).map((binding): [string, Method] => [binding.method, { operation, binding }]),
+  ),
 );
 
 export const STREAM_PREFIX = 'stream-';
 /** Repeats a call with a second factor (contract/realtime.md, R38). */
 const TWO_FACTOR_CALL = 'callWithTwoFactorRequired';
-const twoFactorCallSchema = z.object({ code: z.string(), method: z.string(), ddpMethod: z.string(), params: z.array(z.unknown()).default([]) });
+const twoFactorCallSchema = z.object({
+  code: z.string(),
+  method: z.string(),
+  ddpMethod: z.string(),
+  params: z.array(z.unknown()).default([]),
+});
 
 export class MethodNotFound extends Error {}
 
@@ -55,15 +70,22 @@ export class MethodInvoker {
     return this.run(ddpMethod, original, host, { code, method });
   }
 
-  private async run(name: string, params: readonly unknown[], host: MethodHost, twoFactor?: TwoFactorProof): Promise<unknown> {
+  private async run(
+    name: string,
+    params: readonly unknown[],
+    host: MethodHost,
+    twoFactor?: TwoFactorProof,
+  ): Promise<unknown> {
     const method = METHODS.get(name);
     if (!method) throw new MethodNotFound(name);
     const { operation, binding } = method;
     await this.limiter.admitMethod(name, host, binding.limit);
     const input = binding.input(params);
-    const invoke = (): Promise<unknown> => this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
+    const invoke = (): Promise<unknown> =>
+      this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
     try {
-      const output = operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
+      const output =
+        operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
       return binding.result ? binding.result(output) : output;
     } catch (error) {
       if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;
@@ -76,7 +98,14 @@ export class MethodInvoker {
   private explain(error: AppError, message: unknown, caller: Caller): void {
     const rid: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'rid') : undefined;
     if (caller.kind !== 'user' || typeof rid !== 'string') return;
-    const note = { _id: String(Date.now()), rid, ts: new Date(), msg: error.reason || String(error.code), groupable: false, private: true };
+    const note = {
+      _id: String(Date.now()),
+      rid,
+      ts: new Date(),
+      msg: error.reason || String(error.code),
+      groupable: false,
+      private: true,
+    };
     this.bus.emit(STREAMS.notifyUser, { eventName: `${caller.userId}/message`, args: stringifyEjson([note]) });
   }
 
@@ -87,7 +116,11 @@ export class MethodInvoker {
     await this.limiter.admitMethod(method, host);
     const [eventName, ...args] = params;
     if (typeof eventName === 'string' && (await this.access.mayWrite(stream, eventName, args, host.caller))) {
-      this.bus.emit(stream, { eventName, args: stringifyEjson(args), ...(host.id === undefined ? {} : { exceptConnection: host.id }) });
+      this.bus.emit(stream, {
+        eventName,
+        args: stringifyEjson(args),
+        ...(host.id === undefined ? {} : { exceptConnection: host.id }),
+      });
     }
     return undefined;
   }

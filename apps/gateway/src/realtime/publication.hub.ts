@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Bus, systemContext, type BusEvent } from '@gantry/bus';
-import { policyChanged, PUBLICATIONS, publishedSchema, type PublicationDefinition, type Published } from '@gantry/contracts';
+import {
+  policyChanged,
+  PUBLICATIONS,
+  publishedSchema,
+  type PublicationDefinition,
+  type Published,
+} from '@gantry/contracts';
 import { serverFrame } from '@gantry/ddp';
 import { LOGGER, Observes, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -27,7 +33,10 @@ interface Feed {
 @Injectable()
 export class PublicationHub implements OnModuleInit {
   private readonly feeds: ReadonlyMap<string, Feed> = new Map(
-    PUBLICATIONS.map((publication) => [publication.name, { publication, subscribers: new Set(), documents: undefined, loading: undefined, generation: 0 }]),
+    PUBLICATIONS.map((publication) => [
+      publication.name,
+      { publication, subscribers: new Set(), documents: undefined, loading: undefined, generation: 0 },
+    ]),
   );
 
   constructor(
@@ -52,14 +61,16 @@ export class PublicationHub implements OnModuleInit {
     while (!feed.documents) await this.load(feed);
     if (feed.subscribers.has(subscriber)) return;
     feed.subscribers.add(subscriber);
-    for (const [id, fields] of feed.documents) subscriber.send(serverFrame.added(feed.publication.collection, id, fields));
+    for (const [id, fields] of feed.documents)
+      subscriber.send(serverFrame.added(feed.publication.collection, id, fields));
   }
 
   /** Takes the documents away from one that stays connected. */
   close(name: string, subscriber: PublicationSubscriber): void {
     const feed = this.feeds.get(name);
     if (!feed?.subscribers.delete(subscriber)) return;
-    for (const id of feed.documents?.keys() ?? []) subscriber.send(serverFrame.removed(feed.publication.collection, id));
+    for (const id of feed.documents?.keys() ?? [])
+      subscriber.send(serverFrame.removed(feed.publication.collection, id));
   }
 
   /** The connection is gone. */
@@ -81,7 +92,10 @@ export class PublicationHub implements OnModuleInit {
     if (feed.loading) return;
     if (feed.subscribers.size === 0) feed.documents = undefined;
     // Until the next change clients keep what they have.
-    else this.load(feed).catch((err: unknown) => this.logger.warn({ err, publication: feed.publication.name }, 'publication not refreshed'));
+    else
+      this.load(feed).catch((err: unknown) =>
+        this.logger.warn({ err, publication: feed.publication.name }, 'publication not refreshed'),
+      );
   }
 
   private load(feed: Feed): Promise<void> {
@@ -96,7 +110,9 @@ export class PublicationHub implements OnModuleInit {
     let published: Published;
     do {
       ({ generation } = feed);
-      published = feed.publication.source ? publishedSchema.parse(await this.bus.call(feed.publication.source, systemContext('gateway'), {})) : { documents: [] };
+      published = feed.publication.source
+        ? publishedSchema.parse(await this.bus.call(feed.publication.source, systemContext('gateway'), {}))
+        : { documents: [] };
     } while (generation !== feed.generation);
     const before = feed.documents ?? new Map<string, Fields>();
     feed.documents = new Map(published.documents.map(({ _id, ...fields }) => [_id, fields]));
@@ -113,8 +129,16 @@ function changes(collection: string, before: Documents, after: Documents): strin
     const known = before.get(id);
     if (!known) frames.push(serverFrame.added(collection, id, fields));
     // A field that is gone cannot be told by `changed`.
-    else if (Object.keys(known).some((name) => !(name in fields))) frames.push(serverFrame.removed(collection, id), serverFrame.added(collection, id, fields));
-    else if (!isDeepStrictEqual(known, fields)) frames.push(serverFrame.changed(collection, id, Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(known[name], value)))));
+    else if (Object.keys(known).some((name) => !(name in fields)))
+      frames.push(serverFrame.removed(collection, id), serverFrame.added(collection, id, fields));
+    else if (!isDeepStrictEqual(known, fields))
+      frames.push(
+        serverFrame.changed(
+          collection,
+          id,
+          Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(known[name], value))),
+        ),
+      );
   }
   return frames;
 }

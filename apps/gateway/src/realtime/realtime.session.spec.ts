@@ -2,15 +2,35 @@ import { AppError, sendMessage, STREAMS, type Caller, type UserCaller } from '@g
 import { MethodInvoker } from './method.invoker';
 import { RealtimeSession, type SessionHost, type SessionServices } from './realtime.session';
 
-const ada: UserCaller = { kind: 'user', userId: 'ada', username: 'ada', name: 'Ada', roles: ['user'], hashedToken: 'h', bypassTwoFactor: false };
+const ada: UserCaller = {
+  kind: 'user',
+  userId: 'ada',
+  username: 'ada',
+  name: 'Ada',
+  roles: ['user'],
+  hashedToken: 'h',
+  bypassTwoFactor: false,
+};
 const topic = (stream: string, eventName: string): string => `${stream} ${eventName}`;
 
 /** A session with all that it asks replaced: rights, rooms, and a hub that only remembers who listens to what. */
 function sessionOf(caller: Caller = ada) {
   const listening = new Set<string>();
-  const state = { rooms: [{ _id: 'r1', t: 'p' }], allowed: true, asVisitor: false, beforeRooms: async (): Promise<void> => undefined, failure: undefined as unknown };
+  const state = {
+    rooms: [{ _id: 'r1', t: 'p' }],
+    allowed: true,
+    asVisitor: false,
+    beforeRooms: async (): Promise<void> => undefined,
+    failure: undefined as unknown,
+  };
   const emitted: { eventName: string; args: string }[] = [];
-  const host: jest.Mocked<SessionHost> = { dialect: 'ddp', deliver: jest.fn(), loggedIn: jest.fn(), loggedOut: jest.fn(), revoked: jest.fn() };
+  const host: jest.Mocked<SessionHost> = {
+    dialect: 'ddp',
+    deliver: jest.fn(),
+    loggedIn: jest.fn(),
+    loggedOut: jest.fn(),
+    revoked: jest.fn(),
+  };
   const invoker = {
     invoke: async ({ operation }: { operation: { id: string } }) => {
       if (operation.id === sendMessage.id) throw state.failure;
@@ -18,7 +38,10 @@ function sessionOf(caller: Caller = ada) {
       return { rooms: state.rooms };
     },
   };
-  const access = { read: async () => ({ allowed: state.allowed, asVisitor: state.asVisitor }), mayWrite: async () => true };
+  const access = {
+    read: async () => ({ allowed: state.allowed, asVisitor: state.asVisitor }),
+    mayWrite: async () => true,
+  };
   const limiter = { admitSubscription: async () => undefined, admitMethod: async () => undefined };
   const bus = { emit: (_stream: unknown, message: { eventName: string; args: string }) => emitted.push(message) };
   type Parts = ConstructorParameters<typeof MethodInvoker>;
@@ -32,8 +55,10 @@ function sessionOf(caller: Caller = ada) {
         listening.add(`${dialect} ${topic(stream, eventName)}`);
         return { ok: true };
       },
-      unsubscribe: (stream: string, eventName: string, { dialect }: { dialect: string }) => listening.delete(`${dialect} ${topic(stream, eventName)}`),
-      removeSubscriber: ({ dialect }: { dialect: string }) => [...listening].filter((key) => key.startsWith(`${dialect} `)).forEach((key) => listening.delete(key)),
+      unsubscribe: (stream: string, eventName: string, { dialect }: { dialect: string }) =>
+        listening.delete(`${dialect} ${topic(stream, eventName)}`),
+      removeSubscriber: ({ dialect }: { dialect: string }) =>
+        [...listening].filter((key) => key.startsWith(`${dialect} `)).forEach((key) => listening.delete(key)),
     },
   } as unknown as SessionServices;
   return { session: new RealtimeSession(services, host, caller), host, state, listening, emitted };
@@ -127,7 +152,9 @@ describe('a realtime session', () => {
     const { session, state, emitted } = sessionOf();
     state.failure = AppError.text('You_have_been_muted');
     expect(await session.call('sendMessage', [{ rid: 'r1', msg: 'x' }])).toBeUndefined();
-    expect(emitted).toEqual([{ eventName: 'ada/message', args: expect.stringContaining('"msg":"You_have_been_muted"') }]);
+    expect(emitted).toEqual([
+      { eventName: 'ada/message', args: expect.stringContaining('"msg":"You_have_been_muted"') },
+    ]);
   });
 
   it('opens nothing after it was closed', async () => {

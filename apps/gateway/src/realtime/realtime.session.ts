@@ -1,4 +1,14 @@
-import { joinedRooms, MY_MESSAGES, newId, readRuleOf, STREAMS, userCallerSchema, type Caller, type StreamDefinition, type UserCaller } from '@gantry/contracts';
+import {
+  joinedRooms,
+  MY_MESSAGES,
+  newId,
+  readRuleOf,
+  STREAMS,
+  userCallerSchema,
+  type Caller,
+  type StreamDefinition,
+  type UserCaller,
+} from '@gantry/contracts';
 import type { FramePriority } from '@gantry/realtime';
 import { Injectable } from '@nestjs/common';
 import { WindowCounters } from '@gantry/service-kit';
@@ -128,7 +138,11 @@ export class RealtimeSession implements MethodHost {
     this.become({ ...caller, ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
     const me: unknown = Reflect.get(output, 'me');
     const emails: unknown = typeof me === 'object' && me !== null ? Reflect.get(me, 'emails') : undefined;
-    this.host.loggedIn({ userId: caller.userId, ...(caller.username === undefined ? {} : { username: caller.username }), emails });
+    this.host.loggedIn({
+      userId: caller.userId,
+      ...(caller.username === undefined ? {} : { username: caller.username }),
+      emails,
+    });
   }
 
   /**
@@ -172,7 +186,9 @@ export class RealtimeSession implements MethodHost {
     if (this.caller.kind !== 'user') return false;
     const left = new Set<string>();
     this.leftWhileOpening = left;
-    const { rooms } = joinedRooms.output.parse(await this.services.invoker.invoke({ operation: joinedRooms, caller: this.caller, input: {} }));
+    const { rooms } = joinedRooms.output.parse(
+      await this.services.invoker.invoke({ operation: joinedRooms, caller: this.caller, input: {} }),
+    );
     const joined = await Promise.all(rooms.map(({ _id }) => this.join(STREAMS.roomMessages.name, _id, this.all)));
     for (const rid of left) this.services.hub.unsubscribe(STREAMS.roomMessages.name, rid, this.all);
     return joined.every(Boolean);
@@ -244,8 +260,10 @@ export class RealtimeSession implements MethodHost {
   private async recheck(rid: string, concerns: (feed: Feed) => boolean): Promise<void> {
     for (const [id, feed] of this.feeds) {
       const { stream, eventName } = feed;
-      const isOfRoom = subjectOf(eventName) === rid && (stream.read.rule === 'room-access' || stream.read.rule === 'room-member');
-      if (isOfRoom && concerns(feed) && !(await this.services.access.read(stream, eventName, this.caller)).allowed) this.unsubscribe(id);
+      const isOfRoom =
+        subjectOf(eventName) === rid && (stream.read.rule === 'room-access' || stream.read.rule === 'room-member');
+      if (isOfRoom && concerns(feed) && !(await this.services.access.read(stream, eventName, this.caller)).allowed)
+        this.unsubscribe(id);
     }
   }
 
@@ -253,14 +271,19 @@ export class RealtimeSession implements MethodHost {
   async permissionsChanged(): Promise<void> {
     for (const [id, { stream, eventName }] of this.feeds) {
       const isConcerned = readRuleOf(stream, eventName).rule === 'any-permission';
-      if (isConcerned && !(await this.services.access.read(stream, eventName, this.caller)).allowed) this.unsubscribe(id);
+      if (isConcerned && !(await this.services.access.read(stream, eventName, this.caller)).allowed)
+        this.unsubscribe(id);
     }
   }
 
   /** Any change may have passed unheard: every right is asked for again, and which rooms are the user's. */
   async rightsUnknown(): Promise<void> {
     for (const [id, { stream, eventName }] of this.feeds) {
-      if (!isMyMessages(stream, eventName) && !(await this.services.access.read(stream, eventName, this.caller)).allowed) this.unsubscribe(id);
+      if (
+        !isMyMessages(stream, eventName) &&
+        !(await this.services.access.read(stream, eventName, this.caller)).allowed
+      )
+        this.unsubscribe(id);
     }
     if (!this.listensToMyMessages()) return;
     this.leaveJoinedRooms();
@@ -283,13 +306,18 @@ export class RealtimeSession implements MethodHost {
   private becomeAnonymous(): void {
     this.ends = undefined;
     const { ip, userAgent } = identityOf(this.caller);
-    this.become({ kind: 'anonymous', ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) });
+    this.become({
+      kind: 'anonymous',
+      ...(ip === undefined ? {} : { ip }),
+      ...(userAgent === undefined ? {} : { userAgent }),
+    });
     this.endPrivateFeeds();
     this.host.loggedOut();
   }
 
   private endPrivateFeeds(): void {
-    for (const [id, { stream, eventName }] of this.feeds) if (readRuleOf(stream, eventName).rule !== 'anyone') this.unsubscribe(id);
+    for (const [id, { stream, eventName }] of this.feeds)
+      if (readRuleOf(stream, eventName).rule !== 'anyone') this.unsubscribe(id);
   }
 
   close(): void {
@@ -305,6 +333,10 @@ function isMyMessages(stream: StreamDefinition, eventName: string): boolean {
   return stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES;
 }
 
-function identityOf(caller: Caller): { userId?: string | undefined; ip?: string | undefined; userAgent?: string | undefined } {
+function identityOf(caller: Caller): {
+  userId?: string | undefined;
+  ip?: string | undefined;
+  userAgent?: string | undefined;
+} {
   return caller.kind === 'system' ? {} : caller;
 }

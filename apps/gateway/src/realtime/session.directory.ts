@@ -27,7 +27,14 @@ export class SessionDirectory implements OnModuleInit {
     @Inject(METRICS) registry: Registry,
   ) {
     const size = () => this.sessions.size;
-    new Gauge({ name: 'gantry_realtime_connections', help: 'Open realtime connections', registers: [registry], collect() { this.set(size()); } });
+    new Gauge({
+      name: 'gantry_realtime_connections',
+      help: 'Open realtime connections',
+      registers: [registry],
+      collect() {
+        this.set(size());
+      },
+    });
   }
 
   onModuleInit(): void {
@@ -43,7 +50,8 @@ export class SessionDirectory implements OnModuleInit {
     this.sessions.set(session.id, session);
     session.onCallerChanged = (before, after) => {
       this.forget(session, before);
-      if (after.kind === 'user') this.byUser.set(after.userId, (this.byUser.get(after.userId) ?? new Set()).add(session));
+      if (after.kind === 'user')
+        this.byUser.set(after.userId, (this.byUser.get(after.userId) ?? new Set()).add(session));
       this.deadlines.watch(session);
     };
   }
@@ -69,7 +77,8 @@ export class SessionDirectory implements OnModuleInit {
   @Observes(sessionRevoked)
   onRevoked({ payload: { userId, hashedToken } }: BusEvent<typeof sessionRevoked>): void {
     for (const session of this.ofUser(userId)) {
-      if (hashedToken === undefined || (session.caller.kind === 'user' && session.caller.hashedToken === hashedToken)) session.revoke();
+      if (hashedToken === undefined || (session.caller.kind === 'user' && session.caller.hashedToken === hashedToken))
+        session.revoke();
     }
   }
 
@@ -84,14 +93,18 @@ export class SessionDirectory implements OnModuleInit {
 
   private permissionsChanged(sessions: Iterable<RealtimeSession>): void {
     for (const session of sessions) {
-      session.permissionsChanged().catch((err: unknown) => this.logger.warn({ err }, 'could not check the rights of a connection again'));
+      session
+        .permissionsChanged()
+        .catch((err: unknown) => this.logger.warn({ err }, 'could not check the rights of a connection again'));
     }
   }
 
   @Observes(memberChanged)
   onMemberChanged({ payload: { rid, userId, change } }: BusEvent<typeof memberChanged>): void {
     for (const session of this.ofUser(userId)) {
-      session.membershipChanged(rid, change).catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again, it is closed'));
+      session
+        .membershipChanged(rid, change)
+        .catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again, it is closed'));
     }
   }
 
@@ -100,7 +113,10 @@ export class SessionDirectory implements OnModuleInit {
   onRoomChanged({ payload: { rid, t } }: BusEvent<typeof roomChanged>): void {
     if (t === 'c') return;
     for (const { connectionId } of this.hub.listeners(STREAMS.roomMessages.name, rid)) {
-      this.sessions.get(connectionId)?.roomChanged(rid).catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again'));
+      this.sessions
+        .get(connectionId)
+        ?.roomChanged(rid)
+        .catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again'));
     }
   }
 
@@ -108,7 +124,8 @@ export class SessionDirectory implements OnModuleInit {
   private async recheckAll(): Promise<void> {
     const waiting = [...this.sessions.values()].values();
     const work = async (): Promise<void> => {
-      for (const session of waiting) await this.recheck(session).catch((err: unknown) => this.logger.warn({ err }, 'could not check a login again'));
+      for (const session of waiting)
+        await this.recheck(session).catch((err: unknown) => this.logger.warn({ err }, 'could not check a login again'));
     };
     await Promise.all(Array.from({ length: RECHECKED_AT_ONCE }, work));
   }
@@ -119,7 +136,11 @@ export class SessionDirectory implements OnModuleInit {
       const login = await this.cache.resolve(caller.userId, caller.hashedToken);
       if (!login) return session.revoke();
       const { roles, username, name } = login.caller;
-      session.refresh({ roles, ...(username === undefined ? {} : { username }), ...(name === undefined ? {} : { name }) });
+      session.refresh({
+        roles,
+        ...(username === undefined ? {} : { username }),
+        ...(name === undefined ? {} : { name }),
+      });
     }
     await session.rightsUnknown();
   }

@@ -56,7 +56,12 @@ export class StreamAccess {
   }
 
   /** `args[0]` is the name that the writer claims (contract/ddp-extra.json, stream-notify-room). */
-  async mayWrite(stream: StreamDefinition, eventName: string, args: readonly unknown[], caller: Caller): Promise<boolean> {
+  async mayWrite(
+    stream: StreamDefinition,
+    eventName: string,
+    args: readonly unknown[],
+    caller: Caller,
+  ): Promise<boolean> {
     const [rid = '', event, ...rest] = eventName.split('/');
     const rule = stream.write?.find((write) => write.event === event && rest.length === 0);
     if (!rule || caller.kind !== 'user') return false;
@@ -71,7 +76,8 @@ export class StreamAccess {
       return roomAccess.output.parse(await this.invoker.invoke({ operation: roomAccess, caller, input: { rid } }));
     } catch (error) {
       // A room that does not exist is one that nobody may read; an absent service is not.
-      if (error instanceof AppError && error.kind !== 'unavailable' && error.kind !== 'internal') return { read: false, member: false };
+      if (error instanceof AppError && error.kind !== 'unavailable' && error.kind !== 'internal')
+        return { read: false, member: false };
       throw error;
     }
   }

@@ -42,7 +42,12 @@ function setUp() {
   };
   const bus = new Bus(transport);
   const hub = new StreamHub(bus, createLogger('suite', 'silent'), new Registry());
-  const say = async (stream: StreamDefinition, eventName: string, args: unknown[], more: { meta?: string; exceptConnection?: string } = {}) => {
+  const say = async (
+    stream: StreamDefinition,
+    eventName: string,
+    args: unknown[],
+    more: { meta?: string; exceptConnection?: string } = {},
+  ) => {
     bus.emit(stream, { eventName, args: JSON.stringify(args), ...more });
     for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -50,7 +55,8 @@ function setUp() {
 }
 
 const { roomMessages, notifyRoom } = STREAMS;
-const frameOf = (stream: string, eventName: string, args: unknown[]): string => JSON.stringify({ msg: 'changed', collection: `stream-${stream}`, id: 'id', fields: { eventName, args } });
+const frameOf = (stream: string, eventName: string, args: unknown[]): string =>
+  JSON.stringify({ msg: 'changed', collection: `stream-${stream}`, id: 'id', fields: { eventName, args } });
 
 describe('StreamHub', () => {
   let hubs: StreamHub[] = [];

@@ -62,11 +62,24 @@ export class StreamHub {
       onFirst: (topic) => this.listen(topic),
       onLast: (topic) => this.stopListening(topic),
       onLastFailed: (topic, err) => logger.warn({ topic, err }, 'could not leave a stream'),
-      onDeliveryFailed: (subscriber, err) => logger.warn({ connection: subscriber.connectionId, err }, 'delivery failed'),
+      onDeliveryFailed: (subscriber, err) =>
+        logger.warn({ connection: subscriber.connectionId, err }, 'delivery failed'),
     });
-    this.deliveries = new Counter({ name: 'gantry_stream_deliveries_total', help: 'Stream events handed to connections', labelNames: ['stream'], registers: [registry] });
+    this.deliveries = new Counter({
+      name: 'gantry_stream_deliveries_total',
+      help: 'Stream events handed to connections',
+      labelNames: ['stream'],
+      registers: [registry],
+    });
     const counts = () => this.hub.counts;
-    new Gauge({ name: 'gantry_stream_topics', help: 'Stream events that this gateway listens to', registers: [registry], collect() { this.set(counts().upstreamTopics); } });
+    new Gauge({
+      name: 'gantry_stream_topics',
+      help: 'Stream events that this gateway listens to',
+      registers: [registry],
+      collect() {
+        this.set(counts().upstreamTopics);
+      },
+    });
   }
 
   /** Resolves when nothing published later can be missed. */
@@ -85,7 +98,8 @@ export class StreamHub {
   }
 
   removeSubscriber(subscriber: StreamSubscriber): void {
-    if (this.byConnection.get(subscriber.connectionId) === subscriber) this.byConnection.delete(subscriber.connectionId);
+    if (this.byConnection.get(subscriber.connectionId) === subscriber)
+      this.byConnection.delete(subscriber.connectionId);
     this.hub.removeSubscriber(subscriber);
   }
 
@@ -100,8 +114,14 @@ export class StreamHub {
     this.upstream.set(
       topic,
       await this.bus.listen(stream, eventName, (message) => {
-        const writer = message.exceptConnection === undefined ? undefined : this.byConnection.get(message.exceptConnection);
-        count.inc(this.hub.publish(topic, message, { volatile: volatile && !eventName.endsWith('/deleteMessage'), ...(writer ? { except: writer } : {}) }));
+        const writer =
+          message.exceptConnection === undefined ? undefined : this.byConnection.get(message.exceptConnection);
+        count.inc(
+          this.hub.publish(topic, message, {
+            volatile: volatile && !eventName.endsWith('/deleteMessage'),
+            ...(writer ? { except: writer } : {}),
+          }),
+        );
       }),
     );
   }

@@ -14,8 +14,16 @@ describe('addBodyParsers', () => {
   afterAll(() => fastify.close());
 
   async function post(contentType: string | undefined, payload: string) {
-    const answer = await fastify.inject({ method: 'POST', url: '/', payload, headers: contentType === undefined ? {} : { 'content-type': contentType } });
-    return { status: answer.statusCode, body: answer.statusCode === 200 ? answer.json<{ body: unknown }>().body : undefined };
+    const answer = await fastify.inject({
+      method: 'POST',
+      url: '/',
+      payload,
+      headers: contentType === undefined ? {} : { 'content-type': contentType },
+    });
+    return {
+      status: answer.statusCode,
+      body: answer.statusCode === 200 ? answer.json<{ body: unknown }>().body : undefined,
+    };
   }
 
   it.each([
@@ -35,20 +43,36 @@ describe('addBodyParsers', () => {
     expect(await post(contentType, payload)).toEqual({ status: 200, body });
   });
 
-  it.each([[JSON_TYPE, '[1]'], [JSON_TYPE, '"text"'], [JSON_TYPE, 'null'], [JSON_TYPE, '{'], [JSON_TYPE, '{"a":}'], [JSON_TYPE, 'a=1'], [FORM, '{"a":'], [JSON_TYPE, '['.repeat(200_000)]])('answers 400 to %s %.10j', async (contentType, payload) => {
+  it.each([
+    [JSON_TYPE, '[1]'],
+    [JSON_TYPE, '"text"'],
+    [JSON_TYPE, 'null'],
+    [JSON_TYPE, '{'],
+    [JSON_TYPE, '{"a":}'],
+    [JSON_TYPE, 'a=1'],
+    [FORM, '{"a":'],
+    [JSON_TYPE, '['.repeat(200_000)],
+  ])('answers 400 to %s %.10j', async (contentType, payload) => {
     expect((await post(contentType, payload)).status).toBe(400);
   });
 
-  it.each(['application/xml', 'multipart/form-data; boundary=x', 'application/octet-stream'])('answers 415 to %s', async (contentType) => {
-    expect((await post(contentType, 'x')).status).toBe(415);
-  });
+  it.each(['application/xml', 'multipart/form-data; boundary=x', 'application/octet-stream'])(
+    'answers 415 to %s',
+    async (contentType) => {
+      expect((await post(contentType, 'x')).status).toBe(415);
+    },
+  );
 
   it('answers 413 beyond the limit', async () => {
     expect((await post(JSON_TYPE, JSON.stringify({ a: 'x'.repeat(1_000_000) }))).status).toBe(413);
   });
 
   it.each([
-    [JSON_TYPE, '{"__proto__":{"polluted":1},"a":{"constructor":{"prototype":{"polluted":1}}},"b":[{"__proto__":{"polluted":1}}]}', { a: {}, b: [{}] }],
+    [
+      JSON_TYPE,
+      '{"__proto__":{"polluted":1},"a":{"constructor":{"prototype":{"polluted":1}}},"b":[{"__proto__":{"polluted":1}}]}',
+      { a: {}, b: [{}] },
+    ],
     [JSON_TYPE, '{"\\u005f_proto__":{"polluted":1}}', {}],
     [FORM, '__proto__=1&constructor=2&a=3', { a: '3' }],
     [FORM, '{"__proto__":{"polluted":1}}', {}],

@@ -15,7 +15,8 @@ function parseJson(text: string): object {
   // What is stored must fit into the frames that tell of it.
   if (nestsTooDeep(text)) throw new BadBody('The request body is nested too deep');
   const value = readJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadBody('The request body is no JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new BadBody('The request body is no JSON object');
   return value;
 }
 
@@ -36,13 +37,15 @@ function parseForm(text: string): unknown {
 /** Bodies are JSON or a form; anything else is 415 by Fastify, larger than the limit 413. */
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  const text = (parse: (text: string) => unknown) => (_request: unknown, body: string, done: (error: Error | null, value?: unknown) => void) => {
-    try {
-      done(null, parse(body));
-    } catch (error) {
-      done(error instanceof Error ? error : new BadBody(String(error)));
-    }
-  };
+  const text =
+    (parse: (text: string) => unknown) =>
+    (_request: unknown, body: string, done: (error: Error | null, value?: unknown) => void) => {
+      try {
+        done(null, parse(body));
+      } catch (error) {
+        done(error instanceof Error ? error : new BadBody(String(error)));
+      }
+    };
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, text(parseJson));
   fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, text(parseForm));
   fastify.addContentTypeParser<string>('text/plain', { parseAs: 'string' }, text(parseForm));
@@ -50,5 +53,7 @@ export function addBodyParsers(fastify: FastifyInstance): void {
 
 /** Lets the routes of this scope take multipart forms of at most so many bytes. */
 export function addMultipartParser(scope: FastifyInstance, maxBytes: number): void {
-  scope.addContentTypeParser('multipart/form-data', (request: FastifyRequest, payload: IncomingMessage) => readMultipart(payload, request.headers, maxBytes));
+  scope.addContentTypeParser('multipart/form-data', (request: FastifyRequest, payload: IncomingMessage) =>
+    readMultipart(payload, request.headers, maxBytes),
+  );
 }

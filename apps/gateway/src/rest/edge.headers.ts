@@ -4,7 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What browsers of other origins may send, and read of an answer beside its body. */
-const ALLOWED_HEADERS = 'Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, x-2fa-code, x-2fa-method, Authorization';
+const ALLOWED_HEADERS =
+  'Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, x-2fa-code, x-2fa-method, Authorization';
 const EXPOSED_HEADERS = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id';
 const ALLOWED_METHODS = 'GET, POST, PUT, DELETE, HEAD, PATCH';
 const CORS_IS_OFF = 'CORS not enabled. Go to "Admin > General > REST Api" to enable it.';
@@ -46,13 +47,18 @@ export class EdgeHeaders {
   private async preflight(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (request.headers['access-control-request-method'] === undefined) return reply.code(404).send();
     const isOn = (await this.settings())?.flag('API_Enable_CORS') ?? false;
-    return isOn ? reply.code(200).header('access-control-allow-methods', ALLOWED_METHODS).send() : reply.code(405).type('text/plain').send(CORS_IS_OFF);
+    return isOn
+      ? reply.code(200).header('access-control-allow-methods', ALLOWED_METHODS).send()
+      : reply.code(405).type('text/plain').send(CORS_IS_OFF);
   }
 }
 
 /** One origin, `*`, or several separated by commas: then the one that asks is named when it is among them. */
 export function corsHeaders(settings: Pick<Settings, 'text'>, origin: string | undefined): Record<string, string> {
-  const origins = settings.text('API_CORS_Origin').split(',').map((text) => text.trim());
+  const origins = settings
+    .text('API_CORS_Origin')
+    .split(',')
+    .map((text) => text.trim());
   const [first = ''] = origins;
   const headers = { 'access-control-allow-headers': ALLOWED_HEADERS, 'access-control-expose-headers': EXPOSED_HEADERS };
   if (origins.includes('*')) return { ...headers, 'access-control-allow-origin': '*' };

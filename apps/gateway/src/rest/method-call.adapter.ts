@@ -39,9 +39,19 @@ export class MethodCallAdapter {
 
   mount(fastify: FastifyInstance): void {
     const post = (name: string, callerOf: (request: FastifyRequest) => Promise<Caller>) =>
-      new Map([['POST', { name, run: async (request: FastifyRequest) => this.answer(await callerOf(request), request.body) }]]);
-    this.responder.mount(fastify, '/api/v1/method.call/:method', post('method.call', (request) => this.userOf(request)));
-    this.responder.mount(fastify, '/api/v1/method.callAnon/:method', post('method.callAnon', async (request) => ({ kind: 'anonymous', ...this.originOf(request) })));
+      new Map([
+        ['POST', { name, run: async (request: FastifyRequest) => this.answer(await callerOf(request), request.body) }],
+      ]);
+    this.responder.mount(
+      fastify,
+      '/api/v1/method.call/:method',
+      post('method.call', (request) => this.userOf(request)),
+    );
+    this.responder.mount(
+      fastify,
+      '/api/v1/method.callAnon/:method',
+      post('method.callAnon', async (request) => ({ kind: 'anonymous', ...this.originOf(request) })),
+    );
   }
 
   private originOf({ raw, headers }: FastifyRequest): { ip: string; userAgent: string } {
@@ -62,22 +72,28 @@ export class MethodCallAdapter {
     return { status: 200, body: { message, success: true } };
   }
 
-  private async outcome(caller: Caller, frame: Readonly<Record<string, unknown>>): Promise<{ error: unknown } | { result: unknown }> {
+  private async outcome(
+    caller: Caller,
+    frame: Readonly<Record<string, unknown>>,
+  ): Promise<{ error: unknown } | { result: unknown }> {
     const name = String(frame['method']);
     try {
       const call = callSchema.safeParse(frame);
-      if (!call.success) throw typeof frame['method'] === 'string' ? validationError(call.error, frame) : new MethodNotFound(name);
+      if (!call.success)
+        throw typeof frame['method'] === 'string' ? validationError(call.error, frame) : new MethodNotFound(name);
       return { result: await this.methods.call(call.data.method, call.data.params, this.hostOf(caller)) };
     } catch (error) {
       if (error instanceof MethodNotFound) return { error: methodNotFound(error.message) };
-      if (error instanceof AppError) return { error: isMatchError(error) ? unsanitised(error) : renderDdpError(error, name) };
+      if (error instanceof AppError)
+        return { error: isMatchError(error) ? unsanitised(error) : renderDdpError(error, name) };
       this.logger.error({ err: error, method: name }, 'method failed');
       return { error: internalError() };
     }
   }
 
   private hostOf(caller: Caller): MethodHost {
-    const connectionKey = caller.kind === 'user' ? caller.hashedToken : addressSubject(caller.kind === 'anonymous' ? caller.ip : undefined);
+    const connectionKey =
+      caller.kind === 'user' ? caller.hashedToken : addressSubject(caller.kind === 'anonymous' ? caller.ip : undefined);
     return { caller, connectionCounters: this.counters, connectionKey };
   }
 }
@@ -86,7 +102,8 @@ export class MethodCallAdapter {
 function parseFrame(text: string): Readonly<Record<string, unknown>> {
   try {
     const frame = parseEjson(text);
-    if (typeof frame === 'object' && frame !== null && !Array.isArray(frame)) return Object.fromEntries(Object.entries(frame));
+    if (typeof frame === 'object' && frame !== null && !Array.isArray(frame))
+      return Object.fromEntries(Object.entries(frame));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof EjsonError) throw AppError.text(error.message);
     throw error;
@@ -96,5 +113,10 @@ function parseFrame(text: string): Readonly<Record<string, unknown>> {
 
 /** Over this road a failed check is told in full (contract/errors.json, rest.returnedObject.match). */
 function unsanitised({ reason }: AppError): Record<string, unknown> {
-  return { message: reason, path: '', sanitizedError: ddpError({ code: 400, reason: 'Match failed' }), errorType: 'Match.Error' };
+  return {
+    message: reason,
+    path: '',
+    sanitizedError: ddpError({ code: 400, reason: 'Match failed' }),
+    errorType: 'Match.Error',
+  };
 }

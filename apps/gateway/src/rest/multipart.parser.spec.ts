@@ -8,7 +8,8 @@ const MAX_BYTES = 1_000;
 const BOUNDARY = 'x--------y';
 const TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
 
-const field = (name: string, value: string) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+const field = (name: string, value: string) =>
+  `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
 const file = (name: string, fileName: string, content: string) =>
   `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"; filename="${fileName}"\r\ncontent-type: image/png\r\n\r\n${content}\r\n`;
 const form = (...parts: string[]) => `${parts.join('')}--${BOUNDARY}--\r\n`;
@@ -20,24 +21,38 @@ describe('a multipart form', () => {
     fastify = fastifyFactory();
     addBodyParsers(fastify);
     fastify.setErrorHandler((error, _request, reply) => {
-      const status = error instanceof AppError ? renderRestError(error).status : error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+      const status =
+        error instanceof AppError
+          ? renderRestError(error).status
+          : error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+            ? error.statusCode
+            : 500;
       return reply.code(status).send();
     });
     await fastify.register(async (scope) => {
       addMultipartParser(scope, MAX_BYTES);
       scope.post('/', async ({ body }) =>
-        body instanceof MultipartForm ? { fields: body.fields, files: body.files.map((each) => ({ ...each, content: Buffer.from(each.content).toString() })) } : { body },
+        body instanceof MultipartForm
+          ? {
+              fields: body.fields,
+              files: body.files.map((each) => ({ ...each, content: Buffer.from(each.content).toString() })),
+            }
+          : { body },
       );
     });
   });
 
   afterAll(() => fastify.close());
 
-  const post = (payload: string, type = TYPE) => fastify.inject({ method: 'POST', url: '/', payload, headers: { 'content-type': type } });
+  const post = (payload: string, type = TYPE) =>
+    fastify.inject({ method: 'POST', url: '/', payload, headers: { 'content-type': type } });
 
   it('gives its fields and files', async () => {
     const answer = await post(form(field('userId', 'u1'), file('image', 'face.png', 'PNG'), field('empty', '')));
-    expect(answer.json()).toEqual({ fields: { userId: 'u1', empty: '' }, files: [{ field: 'image', name: 'face.png', type: 'image/png', content: 'PNG' }] });
+    expect(answer.json()).toEqual({
+      fields: { userId: 'u1', empty: '' },
+      files: [{ field: 'image', name: 'face.png', type: 'image/png', content: 'PNG' }],
+    });
   });
 
   it.each([
@@ -50,7 +65,9 @@ describe('a multipart form', () => {
   });
 
   it('drops fields that reach prototypes', async () => {
-    expect((await post(form(field('__proto__', 'x'), field('constructor', 'x'), field('a', '1')))).json().fields).toEqual({ a: '1' });
+    expect(
+      (await post(form(field('__proto__', 'x'), field('constructor', 'x'), field('a', '1')))).json().fields,
+    ).toEqual({ a: '1' });
   });
 
   it.each([

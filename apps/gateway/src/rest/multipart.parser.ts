@@ -57,7 +57,8 @@ export function readMultipart(body: Readable, headers: IncomingHttpHeaders, maxB
       });
       stream.on('end', () => files.push({ field, name: fileName(name), type, content: Buffer.concat(chunks) }));
     });
-    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) parser.on(limit, () => fail(new BadForm('The form has too many parts')));
+    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
+      parser.on(limit, () => fail(new BadForm('The form has too many parts')));
     parser.on('error', () => fail(new BadForm('The request body is not a whole multipart form')));
     parser.on('finish', () => {
       if (!refused) resolve(new MultipartForm(Object.fromEntries(fields), files));
@@ -87,7 +88,10 @@ async function drained(body: Readable): Promise<void> {
 
 function formParser(headers: IncomingHttpHeaders): InstanceType<typeof Busboy> | undefined {
   try {
-    return new Busboy({ headers: { ...headers, 'content-type': headers['content-type'] ?? '' }, limits: { files: MAX_FILES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, headerPairs: 20 } });
+    return new Busboy({
+      headers: { ...headers, 'content-type': headers['content-type'] ?? '' },
+      limits: { files: MAX_FILES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, headerPairs: 20 },
+    });
   } catch {
     // It says so when there is no boundary.
     return undefined;

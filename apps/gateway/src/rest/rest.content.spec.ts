@@ -24,7 +24,11 @@ describe('content', () => {
 
   it('is not sent again to who has it', () => {
     const headers = { etag: '"a"', 'content-type': 'image/png', 'cache-control': 'public' };
-    expect(contentAnswer({ headers, body: 'x' }, '"a"', none)).toEqual({ status: 304, headers: { etag: '"a"', 'cache-control': 'public' }, content: undefined });
+    expect(contentAnswer({ headers, body: 'x' }, '"a"', none)).toEqual({
+      status: 304,
+      headers: { etag: '"a"', 'cache-control': 'public' },
+      content: undefined,
+    });
   });
 
   it('is sent whole, with its status', async () => {
@@ -33,7 +37,11 @@ describe('content', () => {
   });
 
   it('is sent part by part', async () => {
-    const part = async (next: unknown): Promise<RestContent> => ({ headers: {}, body: `${String(next)},`, ...(next === 3 ? {} : { next: Number(next) + 1 }) });
+    const part = async (next: unknown): Promise<RestContent> => ({
+      headers: {},
+      body: `${String(next)},`,
+      ...(next === 3 ? {} : { next: Number(next) + 1 }),
+    });
     const answer = contentAnswer({ headers: {}, body: '1,', next: 2 }, undefined, part);
     expect(await text(answer.content)).toBe('1,2,3,');
   });

@@ -18,7 +18,11 @@ function bytes(body: Uint8Array | string): Buffer {
  * What goes on the wire: nothing when the client has it, the body, or a stream of the parts.
  * @param part gives the part that follows one with this `next`.
  */
-export function contentAnswer(content: RestContent, ifNoneMatch: string | undefined, part: (next: unknown) => Promise<RestContent>): ContentAnswer {
+export function contentAnswer(
+  content: RestContent,
+  ifNoneMatch: string | undefined,
+  part: (next: unknown) => Promise<RestContent>,
+): ContentAnswer {
   const { status = 200, headers, body = '', next } = content;
   if (status === 200 && matchesEtag(headers['etag'], ifNoneMatch)) {
     const { 'content-type': _type, 'content-length': _length, ...rest } = headers;

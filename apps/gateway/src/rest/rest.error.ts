@@ -42,7 +42,11 @@ export function renderRestError(error: AppError): JsonAnswer {
     case 'too-large':
       return { status: 413, body: { success: false, error: error.message, errorType: error.code } };
     case 'unavailable':
-      return { status: 503, body: { success: false, error: error.message, errorType: error.code }, headers: { 'retry-after': RETRY_AFTER_S } };
+      return {
+        status: 503,
+        body: { success: false, error: error.message, errorType: error.code },
+        headers: { 'retry-after': RETRY_AFTER_S },
+      };
     case 'internal':
       return { status: 500, body: { success: false, error: 'Internal error occured', ...details } };
   }

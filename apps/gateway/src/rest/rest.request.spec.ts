@@ -5,7 +5,9 @@ import { restRequest } from './rest.request';
 
 const caller: Caller = { kind: 'anonymous' };
 
-function requestOf(parts: Partial<Record<'query' | 'body' | 'params' | 'headers' | 'method', unknown>>): FastifyRequest {
+function requestOf(
+  parts: Partial<Record<'query' | 'body' | 'params' | 'headers' | 'method', unknown>>,
+): FastifyRequest {
   return { method: 'GET', query: {}, body: undefined, params: {}, headers: {}, ...parts } as unknown as FastifyRequest;
 }
 const pageOf = (query: Record<string, unknown>) => restRequest(requestOf({ query }), caller, true).page;
@@ -36,7 +38,11 @@ describe('restRequest', () => {
   });
 
   it('leaves out headers and path parameters that are no text', () => {
-    const request = restRequest(requestOf({ headers: { a: 'x', 'set-cookie': ['y'], b: undefined }, params: { id: '1' } }), caller, false);
+    const request = restRequest(
+      requestOf({ headers: { a: 'x', 'set-cookie': ['y'], b: undefined }, params: { id: '1' } }),
+      caller,
+      false,
+    );
     expect(request).toMatchObject({ headers: { a: 'x' }, params: { id: '1' } });
     expect(Object.keys(request.headers)).toEqual(['a']);
   });
@@ -60,7 +66,11 @@ describe('the page of a request', () => {
   });
 
   it('reads query, fields and sort as EJSON', () => {
-    const query = { query: '{"_updatedAt":{"$gt":{"$date":"2018-11-21T15:27:28.202Z"}},"name":{"$regex":"g"}}', fields: '{"username":1,"_id":false}', sort: '{"value":-1,"_id":1}' };
+    const query = {
+      query: '{"_updatedAt":{"$gt":{"$date":"2018-11-21T15:27:28.202Z"}},"name":{"$regex":"g"}}',
+      fields: '{"username":1,"_id":false}',
+      sort: '{"value":-1,"_id":1}',
+    };
     expect(pageOf(query)).toEqual({
       offset: 0,
       count: undefined,
@@ -82,17 +92,39 @@ describe('the page of a request', () => {
   it('refuses what is no JSON in the words of the contract', () => {
     expect(renderRestError(refusalOf({ query: 'active:true' }))).toEqual({
       status: 400,
-      body: { success: false, error: 'Invalid query parameter provided: "active:true" [error-invalid-query]', errorType: 'error-invalid-query', details: { helperMethod: 'parseJsonQuery' } },
+      body: {
+        success: false,
+        error: 'Invalid query parameter provided: "active:true" [error-invalid-query]',
+        errorType: 'error-invalid-query',
+        details: { helperMethod: 'parseJsonQuery' },
+      },
     });
   });
 
-  const bad = ['{', 'null', '5', '"text"', '[]', '[{}]', 'true', '{"$date":1}', '{"$InfNaN":1}', '{"a":1}}', "{'a':1}", '['.repeat(9_000), `{"a":"${'x'.repeat(10_000)}"}`];
-  it.each(['query', 'fields', 'sort'].flatMap((name) => bad.map((text) => [name, text.slice(0, 40), text])))('refuses as %s %s', (name, _shown, text) => {
-    const error = refusalOf({ [name]: text });
-    expect(error).toMatchObject({ code: `error-invalid-${name}`, kind: 'coded' });
-    expect(error.reason).toMatch(new RegExp(`^Invalid ${name} parameter provided: `));
-    expect(error.message.length).toBeLessThan(300);
-  });
+  const bad = [
+    '{',
+    'null',
+    '5',
+    '"text"',
+    '[]',
+    '[{}]',
+    'true',
+    '{"$date":1}',
+    '{"$InfNaN":1}',
+    '{"a":1}}',
+    "{'a':1}",
+    '['.repeat(9_000),
+    `{"a":"${'x'.repeat(10_000)}"}`,
+  ];
+  it.each(['query', 'fields', 'sort'].flatMap((name) => bad.map((text) => [name, text.slice(0, 40), text])))(
+    'refuses as %s %s',
+    (name, _shown, text) => {
+      const error = refusalOf({ [name]: text });
+      expect(error).toMatchObject({ code: `error-invalid-${name}`, kind: 'coded' });
+      expect(error.reason).toMatch(new RegExp(`^Invalid ${name} parameter provided: `));
+      expect(error.message.length).toBeLessThan(300);
+    },
+  );
 
   it.each(['query', 'fields', 'sort'])('refuses a repeated %s', (name) => {
     expect(refusalOf({ [name]: ['{}', '{}'] }).code).toBe(`error-invalid-${name}`);

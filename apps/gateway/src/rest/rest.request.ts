@@ -6,11 +6,15 @@ import { MultipartForm } from './multipart.parser';
 const MAX_JSON_PARAMETER = 10_000;
 
 function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : {};
 }
 
 function texts(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** `{"$date": "never"}` reads as a date that is none: the database would take it for one. */
@@ -22,11 +26,21 @@ function holdsInvalidDate(value: unknown): boolean {
 /** EJSON text of `query`, `fields` or `sort` (contract/rest-conventions.md, "query and fields"). */
 function jsonParameter(name: 'query' | 'fields' | 'sort', value: unknown): Record<string, unknown> | undefined {
   if (value === undefined || value === '') return undefined;
-  const refusal = () => new AppError(`error-invalid-${name}`, `Invalid ${name} parameter provided: "${String(value).slice(0, 200)}"`, { helperMethod: 'parseJsonQuery' });
+  const refusal = () =>
+    new AppError(`error-invalid-${name}`, `Invalid ${name} parameter provided: "${String(value).slice(0, 200)}"`, {
+      helperMethod: 'parseJsonQuery',
+    });
   if (typeof value !== 'string' || value.length > MAX_JSON_PARAMETER) throw refusal();
   try {
     const parsed = parseEjson(value);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || parsed instanceof Date || holdsInvalidDate(parsed)) throw refusal();
+    if (
+      typeof parsed !== 'object' ||
+      parsed === null ||
+      Array.isArray(parsed) ||
+      parsed instanceof Date ||
+      holdsInvalidDate(parsed)
+    )
+      throw refusal();
     return record(parsed);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof EjsonError) throw refusal();
@@ -53,7 +67,8 @@ function pageOf(query: Readonly<Record<string, unknown>>): Record<string, unknow
 
 /** Each part is read when a binding first looks at it: most look at few. */
 class LazyRestRequest implements RestRequest {
-  private readonly known: { -readonly [Part in 'params' | 'query' | 'body' | 'headers' | 'page']?: RestRequest[Part] } = {};
+  private readonly known: { -readonly [Part in 'params' | 'query' | 'body' | 'headers' | 'page']?: RestRequest[Part] } =
+    {};
 
   constructor(
     private readonly request: FastifyRequest,
@@ -70,7 +85,9 @@ class LazyRestRequest implements RestRequest {
   }
 
   get body(): Readonly<Record<string, unknown>> {
-    return (this.known.body ??= record(this.request.body instanceof MultipartForm ? this.request.body.fields : this.request.body));
+    return (this.known.body ??= record(
+      this.request.body instanceof MultipartForm ? this.request.body.fields : this.request.body,
+    ));
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -86,7 +103,7 @@ class LazyRestRequest implements RestRequest {
   }
 
   get page(): Readonly<Record<string, unknown>> {
-    return (this.known.page ??= (this.paged ? pageOf(this.query) : {}));
+    return (this.known.page ??= this.paged ? pageOf(this.query) : {});
   }
 }
 

@@ -30,7 +30,13 @@ export class RestResponder {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
-    this.latency = new Histogram({ name: 'gantry_http_request_seconds', help: 'Time to answer a REST call', labelNames: ['operation', 'status'], buckets: BUCKETS_S, registers: [registry] });
+    this.latency = new Histogram({
+      name: 'gantry_http_request_seconds',
+      help: 'Time to answer a REST call',
+      labelNames: ['operation', 'status'],
+      buckets: BUCKETS_S,
+      registers: [registry],
+    });
   }
 
   /** Methods without a handler are answered with 405 and what is allowed. */
@@ -40,24 +46,39 @@ export class RestResponder {
       const route = handlers.get(method);
       const handler = route
         ? (request: FastifyRequest, reply: FastifyReply) => this.answer(route, request, reply)
-        : async (_request: FastifyRequest, reply: FastifyReply) => send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
+        : async (_request: FastifyRequest, reply: FastifyReply) =>
+            send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
       fastify.route({ method, url, errorHandler: this.errorHandler, handler });
     }
   }
 
   /** Every path that nobody has mounted. */
   mountRest(fastify: FastifyInstance): void {
-    fastify.route({ method: [...METHODS], url: '/*', errorHandler: this.errorHandler, handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }) });
+    fastify.route({
+      method: [...METHODS],
+      url: '/*',
+      errorHandler: this.errorHandler,
+      handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
+    });
   }
 
   // Nest sets the instance's own handlers for errors and unknown paths, so this stands on the routes.
-  private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => send(reply, this.refusal(error, request.id));
+  private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    send(reply, this.refusal(error, request.id));
 
-  private async answer({ name, run }: RestHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  private async answer(
+    { name, run }: RestHandler,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const started = performance.now();
     const answer = await run(request, reply).catch((error: unknown): RestAnswer => this.refusal(error, request.id));
     this.latency.observe({ operation: name, status: answer.status }, (performance.now() - started) / 1_000);
-    if (this.logger.isLevelEnabled('debug')) this.logger.debug({ traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) }, 'request');
+    if (this.logger.isLevelEnabled('debug'))
+      this.logger.debug(
+        { traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) },
+        'request',
+      );
     send(reply.header('x-request-id', request.id), answer);
     return reply;
   }
@@ -65,7 +86,10 @@ export class RestResponder {
   /** AppErrors are answers; a bad body is the client's fault; anything else is ours and is found in the log by its id. */
   private refusal(error: unknown, traceId: string): JsonAnswer {
     if (error instanceof AppError) return renderRestError(error);
-    const status = typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+    const status =
+      typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
+        ? error.statusCode
+        : 500;
     if (status < 500 && error instanceof Error) return { status, body: { success: false, error: error.message } };
     const errorId = randomBytes(6).toString('hex');
     this.logger.error({ traceId, errorId, err: error }, 'request failed');
@@ -82,7 +106,12 @@ function send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
   const { status, body, headers } = answer;
   const text = answer.text ?? JSON.stringify(body);
   reply.hijack();
-  const head: NodeJS.Dict<number | string | string[]> = { ...reply.getHeaders(), ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const head: NodeJS.Dict<number | string | string[]> = {
+    ...reply.getHeaders(),
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  };
   reply.raw.writeHead(status, head);
   reply.raw.end(text);
   return reply;

@@ -1,4 +1,12 @@
-import { AppError, OPERATIONS, type Operation, type RestBinding, type RestContent, type RestRequest, type TwoFactorProof } from '@gantry/contracts';
+import {
+  AppError,
+  OPERATIONS,
+  type Operation,
+  type RestBinding,
+  type RestContent,
+  type RestRequest,
+  type TwoFactorProof,
+} from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
@@ -57,9 +65,20 @@ export class RestRouter {
     for (const operation of OPERATIONS) {
       for (const binding of operation.rest ?? []) {
         for (const path of [binding.path, ...(binding.aliases ?? [])]) {
-          const { handlers, uploadBytes } = paths.get(path) ?? { handlers: new Map<string, RestHandler>(), uploadBytes: 0 };
-          const route = { operation, binding, name: `${binding.method} ${path}`, written: new WeakMap<object, string>() };
-          handlers.set(binding.method, { name: operation.id, run: (request, reply) => this.run(route, request, reply) });
+          const { handlers, uploadBytes } = paths.get(path) ?? {
+            handlers: new Map<string, RestHandler>(),
+            uploadBytes: 0,
+          };
+          const route = {
+            operation,
+            binding,
+            name: `${binding.method} ${path}`,
+            written: new WeakMap<object, string>(),
+          };
+          handlers.set(binding.method, {
+            name: operation.id,
+            run: (request, reply) => this.run(route, request, reply),
+          });
           paths.set(path, { handlers, uploadBytes: Math.max(uploadBytes, binding.upload?.maxBytes ?? 0) });
         }
       }
@@ -67,24 +86,45 @@ export class RestRouter {
     return paths;
   }
 
-  private async run({ operation, binding, name, written }: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+  private async run(
+    { operation, binding, name, written }: Route,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<RestAnswer> {
     const headers = binding.cookieLogin ? tokenHeaders(request) : request.headers;
-    const caller = await this.authenticator.authenticate({ headers, ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT) });
+    const caller = await this.authenticator.authenticate({
+      headers,
+      ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),
+    });
     const admission = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const rest = restRequest(request, caller, binding.paged ?? false);
     const invoke = (input: unknown): Promise<unknown> =>
-      this.invoker.invoke({ operation, caller, input, traceId: request.id, twoFactor: twoFactorOf(request.headers), ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}) });
+      this.invoker.invoke({
+        operation,
+        caller,
+        input,
+        traceId: request.id,
+        twoFactor: twoFactorOf(request.headers),
+        ...(binding.paramErrors ? { paramErrors: binding.paramErrors } : {}),
+      });
     const output = await invoke(binding.request ? binding.request(rest) : rest.input);
     const { content } = binding;
     if (content) return this.contentOf((part) => content(part, rest), output, rest, invoke);
     const body = () => toBody(binding.response ? binding.response(output) : output, binding.response === undefined);
-    return operation.cache && typeof output === 'object' && output !== null ? keptAnswer(output, written, body) : { status: 200, body: body() };
+    return operation.cache && typeof output === 'object' && output !== null
+      ? keptAnswer(output, written, body)
+      : { status: 200, body: body() };
   }
 
-  private contentOf(render: (output: unknown) => RestContent, output: unknown, { headers }: RestRequest, invoke: (input: unknown) => Promise<unknown>): RestAnswer {
+  private contentOf(
+    render: (output: unknown) => RestContent,
+    output: unknown,
+    { headers }: RestRequest,
+    invoke: (input: unknown) => Promise<unknown>,
+  ): RestAnswer {
     return contentAnswer(render(output), headers['if-none-match'], async (next) => render(await invoke(next)));
   }
 }

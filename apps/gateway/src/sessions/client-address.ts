@@ -8,6 +8,8 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   const peer = request.socket.remoteAddress ?? '';
   if (trustedProxies === 0) return peer;
   const header = request.headers['x-forwarded-for'];
-  const chain = (typeof header === 'string' ? header.split(',') : []).map((address) => address.trim()).filter((address) => address !== '');
+  const chain = (typeof header === 'string' ? header.split(',') : [])
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
   return chain.at(-trustedProxies) ?? chain[0] ?? peer;
 }

@@ -4,7 +4,12 @@ describe('a login beside the headers', () => {
   it.each([
     ['query', { rc_uid: 'u', rc_token: 't' }, {}, { 'x-user-id': 'u', 'x-auth-token': 't' }],
     ['cookies', {}, { cookie: 'a=b; rc_uid=u; rc_token=a%3Db==' }, { 'x-user-id': 'u', 'x-auth-token': 'a=b==' }],
-    ['query before cookies', { rc_token: 'q' }, { cookie: 'rc_uid=u; rc_token=c' }, { 'x-user-id': 'u', 'x-auth-token': 'q' }],
+    [
+      'query before cookies',
+      { rc_token: 'q' },
+      { cookie: 'rc_uid=u; rc_token=c' },
+      { 'x-user-id': 'u', 'x-auth-token': 'q' },
+    ],
     ['a list in the query', { rc_token: ['a', 'b'] }, {}, {}],
     ['a broken escape', {}, { cookie: 'rc_token=%' }, { 'x-auth-token': '%' }],
     ['its own headers first', { rc_token: 'q' }, { 'x-auth-token': 'h' }, { 'x-auth-token': 'h' }],

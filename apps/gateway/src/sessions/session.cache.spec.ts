@@ -6,7 +6,8 @@ import { hashToken, SessionCache } from './session.cache';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const event = <P>(payload: P) => ({ id: 'e', at: new Date(), traceId: 't', payload });
-const revoked = (userId: string, hashedToken?: string) => event({ userId, reason: 'logout' as const, ...(hashedToken === undefined ? {} : { hashedToken }) });
+const revoked = (userId: string, hashedToken?: string) =>
+  event({ userId, reason: 'logout' as const, ...(hashedToken === undefined ? {} : { hashedToken }) });
 
 function callerOf(userId: string, hashedToken: string): UserCaller {
   return { kind: 'user', userId, username: userId, roles: ['user'], hashedToken, bypassTwoFactor: false };
@@ -46,7 +47,11 @@ describe('SessionCache', () => {
     expect(asked).toEqual([`system ada ${hashToken('t')}`]);
   });
 
-  it.each([['', 't'], ['ada', ''], ['ada', 'x'.repeat(513)]])('asks nobody about %j and a token of that form', async (userId, token) => {
+  it.each([
+    ['', 't'],
+    ['ada', ''],
+    ['ada', 'x'.repeat(513)],
+  ])('asks nobody about %j and a token of that form', async (userId, token) => {
     const { cache, asked } = setUp();
     expect(await cache.find(userId, token)).toBeUndefined();
     expect(asked).toEqual([]);
@@ -80,10 +85,20 @@ describe('SessionCache', () => {
 
   it.each([
     ['all logins of the user are revoked', (cache: SessionCache) => cache.onRevoked(revoked('ada'))],
-    ['the user changed', (cache: SessionCache) => cache.onUserChanged(event({ user: { _id: 'ada', username: 'ada', roles: [], active: true } }))],
+    [
+      'the user changed',
+      (cache: SessionCache) =>
+        cache.onUserChanged(event({ user: { _id: 'ada', username: 'ada', roles: [], active: true } })),
+    ],
   ])('forgets every token of a user, and of no other, when %s', async (_what, happen) => {
     const { cache, state } = setUp();
-    for (const [user, token] of [['ada', 'one'], ['ada', 'two'], ['adam', 'one'], ['bob', 'one']] as const) await cache.find(user, token);
+    for (const [user, token] of [
+      ['ada', 'one'],
+      ['ada', 'two'],
+      ['adam', 'one'],
+      ['bob', 'one'],
+    ] as const)
+      await cache.find(user, token);
     state.valid = false;
     happen(cache);
     expect(await cache.find('ada', 'one')).toBeUndefined();
@@ -94,7 +109,11 @@ describe('SessionCache', () => {
 
   it.each([
     ['a revocation', (cache: SessionCache) => cache.onRevoked(revoked('ada', hashToken('t')))],
-    ['a change of the user', (cache: SessionCache) => cache.onUserChanged(event({ user: { _id: 'ada', username: 'ada', roles: [], active: true } }))],
+    [
+      'a change of the user',
+      (cache: SessionCache) =>
+        cache.onUserChanged(event({ user: { _id: 'ada', username: 'ada', roles: [], active: true } })),
+    ],
     ['a lost connection', undefined],
   ])('keeps no answer that was on its way during %s', async (_what, happen) => {
     const { cache, state, asked, reconnect } = setUp();

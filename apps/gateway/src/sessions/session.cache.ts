@@ -52,7 +52,10 @@ export class SessionCache implements OnModuleInit {
     const known = this.logins.get(key);
     if (known) return known;
     const { generation } = this;
-    const { caller, expiresAt } = await this.bus.call(resolveSession, systemContext('gateway'), { userId, hashedToken });
+    const { caller, expiresAt } = await this.bus.call(resolveSession, systemContext('gateway'), {
+      userId,
+      hashedToken,
+    });
     if (!caller) return undefined;
     const login = { caller, expiresAt };
     const ttl = Math.min(SESSION_TTL_MS, (expiresAt?.getTime() ?? Infinity) - Date.now());

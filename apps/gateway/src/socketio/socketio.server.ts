@@ -8,7 +8,12 @@ import { z } from 'zod';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
-import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession, SessionServices } from '../realtime/realtime.session';
+import {
+  MAX_WAITING_REQUESTS,
+  PublicationNotFound,
+  RealtimeSession,
+  SessionServices,
+} from '../realtime/realtime.session';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionCache } from '../sessions/session.cache';
 import { clientAddress } from '../sessions/client-address';
@@ -24,7 +29,11 @@ const RECOVERY_WINDOW_MS = 120_000;
 const MAX_AWAITING_RECOVERY = 5_000;
 
 const callSchema = z.object({ method: z.string().max(256), params: z.array(z.unknown()).max(64).default([]) });
-const subscribeSchema = z.object({ id: z.string().max(256), name: z.string().max(256), params: z.array(z.unknown()).max(64).default([]) });
+const subscribeSchema = z.object({
+  id: z.string().max(256),
+  name: z.string().max(256),
+  params: z.array(z.unknown()).max(64).default([]),
+});
 const unsubscribeSchema = z.object({ id: z.string().max(256) });
 const handshakeSchema = z.object({ userId: z.string().max(64), token: z.string().max(512) });
 
@@ -72,7 +81,10 @@ export class SocketIoServer {
     this.io.use((_socket, next) => next(new Error(`Use the namespace ${REALTIME_NAMESPACE}`)));
     const namespace = this.io.of(REALTIME_NAMESPACE);
     namespace.use((socket, next) => {
-      this.authenticate(socket).then(() => next(), (error: unknown) => next(error instanceof Error ? error : new Error(String(error))));
+      this.authenticate(socket).then(
+        () => next(),
+        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+      );
     });
     const batch = new BroadcastBatch(namespace);
     namespace.on('connection', (socket) => this.accept(socket, batch));
@@ -115,7 +127,9 @@ export class SocketIoServer {
       },
       { kind: 'anonymous', ip },
     );
-    const work = new OrderedWork(MAX_WAITING_REQUESTS, (err) => this.logger.error({ err }, 'socket.io request not handled'));
+    const work = new OrderedWork(MAX_WAITING_REQUESTS, (err) =>
+      this.logger.error({ err }, 'socket.io request not handled'),
+    );
     const connection: Connection = { session, work, socket, isRevoked: false };
     this.directory.add(session);
     if (isUser(socket.data.caller)) session.become({ ...socket.data.caller, ip });
@@ -130,19 +144,27 @@ export class SocketIoServer {
   }
 
   private serve({ session, work, socket }: Connection): void {
-    const on = <T>(event: string, schema: z.ZodType<T>, handle: (message: T) => Promise<Record<string, unknown>>): void => {
+    const on = <T>(
+      event: string,
+      schema: z.ZodType<T>,
+      handle: (message: T) => Promise<Record<string, unknown>>,
+    ): void => {
       socket.on(event, (message: unknown, acknowledge?: unknown) => {
         const answer = (reply: Record<string, unknown>): void => {
           if (isAcknowledge(acknowledge)) acknowledge(JSON.parse(stringifyEjson(reply)));
         };
         const parsed = schema.safeParse(fromJson(message));
         if (!parsed.success) return answer({ error: { error: 400, reason: 'Match failed' } });
-        const accepted = work.add(async () => answer(await handle(parsed.data).catch((error: unknown) => ({ error: this.toError(error) }))));
+        const accepted = work.add(async () =>
+          answer(await handle(parsed.data).catch((error: unknown) => ({ error: this.toError(error) }))),
+        );
         if (!accepted) socket.disconnect(true);
       });
     };
     on('call', callSchema, async ({ method, params }) => ({ result: await session.call(method, params) }));
-    on('subscribe', subscribeSchema, async ({ id, name, params }) => ({ ready: await session.subscribe(id, name, params) }));
+    on('subscribe', subscribeSchema, async ({ id, name, params }) => ({
+      ready: await session.subscribe(id, name, params),
+    }));
     on('unsubscribe', unsubscribeSchema, async ({ id }) => {
       session.unsubscribe(id);
       return {};
@@ -167,7 +189,8 @@ export class SocketIoServer {
 
   private toError(error: unknown): Record<string, unknown> {
     if (error instanceof AppError) return { error: error.code, reason: error.reason, details: error.details };
-    if (error instanceof MethodNotFound || error instanceof PublicationNotFound) return { error: 404, reason: `'${error.message}' not found` };
+    if (error instanceof MethodNotFound || error instanceof PublicationNotFound)
+      return { error: 404, reason: `'${error.message}' not found` };
     this.logger.error({ err: error }, 'socket.io call failed');
     return { error: 500, reason: 'Internal server error' };
   }

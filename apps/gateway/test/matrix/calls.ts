@@ -21,7 +21,8 @@ const INSTEAD_OF_A_FILE = ['avatarUrl'];
 function form(values: ReadonlyMap<string, unknown>, { upload }: RestBinding<unknown>): FormData {
   const data = new FormData();
   for (const [name, value] of values) if (!INSTEAD_OF_A_FILE.includes(name)) data.append(name, asText(value));
-  for (const { field, name, type } of upload?.example ?? []) data.append(field, new Blob([PICTURE_BYTES], { type }), name);
+  for (const { field, name, type } of upload?.example ?? [])
+    data.append(field, new Blob([PICTURE_BYTES], { type }), name);
   return data;
 }
 
@@ -33,12 +34,23 @@ async function callRest(row: RestRow, client: RestClient, objects: Objects): Pro
   const path = binding.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(asText(values.get(name))));
   for (const name of inPath) values.delete(name);
   if (kind === 'multipart') return restOutcome(row, await client.upload(path, form(values, binding)));
-  if (kind === 'json') return restOutcome(row, await client.send(binding.method, path, JSON.stringify(Object.fromEntries(values)), { 'content-type': 'application/json' }));
+  if (kind === 'json')
+    return restOutcome(
+      row,
+      await client.send(binding.method, path, JSON.stringify(Object.fromEntries(values)), {
+        'content-type': 'application/json',
+      }),
+    );
   const query = new URLSearchParams([...values].map(([name, value]): [string, string] => [name, asText(value)]));
   return restOutcome(row, await client.send(binding.method, query.size > 0 ? `${path}?${query}` : path));
 }
 
-async function callDdp(row: DdpRow, url: string, kind: Kind, { login, objects }: { login: Credentials | undefined; objects: Objects }): Promise<Outcome> {
+async function callDdp(
+  row: DdpRow,
+  url: string,
+  kind: Kind,
+  { login, objects }: { login: Credentials | undefined; objects: Objects },
+): Promise<Outcome> {
   const client = await DdpClient.connect(url);
   try {
     if (login) await client.resume(login.authToken);
@@ -52,7 +64,10 @@ async function callDdp(row: DdpRow, url: string, kind: Kind, { login, objects }:
 /** Makes the call of a row as its example shows it. @param objects what the example's words stand for */
 export async function callAs(world: World, row: Row, kind: Kind, objects: Objects): Promise<Outcome> {
   const login = await world.callerLogin(kind, row);
-  const outcome = row.via === 'REST' ? await callRest(row, new RestClient(world.url, login), objects) : await callDdp(row, world.url, kind, { login, objects });
+  const outcome =
+    row.via === 'REST'
+      ? await callRest(row, new RestClient(world.url, login), objects)
+      : await callDdp(row, world.url, kind, { login, objects });
   if (outcome.done && row.writes) await world.mend(kind, row);
   return outcome;
 }

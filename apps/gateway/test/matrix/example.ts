@@ -1,7 +1,29 @@
 /** What stands in an example for something that must exist, or must not exist yet, when the call is made. */
 export const REFS = [
-  'room.id', 'room.name', 'room.hashName', 'room.type', 'user.id', 'user.name', 'user.password', 'user.token', 'user.resetToken', 'unverified.token', 'message.id', 'role', 'app.id', 'status.id', 'ownToken', 'own.password', 'own.digest', 'own.nextPassword', 'own.export', 'own.pushToken', 'fresh', 'freshEmail',
-  'picture.dataUri', 'picture.binary',
+  'room.id',
+  'room.name',
+  'room.hashName',
+  'room.type',
+  'user.id',
+  'user.name',
+  'user.password',
+  'user.token',
+  'user.resetToken',
+  'unverified.token',
+  'message.id',
+  'role',
+  'app.id',
+  'status.id',
+  'ownToken',
+  'own.password',
+  'own.digest',
+  'own.nextPassword',
+  'own.export',
+  'own.pushToken',
+  'fresh',
+  'freshEmail',
+  'picture.dataUri',
+  'picture.binary',
 ] as const;
 export type Ref = (typeof REFS)[number];
 export type Objects = Readonly<Partial<Record<Ref, string>>>;
@@ -79,12 +101,18 @@ function refOf(operation: string, field: string | undefined, value: string): Ref
   return BY_OPERATION[operation]?.[value] ?? BY_VALUE[value] ?? (field === undefined ? undefined : BY_FIELD[field]);
 }
 
-function mapTexts(value: unknown, change: (text: string, field: string | undefined) => unknown, field?: string): unknown {
+function mapTexts(
+  value: unknown,
+  change: (text: string, field: string | undefined) => unknown,
+  field?: string,
+): unknown {
   if (typeof value === 'string') return change(value, field);
   if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));
   // Dates and bytes stay what they are.
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapTexts(item, change, key)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapTexts(item, change, key)]),
+  );
 }
 
 /** Everything that an example names. */

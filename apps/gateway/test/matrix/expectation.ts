@@ -13,7 +13,9 @@ function holds(kind: Kind, permission: PermissionId, roomRoles: readonly string[
 }
 
 function holdsAsked(kind: Kind, { all = [], any }: Checks, roomRoles: readonly string[] = []): boolean {
-  return all.every((id) => holds(kind, id, roomRoles)) && (any === undefined || any.some((id) => holds(kind, id, roomRoles)));
+  return (
+    all.every((id) => holds(kind, id, roomRoles)) && (any === undefined || any.some((id) => holds(kind, id, roomRoles)))
+  );
 }
 
 function mayEnter(kind: Kind, asked: Checks['room'], room: RoomKind): boolean {
@@ -67,7 +69,9 @@ export function fittingChecks(row: Declared, room: RoomKind | undefined, answers
     if (fits(place)) return [JSON.stringify(place)];
     const fitting = ids.filter((id) => fits({ ...place, all: [id] }));
     if (fitting.length === 0) return [];
-    const shown = fitting.slice(0, SHOWN_PERMISSIONS).join(', ') + (fitting.length > SHOWN_PERMISSIONS ? `, … (${fitting.length})` : '');
+    const shown =
+      fitting.slice(0, SHOWN_PERMISSIONS).join(', ') +
+      (fitting.length > SHOWN_PERMISSIONS ? `, … (${fitting.length})` : '');
     return [`${JSON.stringify({ ...place, all: ['…'] })} with one of ${shown}`];
   });
 }

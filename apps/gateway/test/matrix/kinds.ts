@@ -18,7 +18,11 @@ export const PLATFORM_ROLES: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 /** Roles in the room; whoever is not named is no member. */
-export const ROOM_ROLES: Readonly<Partial<Record<Kind, readonly string[]>>> = { user: [], moderator: ['moderator'], owner: ['owner'] };
+export const ROOM_ROLES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  user: [],
+  moderator: ['moderator'],
+  owner: ['owner'],
+};
 
 /** Of rooms: a public channel, a private group, a direct conversation. */
 export const ROOM_KINDS = ['c', 'p', 'd'] as const;

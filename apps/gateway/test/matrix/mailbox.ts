@@ -7,7 +7,9 @@ export class Mailbox {
   constructor(private readonly folder: string) {}
 
   private filesTo(address: string): string[] {
-    return readdirSync(this.folder).filter((name) => name.includes(`_${address}_`)).sort();
+    return readdirSync(this.folder)
+      .filter((name) => name.includes(`_${address}_`))
+      .sort();
   }
 
   /** The token of the link to a page in the mail that `ask` has sent to an address. */
@@ -16,7 +18,10 @@ export class Mailbox {
     await ask();
     return eventually(() => {
       const mail = this.filesTo(address).find((name) => !before.has(name));
-      const token = mail === undefined ? undefined : new RegExp(`/${page}/([\\w-]{43})`).exec(readFileSync(join(this.folder, mail), 'utf8'))?.[1];
+      const token =
+        mail === undefined
+          ? undefined
+          : new RegExp(`/${page}/([\\w-]{43})`).exec(readFileSync(join(this.folder, mail), 'utf8'))?.[1];
       if (token === undefined) throw new Error(`no link to ${page} in ${mail ?? 'any mail'} to ${address}`);
       return token;
     });

@@ -34,7 +34,8 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 const REFUSING_TEXTS = [/^The user\/callee is not in the channel/, /^Unauthorized\. You must have the permission/];
 
 type Frame = Readonly<Record<string, unknown>>;
-const isInternal = ({ error }: Frame): boolean => typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500;
+const isInternal = ({ error }: Frame): boolean =>
+  typeof error === 'object' && error !== null && Reflect.get(error, 'error') === 500;
 
 /** Methods that refuse in a form of their own (contract/ddp-extra.json, returns). */
 const OWN_REFUSALS: Readonly<Record<string, (frame: Frame) => boolean>> = {
@@ -46,28 +47,51 @@ const OWN_REFUSALS: Readonly<Record<string, (frame: Frame) => boolean>> = {
 };
 
 function isRefusal(code: unknown, text: unknown): boolean {
-  return REFUSALS.has(code) || REFUSALS.has(text) || (typeof text === 'string' && REFUSING_TEXTS.some((pattern) => pattern.test(text)));
+  return (
+    REFUSALS.has(code) ||
+    REFUSALS.has(text) ||
+    (typeof text === 'string' && REFUSING_TEXTS.some((pattern) => pattern.test(text)))
+  );
 }
 
 const MAX_SHOWN = 200;
 
 export function restOutcome({ operation, binding }: RestRow, { status, body }: RestReply): Outcome {
-  const { error, errorType }: { error?: unknown; errorType?: unknown } = typeof body === 'object' && body !== null ? body : {};
+  const { error, errorType }: { error?: unknown; errorType?: unknown } =
+    typeof body === 'object' && body !== null ? body : {};
   // Without a word about the reason: who may not see a message is told no more than that. The contract knows what it means.
-  const isBare = status === 400 && error === undefined && operation.errors.some(({ kind, code }) => kind === 'bare' && REFUSALS.has(code));
+  const isBare =
+    status === 400 &&
+    error === undefined &&
+    operation.errors.some(({ kind, code }) => kind === 'bare' && REFUSALS.has(code));
   // A page for people says that something did not succeed, never who may not: errors are JSON.
   const isPage = typeof body === 'string';
-  const refused = status === 401 || (status === 403 && !isPage) || isBare || (status >= 400 && isRefusal(errorType, error));
+  const refused =
+    status === 401 || (status === 403 && !isPage) || isBare || (status >= 400 && isRefusal(errorType, error));
   const text = isPage ? '' : (JSON.stringify(body) ?? '');
-  return { verdict: refused ? 'refused' : 'admitted', done: status < 400, answer: `${status} ${text.slice(0, MAX_SHOWN)}`, undeclared: undeclaredAnswer(operation, binding, { status, body }) };
+  return {
+    verdict: refused ? 'refused' : 'admitted',
+    done: status < 400,
+    answer: `${status} ${text.slice(0, MAX_SHOWN)}`,
+    undeclared: undeclaredAnswer(operation, binding, { status, body }),
+  };
 }
 
-export function ddpOutcome({ operation, binding }: DdpRow, kind: Kind, frame: Awaited<ReturnType<DdpClient['callRaw']>>): Outcome {
+export function ddpOutcome(
+  { operation, binding }: DdpRow,
+  kind: Kind,
+  frame: Awaited<ReturnType<DdpClient['callRaw']>>,
+): Outcome {
   const { error } = frame;
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'error') : undefined;
   const text: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : undefined;
   const asksForLogin = kind === 'anonymous' && code === (operation.loginError?.code ?? 'error-invalid-user');
   const refused = asksForLogin || isRefusal(code, text) || (OWN_REFUSALS[binding.method]?.(frame) ?? false);
   const shown = JSON.stringify(error === undefined ? frame['result'] : error) ?? 'no result';
-  return { verdict: refused ? 'refused' : 'admitted', done: error === undefined, answer: shown.slice(0, MAX_SHOWN), undeclared: undeclaredError(operation, binding, error) };
+  return {
+    verdict: refused ? 'refused' : 'admitted',
+    done: error === undefined,
+    answer: shown.slice(0, MAX_SHOWN),
+    undeclared: undeclaredError(operation, binding, error),
+  };
 }

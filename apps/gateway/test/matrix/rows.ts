@@ -12,7 +12,11 @@ interface Bound {
   /** Does it change anything? */
   readonly writes: boolean;
 }
-export type RestRow = Bound & { readonly via: 'REST'; readonly binding: RestBinding<unknown>; readonly form: 'query' | 'json' | 'multipart' };
+export type RestRow = Bound & {
+  readonly via: 'REST';
+  readonly binding: RestBinding<unknown>;
+  readonly form: 'query' | 'json' | 'multipart';
+};
 export type DdpRow = Bound & { readonly via: 'DDP'; readonly binding: DdpBinding<unknown> };
 /** One route or method of one operation. */
 export type Row = RestRow | DdpRow;
@@ -27,14 +31,27 @@ function restRows(operation: Operation, binding: RestBinding<unknown>): RestRow[
   const writes = method !== 'GET' || operation.session !== undefined;
   const refs = refsIn(operation.id, { ...pathRefs(path, example), ...example });
   const bound = { operation, asksForLogin: auth === 'required', checks, refs, writes, via: 'REST' as const, binding };
-  const plain: RestRow = { ...bound, name: `${method} ${path}`, form: method === 'POST' || method === 'PUT' || takesBody ? 'json' : 'query' };
+  const plain: RestRow = {
+    ...bound,
+    name: `${method} ${path}`,
+    form: method === 'POST' || method === 'PUT' || takesBody ? 'json' : 'query',
+  };
   return upload ? [plain, { ...bound, name: `${method} ${path} (form)`, form: 'multipart' }] : [plain];
 }
 
 function ddpRow(operation: Operation, binding: DdpBinding<unknown>): DdpRow {
   const { method, checks = operation.checks ?? {}, example } = binding;
   const writes = operation.session !== undefined || !operation.rest?.some((route) => route.method === 'GET');
-  return { operation, binding, name: method, via: 'DDP', asksForLogin: operation.auth === 'required', checks, refs: refsIn(operation.id, example), writes };
+  return {
+    operation,
+    binding,
+    name: method,
+    via: 'DDP',
+    asksForLogin: operation.auth === 'required',
+    checks,
+    refs: refsIn(operation.id, example),
+    writes,
+  };
 }
 
 /** Every way to call anything: whoever adds an operation to the contracts is here. */

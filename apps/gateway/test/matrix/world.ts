@@ -16,7 +16,11 @@ const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9
 export const PICTURE_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(PICTURE, 'base64'));
 
 /** The provider that the examples of SAML name. */
-const SAML = { SAML_Custom_Default: 'true', SAML_Custom_Default_provider: 'provider-name', SAML_Custom_Default_entry_point: 'https://idp.example.com/sso' };
+const SAML = {
+  SAML_Custom_Default: 'true',
+  SAML_Custom_Default_provider: 'provider-name',
+  SAML_Custom_Default_entry_point: 'https://idp.example.com/sso',
+};
 /** What a fresh install forbids or has not set up. */
 const SETTINGS: Readonly<Record<string, string>> = { Accounts_AllowDeleteOwnAccount: 'true', ...SAML };
 
@@ -50,8 +54,16 @@ export class World {
     const folder = mkdtempSync(join(tmpdir(), 'gantry-matrix-'));
     const mails = join(folder, 'mails');
     mkdirSync(mails);
-    const settings = Object.fromEntries(Object.entries(SETTINGS).map(([id, value]) => [`OVERWRITE_SETTING_${id}`, value]));
-    const env = { TEST_MODE: 'true', CREATE_TOKENS_FOR_USERS: 'true', MAX_RESUME_LOGIN_TOKENS: '1000', MAIL_FOLDER: mails, ...settings };
+    const settings = Object.fromEntries(
+      Object.entries(SETTINGS).map(([id, value]) => [`OVERWRITE_SETTING_${id}`, value]),
+    );
+    const env = {
+      TEST_MODE: 'true',
+      CREATE_TOKENS_FOR_USERS: 'true',
+      MAX_RESUME_LOGIN_TOKENS: '1000',
+      MAIL_FOLDER: mails,
+      ...settings,
+    };
     const platform = await Platform.start({ mode: platformState().mode, root: ROOT, folder, env });
     const [url = ''] = platform.urls;
     const { body } = await new RestClient(url).post('login', { user: BOSS, password: BOSS });
@@ -80,7 +92,15 @@ export class World {
   private async newAccount(name: string, roles: readonly string[], verified = true): Promise<Account> {
     const username = unique(name);
     const [password, email] = [newId(), `${username}@example.com`];
-    const { user } = await this.ask(this.boss, 'users.create', { username, password, name: username, email, roles, verified, joinDefaultChannels: false });
+    const { user } = await this.ask(this.boss, 'users.create', {
+      username,
+      password,
+      name: username,
+      email,
+      roles,
+      verified,
+      joinDefaultChannels: false,
+    });
     return { _id: user._id, username, email, password, roles };
   }
 
@@ -124,7 +144,10 @@ export class World {
     const before = await this.account(kind);
     const { body } = await this.boss.get('users.info', { userId: before._id });
     const now: { active?: boolean; username?: string; roles?: string[] } = body.user ?? {};
-    const isSame = now.active === true && now.username === before.username && [...(now.roles ?? [])].sort().join() === [...before.roles].sort().join();
+    const isSame =
+      now.active === true &&
+      now.username === before.username &&
+      [...(now.roles ?? [])].sort().join() === [...before.roles].sort().join();
     const isSpent = [...refs].some((ref) => ref.startsWith('own.'));
     if (isSame && !isSpent) return;
     this.accounts.delete(kind);
@@ -133,7 +156,11 @@ export class World {
   }
 
   /** Everything that an example names, as nobody has changed it yet. */
-  async make({ refs, writes }: Pick<Row, 'refs' | 'writes'>, kind: Kind, roomKind: RoomKind | undefined): Promise<Objects> {
+  async make(
+    { refs, writes }: Pick<Row, 'refs' | 'writes'>,
+    kind: Kind,
+    roomKind: RoomKind | undefined,
+  ): Promise<Objects> {
     const named = (prefix: string): boolean => [...refs].some((ref) => ref.startsWith(prefix));
     const target = named('user') ? await this.target(kind) : undefined;
     const room = roomKind === undefined ? {} : await this.room(roomKind, writes ? kind : undefined);
@@ -169,7 +196,8 @@ export class World {
   /** What only the caller itself has. */
   private async own(refs: ReadonlySet<Ref>, account: Account): Promise<Objects> {
     const { _id, password } = account;
-    if (refs.has('own.nextPassword')) await this.ask(this.boss, 'users.update', { userId: _id, data: { requirePasswordChange: true } });
+    if (refs.has('own.nextPassword'))
+      await this.ask(this.boss, 'users.update', { userId: _id, data: { requirePasswordChange: true } });
     return {
       'own.password': password,
       'own.digest': createHash('sha256').update(password).digest('hex'),
@@ -190,7 +218,10 @@ export class World {
     await client.resume((await this.loginOf(account)).authToken);
     try {
       return await eventually(async () => {
-        const { url, exportOperation }: { url: string | null; exportOperation: { status: string } } = await client.call('requestDataDownload', { fullExport: false });
+        const { url, exportOperation }: { url: string | null; exportOperation: { status: string } } = await client.call(
+          'requestDataDownload',
+          { fullExport: false },
+        );
         const fileId = url?.split('/').at(-1);
         if (fileId === undefined) throw new Error(`an export is still ${exportOperation.status}`);
         return fileId;
@@ -203,14 +234,19 @@ export class World {
   /** @param writer whose calls may change it */
   private room(kind: RoomKind, writer: Kind | undefined): Promise<Objects> {
     const key = `${writer ?? 'readers'} ${kind}`;
-    const known = this.rooms.get(key) ?? this.target(writer ?? 'anonymous').then((target) => this.newRoom(kind, target));
+    const known =
+      this.rooms.get(key) ?? this.target(writer ?? 'anonymous').then((target) => this.newRoom(kind, target));
     this.rooms.set(key, known);
     return known;
   }
 
   /** The three who have their place in it, the one whom calls are about, and a word of that one. */
   private async newRoom(kind: RoomKind, target: Account): Promise<Objects> {
-    const [owner, moderator, user] = await Promise.all([this.account('owner'), this.account('moderator'), this.account('user')]);
+    const [owner, moderator, user] = await Promise.all([
+      this.account('owner'),
+      this.account('moderator'),
+      this.account('user'),
+    ]);
     const members = [moderator.username, user.username, target.username];
     const rest = await this.clientOf(owner);
     if (kind === 'd') {
@@ -220,12 +256,26 @@ export class World {
     const section = kind === 'c' ? 'channels' : 'groups';
     const { channel, group } = await this.ask(rest, `${section}.create`, { name: unique('room'), members });
     const { _id, name } = channel ?? group;
-    await this.ask(this.boss, 'roles.addUserToRole', { roleName: 'moderator', username: moderator.username, roomId: _id });
-    return { 'room.id': _id, 'room.name': name, 'room.hashName': `#${name}`, 'room.type': kind, 'message.id': await this.newMessage(target, _id) };
+    await this.ask(this.boss, 'roles.addUserToRole', {
+      roleName: 'moderator',
+      username: moderator.username,
+      roomId: _id,
+    });
+    return {
+      'room.id': _id,
+      'room.name': name,
+      'room.hashName': `#${name}`,
+      'room.type': kind,
+      'message.id': await this.newMessage(target, _id),
+    };
   }
 
   private async newMessage(author: Account, rid: string): Promise<string> {
-    return (await this.ask(await this.clientOf(author), 'chat.sendMessage', { message: { rid, msg: 'said by somebody else' } })).message._id;
+    return (
+      await this.ask(await this.clientOf(author), 'chat.sendMessage', {
+        message: { rid, msg: 'said by somebody else' },
+      })
+    ).message._id;
   }
 
   private async newRole(): Promise<string> {
@@ -233,17 +283,21 @@ export class World {
   }
 
   private async newApp(): Promise<string> {
-    return (await this.bossDdp.call('addOAuthApp', { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true }))._id;
+    return (
+      await this.bossDdp.call('addOAuthApp', { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true })
+    )._id;
   }
 
   private async newStatus(): Promise<string> {
-    return (await this.ask(this.boss, 'custom-user-status.create', { name: unique('status'), statusType: 'busy' })).customUserStatus._id;
+    return (await this.ask(this.boss, 'custom-user-status.create', { name: unique('status'), statusType: 'busy' }))
+      .customUserStatus._id;
   }
 
   /** Of the caller itself; where it may have none, a name that is none. */
   private async newPersonalToken(kind: Kind): Promise<string> {
     const tokenName = unique('token');
-    if (kind !== 'anonymous') await (await this.clientOf(await this.account(kind))).post('users.generatePersonalAccessToken', { tokenName });
+    if (kind !== 'anonymous')
+      await (await this.clientOf(await this.account(kind))).post('users.generatePersonalAccessToken', { tokenName });
     return tokenName;
   }
 

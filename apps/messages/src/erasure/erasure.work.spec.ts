@@ -28,7 +28,12 @@ describe('erasing', () => {
     await bus.observe(messagesErased, ({ payload }) => void told.push(payload));
     store = new JobStore(connection, JOBS);
     consumer = new ErasureConsumer(store);
-    work = new ErasureWork(new ErasedMessagesRepository(connection), new MessagesRepository(connection), new TrashRepository(connection), bus);
+    work = new ErasureWork(
+      new ErasedMessagesRepository(connection),
+      new MessagesRepository(connection),
+      new TrashRepository(connection),
+      bus,
+    );
     runner = new JobRunner(store, [work], createLogger('messages', 'silent'));
     runner.onApplicationBootstrap();
   });
@@ -42,11 +47,21 @@ describe('erasing', () => {
   const messages = () => connection.collection('rocketchat_message');
   const jobs = () => connection.collection(JOBS);
   const write = (author: string, rid: string, count: number) =>
-    messages().insertMany(Array.from({ length: count }, (_, index) => ({ _id: newId() as never, rid, msg: `${author} ${index}`, ts: new Date(index), _updatedAt: new Date(), u: { _id: author, username: author } })));
+    messages().insertMany(
+      Array.from({ length: count }, (_, index) => ({
+        _id: newId() as never,
+        rid,
+        msg: `${author} ${index}`,
+        ts: new Date(index),
+        _updatedAt: new Date(),
+        u: { _id: author, username: author },
+      })),
+    );
   const eraseUser = (userId: string, erasure: Erasure) => consumer.userGone({ payload: { userId, erasure } });
   const left = (author: string) => messages().countDocuments({ 'u._id': author });
   const until = async (check: () => Promise<boolean>) => {
-    for (const end = Date.now() + 4_000; !(await check()); ) if (Date.now() > end) throw new Error('it did not come to pass');
+    for (const end = Date.now() + 4_000; !(await check());)
+      if (Date.now() > end) throw new Error('it did not come to pass');
   };
   const isDone = async () => (await jobs().countDocuments()) === 0;
 
@@ -66,15 +81,32 @@ describe('erasing', () => {
     await eraseUser('gone', 'Delete');
     await until(isDone);
     expect([await left('gone'), await left('other')]).toEqual([0, 1]);
-    expect(told.splice(0).map(({ rid, previous }) => [rid, previous?.msg]).sort()).toEqual([['r2', 'other 0'], ['r3', undefined]]);
-    expect(await connection.collection('rocketchat__trash_messages').countDocuments({ rid: 'r2', msg: { $exists: false } })).toBe(700);
+    expect(
+      told
+        .splice(0)
+        .map(({ rid, previous }) => [rid, previous?.msg])
+        .sort(),
+    ).toEqual([
+      ['r2', 'other 0'],
+      ['r3', undefined],
+    ]);
+    expect(
+      await connection.collection('rocketchat__trash_messages').countDocuments({ rid: 'r2', msg: { $exists: false } }),
+    ).toBe(700);
   });
 
   it('gives messages to the keeper', async () => {
     await write('moved', 'r4', 3);
     await eraseUser('moved', 'Unlink');
     await until(isDone);
-    expect(await messages().countDocuments({ rid: 'r4', alias: 'Removed_User', 'u._id': 'rocket.cat', 'u.username': 'rocket.cat' })).toBe(3);
+    expect(
+      await messages().countDocuments({
+        rid: 'r4',
+        alias: 'Removed_User',
+        'u._id': 'rocket.cat',
+        'u.username': 'rocket.cat',
+      }),
+    ).toBe(3);
     expect(told.splice(0)).toMatchObject([{ rid: 'r4', previous: { msg: 'moved 2' } }]);
   });
 

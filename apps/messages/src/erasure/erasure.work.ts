@@ -16,7 +16,10 @@ export const KEEPER = { _id: 'rocket.cat', username: 'rocket.cat' } as const;
 const REMOVED_USER = 'Removed_User';
 
 export const ERASURE_KIND = 'erase-messages';
-const payloadSchema = z.union([z.object({ userId: z.string(), erasure: erasureSchema.exclude(['Keep']) }), z.object({ rid: z.string() })]);
+const payloadSchema = z.union([
+  z.object({ userId: z.string(), erasure: erasureSchema.exclude(['Keep']) }),
+  z.object({ rid: z.string() }),
+]);
 /** What a user wrote, and what becomes of it, or everything in a room. */
 export type ErasurePayload = z.infer<typeof payloadSchema>;
 type UserErasure = Extract<ErasurePayload, { userId: string }>;

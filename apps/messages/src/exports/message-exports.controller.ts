@@ -12,7 +12,10 @@ export class MessageExportsController {
   constructor(private readonly messages: MessageExportsRepository) {}
 
   @Handles(exportMessages)
-  async page(_context: RequestContext, { rid, after, limit }: InputOf<typeof exportMessages>): Promise<OutputOf<typeof exportMessages>> {
+  async page(
+    _context: RequestContext,
+    { rid, after, limit }: InputOf<typeof exportMessages>,
+  ): Promise<OutputOf<typeof exportMessages>> {
     const found = await this.messages.page(rid, after, limit);
     const messages = asManyAsFit(found);
     const isLast = messages.length === found.length && found.length < limit;

@@ -16,6 +16,10 @@ export class MessageExportsRepository {
   /** Oldest first. Served by the index on room and time. */
   async page(rid: string, after: ExportPlace | undefined, limit: number): Promise<Message[]> {
     const behind = after ? { ts: { $gte: after.ts }, _id: { $nin: after.ids } } : {};
-    return this.model.find({ rid, _hidden: { $ne: true }, ...behind }, { _outbox: 0, _hidden: 0 }).sort({ ts: 1 }).limit(limit).lean<Message[]>();
+    return this.model
+      .find({ rid, _hidden: { $ne: true }, ...behind }, { _outbox: 0, _hidden: 0 })
+      .sort({ ts: 1 })
+      .limit(limit)
+      .lean<Message[]>();
   }
 }

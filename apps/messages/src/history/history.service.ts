@@ -1,7 +1,25 @@
 import { canPreviewRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type InputOf, type listMessages, type loadHistory, type loadMissed, type Message, type OutputOf, type roomHistory } from '@gantry/contracts';
-import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy, type Settings } from '@gantry/service-kit';
+import {
+  AppError,
+  type InputOf,
+  type listMessages,
+  type loadHistory,
+  type loadMissed,
+  type Message,
+  type OutputOf,
+  type roomHistory,
+} from '@gantry/contracts';
+import {
+  compileFilter,
+  compileProjection,
+  compileSort,
+  pageInfo,
+  pageLimits,
+  PolicyCache,
+  type QueryPolicy,
+  type Settings,
+} from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { messageFor } from '../messages/message.view';
 import { MessagesRepository, type Range } from '../messages/messages.repository';
@@ -15,7 +33,25 @@ const MAX_MISSED = 1_000;
 
 /** What clients may filter, sort and project messages by. */
 const MESSAGE_QUERY: QueryPolicy = {
-  filter: ['_id', 'msg', 'ts', 't', 'u', 'tmid', 'mentions', 'starred', 'pinned', 'editedAt', 'alias', 'groupable', 'drid', 'file', 'attachments', 'customFields', '_updatedAt'],
+  filter: [
+    '_id',
+    'msg',
+    'ts',
+    't',
+    'u',
+    'tmid',
+    'mentions',
+    'starred',
+    'pinned',
+    'editedAt',
+    'alias',
+    'groupable',
+    'drid',
+    'file',
+    'attachments',
+    'customFields',
+    '_updatedAt',
+  ],
   hidden: ['_outbox', '_hidden'],
 };
 
@@ -34,51 +70,92 @@ export class HistoryService {
     const room = await this.rooms.readable(context, input.target, 'preview');
     const { settings } = await this.policies.current();
     const { offset, count } = pageLimits(input, settings, DEFAULT_HISTORY);
-    const range: Range = { rid: room._id, before: input.latest ?? new Date(), inclusive: input.inclusive, ...(input.oldest ? { after: input.oldest } : {}) };
+    const range: Range = {
+      rid: room._id,
+      before: input.latest ?? new Date(),
+      inclusive: input.inclusive,
+      ...(input.oldest ? { after: input.oldest } : {}),
+    };
     const messages = await this.repository.findRange(range, { skip: offset, limit: count });
     const unread = input.unreads && input.oldest ? await this.beyond(room._id, messages, input.oldest) : {};
     return { messages: this.view(context, messages, settings), ...unread };
   }
 
   /** contract/ddp-methods.json, loadHistory. */
-  async load(context: RequestContext, { rid, end, limit, ls }: InputOf<typeof loadHistory>): Promise<OutputOf<typeof loadHistory>> {
+  async load(
+    context: RequestContext,
+    { rid, end, limit, ls }: InputOf<typeof loadHistory>,
+  ): Promise<OutputOf<typeof loadHistory>> {
     if (context.caller.kind !== 'user') throw AppError.notLoggedIn();
     const posting = await this.access.readable(context, rid);
-    if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.membership !== null, false)) return { history: null };
+    if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.membership !== null, false))
+      return { history: null };
     const { settings, room } = posting;
     const { count } = pageLimits({ offset: 0, count: limit }, settings);
-    const range: Range = { rid, inclusive: false, ...(end ? { before: end } : {}), excludedTypes: hiddenTypes(settings, room.sysMes) };
+    const range: Range = {
+      rid,
+      inclusive: false,
+      ...(end ? { before: end } : {}),
+      excludedTypes: hiddenTypes(settings, room.sysMes),
+    };
     const messages = await this.repository.findRange(range, { skip: 0, limit: count });
     const { firstUnread, unreadNotLoaded = 0 } = ls ? await this.beyond(rid, messages, ls) : {};
-    return { history: { messages: this.view(context, messages, settings), ...(firstUnread ? { firstUnread } : {}), unreadNotLoaded } };
+    return {
+      history: {
+        messages: this.view(context, messages, settings),
+        ...(firstUnread ? { firstUnread } : {}),
+        unreadNotLoaded,
+      },
+    };
   }
 
   /** contract/ddp-extra.json, loadMissedMessages. */
-  async missed(context: RequestContext, { rid, start }: InputOf<typeof loadMissed>): Promise<OutputOf<typeof loadMissed>> {
+  async missed(
+    context: RequestContext,
+    { rid, start }: InputOf<typeof loadMissed>,
+  ): Promise<OutputOf<typeof loadMissed>> {
     const posting = await this.access.readable(context, rid);
     if (!posting) return { messages: null };
-    const messages = await this.repository.findRange({ rid, after: start, inclusive: false }, { skip: 0, limit: MAX_MISSED });
+    const messages = await this.repository.findRange(
+      { rid, after: start, inclusive: false },
+      { skip: 0, limit: MAX_MISSED },
+    );
     return { messages: this.view(context, messages, posting.settings) };
   }
 
   /** contract/rest/channels.json, channels.messages. */
-  async list(context: RequestContext, { target, page }: InputOf<typeof listMessages>): Promise<OutputOf<typeof listMessages>> {
+  async list(
+    context: RequestContext,
+    { target, page }: InputOf<typeof listMessages>,
+  ): Promise<OutputOf<typeof listMessages>> {
     const room = await this.rooms.readable(context, target, 'preview');
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(
       { $and: [compileFilter(page.query, MESSAGE_QUERY), { rid: room._id }] },
-      { sort: compileSort(page.sort, MESSAGE_QUERY, { ts: -1 }), projection: compileProjection(page.fields, MESSAGE_QUERY), skip: limits.offset, limit: limits.count },
+      {
+        sort: compileSort(page.sort, MESSAGE_QUERY, { ts: -1 }),
+        projection: compileProjection(page.fields, MESSAGE_QUERY),
+        skip: limits.offset,
+        limit: limits.count,
+      },
     );
     return { messages: this.view(context, items, settings), ...pageInfo(limits, items, total) };
   }
 
   /** What lies between a date and the oldest message that was loaded. */
-  private async beyond(rid: string, loaded: readonly Message[], since: Date): Promise<{ firstUnread?: Message; unreadNotLoaded?: number }> {
+  private async beyond(
+    rid: string,
+    loaded: readonly Message[],
+    since: Date,
+  ): Promise<{ firstUnread?: Message; unreadNotLoaded?: number }> {
     const oldest = loaded.at(-1);
     if (!oldest || oldest.ts <= since) return {};
     const range: Range = { rid, after: since, before: oldest.ts, inclusive: false };
-    const [[firstUnread], unreadNotLoaded] = await Promise.all([this.repository.findRange(range, { skip: 0, limit: 1, oldestFirst: true }), this.repository.countRange(range)]);
+    const [[firstUnread], unreadNotLoaded] = await Promise.all([
+      this.repository.findRange(range, { skip: 0, limit: 1, oldestFirst: true }),
+      this.repository.countRange(range),
+    ]);
     return { ...(firstUnread ? { firstUnread } : {}), unreadNotLoaded };
   }
 

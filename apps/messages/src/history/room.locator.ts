@@ -17,7 +17,11 @@ export class RoomLocator {
    * @param right `preview` for the history: it shows those who are not in a public channel what was said there.
    * @throws AppError of the section for the room; 403 unauthorized without access.
    */
-  async readable(context: RequestContext, target: RoomTarget, right: 'read' | 'preview' = 'read'): Promise<Located['room']> {
+  async readable(
+    context: RequestContext,
+    target: RoomTarget,
+    right: 'read' | 'preview' = 'read',
+  ): Promise<Located['room']> {
     const located = await this.locate(context, target);
     if (!located[right]) throw AppError.unauthorized();
     return located.room;

@@ -59,7 +59,12 @@ describe('mentionedUsernames', () => {
 });
 
 describe('mentionedChannels', () => {
-  it.each([['see #general.', ['general.', 'general']], ['a#b', []], ['@ada #x', ['x']], ['## heading', []]])('%j → %j', (text, names) => {
+  it.each([
+    ['see #general.', ['general.', 'general']],
+    ['a#b', []],
+    ['@ada #x', ['x']],
+    ['## heading', []],
+  ])('%j → %j', (text, names) => {
     expect(mentionedChannels(text, NAME)).toEqual(names);
   });
 });
@@ -69,7 +74,21 @@ describe('safeNamePattern', () => {
     expect(safeNamePattern(pattern)).toBe(pattern);
   });
 
-  it.each(['', '.*', '(a+)+', '[a-z]+[0-9]+', '([a-z]+)*', '[a-z]*', '[a-z]', '[z-a]+', '[a-z]+|(b+)+', '[', ']+', '[]+', '[\\]+'])('does not run %j on every message', (pattern) => {
+  it.each([
+    '',
+    '.*',
+    '(a+)+',
+    '[a-z]+[0-9]+',
+    '([a-z]+)*',
+    '[a-z]*',
+    '[a-z]',
+    '[z-a]+',
+    '[a-z]+|(b+)+',
+    '[',
+    ']+',
+    '[]+',
+    '[\\]+',
+  ])('does not run %j on every message', (pattern) => {
     expect(safeNamePattern(pattern)).toBe(NAME);
   });
 
@@ -85,10 +104,31 @@ describe('safeNamePattern', () => {
 
 describe('a long text that is made to be slow', () => {
   const LENGTH = 100_000;
-  const fill = (unit: string, end = ''): string => unit.repeat(LENGTH / unit.length).slice(0, LENGTH - end.length) + end;
+  const fill = (unit: string, end = ''): string =>
+    unit.repeat(LENGTH / unit.length).slice(0, LENGTH - end.length) + end;
 
   it.each([
-    ...['@', '#', '`', '```', '@a', '@a ', '@-', '@.', ' ', '`a', '` ', '```a', '``a', '`\n', '@`', '(@', '>@', '@a.', '\n@'].map((unit) => fill(unit)),
+    ...[
+      '@',
+      '#',
+      '`',
+      '```',
+      '@a',
+      '@a ',
+      '@-',
+      '@.',
+      ' ',
+      '`a',
+      '` ',
+      '```a',
+      '``a',
+      '`\n',
+      '@`',
+      '(@',
+      '>@',
+      '@a.',
+      '\n@',
+    ].map((unit) => fill(unit)),
     `@${fill('-', 'a')}`,
     `@${fill('.', 'a')}`,
     `@${fill('.-', '_')}`,

@@ -1,5 +1,14 @@
 import { asSystem, Bus, type BusEvent, type RequestContext } from '@gantry/bus';
-import { AppError, lookupUsers, roomsNamed, userChanged, userDeleted, userRenamed, type Message, type UserCard } from '@gantry/contracts';
+import {
+  AppError,
+  lookupUsers,
+  roomsNamed,
+  userChanged,
+  userDeleted,
+  userRenamed,
+  type Message,
+  type UserCard,
+} from '@gantry/contracts';
 import { Observes } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -15,7 +24,10 @@ const NOBODY: Mentions = { mentions: [], channels: [] };
 /** Who and what a text names (contract/defaults.json, documents.mentions). */
 @Injectable()
 export class MentionsService {
-  private readonly users = new LRUCache<string, { user: UserCard | undefined }>({ max: MAX_CACHED_USERS, ttl: USER_TTL_MS });
+  private readonly users = new LRUCache<string, { user: UserCard | undefined }>({
+    max: MAX_CACHED_USERS,
+    ttl: USER_TTL_MS,
+  });
 
   constructor(private readonly bus: Bus) {}
 
@@ -30,22 +42,34 @@ export class MentionsService {
     return { mentions, channels };
   }
 
-  private async mentions(context: RequestContext, names: readonly string[], posting: Posting): Promise<Mentions['mentions']> {
+  private async mentions(
+    context: RequestContext,
+    names: readonly string[],
+    posting: Posting,
+  ): Promise<Mentions['mentions']> {
     const groups = names.filter(isGroup);
     for (const name of groups) this.checkGroup(name === 'all' ? 'mention-all' : 'mention-here', posting);
-    const users = await this.lookup(context, names.filter((name) => !isGroup(name)));
+    const users = await this.lookup(
+      context,
+      names.filter((name) => !isGroup(name)),
+    );
     return [
       ...groups.map((name) => ({ _id: name, username: name })),
       ...users.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) })),
     ];
   }
 
-  private checkGroup(permission: 'mention-all' | 'mention-here', { access, caller, membership, room, settings }: Posting): void {
+  private checkGroup(
+    permission: 'mention-all' | 'mention-here',
+    { access, caller, membership, room, settings }: Posting,
+  ): void {
     const action = permission === 'mention-all' ? 'Notify_all_in_this_room' : 'Notify_here_in_this_room';
-    const text = permission === 'mention-all' ? 'Notify all in this room not allowed' : 'Notify here in this room not allowed';
+    const text =
+      permission === 'mention-all' ? 'Notify all in this room not allowed' : 'Notify here in this room not allowed';
     const most = settings.number('Message_MaxAll');
     const tooMany = permission === 'mention-all' && most > 0 && room.usersCount > most;
-    if (tooMany || !access.can(caller, permission, membership?.roles)) throw new AppError('error-action-not-allowed', text, { method: 'filterATAllTag', action });
+    if (tooMany || !access.can(caller, permission, membership?.roles))
+      throw new AppError('error-action-not-allowed', text, { method: 'filterATAllTag', action });
   }
 
   private async lookup(context: RequestContext, usernames: readonly string[]): Promise<UserCard[]> {

@@ -43,22 +43,29 @@ describe('urlsIn', () => {
 
   it('answers links that stand in the text, each once', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('http://', 'https://', 'a.de', '/', '.', ' ', ')', '\n', '<', 'x')), (parts) => {
-        const text = parts.join('');
-        const urls = found(text);
-        expect(new Set(urls).size).toBe(urls.length);
-        for (const url of urls) {
-          expect(text).toContain(url);
-          expect(url).toMatch(/^https?:\/\/[^\s<]*[^\s<.)]$/);
-        }
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('http://', 'https://', 'a.de', '/', '.', ' ', ')', '\n', '<', 'x')),
+        (parts) => {
+          const text = parts.join('');
+          const urls = found(text);
+          expect(new Set(urls).size).toBe(urls.length);
+          for (const url of urls) {
+            expect(text).toContain(url);
+            expect(url).toMatch(/^https?:\/\/[^\s<]*[^\s<.)]$/);
+          }
+        },
+      ),
     );
   });
 
-  it.each(['.', ')', '_', 'http://', 'http://a.', 'https://a ', 'h', 'ht', 'http', 'http:/', '.a', ')a', '~.'].flatMap((unit) => {
-    const text = unit.repeat(100_000 / unit.length);
-    return [text, `https://${text}`, `https://${text}a`, `https://a${text}`];
-  }))('searches a long text that is made to be slow in time: %#', (text) => {
+  it.each(
+    ['.', ')', '_', 'http://', 'http://a.', 'https://a ', 'h', 'ht', 'http', 'http:/', '.a', ')a', '~.'].flatMap(
+      (unit) => {
+        const text = unit.repeat(100_000 / unit.length);
+        return [text, `https://${text}`, `https://${text}a`, `https://a${text}`];
+      },
+    ),
+  )('searches a long text that is made to be slow in time: %#', (text) => {
     const started = performance.now();
     urlsIn(text);
     expect(performance.now() - started).toBeLessThan(PATIENCE_MS);

@@ -1,5 +1,14 @@
 import { Bus, type RequestContext } from '@gantry/bus';
-import { AppError, messageDeleted, messageEdited, type deleteMessage, type InputOf, type Message, type OutputOf, type updateMessage } from '@gantry/contracts';
+import {
+  AppError,
+  messageDeleted,
+  messageEdited,
+  type deleteMessage,
+  type InputOf,
+  type Message,
+  type OutputOf,
+  type updateMessage,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
@@ -30,11 +39,19 @@ export class EditingService {
       if (input.missing === 'ignore') return {};
       throw AppError.text(`No message found with the id of "${input.msgId}".`);
     }
-    if (input.roomId !== undefined && input.roomId !== original.rid) throw AppError.text('The room id provided does not match where the message is from.');
-    if (input.tmid !== undefined && input.tmid === original._id) throw new AppError('error-message-same-as-tmid', 'Cannot set tmid the same as the _id', { method: 'updateMessage' });
-    if (original.tmid === undefined && input.tmid !== undefined) throw new AppError('error-message-change-to-thread', 'Cannot update message to a thread', { method: 'updateMessage' });
+    if (input.roomId !== undefined && input.roomId !== original.rid)
+      throw AppError.text('The room id provided does not match where the message is from.');
+    if (input.tmid !== undefined && input.tmid === original._id)
+      throw new AppError('error-message-same-as-tmid', 'Cannot set tmid the same as the _id', {
+        method: 'updateMessage',
+      });
+    if (original.tmid === undefined && input.tmid !== undefined)
+      throw new AppError('error-message-change-to-thread', 'Cannot update message to a thread', {
+        method: 'updateMessage',
+      });
     const posting = await this.mayEdit(context, original);
-    if (input.text === undefined || (input.text === original.msg && input.attachments === undefined)) return { message: messageFor(posting.caller.userId, original) };
+    if (input.text === undefined || (input.text === original.msg && input.attachments === undefined))
+      return { message: messageFor(posting.caller.userId, original) };
     const message = await this.edit(context, original, input.text, input.attachments, posting);
     return { message: messageFor(posting.caller.userId, message) };
   }
@@ -45,7 +62,10 @@ export class EditingService {
     const mayEditAny = access.can(caller, 'edit-message', membership?.roles);
     const isOwn = original.u._id === caller.userId;
     if (!mayEditAny && !(settings.flag('Message_AllowEditing') && isOwn)) {
-      throw new AppError('error-action-not-allowed', 'Message editing not allowed', { method: 'updateMessage', action: 'Message_editing' });
+      throw new AppError('error-action-not-allowed', 'Message editing not allowed', {
+        method: 'updateMessage',
+        action: 'Message_editing',
+      });
     }
     const minutes = settings.number('Message_AllowEditing_BlockEditInMinutes');
     if (minutes > 0 && Date.now() - original.ts.getTime() > minutes * MINUTE_MS) {
@@ -54,9 +74,17 @@ export class EditingService {
     return posting;
   }
 
-  private async edit(context: RequestContext, original: Message, text: string, attachments: Message['attachments'], posting: Posting): Promise<Message> {
+  private async edit(
+    context: RequestContext,
+    original: Message,
+    text: string,
+    attachments: Message['attachments'],
+    posting: Posting,
+  ): Promise<Message> {
     if (text.length > posting.settings.number('Message_MaxAllowedSize')) {
-      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', { method: 'updateMessage' });
+      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
+        method: 'updateMessage',
+      });
     }
     const urls = original.parseUrls === false ? [] : urlsIn(text);
     const changed = await this.repository.change(original._id, {
@@ -77,31 +105,46 @@ export class EditingService {
   }
 
   /** contract/ddp-extra.json, deleteMessage. */
-  async delete(context: RequestContext, { msgId, roomId, asUser }: InputOf<typeof deleteMessage>): Promise<OutputOf<typeof deleteMessage>> {
+  async delete(
+    context: RequestContext,
+    { msgId, roomId, asUser }: InputOf<typeof deleteMessage>,
+  ): Promise<OutputOf<typeof deleteMessage>> {
     const message = await this.repository.findById(msgId);
     if (!message) {
-      if (roomId === undefined) throw new AppError('error-action-not-allowed', 'Not allowed', { method: 'deleteMessage', action: 'Delete_message' });
+      if (roomId === undefined)
+        throw new AppError('error-action-not-allowed', 'Not allowed', {
+          method: 'deleteMessage',
+          action: 'Delete_message',
+        });
       throw AppError.text(`No message found with the id of "${msgId}".`);
     }
-    if (roomId !== undefined && roomId !== message.rid) throw AppError.text('The room id provided does not match where the message is from.');
+    if (roomId !== undefined && roomId !== message.rid)
+      throw AppError.text('The room id provided does not match where the message is from.');
     const posting = await this.mayDelete(context, message, asUser === true);
     await this.remove(message, posting, context.traceId);
     return { _id: message._id, ts: Date.now(), message: { _id: message._id, rid: message.rid, u: message.u } };
   }
 
   private async mayDelete(context: RequestContext, message: Message, asUser: boolean): Promise<Posting> {
-    const refused = () => new AppError('error-action-not-allowed', 'Not allowed', { method: 'deleteMessage', action: 'Delete_message' });
+    const refused = () =>
+      new AppError('error-action-not-allowed', 'Not allowed', { method: 'deleteMessage', action: 'Delete_message' });
     const posting = await this.access.readable(context, message.rid);
     if (!posting) throw refused();
     const { access, settings, caller, membership } = posting;
     const mayForce = access.can(caller, 'force-delete-message', membership?.roles);
     const isOwn = message.u._id === caller.userId;
-    if (asUser && !isOwn && !mayForce) throw AppError.text('Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.');
+    if (asUser && !isOwn && !mayForce)
+      throw AppError.text(
+        'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.',
+      );
     if (mayForce) return posting;
-    const mayDelete = access.can(caller, 'delete-message', membership?.roles) || (isOwn && access.can(caller, 'delete-own-message', membership?.roles));
+    const mayDelete =
+      access.can(caller, 'delete-message', membership?.roles) ||
+      (isOwn && access.can(caller, 'delete-own-message', membership?.roles));
     if (!settings.flag('Message_AllowDeleting') || !mayDelete) throw refused();
     const minutes = settings.number('Message_AllowDeleting_BlockDeleteInMinutes');
-    if (minutes > 0 && Date.now() - message.ts.getTime() > minutes * MINUTE_MS) throw new AppError('error-message-deleting-blocked', 'Message deleting is blocked', { method: 'deleteMessage' });
+    if (minutes > 0 && Date.now() - message.ts.getTime() > minutes * MINUTE_MS)
+      throw new AppError('error-message-deleting-blocked', 'Message deleting is blocked', { method: 'deleteMessage' });
     return posting;
   }
 
@@ -109,7 +152,16 @@ export class EditingService {
     const leavesMark = settings.flag('Message_ShowDeletedStatus') || (message.tcount ?? 0) > 0;
     if (leavesMark) {
       const changed = await this.repository.change(message._id, {
-        set: { t: 'rm', msg: '', urls: [], mentions: [], attachments: [], reactions: {}, editedAt: new Date(), editedBy: { _id: caller.userId, username: caller.username ?? '' } },
+        set: {
+          t: 'rm',
+          msg: '',
+          urls: [],
+          mentions: [],
+          attachments: [],
+          reactions: {},
+          editedAt: new Date(),
+          editedBy: { _id: caller.userId, username: caller.username ?? '' },
+        },
       });
       if (changed) this.broadcast.changed(changed, room);
       return;
@@ -118,6 +170,11 @@ export class EditingService {
     if (!(await this.repository.remove(message._id))) return;
     this.broadcast.removed(message.rid, message._id);
     const previous = (await this.repository.findLast(message.rid)) ?? null;
-    await this.bus.publish(messageDeleted, message.rid, { _id: message._id, rid: message.rid, previous }, { id: `message.deleted:${message._id}`, traceId });
+    await this.bus.publish(
+      messageDeleted,
+      message.rid,
+      { _id: message._id, rid: message.rid, previous },
+      { id: `message.deleted:${message._id}`, traceId },
+    );
   }
 }

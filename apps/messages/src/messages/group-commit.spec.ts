@@ -7,7 +7,13 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 function heldWrites() {
   const groups: { items: readonly number[]; end: (error?: Error) => void }[] = [];
   const commit = new GroupCommit<number, string>(
-    (items) => new Promise((resolve, reject) => groups.push({ items, end: (error) => (error ? reject(error) : resolve(items.map((item) => `stored ${item}`))) })),
+    (items) =>
+      new Promise((resolve, reject) =>
+        groups.push({
+          items,
+          end: (error) => (error ? reject(error) : resolve(items.map((item) => `stored ${item}`))),
+        }),
+      ),
   );
   const nextGroup = async (index: number) => {
     while (groups.length <= index) await turn();
@@ -98,28 +104,34 @@ describe('GroupCommit', () => {
 
   it('answers each item with its own result, keeps the order and the size of groups, whatever arrives and fails', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 1_200 }), { maxLength: 5 }), fc.func(fc.boolean()), async (bursts, failsAt) => {
-        const groups: number[][] = [];
-        const expected: string[] = [];
-        const commit = new GroupCommit<number, string>(async (items) => {
-          const index = groups.push([...items]) - 1;
-          await turn();
-          const fails = failsAt(index);
-          expected.push(...items.map((item) => (fails ? `group ${index} failed` : `stored ${item}`)));
-          if (fails) throw new Error(`group ${index} failed`);
-          return items.map((item) => `stored ${item}`);
-        });
-        const outcomes: Promise<PromiseSettledResult<string>[]>[] = [];
-        let next = 0;
-        for (const size of bursts) {
-          outcomes.push(Promise.allSettled(Array.from({ length: size }, () => commit.add(next++))));
-          await turn();
-        }
-        const settled = (await Promise.all(outcomes)).flat();
-        expect(groups.flat()).toEqual(Array.from({ length: next }, (_, item) => item));
-        for (const group of groups) expect(group.length > 0 && group.length <= MAX_GROUP).toBe(true);
-        expect(settled.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.message))).toEqual(expected);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 1_200 }), { maxLength: 5 }),
+        fc.func(fc.boolean()),
+        async (bursts, failsAt) => {
+          const groups: number[][] = [];
+          const expected: string[] = [];
+          const commit = new GroupCommit<number, string>(async (items) => {
+            const index = groups.push([...items]) - 1;
+            await turn();
+            const fails = failsAt(index);
+            expected.push(...items.map((item) => (fails ? `group ${index} failed` : `stored ${item}`)));
+            if (fails) throw new Error(`group ${index} failed`);
+            return items.map((item) => `stored ${item}`);
+          });
+          const outcomes: Promise<PromiseSettledResult<string>[]>[] = [];
+          let next = 0;
+          for (const size of bursts) {
+            outcomes.push(Promise.allSettled(Array.from({ length: size }, () => commit.add(next++))));
+            await turn();
+          }
+          const settled = (await Promise.all(outcomes)).flat();
+          expect(groups.flat()).toEqual(Array.from({ length: next }, (_, item) => item));
+          for (const group of groups) expect(group.length > 0 && group.length <= MAX_GROUP).toBe(true);
+          expect(
+            settled.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.message)),
+          ).toEqual(expected);
+        },
+      ),
       { numRuns: 15 },
     );
   });

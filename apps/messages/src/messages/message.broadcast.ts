@@ -12,7 +12,11 @@ export class MessageBroadcast {
     this.bus.emit(STREAMS.roomMessages, {
       eventName: message.rid,
       args: stringifyEjson([message]),
-      meta: stringifyEjson({ roomParticipant: true, roomType: room.t, ...(room.name === undefined ? {} : { roomName: room.name }) }),
+      meta: stringifyEjson({
+        roomParticipant: true,
+        roomType: room.t,
+        ...(room.name === undefined ? {} : { roomName: room.name }),
+      }),
     });
   }
 

@@ -13,7 +13,20 @@ const TOLERATED_SKEW_MS = 60_000;
 const MAX_ROOMS_WITH_CLOCK = 20_000;
 
 /** Fields that a client may set; everything else of a message is the server's. */
-const CLIENT_FIELDS = ['alias', 'emoji', 'avatar', 'groupable', 'parseUrls', 'attachments', 'blocks', 'tmid', 'bot', 'e2e', 'location', 'customFields'] as const;
+const CLIENT_FIELDS = [
+  'alias',
+  'emoji',
+  'avatar',
+  'groupable',
+  'parseUrls',
+  'attachments',
+  'blocks',
+  'tmid',
+  'bot',
+  'e2e',
+  'location',
+  'customFields',
+] as const;
 
 /** Makes the document that is stored from what a client sent. */
 @Injectable()
@@ -28,7 +41,9 @@ export class MessageComposer {
     const { caller, room, settings } = posting;
     const msg = outgoing.msg ?? '';
     if (msg.length > settings.number('Message_MaxAllowedSize')) {
-      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', { method: 'sendMessage' });
+      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
+        method: 'sendMessage',
+      });
     }
     const ts = this.timeFor(room._id, outgoing.ts);
     const { mentions, channels } = await this.mentions.find(context, msg, posting);
@@ -39,9 +54,15 @@ export class MessageComposer {
       rid: room._id,
       msg,
       ts,
-      u: { _id: caller.userId, username: caller.username ?? '', ...(caller.name === undefined ? {} : { name: caller.name }) },
+      u: {
+        _id: caller.userId,
+        username: caller.username ?? '',
+        ...(caller.name === undefined ? {} : { name: caller.name }),
+      },
       ...(outgoing.tshow === true ? { tshow: true } : {}),
-      ...(outgoing['t'] === 'e2e' || outgoing['t'] === 'otr' || outgoing['t'] === 'otr-ack' ? { t: outgoing['t'] } : {}),
+      ...(outgoing['t'] === 'e2e' || outgoing['t'] === 'otr' || outgoing['t'] === 'otr-ack'
+        ? { t: outgoing['t'] }
+        : {}),
       ...(urls.length > 0 ? { urls } : {}),
       mentions,
       channels,
@@ -54,7 +75,11 @@ export class MessageComposer {
     if (given !== undefined) {
       const skew = Math.abs(given.getTime() - now);
       if (Number.isNaN(skew) || skew > TOLERATED_SKEW_MS) {
-        throw new AppError('error-message-ts-out-of-sync', 'Message timestamp is out of sync', { method: 'sendMessage', message_ts: given, server_ts: now });
+        throw new AppError('error-message-ts-out-of-sync', 'Message timestamp is out of sync', {
+          method: 'sendMessage',
+          message_ts: given,
+          server_ts: now,
+        });
       }
       if (skew <= TRUSTED_SKEW_MS) return given;
     }

@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { deleteMessage, getMessage, postMessage, sendMessage, updateMessage, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  deleteMessage,
+  getMessage,
+  postMessage,
+  sendMessage,
+  updateMessage,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { EditingService } from './editing.service';

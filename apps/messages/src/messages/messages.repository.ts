@@ -49,7 +49,10 @@ export class MessagesRepository implements OnModuleInit {
   /** @returns positions of the messages whose id was taken. */
   private async insert(messages: readonly Message[]): Promise<Set<number>> {
     try {
-      await this.collection.insertMany(messages.map((message) => ({ ...message, _outbox: true })), { ordered: false });
+      await this.collection.insertMany(
+        messages.map((message) => ({ ...message, _outbox: true })),
+        { ordered: false },
+      );
       return new Set();
     } catch (error) {
       return new Set(duplicateKeys(error));
@@ -78,22 +81,41 @@ export class MessagesRepository implements OnModuleInit {
     return this.model.countDocuments(rangeFilter(range));
   }
 
-  async findPage(filter: JsonQuery, options: { sort: Record<string, 1 | -1>; projection: Record<string, 0 | 1>; skip: number; limit: number }): Promise<{ items: Message[]; total: number }> {
+  async findPage(
+    filter: JsonQuery,
+    options: { sort: Record<string, 1 | -1>; projection: Record<string, 0 | 1>; skip: number; limit: number },
+  ): Promise<{ items: Message[]; total: number }> {
     const { skip: offset, limit: count, ...rest } = options;
-    return findPage<Message, MessageDocument>(this.model, { ...rest, filter: { $and: [filter, { _hidden: { $ne: true } }] }, offset, count });
+    return findPage<Message, MessageDocument>(this.model, {
+      ...rest,
+      filter: { $and: [filter, { _hidden: { $ne: true } }] },
+      offset,
+      count,
+    });
   }
 
   /** The newest message that counts as the room's last one. */
   async findLast(rid: string): Promise<Message | undefined> {
-    return (await this.model.findOne({ rid, _hidden: { $ne: true }, t: { $exists: false } }, CLIENT_VIEW).sort({ ts: -1 }).lean<Message | null>()) ?? undefined;
+    return (
+      (await this.model
+        .findOne({ rid, _hidden: { $ne: true }, t: { $exists: false } }, CLIENT_VIEW)
+        .sort({ ts: -1 })
+        .lean<Message | null>()) ?? undefined
+    );
   }
 
   /** Applies a change and answers the message as it is afterwards; undefined when it is gone. */
-  async change(_id: string, update: { set?: Partial<MessageDocument>; unset?: readonly string[] }): Promise<Message | undefined> {
+  async change(
+    _id: string,
+    update: { set?: Partial<MessageDocument>; unset?: readonly string[] },
+  ): Promise<Message | undefined> {
     const changed = await this.model
       .findOneAndUpdate(
         { _id },
-        { $set: { ...update.set, _updatedAt: new Date() }, ...(update.unset?.length ? { $unset: Object.fromEntries(update.unset.map((field) => [field, 1])) } : {}) },
+        {
+          $set: { ...update.set, _updatedAt: new Date() },
+          ...(update.unset?.length ? { $unset: Object.fromEntries(update.unset.map((field) => [field, 1])) } : {}),
+        },
         { new: true, projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
@@ -106,7 +128,12 @@ export class MessagesRepository implements OnModuleInit {
    */
   async changeReaction(_id: string, emoji: string, username: string, present: boolean): Promise<Message | undefined> {
     const path = `reactions.${emoji}.usernames`;
-    await this.model.updateOne({ _id }, present ? { $addToSet: { [path]: username }, $set: { _updatedAt: new Date() } } : { $pull: { [path]: username }, $set: { _updatedAt: new Date() } });
+    await this.model.updateOne(
+      { _id },
+      present
+        ? { $addToSet: { [path]: username }, $set: { _updatedAt: new Date() } }
+        : { $pull: { [path]: username }, $set: { _updatedAt: new Date() } },
+    );
     if (!present) {
       await this.model.updateOne({ _id, [path]: { $size: 0 } }, { $unset: { [`reactions.${emoji}`]: 1 } });
       await this.model.updateOne({ _id, reactions: {} }, { $unset: { reactions: 1 } });
@@ -117,7 +144,16 @@ export class MessagesRepository implements OnModuleInit {
   /** Counts a reply on the first message of a thread and names who follows it. */
   async addReply(tmid: string, ts: Date, followers: readonly string[]): Promise<Message | undefined> {
     const changed = await this.model
-      .findOneAndUpdate({ _id: tmid }, { $inc: { tcount: 1 }, $max: { tlm: ts }, $addToSet: { replies: { $each: [...followers] } }, $set: { _updatedAt: new Date() } }, { new: true, projection: CLIENT_VIEW })
+      .findOneAndUpdate(
+        { _id: tmid },
+        {
+          $inc: { tcount: 1 },
+          $max: { tlm: ts },
+          $addToSet: { replies: { $each: [...followers] } },
+          $set: { _updatedAt: new Date() },
+        },
+        { new: true, projection: CLIENT_VIEW },
+      )
       .lean<Message | null>();
     return changed ?? undefined;
   }
@@ -130,7 +166,11 @@ export class MessagesRepository implements OnModuleInit {
 
   /** Messages whose event may not have been published, oldest first. */
   async findUnpublished(before: Date, limit: number): Promise<Message[]> {
-    return this.model.find({ _outbox: true, _updatedAt: { $lt: before } }, CLIENT_VIEW).sort({ _outbox: 1 }).limit(limit).lean<Message[]>();
+    return this.model
+      .find({ _outbox: true, _updatedAt: { $lt: before } }, CLIENT_VIEW)
+      .sort({ _outbox: 1 })
+      .limit(limit)
+      .lean<Message[]>();
   }
 
   async markPublished(ids: readonly string[]): Promise<void> {

@@ -18,7 +18,9 @@ export class MessagesService {
     const message = await this.repository.findById(msgId);
     const posting = message && (await this.access.readable(context, message.rid));
     if (!message || !posting) {
-      throw refusal === 'bare' ? new AppError('error-message-not-found', '', undefined, 'bare') : new AppError('error-not-allowed', 'Not allowed', { method: 'getSingleMessage' });
+      throw refusal === 'bare'
+        ? new AppError('error-message-not-found', '', undefined, 'bare')
+        : new AppError('error-not-allowed', 'Not allowed', { method: 'getSingleMessage' });
     }
     return messageFor(posting.caller.userId, message);
   }

@@ -25,23 +25,32 @@ export class PostingAccess {
   /** @returns undefined when there is no such room or the caller may not see it: nobody learns which. */
   async readable(context: RequestContext, rid: string): Promise<Posting | undefined> {
     const caller = userOf(context);
-    const [standing, policy] = await Promise.all([this.standings.find(context, rid, caller.userId), this.policies.current()]);
-    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership !== null, false)) return undefined;
+    const [standing, policy] = await Promise.all([
+      this.standings.find(context, rid, caller.userId),
+      this.policies.current(),
+    ]);
+    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership !== null, false))
+      return undefined;
     return { ...standing, ...policy, caller };
   }
 
   /** @throws AppError for an unknown room, no access, a block, a read-only room, a muted caller. */
   async roomForPosting(context: RequestContext, rid: string): Promise<Posting> {
     const caller = userOf(context);
-    const [standing, policy] = await Promise.all([this.standings.find(context, rid, caller.userId), this.policies.current()]);
+    const [standing, policy] = await Promise.all([
+      this.standings.find(context, rid, caller.userId),
+      this.policies.current(),
+    ]);
     if (!standing) throw AppError.text('error-invalid-room');
     const { room, membership } = standing;
     // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
-    if (!canReadRoom(policy.access, caller, room, membership !== null, false)) throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
+    if (!canReadRoom(policy.access, caller, room, membership !== null, false))
+      throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
     if (membership?.blocked) throw AppError.text('room_is_blocked');
     const username = caller.username ?? '';
     if (room.muted.includes(username)) throw AppError.text('You_have_been_muted');
-    const mayPostReadOnly = policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
+    const mayPostReadOnly =
+      policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
     if (room.ro && !mayPostReadOnly) throw AppError.text("You can't send messages because the room is readonly.");
     return { ...standing, ...policy, caller };
   }

@@ -1,5 +1,17 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, createDirect, enterRoom, lookupUsers, newId, roomsNamed, type InputOf, type Message, type OutgoingMessage, type OutputOf, postMessage } from '@gantry/contracts';
+import {
+  AppError,
+  createDirect,
+  enterRoom,
+  lookupUsers,
+  newId,
+  roomsNamed,
+  type InputOf,
+  type Message,
+  type OutgoingMessage,
+  type OutputOf,
+  postMessage,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { StandingCache } from '../standing/standing.cache';
 import { SystemMessagesService } from '../system/system-messages.service';
@@ -33,7 +45,12 @@ export class PostingService {
   private async resolve(context: RequestContext, channel: string): Promise<string> {
     const sign = channel.charAt(0);
     const name = channel.slice(1);
-    const rid = sign === '@' ? await this.direct(context, name) : sign === '#' ? await this.named(context, name) : await this.known(context, channel);
+    const rid =
+      sign === '@'
+        ? await this.direct(context, name)
+        : sign === '#'
+          ? await this.named(context, name)
+          : await this.known(context, channel);
     if (rid === undefined) throw new AppError('invalid-channel');
     await this.enter(context, rid);
     return rid;
@@ -52,7 +69,10 @@ export class PostingService {
   }
 
   private async direct(context: RequestContext, name: string): Promise<string | undefined> {
-    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), { usernames: [name], ids: [name] });
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), {
+      usernames: [name],
+      ids: [name],
+    });
     const [user] = users;
     if (!user) return undefined;
     // Rooms has no hop left to look the user up.
@@ -67,7 +87,15 @@ export class PostingService {
     const { joined } = await this.bus.call(enterRoom, context, { rid });
     if (!joined) return;
     const username = caller.username ?? '';
-    await this.system.write(context, { _id: newId(), rid, room: standing.room, t: 'uj', msg: username, u: { _id: caller.userId, username }, ts: new Date() });
+    await this.system.write(context, {
+      _id: newId(),
+      rid,
+      room: standing.room,
+      t: 'uj',
+      msg: username,
+      u: { _id: caller.userId, username },
+      ts: new Date(),
+    });
   }
 }
 

@@ -33,7 +33,8 @@ export class SendingService {
 
   /** @throws AppError as contract/errors.json, sendMessage, says. */
   async send(context: RequestContext, outgoing: OutgoingMessage): Promise<Message> {
-    if (outgoing.tshow === true && outgoing.tmid === undefined) throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
+    if (outgoing.tshow === true && outgoing.tmid === undefined)
+      throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
     if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
     const posting = await this.access.roomForPosting(context, outgoing.rid);
     const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);

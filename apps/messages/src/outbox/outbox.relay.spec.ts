@@ -49,9 +49,17 @@ async function setUp() {
   };
   const bus = new Bus(transport);
   const heard: { id: string; message: string; traceId: string }[] = [];
-  await bus.observe(messageSent, ({ id, traceId, payload }) => void heard.push({ id, traceId, message: payload.message._id }));
+  await bus.observe(
+    messageSent,
+    ({ id, traceId, payload }) => void heard.push({ id, traceId, message: payload.message._id }),
+  );
   const marks = new Marks();
-  const relay = new OutboxRelay(bus, marks as unknown as MessagesRepository, createLogger('suite', 'silent'), new Registry());
+  const relay = new OutboxRelay(
+    bus,
+    marks as unknown as MessagesRepository,
+    createLogger('suite', 'silent'),
+    new Registry(),
+  );
   return { relay, marks, heard, state };
 }
 

@@ -39,7 +39,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(METRICS) registry: Registry,
   ) {
     this.sweeping = new RecurringTask({ what: 'sweep of the outbox', everyMs: SWEEP_MS }, () => this.sweep(), logger);
-    this.republished = new Counter({ name: 'gantry_outbox_republished_total', help: 'Messages whose event was published by the sweep', registers: [registry] });
+    this.republished = new Counter({
+      name: 'gantry_outbox_republished_total',
+      help: 'Messages whose event was published by the sweep',
+      registers: [registry],
+    });
   }
 
   onApplicationBootstrap(): void {
@@ -59,7 +63,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async publishOne(message: Message, traceId?: string): Promise<void> {
     try {
-      await this.bus.publish(messageSent, message.rid, { message }, { id: eventId(message), ...(traceId === undefined ? {} : { traceId }) });
+      await this.bus.publish(
+        messageSent,
+        message.rid,
+        { message },
+        { id: eventId(message), ...(traceId === undefined ? {} : { traceId }) },
+      );
     } catch (err) {
       this.logger.warn({ err, message: message._id }, 'event not published, the sweep will');
       return;
@@ -70,7 +79,9 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private clearSafely(): void {
-    this.clear().catch((err: unknown) => this.logger.warn({ err }, 'outbox marks not cleared, their events will be repeated'));
+    this.clear().catch((err: unknown) =>
+      this.logger.warn({ err }, 'outbox marks not cleared, their events will be repeated'),
+    );
   }
 
   private async clear(): Promise<void> {

@@ -9,7 +9,10 @@ export class ReactionsController {
   constructor(private readonly service: ReactionsService) {}
 
   @Handles(reactToMessage)
-  async react(context: RequestContext, input: InputOf<typeof reactToMessage>): Promise<OutputOf<typeof reactToMessage>> {
+  async react(
+    context: RequestContext,
+    input: InputOf<typeof reactToMessage>,
+  ): Promise<OutputOf<typeof reactToMessage>> {
     await this.service.react(context, input);
     return {};
   }

@@ -15,12 +15,17 @@ export class ReactionsService {
     private readonly broadcast: MessageBroadcast,
   ) {}
 
-  async react(context: RequestContext, { messageId, emoji, shouldReact }: InputOf<typeof reactToMessage>): Promise<void> {
+  async react(
+    context: RequestContext,
+    { messageId, emoji, shouldReact }: InputOf<typeof reactToMessage>,
+  ): Promise<void> {
     const message = await this.repository.findById(messageId);
     const posting = message && (await this.access.readable(context, message.rid));
-    if (!message || !posting) throw new AppError('error-message-not-found', 'The provided "messageId" does not match any existing message.');
+    if (!message || !posting)
+      throw new AppError('error-message-not-found', 'The provided "messageId" does not match any existing message.');
     const name = emoji.replace(/^:|:$/g, '');
-    if (!isEmojiName(name)) throw new AppError('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });
+    if (!isEmojiName(name))
+      throw new AppError('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });
     this.checkRoom(posting);
     const username = posting.caller.username ?? '';
     const has = message.reactions?.[`:${name}:`]?.usernames.includes(username) ?? false;
@@ -32,8 +37,13 @@ export class ReactionsService {
 
   private checkRoom({ room, access, caller, membership }: Posting): void {
     const username = caller.username ?? '';
-    if (room.muted.includes(username)) throw new AppError('error-not-allowed', 'You have been muted', { method: 'setReaction' });
-    const mayReact = !room.ro || room.reactWhenReadOnly || access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
+    if (room.muted.includes(username))
+      throw new AppError('error-not-allowed', 'You have been muted', { method: 'setReaction' });
+    const mayReact =
+      !room.ro ||
+      room.reactWhenReadOnly ||
+      access.can(caller, 'post-readonly', membership?.roles) ||
+      room.unmuted.includes(username);
     if (!mayReact) throw AppError.text("You can't send messages because the room is readonly.");
   }
 }

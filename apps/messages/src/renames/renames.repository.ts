@@ -27,17 +27,28 @@ export class RenamesRepository {
   }
 
   async naming(path: NamingPath, userId: string, after: string, limit: number): Promise<StoredNaming[]> {
-    return this.model.find({ [path]: userId, _id: { $gt: after } }, NAMING).sort({ _id: 1 }).limit(limit).lean<StoredNaming[]>();
+    return this.model
+      .find({ [path]: userId, _id: { $gt: after } }, NAMING)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<StoredNaming[]>();
   }
 
   /** Messages that the user wrote under another user name than this. */
   async authoredAsOther(userId: string, username: string, limit: number): Promise<StoredNaming[]> {
-    return this.model.find({ 'u._id': userId, 'u.username': { $ne: username } }, NAMING).limit(limit).lean<StoredNaming[]>();
+    return this.model
+      .find({ 'u._id': userId, 'u.username': { $ne: username } }, NAMING)
+      .limit(limit)
+      .lean<StoredNaming[]>();
   }
 
   /** All messages, a window at a time. */
   async window(after: string, limit: number): Promise<StoredNaming[]> {
-    return this.model.find({ _id: { $gt: after } }, NAMING).sort({ _id: 1 }).limit(limit).lean<StoredNaming[]>();
+    return this.model
+      .find({ _id: { $gt: after } }, NAMING)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<StoredNaming[]>();
   }
 
   async byIds(ids: readonly string[]): Promise<StoredNaming[]> {
@@ -49,7 +60,10 @@ export class RenamesRepository {
     if (changes.length === 0) return true;
     const now = new Date();
     const writes = changes.map(({ message, changed }) => ({
-      updateOne: { filter: { _id: message._id, ...asRead(message, changed) }, update: { $set: { ...changed, _updatedAt: now } } },
+      updateOne: {
+        filter: { _id: message._id, ...asRead(message, changed) },
+        update: { $set: { ...changed, _updatedAt: now } },
+      },
     }));
     const { matchedCount } = await this.model.bulkWrite(writes, { ordered: false });
     return matchedCount === changes.length;

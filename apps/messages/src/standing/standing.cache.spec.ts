@@ -8,7 +8,17 @@ const context = newContext({ kind: 'user', userId: 'ada', roles: ['user'], hashe
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function roomOf(name: string): RoomCard {
-  return { _id: 'room', t: 'c', name, ro: false, archived: false, reactWhenReadOnly: false, muted: [], unmuted: [], usersCount: 1 };
+  return {
+    _id: 'room',
+    t: 'c',
+    name,
+    ro: false,
+    archived: false,
+    reactWhenReadOnly: false,
+    muted: [],
+    unmuted: [],
+    usersCount: 1,
+  };
 }
 const member: Membership = { roles: [], blocked: false };
 
@@ -22,7 +32,11 @@ function setUp() {
   transport.onReconnect = (listener) => void reconnected.push(listener);
   const bus = new Bus(transport);
   const questions: { callerKind: string; userId: string | undefined; answer: (answer: Answer) => void }[] = [];
-  bus.serve(roomStanding, ({ caller }, { userId }) => new Promise((resolve) => questions.push({ callerKind: caller.kind, userId, answer: resolve })));
+  bus.serve(
+    roomStanding,
+    ({ caller }, { userId }) =>
+      new Promise((resolve) => questions.push({ callerKind: caller.kind, userId, answer: resolve })),
+  );
   const cache = new StandingCache(bus);
   cache.onModuleInit();
   const question = async (index: number) => {
@@ -78,26 +92,32 @@ describe('StandingCache', () => {
     const { cache, load } = setUp();
     await load({ room: roomOf('old'), membership: member });
     change(cache);
-    expect(await load({ room: roomOf('new'), membership: null })).toMatchObject({ room: { name: 'new' }, membership: null });
+    expect(await load({ room: roomOf('new'), membership: null })).toMatchObject({
+      room: { name: 'new' },
+      membership: null,
+    });
   });
 
   it.each([
     ['the room changed', (cache: StandingCache) => cache.onRoomChanged(roomChange)],
     ['the membership changed', (cache: StandingCache) => cache.onMemberChanged(memberChange)],
-  ])('keeps no answer that was on its way when %s, and gives it to nobody who asks afterwards', async (_what, change) => {
-    const { cache, question, questions } = setUp();
-    const before = cache.find(context, 'room', 'ada');
-    const first = await question(0);
-    change(cache);
-    const after = cache.find(context, 'room', 'ada');
-    const second = await question(1);
-    second.answer({ room: roomOf('new'), membership: null });
-    expect((await after)?.membership).toBeNull();
-    first.answer({ room: roomOf('old'), membership: member });
-    expect((await before)?.room.name).toBe('old');
-    expect(await cache.find(context, 'room', 'ada')).toMatchObject({ room: { name: 'new' }, membership: null });
-    expect(questions).toHaveLength(2);
-  });
+  ])(
+    'keeps no answer that was on its way when %s, and gives it to nobody who asks afterwards',
+    async (_what, change) => {
+      const { cache, question, questions } = setUp();
+      const before = cache.find(context, 'room', 'ada');
+      const first = await question(0);
+      change(cache);
+      const after = cache.find(context, 'room', 'ada');
+      const second = await question(1);
+      second.answer({ room: roomOf('new'), membership: null });
+      expect((await after)?.membership).toBeNull();
+      first.answer({ room: roomOf('old'), membership: member });
+      expect((await before)?.room.name).toBe('old');
+      expect(await cache.find(context, 'room', 'ada')).toMatchObject({ room: { name: 'new' }, membership: null });
+      expect(questions).toHaveLength(2);
+    },
+  );
 
   it('keeps what is known of other users when one comes or goes', async () => {
     const { cache, load } = setUp();

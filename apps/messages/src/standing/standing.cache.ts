@@ -1,5 +1,12 @@
 import { asSystem, Bus, type BusEvent, type RequestContext } from '@gantry/bus';
-import { memberChanged, roomChanged, roomDeleted, roomStanding, type Membership, type RoomCard } from '@gantry/contracts';
+import {
+  memberChanged,
+  roomChanged,
+  roomDeleted,
+  roomStanding,
+  type Membership,
+  type RoomCard,
+} from '@gantry/contracts';
 import { Observes } from '@gantry/service-kit';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -22,7 +29,10 @@ export interface Standing {
 @Injectable()
 export class StandingCache implements OnModuleInit {
   private readonly rooms = new LRUCache<string, RoomCard>({ max: MAX_ROOMS, ttl: TTL_MS });
-  private readonly memberships = new LRUCache<string, { membership: Membership | null }>({ max: MAX_MEMBERSHIPS, ttl: TTL_MS });
+  private readonly memberships = new LRUCache<string, { membership: Membership | null }>({
+    max: MAX_MEMBERSHIPS,
+    ttl: TTL_MS,
+  });
   private readonly loading = new Map<string, Promise<Standing | undefined>>();
   /** Grows with each change: an answer that was asked for before it is for those who asked then, and not kept. */
   private generation = 0;

@@ -9,7 +9,10 @@ export class SystemMessagesController {
   constructor(private readonly service: SystemMessagesService) {}
 
   @Handles(writeSystemMessage)
-  async write(context: RequestContext, input: InputOf<typeof writeSystemMessage>): Promise<OutputOf<typeof writeSystemMessage>> {
+  async write(
+    context: RequestContext,
+    input: InputOf<typeof writeSystemMessage>,
+  ): Promise<OutputOf<typeof writeSystemMessage>> {
     await this.service.write(context, input);
     return {};
   }

@@ -8,7 +8,14 @@ import { SendingService } from '../messages/sending.service';
 export class SystemMessagesService {
   constructor(private readonly sending: SendingService) {}
 
-  async write(context: RequestContext, { _id, rid, room, t, msg, u, ts }: InputOf<typeof writeSystemMessage>): Promise<void> {
-    await this.sending.store({ _id, rid, t, msg, u, ts, groupable: false, _updatedAt: new Date() }, room, context.traceId);
+  async write(
+    context: RequestContext,
+    { _id, rid, room, t, msg, u, ts }: InputOf<typeof writeSystemMessage>,
+  ): Promise<void> {
+    await this.sending.store(
+      { _id, rid, t, msg, u, ts, groupable: false, _updatedAt: new Date() },
+      room,
+      context.traceId,
+    );
   }
 }

@@ -18,7 +18,8 @@ export class ThreadsService {
    */
   async place(outgoing: OutgoingMessage, { room, settings }: Posting): Promise<OutgoingMessage> {
     if (outgoing.tmid === undefined || outgoing.tmid === '') return outgoing;
-    if (!settings.flag('Threads_enabled')) throw new AppError('error-not-allowed', 'not-allowed', { method: 'sendMessage' });
+    if (!settings.flag('Threads_enabled'))
+      throw new AppError('error-not-allowed', 'not-allowed', { method: 'sendMessage' });
     const parent = await this.repository.findById(outgoing.tmid);
     const { tmid: _dropped, ...alone } = outgoing;
     if (!parent || parent.rid !== room._id) return alone;
@@ -30,7 +31,9 @@ export class ThreadsService {
     const parent = await this.repository.findById(message.tmid);
     if (!parent) return;
     const mentioned = (message.mentions ?? []).map(({ _id }) => _id).filter((_id) => _id !== 'all' && _id !== 'here');
-    const changed = await this.repository.addReply(message.tmid, message.ts, [...new Set([parent.u._id, message.u._id, ...mentioned])]);
+    const changed = await this.repository.addReply(message.tmid, message.ts, [
+      ...new Set([parent.u._id, message.u._id, ...mentioned]),
+    ]);
     if (changed) this.broadcast.changed(changed, room);
   }
 }

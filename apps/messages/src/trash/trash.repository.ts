@@ -14,7 +14,10 @@ interface Trashed extends Message {
   __collection__: string;
 }
 
-const trashSchema = new Schema<Trashed>({ _id: { type: String, required: true } }, { strict: false, versionKey: false, collection: MESSAGE_TRASH_COLLECTION });
+const trashSchema = new Schema<Trashed>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, collection: MESSAGE_TRASH_COLLECTION },
+);
 trashSchema.index({ _deletedAt: 1 }, { expireAfterSeconds: KEPT_FOR_S });
 trashSchema.index({ rid: 1, _deletedAt: 1 });
 
@@ -32,12 +35,20 @@ export class TrashRepository implements OnModuleInit {
   }
 
   async keep(message: Message): Promise<void> {
-    await this.model.replaceOne({ _id: message._id }, { ...message, _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION }, { upsert: true });
+    await this.model.replaceOne(
+      { _id: message._id },
+      { ...message, _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION },
+      { upsert: true },
+    );
   }
 
   /** Keeps of many that they are gone, and nothing that they said. */
   async keepMarks(messages: readonly Pick<Message, '_id' | 'rid'>[]): Promise<void> {
     const mark = { _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION };
-    await this.model.bulkWrite(messages.map(({ _id, rid }) => ({ updateOne: { filter: { _id }, update: { $set: { rid, ...mark } }, upsert: true } })));
+    await this.model.bulkWrite(
+      messages.map(({ _id, rid }) => ({
+        updateOne: { filter: { _id }, update: { $set: { rid, ...mark } }, upsert: true },
+      })),
+    );
   }
 }

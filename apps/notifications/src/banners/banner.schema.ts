@@ -17,8 +17,14 @@ export interface Dismissal {
 
 const loose = (collection: string) => ({ strict: false, versionKey: false, minimize: false, collection }) as const;
 
-export const bannerDocumentSchema = new Schema<Banner>({ _id: { type: String, required: true } }, loose(BANNERS_COLLECTION));
+export const bannerDocumentSchema = new Schema<Banner>(
+  { _id: { type: String, required: true } },
+  loose(BANNERS_COLLECTION),
+);
 bannerDocumentSchema.index({ platform: 1, startAt: 1, expireAt: 1 });
 
-export const dismissalDocumentSchema = new Schema<Dismissal>({ _id: { type: String, required: true } }, loose(DISMISSALS_COLLECTION));
+export const dismissalDocumentSchema = new Schema<Dismissal>(
+  { _id: { type: String, required: true } },
+  loose(DISMISSALS_COLLECTION),
+);
 dismissalDocumentSchema.index({ userId: 1, bannerId: 1 });

@@ -37,7 +37,9 @@ export class BannersRepository implements OnModuleInit {
 
   /** Those among the banners that the user has put away. */
   async dismissed(userId: string, bannerIds: readonly string[]): Promise<Set<string>> {
-    const found = await this.dismissals.find({ userId, bannerId: { $in: [...bannerIds] } }, { bannerId: 1 }).lean<Pick<Dismissal, 'bannerId'>[]>();
+    const found = await this.dismissals
+      .find({ userId, bannerId: { $in: [...bannerIds] } }, { bannerId: 1 })
+      .lean<Pick<Dismissal, 'bannerId'>[]>();
     return new Set(found.map(({ bannerId }) => bannerId));
   }
 

@@ -6,14 +6,24 @@ import { BannersService } from './banners.service';
 
 const HOUR = 3_600_000;
 const at = (ms: number) => new Date(Date.now() + ms);
-const banner = (_id: string, fields: object = {}) => ({ _id, platform: ['web'], startAt: at(-HOUR), expireAt: at(HOUR), createdAt: at(-HOUR), view: { blocks: [] }, ...fields });
+const banner = (_id: string, fields: object = {}) => ({
+  _id,
+  platform: ['web'],
+  startAt: at(-HOUR),
+  expireAt: at(HOUR),
+  createdAt: at(-HOUR),
+  view: { blocks: [] },
+  ...fields,
+});
 
 describe('banners', () => {
   let server: EmbeddedMongo;
   let mongo: Connection;
   let service: BannersService;
-  const as = (userId: string, ...roles: string[]) => newContext({ kind: 'user', userId, username: userId, roles, hashedToken: '', bypassTwoFactor: false });
-  const listed = async (userId: string, roles: string[], platform = 'web', bid?: string) => (await service.listNew(as(userId, ...roles), { platform, bid })).banners.map(({ _id }) => _id);
+  const as = (userId: string, ...roles: string[]) =>
+    newContext({ kind: 'user', userId, username: userId, roles, hashedToken: '', bypassTwoFactor: false });
+  const listed = async (userId: string, roles: string[], platform = 'web', bid?: string) =>
+    (await service.listNew(as(userId, ...roles), { platform, bid })).banners.map(({ _id }) => _id);
 
   beforeAll(async () => {
     server = await temporaryMongo();
@@ -21,14 +31,16 @@ describe('banners', () => {
     const repository = new BannersRepository(mongo);
     await repository.onModuleInit();
     service = new BannersService(repository);
-    await mongo.collection<{ _id: string }>('rocketchat_banner').insertMany([
-      banner('second'),
-      banner('first', { createdAt: at(-2 * HOUR), platform: ['web', 'mobile'] }),
-      banner('for-admins', { roles: ['admin'] }),
-      banner('later', { startAt: at(HOUR) }),
-      banner('over', { expireAt: at(-HOUR) }),
-      banner('switched-off', { active: false }),
-    ]);
+    await mongo
+      .collection<{ _id: string }>('rocketchat_banner')
+      .insertMany([
+        banner('second'),
+        banner('first', { createdAt: at(-2 * HOUR), platform: ['web', 'mobile'] }),
+        banner('for-admins', { roles: ['admin'] }),
+        banner('later', { startAt: at(HOUR) }),
+        banner('over', { expireAt: at(-HOUR) }),
+        banner('switched-off', { active: false }),
+      ]);
   });
   afterAll(async () => {
     await mongo.close();
@@ -48,7 +60,14 @@ describe('banners', () => {
     expect(await listed('grace', ['user'])).toEqual(['second']);
     expect(await listed('ada', ['user'])).toEqual(['first', 'second']);
     expect(await mongo.collection('rocketchat_banner_dismiss').find({ userId: 'grace' }).toArray()).toEqual([
-      { _id: expect.any(String), userId: 'grace', bannerId: 'first', dismissedBy: { _id: 'grace', username: 'grace' }, dismissedAt: expect.any(Date), _updatedAt: expect.any(Date) },
+      {
+        _id: expect.any(String),
+        userId: 'grace',
+        bannerId: 'first',
+        dismissedBy: { _id: 'grace', username: 'grace' },
+        dismissedAt: expect.any(Date),
+        _updatedAt: expect.any(Date),
+      },
     ]);
     await expect(service.dismiss(as('grace', 'user'), { bannerId: 'none' })).rejects.toMatchObject({ kind: 'bare' });
   });

@@ -40,9 +40,14 @@ export class PushTokensRepository implements OnModuleInit {
   /** The device that has this token, else a new one: whoever has the device has its token. */
   async upsert(owner: Owner, device: Device): Promise<PushToken> {
     const now = new Date();
-    const update = { $set: { ...owner, updatedAt: now }, $setOnInsert: { _id: newId(), enabled: true, createdAt: now } };
+    const update = {
+      $set: { ...owner, updatedAt: now },
+      $setOnInsert: { _id: newId(), enabled: true, createdAt: now },
+    };
     const filter = { ...pathsOf(device.token), appName: device.appName };
-    const saved = await this.model.findOneAndUpdate(filter, update, { upsert: true, returnDocument: 'after', projection: SHOWN }).lean<PushToken>();
+    const saved = await this.model
+      .findOneAndUpdate(filter, update, { upsert: true, returnDocument: 'after', projection: SHOWN })
+      .lean<PushToken>();
     if (!saved) throw new Error('an upsert answered nothing');
     return saved;
   }
@@ -53,7 +58,12 @@ export class PushTokensRepository implements OnModuleInit {
   }
 
   async dropSurplus(userId: string): Promise<void> {
-    const surplus = await this.model.find({ userId }, { _id: 1 }).sort({ updatedAt: -1 }).skip(MAX_DEVICES).limit(MAX_DEVICES).lean<{ _id: string }[]>();
+    const surplus = await this.model
+      .find({ userId }, { _id: 1 })
+      .sort({ updatedAt: -1 })
+      .skip(MAX_DEVICES)
+      .limit(MAX_DEVICES)
+      .lean<{ _id: string }[]>();
     if (surplus.length > 0) await this.model.deleteMany({ _id: { $in: surplus.map(({ _id }) => _id) } });
   }
 
@@ -65,7 +75,9 @@ export class PushTokensRepository implements OnModuleInit {
 
   /** @returns whether the user had such a device. */
   async remove(userId: string, token: string): Promise<boolean> {
-    return (await this.model.deleteMany({ $or: [{ 'token.apn': token }, { 'token.gcm': token }], userId })).deletedCount > 0;
+    return (
+      (await this.model.deleteMany({ $or: [{ 'token.apn': token }, { 'token.gcm': token }], userId })).deletedCount > 0
+    );
   }
 
   /** Those of one login, or all of the user. */
@@ -74,7 +86,11 @@ export class PushTokensRepository implements OnModuleInit {
   }
 
   private async change(filter: Readonly<Record<string, unknown>>, update: object): Promise<PushToken | undefined> {
-    return (await this.model.findOneAndUpdate({ ...filter }, update, { returnDocument: 'after', projection: SHOWN }).lean<PushToken>()) ?? undefined;
+    return (
+      (await this.model
+        .findOneAndUpdate({ ...filter }, update, { returnDocument: 'after', projection: SHOWN })
+        .lean<PushToken>()) ?? undefined
+    );
   }
 }
 

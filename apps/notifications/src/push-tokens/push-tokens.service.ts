@@ -1,5 +1,13 @@
 import { userCallerOf, type RequestContext } from '@gantry/bus';
-import { AppError, type Caller, type claimPushToken, type InputOf, type OutputOf, type removePushToken, type savePushToken } from '@gantry/contracts';
+import {
+  AppError,
+  type Caller,
+  type claimPushToken,
+  type InputOf,
+  type OutputOf,
+  type removePushToken,
+  type savePushToken,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { PushTokensRepository, type Owner } from './push-tokens.repository';
 
@@ -9,7 +17,10 @@ export class PushTokensService {
   constructor(private readonly devices: PushTokensRepository) {}
 
   /** @throws AppError 403 when the client takes itself for somebody else */
-  async save({ caller }: RequestContext, { id, type, value, appName, userId }: InputOf<typeof savePushToken>): Promise<OutputOf<typeof savePushToken>> {
+  async save(
+    { caller }: RequestContext,
+    { id, type, value, appName, userId }: InputOf<typeof savePushToken>,
+  ): Promise<OutputOf<typeof savePushToken>> {
     const owner = ownerOf(caller);
     if (userId && userId !== owner.userId) throw new AppError(403, 'Forbidden access');
     const device = { token: { [type]: value }, appName };
@@ -26,7 +37,10 @@ export class PushTokensService {
     return {};
   }
 
-  async claim({ caller }: RequestContext, { id }: InputOf<typeof claimPushToken>): Promise<OutputOf<typeof claimPushToken>> {
+  async claim(
+    { caller }: RequestContext,
+    { id }: InputOf<typeof claimPushToken>,
+  ): Promise<OutputOf<typeof claimPushToken>> {
     return { found: await this.devices.claim(id, ownerOf(caller)) };
   }
 }

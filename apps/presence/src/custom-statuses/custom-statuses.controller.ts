@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { allCustomStatuses, deleteCustomStatus, listCustomStatuses, saveCustomStatus, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  allCustomStatuses,
+  deleteCustomStatus,
+  listCustomStatuses,
+  saveCustomStatus,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { CustomStatusesService } from './custom-statuses.service';
@@ -9,12 +16,18 @@ export class CustomStatusesController {
   constructor(private readonly statuses: CustomStatusesService) {}
 
   @Handles(listCustomStatuses)
-  list(context: RequestContext, input: InputOf<typeof listCustomStatuses>): Promise<OutputOf<typeof listCustomStatuses>> {
+  list(
+    context: RequestContext,
+    input: InputOf<typeof listCustomStatuses>,
+  ): Promise<OutputOf<typeof listCustomStatuses>> {
     return this.statuses.list(context, input);
   }
 
   @Handles(allCustomStatuses)
-  all(_context: RequestContext, _input: InputOf<typeof allCustomStatuses>): Promise<OutputOf<typeof allCustomStatuses>> {
+  all(
+    _context: RequestContext,
+    _input: InputOf<typeof allCustomStatuses>,
+  ): Promise<OutputOf<typeof allCustomStatuses>> {
     return this.statuses.all();
   }
 
@@ -24,7 +37,10 @@ export class CustomStatusesController {
   }
 
   @Handles(deleteCustomStatus)
-  delete(context: RequestContext, input: InputOf<typeof deleteCustomStatus>): Promise<OutputOf<typeof deleteCustomStatus>> {
+  delete(
+    context: RequestContext,
+    input: InputOf<typeof deleteCustomStatus>,
+  ): Promise<OutputOf<typeof deleteCustomStatus>> {
     return this.statuses.delete(context, input);
   }
 }

@@ -39,7 +39,11 @@ export class CustomStatusesRepository implements OnModuleInit {
   /** @throws NameTakenError @returns the status as it is now; undefined when there is none. */
   async update(_id: string, changes: Pick<CustomStatus, 'name' | 'statusType'>): Promise<CustomStatus | undefined> {
     const update = { $set: { ...changes, _updatedAt: new Date() } };
-    return (await unlessTaken(this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after' }).lean<CustomStatus>().exec())) ?? undefined;
+    return (
+      (await unlessTaken(
+        this.model.findOneAndUpdate({ _id }, update, { returnDocument: 'after' }).lean<CustomStatus>().exec(),
+      )) ?? undefined
+    );
   }
 
   /** @returns what was there. */

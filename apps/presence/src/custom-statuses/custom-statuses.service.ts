@@ -12,7 +12,15 @@ import {
   type saveCustomStatus,
 } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
-import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy } from '@gantry/service-kit';
+import {
+  compileFilter,
+  compileProjection,
+  compileSort,
+  pageInfo,
+  pageLimits,
+  PolicyCache,
+  type QueryPolicy,
+} from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { CustomStatusesAccess } from './custom-statuses.access';
 import { CustomStatusesRepository, NameTakenError } from './custom-statuses.repository';
@@ -30,10 +38,17 @@ export class CustomStatusesService {
     private readonly bus: Bus,
   ) {}
 
-  async list(_context: RequestContext, { page }: InputOf<typeof listCustomStatuses>): Promise<OutputOf<typeof listCustomStatuses>> {
+  async list(
+    _context: RequestContext,
+    { page }: InputOf<typeof listCustomStatuses>,
+  ): Promise<OutputOf<typeof listCustomStatuses>> {
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
-    const query = { filter: compileFilter(page.query, QUERY), sort: compileSort(page.sort, QUERY, { name: 1 }), projection: compileProjection(page.fields, QUERY) };
+    const query = {
+      filter: compileFilter(page.query, QUERY),
+      sort: compileSort(page.sort, QUERY, { name: 1 }),
+      projection: compileProjection(page.fields, QUERY),
+    };
     const { items: statuses, total } = await this.statuses.page({ ...query, ...limits });
     return { statuses, ...pageInfo(limits, statuses, total) };
   }
@@ -43,7 +58,10 @@ export class CustomStatusesService {
   }
 
   /** @throws AppError not_authorized, those of the form, that of a name in use, plain when there is no such status */
-  async save({ caller }: RequestContext, input: InputOf<typeof saveCustomStatus>): Promise<OutputOf<typeof saveCustomStatus>> {
+  async save(
+    { caller }: RequestContext,
+    input: InputOf<typeof saveCustomStatus>,
+  ): Promise<OutputOf<typeof saveCustomStatus>> {
     await this.access.requireManage(caller);
     requireValid(input);
     try {
@@ -61,17 +79,30 @@ export class CustomStatusesService {
     return status;
   }
 
-  private async update({ _id, name, statusType }: Pick<CustomStatus, '_id' | 'name' | 'statusType'>): Promise<CustomStatus> {
-    const status = await this.statuses.update(_id, { name, ...(statusType === undefined ? {} : { statusType: statusType || null }) });
+  private async update({
+    _id,
+    name,
+    statusType,
+  }: Pick<CustomStatus, '_id' | 'name' | 'statusType'>): Promise<CustomStatus> {
+    const status = await this.statuses.update(_id, {
+      name,
+      ...(statusType === undefined ? {} : { statusType: statusType || null }),
+    });
     if (!status) throw AppError.text(`No custom user status found with the id of "${_id}".`);
     return status;
   }
 
   /** @throws AppError not_authorized, Custom_User_Status_Error_Invalid_User_Status */
-  async delete({ caller }: RequestContext, { customUserStatusId }: InputOf<typeof deleteCustomStatus>): Promise<Record<string, never>> {
+  async delete(
+    { caller }: RequestContext,
+    { customUserStatusId }: InputOf<typeof deleteCustomStatus>,
+  ): Promise<Record<string, never>> {
     await this.access.requireManage(caller);
     const removed = await this.statuses.remove(customUserStatusId);
-    if (!removed) throw new AppError('Custom_User_Status_Error_Invalid_User_Status', 'Invalid user status', { method: 'deleteCustomUserStatus' });
+    if (!removed)
+      throw new AppError('Custom_User_Status_Error_Invalid_User_Status', 'Invalid user status', {
+        method: 'deleteCustomUserStatus',
+      });
     this.tell('deleteCustomUserStatus', removed);
     return {};
   }

@@ -9,7 +9,10 @@ describe('Coalescer', () => {
 
   const recording = () => {
     const batches: string[] = [];
-    return { batches, coalescer: new Coalescer<number>(WINDOW_MS, async (key, items) => void batches.push(`${key}:${items.join(',')}`)) };
+    return {
+      batches,
+      coalescer: new Coalescer<number>(WINDOW_MS, async (key, items) => void batches.push(`${key}:${items.join(',')}`)),
+    };
   };
 
   it('works on the first item of a quiet key at once', async () => {
@@ -57,25 +60,31 @@ describe('Coalescer', () => {
 
   it('hands over every item exactly once and in order, never two batches of a key at a time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ key: fc.constantFrom('r', 's'), pauseMs: fc.nat(150), workMs: fc.nat(250) }), { maxLength: 25 }), async (steps) => {
-        const seen: Record<string, number[]> = { r: [], s: [] };
-        const busy = new Set<string>();
-        const coalescer = new Coalescer<{ index: number; workMs: number }>(WINDOW_MS, async (key, items) => {
-          expect(busy.has(key)).toBe(false);
-          busy.add(key);
-          await new Promise((resolve) => setTimeout(resolve, items[0]?.workMs));
-          seen[key]?.push(...items.map(({ index }) => index));
-          busy.delete(key);
-        });
-        const done: Promise<void>[] = [];
-        for (const [index, { key, pauseMs, workMs }] of steps.entries()) {
-          done.push(coalescer.add(key, { index, workMs }));
-          await jest.advanceTimersByTimeAsync(pauseMs);
-        }
-        await jest.runAllTimersAsync();
-        await Promise.all(done);
-        for (const key of ['r', 's']) expect(seen[key]).toEqual(steps.flatMap((step, index) => (step.key === key ? [index] : [])));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.record({ key: fc.constantFrom('r', 's'), pauseMs: fc.nat(150), workMs: fc.nat(250) }), {
+          maxLength: 25,
+        }),
+        async (steps) => {
+          const seen: Record<string, number[]> = { r: [], s: [] };
+          const busy = new Set<string>();
+          const coalescer = new Coalescer<{ index: number; workMs: number }>(WINDOW_MS, async (key, items) => {
+            expect(busy.has(key)).toBe(false);
+            busy.add(key);
+            await new Promise((resolve) => setTimeout(resolve, items[0]?.workMs));
+            seen[key]?.push(...items.map(({ index }) => index));
+            busy.delete(key);
+          });
+          const done: Promise<void>[] = [];
+          for (const [index, { key, pauseMs, workMs }] of steps.entries()) {
+            done.push(coalescer.add(key, { index, workMs }));
+            await jest.advanceTimersByTimeAsync(pauseMs);
+          }
+          await jest.runAllTimersAsync();
+          await Promise.all(done);
+          for (const key of ['r', 's'])
+            expect(seen[key]).toEqual(steps.flatMap((step, index) => (step.key === key ? [index] : [])));
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -36,7 +36,10 @@ export class Coalescer<Item> {
   private async work(key: string, batch: readonly Waiting<Item>[]): Promise<void> {
     const windowCloses = new Promise<void>((resolve) => setTimeout(resolve, this.windowMs));
     try {
-      await this.flush(key, batch.map(({ item }) => item));
+      await this.flush(
+        key,
+        batch.map(({ item }) => item),
+      );
       for (const { resolve } of batch) resolve();
     } catch (cause) {
       for (const { reject } of batch) reject(cause);

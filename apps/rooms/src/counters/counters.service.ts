@@ -25,8 +25,16 @@ export class CountersService {
 
   /** Counts what happened in one room: one write for the room, one for its members, whatever the number of changes. */
   async apply(rid: string, changes: readonly CounterChange[]): Promise<void> {
-    const sent = inOrder(distinct(changes.filter((change): change is Sent => change.kind === 'sent'), ({ message }) => message._id));
-    const deleted = distinct(changes.filter((change): change is Deleted => change.kind === 'deleted'), ({ messageId }) => messageId);
+    const sent = inOrder(
+      distinct(
+        changes.filter((change): change is Sent => change.kind === 'sent'),
+        ({ message }) => message._id,
+      ),
+    );
+    const deleted = distinct(
+      changes.filter((change): change is Deleted => change.kind === 'deleted'),
+      ({ messageId }) => messageId,
+    );
     const unread: UnreadSettings = await this.unreadSettings();
     const room = await this.countRoom(rid, changes, sent, deleted, unread);
     // The room is gone, or the edit of an older message shows nowhere in it.
@@ -35,7 +43,13 @@ export class CountersService {
     this.announcer.announce(room, touched);
   }
 
-  private async countRoom(rid: string, changes: readonly CounterChange[], sent: readonly Sent[], deleted: readonly Deleted[], unread: UnreadSettings): Promise<Room | null> {
+  private async countRoom(
+    rid: string,
+    changes: readonly CounterChange[],
+    sent: readonly Sent[],
+    deleted: readonly Deleted[],
+    unread: UnreadSettings,
+  ): Promise<Room | null> {
     const newSent = sent.filter(({ message }) => !this.applied.has('sent', message._id, 'room'));
     const newDeleted = deleted.filter(({ messageId }) => !this.applied.has('deleted', messageId, 'room'));
     const gone = new Set(deleted.map(({ messageId }) => messageId));
@@ -53,8 +67,10 @@ export class CountersService {
   private async mendLastMessage(rid: string, changes: readonly CounterChange[]): Promise<boolean> {
     let mended = false;
     for (const change of changes) {
-      if (change.kind === 'edited') mended = (await this.rooms.replaceLastMessage(rid, change.message._id, change.message)) || mended;
-      if (change.kind === 'deleted') mended = (await this.rooms.replaceLastMessage(rid, change.messageId, change.previous)) || mended;
+      if (change.kind === 'edited')
+        mended = (await this.rooms.replaceLastMessage(rid, change.message._id, change.message)) || mended;
+      if (change.kind === 'deleted')
+        mended = (await this.rooms.replaceLastMessage(rid, change.messageId, change.previous)) || mended;
     }
     return mended;
   }
@@ -96,7 +112,9 @@ function inOrder(sent: readonly Sent[]): Sent[] {
 }
 
 /** Users whose change is the same share one write. */
-function alike<T extends Counts | { counts: Counts; alert: boolean }>(changes: ReadonlyMap<string, T>): [T, string[]][] {
+function alike<T extends Counts | { counts: Counts; alert: boolean }>(
+  changes: ReadonlyMap<string, T>,
+): [T, string[]][] {
   const groups = new Map<string, [T, string[]]>();
   for (const [userId, change] of changes) {
     const key = JSON.stringify(change);

@@ -2,7 +2,13 @@ import type { Message } from '@gantry/contracts';
 import { lastOf, showsInRoom, type CounterChange } from './room-batch.rule';
 
 const message = (_id: string, at: number, more: Partial<Message> = {}): Message => ({
-  _id, rid: 'r', msg: _id, ts: new Date(at), u: { _id: 'u' }, _updatedAt: new Date(at), ...more,
+  _id,
+  rid: 'r',
+  msg: _id,
+  ts: new Date(at),
+  u: { _id: 'u' },
+  _updatedAt: new Date(at),
+  ...more,
 });
 const sent = (...messages: Message[]): CounterChange[] => messages.map((one) => ({ kind: 'sent', message: one }));
 const none = () => false;
@@ -13,7 +19,9 @@ describe('the last message of a batch', () => {
   });
 
   it('is never a system message or a hidden thread reply', () => {
-    expect(lastOf(sent(message('a', 1), message('b', 2, { t: 'uj' }), message('c', 3, { tmid: 'a' })), none)?._id).toBe('a');
+    expect(lastOf(sent(message('a', 1), message('b', 2, { t: 'uj' }), message('c', 3, { tmid: 'a' })), none)?._id).toBe(
+      'a',
+    );
     expect(showsInRoom(message('d', 4, { tmid: 'a', tshow: true }))).toBe(true);
   });
 

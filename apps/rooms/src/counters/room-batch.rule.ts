@@ -16,7 +16,10 @@ export function showsInRoom(message: Message): boolean {
  * The newest message of a batch that shows in the room and has not been deleted since, with its latest text.
  * @param isDeleted whether a deletion was heard of, in this batch or before
  */
-export function lastOf(changes: readonly CounterChange[], isDeleted: (messageId: string) => boolean): Message | undefined {
+export function lastOf(
+  changes: readonly CounterChange[],
+  isDeleted: (messageId: string) => boolean,
+): Message | undefined {
   let last: Message | undefined;
   const edited = new Map<string, Message>();
   for (const change of changes) {

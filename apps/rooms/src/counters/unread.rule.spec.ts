@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { addCounts, effectOf, NO_COUNTS, planMembers, type Counts, type MessageEffect } from './unread.rule';
 
 const DEFAULTS = { rooms: 'user_and_group_mentions_only', directs: 'all_messages' };
-const by = (sender: string, ...mentions: string[]) => ({ u: { _id: sender }, mentions: mentions.map((_id) => ({ _id })) });
+const by = (sender: string, ...mentions: string[]) => ({
+  u: { _id: sender },
+  mentions: mentions.map((_id) => ({ _id })),
+});
 
 describe('the effect of one message', () => {
   it.each([
@@ -12,14 +15,59 @@ describe('the effect of one message', () => {
     ['@here in a group', by('a', 'here'), 'p', DEFAULTS, 1, 1, undefined],
     ['a user mention in a channel', by('a', 'b'), 'c', DEFAULTS, 0, 0, [1, 1]],
     ['a user mention beside @all', by('a', 'b', 'all'), 'c', DEFAULTS, 1, 1, [0, 1]],
-    ['a user mention where all messages count', by('a', 'b'), 'c', { ...DEFAULTS, rooms: 'all_messages' }, 1, 0, [0, 1]],
-    ['a user mention where group mentions alone count', by('a', 'b'), 'c', { ...DEFAULTS, rooms: 'group_mentions_only' }, 0, 0, [0, 1]],
-    ['@all where user mentions alone count', by('a', 'all'), 'c', { ...DEFAULTS, rooms: 'user_mentions_only' }, 0, 1, undefined],
-    ['a plain message in a direct conversation where mentions alone count', by('a'), 'd', { ...DEFAULTS, directs: 'mentions_only' }, 0, 0, undefined],
-    ['a mention in a direct conversation where mentions alone count', by('a', 'b'), 'd', { ...DEFAULTS, directs: 'mentions_only' }, 0, 0, [1, 1]],
+    [
+      'a user mention where all messages count',
+      by('a', 'b'),
+      'c',
+      { ...DEFAULTS, rooms: 'all_messages' },
+      1,
+      0,
+      [0, 1],
+    ],
+    [
+      'a user mention where group mentions alone count',
+      by('a', 'b'),
+      'c',
+      { ...DEFAULTS, rooms: 'group_mentions_only' },
+      0,
+      0,
+      [0, 1],
+    ],
+    [
+      '@all where user mentions alone count',
+      by('a', 'all'),
+      'c',
+      { ...DEFAULTS, rooms: 'user_mentions_only' },
+      0,
+      1,
+      undefined,
+    ],
+    [
+      'a plain message in a direct conversation where mentions alone count',
+      by('a'),
+      'd',
+      { ...DEFAULTS, directs: 'mentions_only' },
+      0,
+      0,
+      undefined,
+    ],
+    [
+      'a mention in a direct conversation where mentions alone count',
+      by('a', 'b'),
+      'd',
+      { ...DEFAULTS, directs: 'mentions_only' },
+      0,
+      0,
+      [1, 1],
+    ],
   ] as const)('%s', (_name, message, type, settings, unread, groupMentions, own) => {
     const effect = effectOf(message, type, settings);
-    expect(effect).toMatchObject({ msgs: 1, activity: true, sender: 'a', everyone: { unread, groupMentions, userMentions: 0 } });
+    expect(effect).toMatchObject({
+      msgs: 1,
+      activity: true,
+      sender: 'a',
+      everyone: { unread, groupMentions, userMentions: 0 },
+    });
     expect(effect.mentioned.get('b')).toEqual(own && { unread: own[0], userMentions: own[1], groupMentions: 0 });
   });
 
@@ -32,7 +80,12 @@ describe('the effect of one message', () => {
     ['a thread reply', { ...by('a', 'b'), tmid: 'm' }, 1],
     ['the navigation history of a visitor', { ...by('a'), t: 'livechat_navigation_history' }, 0],
   ])('%s is nothing to read', (_name, message, msgs) => {
-    expect(effectOf(message, 'c', DEFAULTS)).toMatchObject({ msgs, activity: false, everyone: NO_COUNTS, mentioned: new Map() });
+    expect(effectOf(message, 'c', DEFAULTS)).toMatchObject({
+      msgs,
+      activity: false,
+      everyone: NO_COUNTS,
+      mentioned: new Map(),
+    });
   });
 
   it.each([
@@ -55,7 +108,10 @@ function applyOne(members: Members, effect: MessageEffect): Members {
   return Object.fromEntries(
     Object.entries(members).map(([user, state]) => {
       if (user === effect.sender) return [user, { ...NO_COUNTS, alert: false }];
-      return [user, { ...addCounts(addCounts(state, effect.everyone), effect.mentioned.get(user) ?? NO_COUNTS), alert: true }];
+      return [
+        user,
+        { ...addCounts(addCounts(state, effect.everyone), effect.mentioned.get(user) ?? NO_COUNTS), alert: true },
+      ];
     }),
   );
 }
@@ -67,7 +123,10 @@ function applyPlan(members: Members, effects: readonly MessageEffect[]): Members
     Object.entries(members).map(([user, state]) => {
       const sender = plan.senders.get(user);
       if (sender) return [user, { ...sender.counts, alert: sender.alert }];
-      return [user, { ...addCounts(addCounts(state, plan.everyone), plan.mentioned.get(user) ?? NO_COUNTS), alert: true }];
+      return [
+        user,
+        { ...addCounts(addCounts(state, plan.everyone), plan.mentioned.get(user) ?? NO_COUNTS), alert: true },
+      ];
     }),
   );
 }
@@ -80,9 +139,16 @@ const effects = fc.array(
       t: fc.constantFrom(undefined, undefined, 'uj'),
       tmid: fc.constantFrom(undefined, undefined, 'm'),
       type: fc.constantFrom('c' as const, 'd' as const),
-      mode: fc.constantFrom('all_messages', 'user_mentions_only', 'group_mentions_only', 'user_and_group_mentions_only'),
+      mode: fc.constantFrom(
+        'all_messages',
+        'user_mentions_only',
+        'group_mentions_only',
+        'user_and_group_mentions_only',
+      ),
     })
-    .map(({ sender, mentions, type, mode, ...message }) => effectOf({ ...message, ...by(sender, ...mentions) }, type, { rooms: mode, directs: mode })),
+    .map(({ sender, mentions, type, mode, ...message }) =>
+      effectOf({ ...message, ...by(sender, ...mentions) }, type, { rooms: mode, directs: mode }),
+    ),
   { maxLength: 12 },
 );
 
@@ -99,7 +165,8 @@ describe('a row of messages', () => {
   it('adds at most one unread for each message', () => {
     fc.assert(
       fc.property(effects, (row) => {
-        for (const state of Object.values(applyPlan(fresh(), row))) expect(state.unread).toBeLessThanOrEqual(row.length);
+        for (const state of Object.values(applyPlan(fresh(), row)))
+          expect(state.unread).toBeLessThanOrEqual(row.length);
       }),
     );
   });

@@ -28,11 +28,30 @@ export interface MessageEffect {
 
 const GROUP_MENTIONS: ReadonlySet<string> = new Set(['all', 'here']);
 /** Kinds that carry a `t` and yet are somebody's message (contract/system-messages.json, rules and clientMade). */
-const ORDINARY_KINDS: ReadonlySet<string> = new Set(['e2e', 'otr', 'otr-ack', 'discussion-created', 'jitsi_call_started', 'livechat-close']);
-const UNCOUNTED_KINDS: ReadonlySet<string> = new Set(['livechat_navigation_history', 'livechat_transfer_history', 'livechat_transcript_history']);
+const ORDINARY_KINDS: ReadonlySet<string> = new Set([
+  'e2e',
+  'otr',
+  'otr-ack',
+  'discussion-created',
+  'jitsi_call_started',
+  'livechat-close',
+]);
+const UNCOUNTED_KINDS: ReadonlySet<string> = new Set([
+  'livechat_navigation_history',
+  'livechat_transfer_history',
+  'livechat_transcript_history',
+]);
 
-const COUNTS_USER_MENTIONS: ReadonlySet<string> = new Set(['all_messages', 'user_mentions_only', 'user_and_group_mentions_only']);
-const COUNTS_GROUP_MENTIONS: ReadonlySet<string> = new Set(['all_messages', 'group_mentions_only', 'user_and_group_mentions_only']);
+const COUNTS_USER_MENTIONS: ReadonlySet<string> = new Set([
+  'all_messages',
+  'user_mentions_only',
+  'user_and_group_mentions_only',
+]);
+const COUNTS_GROUP_MENTIONS: ReadonlySet<string> = new Set([
+  'all_messages',
+  'group_mentions_only',
+  'user_and_group_mentions_only',
+]);
 
 /** What of a message the rule looks at. */
 export type CountedMessage = Pick<Message, 'u' | 't' | 'tmid' | 'tshow' | 'mentions'>;
@@ -68,7 +87,11 @@ export function effectOf(message: CountedMessage, roomType: RoomType, settings: 
 }
 
 export function addCounts(a: Counts, b: Counts): Counts {
-  return { unread: a.unread + b.unread, userMentions: a.userMentions + b.userMentions, groupMentions: a.groupMentions + b.groupMentions };
+  return {
+    unread: a.unread + b.unread,
+    userMentions: a.userMentions + b.userMentions,
+    groupMentions: a.groupMentions + b.groupMentions,
+  };
 }
 
 export function isNothing(counts: Counts): boolean {
@@ -99,7 +122,10 @@ export function planMembers(effects: readonly MessageEffect[]): MemberPlan {
   for (const effect of active) {
     everyone = addCounts(everyone, effect.everyone);
     for (const [userId, sender] of senders) {
-      senders.set(userId, { counts: addCounts(sender.counts, addCounts(effect.everyone, effect.mentioned.get(userId) ?? NO_COUNTS)), alert: true });
+      senders.set(userId, {
+        counts: addCounts(sender.counts, addCounts(effect.everyone, effect.mentioned.get(userId) ?? NO_COUNTS)),
+        alert: true,
+      });
     }
     senders.set(effect.sender, { counts: NO_COUNTS, alert: false });
     for (const [userId, counts] of effect.mentioned) {

@@ -19,7 +19,11 @@ export class DefaultRoomsConsumer {
   async joinDefaults({ payload, traceId }: BusEvent<typeof userCreated>): Promise<void> {
     if (!payload.joinDefaultRooms) return;
     const { _id, username, name } = payload.user;
-    await this.defaults.join(systemContext('rooms', traceId), { _id, username, ...(name === undefined ? {} : { name }) }, payload.silent);
+    await this.defaults.join(
+      systemContext('rooms', traceId),
+      { _id, username, ...(name === undefined ? {} : { name }) },
+      payload.silent,
+    );
     const { users } = await this.bus.call(lookupUsers, systemContext('rooms', traceId), { ids: [_id] });
     if (users.length === 0) await this.departures.depart(systemContext('rooms', traceId), _id);
   }

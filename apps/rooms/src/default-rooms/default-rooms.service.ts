@@ -23,7 +23,10 @@ export class DefaultRoomsService {
     }
   }
 
-  async joinSelf(context: RequestContext, { silenced }: InputOf<typeof joinDefaultRooms>): Promise<Record<string, never>> {
+  async joinSelf(
+    context: RequestContext,
+    { silenced }: InputOf<typeof joinDefaultRooms>,
+  ): Promise<Record<string, never>> {
     await this.join(context, selfOf(context.caller), silenced === true);
     return {};
   }

@@ -1,5 +1,12 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { lookupUsers, type EventPayload, type messagesErased, type Room, type Subscription, type UserRef } from '@gantry/contracts';
+import {
+  lookupUsers,
+  type EventPayload,
+  type messagesErased,
+  type Room,
+  type Subscription,
+  type UserRef,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { CounterAnnouncer } from '../counters/counter.announcer';
 import { directTitles } from '../directs/direct.rule';
@@ -55,7 +62,10 @@ export class DeparturesService {
     const { rid, u: user } = membership;
     const room = await this.rooms.byId(rid);
     if (!room) return this.removal.end(context, rid, null, user._id);
-    const mayStay = room.t === 'd' ? (room.usersCount ?? 0) > ONE_TO_ONE : await this.ownership.succeed(context, membership, user._id);
+    const mayStay =
+      room.t === 'd'
+        ? (room.usersCount ?? 0) > ONE_TO_ONE
+        : await this.ownership.succeed(context, membership, user._id);
     if (!mayStay) return this.removal.remove(context, rid, user._id);
     if (room.t === 'd') return this.leaveConversation(context, room, user);
     await this.changes.remove(context, room, user, undefined);
@@ -65,12 +75,18 @@ export class DeparturesService {
   private async leaveConversation(context: RequestContext, room: Room, user: UserRef): Promise<void> {
     const rest = (await this.departures.dropFromDirect(room._id, user._id, user.username ?? '')) ?? room;
     const others = (await this.departures.members(room._id, MAX_PARTNERS)).filter(({ u }) => u._id !== user._id);
-    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: others.map(({ u }) => u._id) });
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), {
+      ids: others.map(({ u }) => u._id),
+    });
     for (const { _id, u } of others) {
       const renamed = await this.departures.rename(_id, directTitles(users, u._id));
       if (renamed) this.notices.tellSubscription('updated', renamed);
     }
-    this.notices.tellRoom('updated', rest, others.map(({ u }) => u._id));
+    this.notices.tellRoom(
+      'updated',
+      rest,
+      others.map(({ u }) => u._id),
+    );
     await this.removal.end(context, room._id, rest, user._id);
   }
 
@@ -82,7 +98,11 @@ export class DeparturesService {
     if (!user) return;
     const rids = await this.subscriptions.roomIdsOf(userId, 'd');
     for (let start = 0; start < rids.length; start += CONVERSATIONS_PER_BATCH) {
-      const changed = await this.departures.archiveWith(user.username, rids.slice(start, start + CONVERSATIONS_PER_BATCH), !user.active);
+      const changed = await this.departures.archiveWith(
+        user.username,
+        rids.slice(start, start + CONVERSATIONS_PER_BATCH),
+        !user.active,
+      );
       for (const subscription of changed) this.notices.tellSubscription('updated', subscription);
     }
   }

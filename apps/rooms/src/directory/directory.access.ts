@@ -15,7 +15,8 @@ export class DirectoryAccess {
   /** Visitors without a login look in only where anybody may read. @throws AppError error-invalid-user */
   async requireReader({ caller }: RequestContext, method: string): Promise<Policy> {
     const policy = await this.policies.current();
-    if (caller.kind === 'anonymous' && !readsAnonymously(policy)) throw new AppError('error-invalid-user', 'Invalid user', { method });
+    if (caller.kind === 'anonymous' && !readsAnonymously(policy))
+      throw new AppError('error-invalid-user', 'Invalid user', { method });
     return policy;
   }
 }
@@ -31,7 +32,9 @@ export function seesChannels(caller: Caller, policy: Policy): boolean {
 
 /** Public channels that the caller is not in. */
 export function seesOtherChannels(caller: Caller, policy: Policy): boolean {
-  return seesChannels(caller, policy) && (caller.kind === 'anonymous' || policy.access.can(caller, 'view-outside-room'));
+  return (
+    seesChannels(caller, policy) && (caller.kind === 'anonymous' || policy.access.can(caller, 'view-outside-room'))
+  );
 }
 
 /** Users whom the caller shares no room with. */

@@ -1,5 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
-import { browseDirectory, countChannels, roomByTypeAndName, roomNameById, roomNameExists, spotlight, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  browseDirectory,
+  countChannels,
+  roomByTypeAndName,
+  roomNameById,
+  roomNameExists,
+  spotlight,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { DirectoryService } from './directory.service';
@@ -23,12 +32,18 @@ export class DirectoryController {
   }
 
   @Handles(countChannels)
-  countChannels(_context: RequestContext, _input: InputOf<typeof countChannels>): Promise<OutputOf<typeof countChannels>> {
+  countChannels(
+    _context: RequestContext,
+    _input: InputOf<typeof countChannels>,
+  ): Promise<OutputOf<typeof countChannels>> {
     return this.directory.countChannels();
   }
 
   @Handles(roomNameExists)
-  nameExists(_context: RequestContext, input: InputOf<typeof roomNameExists>): Promise<OutputOf<typeof roomNameExists>> {
+  nameExists(
+    _context: RequestContext,
+    input: InputOf<typeof roomNameExists>,
+  ): Promise<OutputOf<typeof roomNameExists>> {
     return this.directory.nameExists(input);
   }
 
@@ -38,7 +53,10 @@ export class DirectoryController {
   }
 
   @Handles(roomByTypeAndName)
-  byTypeAndName(context: RequestContext, input: InputOf<typeof roomByTypeAndName>): Promise<OutputOf<typeof roomByTypeAndName>> {
+  byTypeAndName(
+    context: RequestContext,
+    input: InputOf<typeof roomByTypeAndName>,
+  ): Promise<OutputOf<typeof roomByTypeAndName>> {
     return this.directory.byTypeAndName(context, input);
   }
 }

@@ -8,7 +8,21 @@ import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscrip
 
 /** A search that no index serves is given up after this time, ms. */
 const MAX_SEARCH_MS = 5_000;
-const DIRECTORY = { description: 1, topic: 1, name: 1, fname: 1, t: 1, lastMessage: 1, ts: 1, archived: 1, default: 1, featured: 1, usersCount: 1, usernames: 1, prid: 1 } as const;
+const DIRECTORY = {
+  description: 1,
+  topic: 1,
+  name: 1,
+  fname: 1,
+  t: 1,
+  lastMessage: 1,
+  ts: 1,
+  archived: 1,
+  default: 1,
+  featured: 1,
+  usersCount: 1,
+  usernames: 1,
+  prid: 1,
+} as const;
 const SPOTLIGHT = { t: 1, name: 1, fname: 1, lastMessage: 1 } as const;
 const PUBLISHED = Object.fromEntries(ROOM_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
 
@@ -29,19 +43,35 @@ export class DirectoryRepository {
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.memberships = connection.model<Subscription>(
+      'Subscription',
+      subscriptionDocumentSchema,
+      SUBSCRIPTION_COLLECTION,
+    );
   }
 
   /** Public channels, those that are featured before the others. */
   async channels({ text, sort, offset, count }: ChannelQuery): Promise<{ rooms: Room[]; total: number }> {
-    const query = { filter: channelsHolding(text), projection: DIRECTORY, sort: { featured: -1, ...sort, _id: 1 }, offset, count, maxMs: MAX_SEARCH_MS } as const;
+    const query = {
+      filter: channelsHolding(text),
+      projection: DIRECTORY,
+      sort: { featured: -1, ...sort, _id: 1 },
+      offset,
+      count,
+      maxMs: MAX_SEARCH_MS,
+    } as const;
     const { items: rooms, total } = await findPage<Room, RoomDocument>(this.rooms, query);
     return { rooms, total };
   }
 
   /** Public channels by name, but for these. */
   async channelsNamed(text: string, except: Filter, limit: number): Promise<Room[]> {
-    return this.rooms.find({ $and: [channelsHolding(text), except] }, SPOTLIGHT).sort({ name: 1 }).limit(limit).maxTimeMS(MAX_SEARCH_MS).lean<Room[]>();
+    return this.rooms
+      .find({ $and: [channelsHolding(text), except] }, SPOTLIGHT)
+      .sort({ name: 1 })
+      .limit(limit)
+      .maxTimeMS(MAX_SEARCH_MS)
+      .lean<Room[]>();
   }
 
   async countChannels(): Promise<number> {
@@ -56,13 +86,20 @@ export class DirectoryRepository {
   /** Ids of members whose user name or name holds the text. */
   async membersHolding(rid: string, text: string, limit: number): Promise<string[]> {
     const holding = text === '' ? {} : { $or: [{ 'u.username': containing(text) }, { 'u.name': containing(text) }] };
-    const rows = await this.memberships.find({ rid, ...holding }, { u: 1 }).sort({ 'u.username': 1 }).limit(limit).maxTimeMS(MAX_SEARCH_MS).lean<Pick<Subscription, 'u'>[]>();
+    const rows = await this.memberships
+      .find({ rid, ...holding }, { u: 1 })
+      .sort({ 'u.username': 1 })
+      .limit(limit)
+      .maxTimeMS(MAX_SEARCH_MS)
+      .lean<Pick<Subscription, 'u'>[]>();
     return rows.map(({ u }) => u._id);
   }
 
   /** Those among the users who are members. */
   async membersAmong(rid: string, userIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.memberships.find({ rid, 'u._id': { $in: [...userIds] } }, { u: 1 }).lean<Pick<Subscription, 'u'>[]>();
+    const rows = await this.memberships
+      .find({ rid, 'u._id': { $in: [...userIds] } }, { u: 1 })
+      .lean<Pick<Subscription, 'u'>[]>();
     return new Set(rows.map(({ u }) => u._id));
   }
 }

@@ -33,7 +33,9 @@ export function channelOrder(sort: Sort): Order<string> | undefined {
 export function userOrder(sort: Sort, withEmails: boolean): Order<UserSort> | undefined {
   const order = only(sort);
   const field = USER_SORTS.find((known) => known === order?.field);
-  return !order || field === undefined || (field === 'email' && !withEmails) ? undefined : { field, direction: order.direction };
+  return !order || field === undefined || (field === 'email' && !withEmails)
+    ? undefined
+    : { field, direction: order.direction };
 }
 
 export interface Search {
@@ -43,7 +45,10 @@ export interface Search {
 }
 
 /** `#` asks for rooms alone, `@` for users (contract/rest/miscellaneous.json, spotlight). */
-export function readSearch(query: string, { users = true, rooms = true }: { users?: boolean | undefined; rooms?: boolean | undefined }): Search {
+export function readSearch(
+  query: string,
+  { users = true, rooms = true }: { users?: boolean | undefined; rooms?: boolean | undefined },
+): Search {
   const sign = query.charAt(0);
   const text = (sign === '#' || sign === '@' ? query.slice(1) : query).trim();
   return { text, users: users && sign !== '#', rooms: rooms && sign !== '@' };

@@ -54,15 +54,28 @@ export class DirectoryService {
     return kind === 'users' ? this.users(context, { ...input, offset }, policy) : null;
   }
 
-  private async channels(context: RequestContext, { text, sort, ...page }: BrowseInput & { offset: number }, policy: Policy): Promise<Found> {
+  private async channels(
+    context: RequestContext,
+    { text, sort, ...page }: BrowseInput & { offset: number },
+    policy: Policy,
+  ): Promise<Found> {
     const order = channelOrder(sort);
     if (!order || !seesChannels(context.caller, policy)) return null;
     const { offset, count } = pageLimits(page, policy.settings, DEFAULT_COUNT);
-    const { rooms, total } = await this.directory.channels({ text: (text ?? '').trim(), sort: { [order.field]: order.direction }, offset, count });
+    const { rooms, total } = await this.directory.channels({
+      text: (text ?? '').trim(),
+      sort: { [order.field]: order.direction },
+      offset,
+      count,
+    });
     return { results: rooms.map((room) => withStarsOf(room, readerOf(context))), total, offset };
   }
 
-  private async users(context: RequestContext, { text, sort, ...page }: BrowseInput & { offset: number }, policy: Policy): Promise<Found> {
+  private async users(
+    context: RequestContext,
+    { text, sort, ...page }: BrowseInput & { offset: number },
+    policy: Policy,
+  ): Promise<Found> {
     const { caller } = context;
     const withEmails = policy.access.can(caller, 'view-full-other-user-info');
     const order = userOrder(sort, withEmails);
@@ -84,13 +97,17 @@ export class DirectoryService {
   /** @throws AppError error-not-allowed, for an unknown room too */
   async nameOf(context: RequestContext, { rid }: InputOf<typeof roomNameById>): Promise<OutputOf<typeof roomNameById>> {
     const atHand = await this.roomsAccess.byId(context, rid);
-    if (!atHand || !canReadAtHand(context.caller, atHand)) throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomNameById' });
+    if (!atHand || !canReadAtHand(context.caller, atHand))
+      throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomNameById' });
     const { name } = atHand.room;
     return name === undefined ? {} : { name };
   }
 
   /** @throws AppError error-invalid-user, error-invalid-room, error-no-permission */
-  async byTypeAndName(context: RequestContext, { type, name }: InputOf<typeof roomByTypeAndName>): Promise<OutputOf<typeof roomByTypeAndName>> {
+  async byTypeAndName(
+    context: RequestContext,
+    { type, name }: InputOf<typeof roomByTypeAndName>,
+  ): Promise<OutputOf<typeof roomByTypeAndName>> {
     const details = { method: 'getRoomByTypeAndName' };
     const { settings, access } = await this.access.requireReader(context, details.method);
     const known = roomTypeSchema.safeParse(type);
@@ -98,7 +115,10 @@ export class DirectoryService {
     const atHand = room && (await this.roomsAccess.byId(context, room._id));
     if (!room || !atHand) throw new AppError('error-invalid-room', 'Invalid room', details);
     if (!canReadAtHand(context.caller, atHand)) throw new AppError('error-no-permission', 'No permission', details);
-    const previews = !settings.flag('Store_Last_Message') || context.caller.kind === 'anonymous' || access.can(context.caller, 'preview-c-room');
+    const previews =
+      !settings.flag('Store_Last_Message') ||
+      context.caller.kind === 'anonymous' ||
+      access.can(context.caller, 'preview-c-room');
     return { room: previews ? withStarsOf(room, readerOf(context)) : withoutLastMessage(room) };
   }
 }

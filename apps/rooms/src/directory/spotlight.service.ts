@@ -26,7 +26,10 @@ export class SpotlightService {
     const policy = await this.access.policy();
     const { type } = options ?? {};
     // A kind that is not named among others is not asked for.
-    const { text, users, rooms } = readSearch(query, type ? { users: type.users === true, rooms: type.rooms === true } : {});
+    const { text, users, rooms } = readSearch(
+      query,
+      type ? { users: type.users === true, rooms: type.rooms === true } : {},
+    );
     const [foundUsers, foundRooms] = await Promise.all([
       users ? this.users(context, { text, except: options?.except ?? [], rid: options?.rid || undefined }, policy) : [],
       rooms ? this.rooms(context, text, policy) : [],
@@ -35,7 +38,11 @@ export class SpotlightService {
   }
 
   /** Members of the room first; others, where the caller may find them, marked as outside of it. */
-  private async users(context: RequestContext, { text, except, rid }: { text: string; except: string[]; rid: string | undefined }, policy: Policy): Promise<Spotted['users']> {
+  private async users(
+    context: RequestContext,
+    { text, except, rid }: { text: string; except: string[]; rid: string | undefined },
+    policy: Policy,
+  ): Promise<Spotted['users']> {
     const { caller } = context;
     const atHand = rid === undefined ? null : await this.roomsAccess.byId(context, rid);
     if (rid !== undefined && !atHand) return [];
@@ -43,11 +50,22 @@ export class SpotlightService {
     const limit = suggestions(policy.settings);
     const seesMembers = rid !== undefined && atHand !== null && (others || canReadAtHand(caller, atHand));
     // Some of them may be left out, or no longer active.
-    const ids = seesMembers ? await this.directory.membersHolding(rid, text, Math.min(MAX_SUGGESTIONS, limit + except.length)) : [];
+    const ids = seesMembers
+      ? await this.directory.membersHolding(rid, text, Math.min(MAX_SUGGESTIONS, limit + except.length))
+      : [];
     if (ids.length === 0 && !others) return [];
-    const { users } = await this.bus.call(suggestUsers, asSystem(context, 'rooms'), { text, limit, except, ids, others });
+    const { users } = await this.bus.call(suggestUsers, asSystem(context, 'rooms'), {
+      text,
+      limit,
+      except,
+      ids,
+      others,
+    });
     if (rid === undefined) return users;
-    const members = await this.directory.membersAmong(rid, users.map(({ _id }) => _id));
+    const members = await this.directory.membersAmong(
+      rid,
+      users.map(({ _id }) => _id),
+    );
     return users.map((user) => (members.has(user._id) ? user : { ...user, outside: true }));
   }
 
@@ -55,7 +73,10 @@ export class SpotlightService {
   private async rooms({ caller }: RequestContext, text: string, policy: Policy): Promise<Spotted['rooms']> {
     if (!seesOtherChannels(caller, policy)) return [];
     const userId = caller.kind === 'user' ? caller.userId : undefined;
-    const except = userId === undefined ? { default: { $ne: true } } : { _id: { $nin: await this.subscriptions.roomIdsOf(userId, 'c') } };
+    const except =
+      userId === undefined
+        ? { default: { $ne: true } }
+        : { _id: { $nin: await this.subscriptions.roomIdsOf(userId, 'c') } };
     const rooms = await this.directory.channelsNamed(text, except, suggestions(policy.settings));
     const previews = !policy.settings.flag('Store_Last_Message') || policy.access.can(caller, 'preview-c-room');
     return rooms.map((room) => (previews ? withStarsOf(room, userId) : withoutLastMessage(room)));
@@ -63,5 +84,8 @@ export class SpotlightService {
 }
 
 function suggestions(settings: Settings): number {
-  return Math.max(1, Math.min(MAX_SUGGESTIONS, Math.floor(settings.number('Number_of_users_autocomplete_suggestions'))));
+  return Math.max(
+    1,
+    Math.min(MAX_SUGGESTIONS, Math.floor(settings.number('Number_of_users_autocomplete_suggestions'))),
+  );
 }

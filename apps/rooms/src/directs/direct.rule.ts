@@ -16,7 +16,9 @@ export function sortedIds(members: readonly UserRef[]): string[] {
 export function directRoomId(ids: readonly string[]): string {
   if (ids.length === 2) return ids.join('');
   const digest = createHash('sha256').update(ids.join('\n')).digest();
-  return Array.from({ length: ID_LENGTH }, (_, index) => ID_ALPHABET.charAt((digest[index] ?? 0) % ID_ALPHABET.length)).join('');
+  return Array.from({ length: ID_LENGTH }, (_, index) =>
+    ID_ALPHABET.charAt((digest[index] ?? 0) % ID_ALPHABET.length),
+  ).join('');
 }
 
 /** By display name, as the room lists its user names. */

@@ -1,5 +1,14 @@
 import { asSystem, Bus, MAX_HOPS, userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, lookupUsers, type InputOf, type OutputOf, type createDirect, type Room, type UserCard, type UserRef } from '@gantry/contracts';
+import {
+  AppError,
+  lookupUsers,
+  type InputOf,
+  type OutputOf,
+  type createDirect,
+  type Room,
+  type UserCard,
+  type UserRef,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
@@ -43,7 +52,14 @@ export class DirectsService {
   /** Called through another service there is no hop left for asking who somebody is: a conversation that exists needs none. */
   private async withoutLookup(context: RequestContext, { usernames, known }: CreateInput): Promise<Room | null> {
     const [name] = usernames;
-    if (context.hops < MAX_HOPS || known !== undefined || usernames.length !== 1 || name === undefined || context.caller.kind !== 'user') return null;
+    if (
+      context.hops < MAX_HOPS ||
+      known !== undefined ||
+      usernames.length !== 1 ||
+      name === undefined ||
+      context.caller.kind !== 'user'
+    )
+      return null;
     const subscription = await this.subscriptions.directCalled(context.caller.userId, name);
     if (!subscription) throw invalidUser();
     await this.reopen(subscription.rid, context.caller.userId);
@@ -54,7 +70,10 @@ export class DirectsService {
    * By id, or by the user name of the other; a conversation with a known user that has not begun yet is begun on the way.
    * @returns null when there is none and none can be begun
    */
-  async find(context: RequestContext, by: { roomId?: string | undefined; username?: string | undefined }): Promise<Room | null> {
+  async find(
+    context: RequestContext,
+    by: { roomId?: string | undefined; username?: string | undefined },
+  ): Promise<Room | null> {
     const name = by.username ?? by.roomId;
     if (by.roomId) {
       const room = await this.rooms.byId(by.roomId);
@@ -71,21 +90,36 @@ export class DirectsService {
     return this.rooms.byId(room._id);
   }
 
-  private async membersOf(context: RequestContext, { usernames, excludeSelf, known = [] }: CreateInput, settings: Settings): Promise<UserRef[]> {
+  private async membersOf(
+    context: RequestContext,
+    { usernames, excludeSelf, known = [] }: CreateInput,
+    settings: Settings,
+  ): Promise<UserRef[]> {
     const { caller } = context;
     if (caller.kind !== 'user' || caller.username === undefined) throw invalidUser();
-    const self: UserRef = { _id: caller.userId, username: caller.username, ...(caller.name === undefined ? {} : { name: caller.name }) };
+    const self: UserRef = {
+      _id: caller.userId,
+      username: caller.username,
+      ...(caller.name === undefined ? {} : { name: caller.name }),
+    };
     const names = [...new Set(usernames)];
-    if (!settings.flag('Message_AllowDirectMessagesToYourself') && names.length === 1 && names[0] === self.username) throw invalidUser();
+    if (!settings.flag('Message_AllowDirectMessagesToYourself') && names.length === 1 && names[0] === self.username)
+      throw invalidUser();
     const asked = names.filter((name) => name !== self.username);
     const unknown = asked.filter((name) => !known.some(({ username }) => username === name));
-    const users: UserRef[] = [...known.filter(({ username }) => asked.includes(username)), ...(unknown.length === 0 ? [] : await this.lookup(context, unknown))];
+    const users: UserRef[] = [
+      ...known.filter(({ username }) => asked.includes(username)),
+      ...(unknown.length === 0 ? [] : await this.lookup(context, unknown)),
+    ];
     if (users.length < new Set(asked.map((name) => name.toLowerCase())).size) throw invalidUser();
-    const others = users.filter(({ _id }) => _id !== self._id).map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) }));
+    const others = users
+      .filter(({ _id }) => _id !== self._id)
+      .map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) }));
     const members: UserRef[] = excludeSelf ? others : [self, ...others];
     const [first] = members;
     if (first === undefined || (members.length === 1 && first._id !== self._id)) throw invalidUser();
-    if (members.length > Math.max(settings.number('DirectMesssage_maxUsers'), 1)) throw AppError.text('error-direct-message-max-user-exceeded');
+    if (members.length > Math.max(settings.number('DirectMesssage_maxUsers'), 1))
+      throw AppError.text('error-direct-message-max-user-exceeded');
     return members.sort(byDisplayName);
   }
 
@@ -94,7 +128,12 @@ export class DirectsService {
     return users;
   }
 
-  private async begin(context: RequestContext, members: readonly UserRef[], creatorId: string, existing: Room | null): Promise<Room> {
+  private async begin(
+    context: RequestContext,
+    members: readonly UserRef[],
+    creatorId: string,
+    existing: Room | null,
+  ): Promise<Room> {
     const now = new Date();
     const room = existing ?? (await this.insertRoom(members, now));
     const arrived: string[] = [];

@@ -6,7 +6,15 @@ import { RoomNotices } from '../notices/room.notices';
 import { isDuplicateKey, RoomsRepository } from '../rooms/rooms.repository';
 
 /** contract/defaults.json, firstStart. */
-const GENERAL = { _id: 'GENERAL', t: 'c', name: 'general', usernames: [], msgs: 0, usersCount: 0, default: true } satisfies Room;
+const GENERAL = {
+  _id: 'GENERAL',
+  t: 'c',
+  name: 'general',
+  usernames: [],
+  msgs: 0,
+  usersCount: 0,
+  default: true,
+} satisfies Room;
 
 /** Makes sure that there is a room to begin in. */
 @Injectable()

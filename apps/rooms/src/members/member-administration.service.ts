@@ -38,19 +38,31 @@ export class MemberAdministrationService {
   ) {}
 
   /** @throws AppError unauthorized without access, or for a broadcast room without view-broadcast-member-list */
-  async list(context: RequestContext, { target, page }: InputOf<typeof listMembers>): Promise<OutputOf<typeof listMembers>> {
-    const atHand = await this.access.resolveTarget(context, target, { archived: target.section === 'groups' ? 'refuse' : 'allow' });
+  async list(
+    context: RequestContext,
+    { target, page }: InputOf<typeof listMembers>,
+  ): Promise<OutputOf<typeof listMembers>> {
+    const atHand = await this.access.resolveTarget(context, target, {
+      archived: target.section === 'groups' ? 'refuse' : 'allow',
+    });
     const { room, policy } = atHand;
     if (!canReadAtHand(context.caller, atHand)) throw AppError.unauthorized();
-    if (room.broadcast && !policy.access.can(context.caller, 'view-broadcast-member-list', roomRoles(atHand))) throw AppError.unauthorized();
+    if (room.broadcast && !policy.access.can(context.caller, 'view-broadcast-member-list', roomRoles(atHand)))
+      throw AppError.unauthorized();
     const limits = pageLimits(page, policy.settings);
-    const { rows, total } = await this.subscriptions.members(room._id, { ...limits, order: page.sort?.['username'] ?? 1 });
+    const { rows, total } = await this.subscriptions.members(room._id, {
+      ...limits,
+      order: page.sort?.['username'] ?? 1,
+    });
     const members = await this.named(context, rows);
     return { members, ...pageInfo(limits, members, total) };
   }
 
   private async named(context: RequestContext, rows: readonly MemberRow[]): Promise<MemberView[]> {
-    const cards = await this.cards(context, rows.map(({ u }) => u._id));
+    const cards = await this.cards(
+      context,
+      rows.map(({ u }) => u._id),
+    );
     const byId = new Map(cards.map((card) => [card._id, card]));
     return rows.map(({ u }) => viewOf(u, byId.get(u._id)));
   }
@@ -58,14 +70,19 @@ export class MemberAdministrationService {
   private async cards(context: RequestContext, ids: readonly string[]): Promise<UserCard[]> {
     const cards: UserCard[] = [];
     for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
-      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: ids.slice(start, start + MAX_LOOKUP) });
+      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), {
+        ids: ids.slice(start, start + MAX_LOOKUP),
+      });
       cards.push(...users);
     }
     return cards;
   }
 
   /** Somebody who is in the room already is left as it is. @throws AppError error-invalid-room, error-not-allowed, and those of the user parameter */
-  async invite(context: RequestContext, { target, member }: InputOf<typeof inviteMember>): Promise<OutputOf<typeof inviteMember>> {
+  async invite(
+    context: RequestContext,
+    { target, member }: InputOf<typeof inviteMember>,
+  ): Promise<OutputOf<typeof inviteMember>> {
     const method = 'addUsersToRoom';
     const archived = target.section === 'groups' ? 'allow' : 'refuse';
     const atHand = await this.access.resolveTarget(context, target, { archived, seenWith: 'add-user-to-any-p-room' });
@@ -77,7 +94,10 @@ export class MemberAdministrationService {
   }
 
   /** @throws AppError error-not-allowed, error-user-not-in-room, error-you-are-last-owner, and those of the user parameter */
-  async kick(context: RequestContext, { target, member }: InputOf<typeof kickMember>): Promise<OutputOf<typeof kickMember>> {
+  async kick(
+    context: RequestContext,
+    { target, member }: InputOf<typeof kickMember>,
+  ): Promise<OutputOf<typeof kickMember>> {
     const method = 'removeUserFromRoom';
     const atHand = await this.access.resolveTarget(context, target, { archived: 'refuse' });
     const { room, policy } = atHand;
@@ -87,7 +107,8 @@ export class MemberAdministrationService {
     const outside = (): AppError => new AppError('error-user-not-in-room', 'User is not in this room', { method });
     const membership = await this.subscriptions.of(room._id, user._id);
     if (!membership) throw outside();
-    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1) throw lastOwner(method);
+    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1)
+      throw lastOwner(method);
     const self = selfOf(context.caller);
     if (!(await this.changes.remove(context, room, user, { kind: 'ru', by: self }))) throw outside();
     return { room: withStarsOf((await this.rooms.byId(room._id)) ?? room, self._id) };
@@ -97,16 +118,29 @@ export class MemberAdministrationService {
   private async userOf(context: RequestContext, { userId, username, user }: MemberTarget): Promise<UserRef> {
     const id = userId?.trim();
     const name = username?.trim() || user?.trim();
-    if (!id && !name) throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), id ? { ids: [id] } : { usernames: [name ?? ''] });
+    if (!id && !name)
+      throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
+    const { users } = await this.bus.call(
+      lookupUsers,
+      asSystem(context, 'rooms'),
+      id ? { ids: [id] } : { usernames: [name ?? ''] },
+    );
     const [card] = users;
-    if (!card) throw new AppError('error-invalid-user', 'The required "userId" or "username" param provided does not match any users');
+    if (!card)
+      throw new AppError(
+        'error-invalid-user',
+        'The required "userId" or "username" param provided does not match any users',
+      );
     return { _id: card._id, username: card.username, ...(card.name === undefined ? {} : { name: card.name }) };
   }
 }
 
 /** Whether the caller may add others: in its own rooms by its role there, elsewhere by a permission for the kind of room. */
-export function mayInvite(caller: Caller, atHand: Pick<RoomAtHand, 'room' | 'membership'>, access: AccessPolicy): boolean {
+export function mayInvite(
+  caller: Caller,
+  atHand: Pick<RoomAtHand, 'room' | 'membership'>,
+  access: AccessPolicy,
+): boolean {
   const { room, membership } = atHand;
   if (membership && access.can(caller, 'add-user-to-joined-room', roomRoles(atHand))) return true;
   if (room.t === 'c') return access.can(caller, 'add-user-to-any-c-room');

@@ -50,6 +50,9 @@ export class MemberChanges {
 
   private async write(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<void> {
     if (!note) return;
-    await this.notices.note(context, room, note.kind, user.username ?? '', { _id: note.by._id, username: note.by.username ?? '' });
+    await this.notices.note(context, room, note.kind, user.username ?? '', {
+      _id: note.by._id,
+      username: note.by.username ?? '',
+    });
   }
 }

@@ -9,5 +9,9 @@ export function notAllowed(method: string): AppError {
 }
 
 export function lastOwner(method: string): AppError {
-  return new AppError('error-you-are-last-owner', 'You are the last owner. Please set new owner before leaving the room.', { method });
+  return new AppError(
+    'error-you-are-last-owner',
+    'You are the last owner. Please set new owner before leaving the room.',
+    { method },
+  );
 }

@@ -1,5 +1,15 @@
 import type { RequestContext } from '@gantry/bus';
-import { enterRoom, inviteMember, joinRoom, kickMember, leaveRoom, listMembers, openRoom, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  enterRoom,
+  inviteMember,
+  joinRoom,
+  kickMember,
+  leaveRoom,
+  listMembers,
+  openRoom,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MemberAdministrationService } from './member-administration.service';

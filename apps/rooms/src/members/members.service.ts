@@ -1,5 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Caller, type enterRoom, type InputOf, type joinRoom, type leaveRoom, type openRoom, type OutputOf, type Room, type UserRef } from '@gantry/contracts';
+import {
+  AppError,
+  type Caller,
+  type enterRoom,
+  type InputOf,
+  type joinRoom,
+  type leaveRoom,
+  type openRoom,
+  type OutputOf,
+  type Room,
+  type UserRef,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { canReadAtHand, RoomsAccess, type RoomAtHand } from '../rooms/rooms.access';
@@ -27,7 +38,10 @@ export class MembersService {
     const self = selfOf(context.caller);
     if (atHand.membership) return { room: withStarsOf(atHand.room, self._id), joined: false };
     await this.requireEntry(context, atHand, input.joinCode);
-    const joined = await this.changes.add(context, atHand.room, self, { kind: atHand.room.prid === undefined ? 'uj' : 'ut', by: self });
+    const joined = await this.changes.add(context, atHand.room, self, {
+      kind: atHand.room.prid === undefined ? 'uj' : 'ut',
+      by: self,
+    });
     return { room: await this.fresh(atHand.room, self._id), joined };
   }
 
@@ -40,12 +54,17 @@ export class MembersService {
     return { joined: await this.changes.add(context, atHand.room, selfOf(context.caller), undefined) };
   }
 
-  private async requireEntry(context: RequestContext, atHand: RoomAtHand, code: string | null | undefined): Promise<void> {
+  private async requireEntry(
+    context: RequestContext,
+    atHand: RoomAtHand,
+    code: string | null | undefined,
+  ): Promise<void> {
     const { room, policy } = atHand;
     if (room.t !== 'c' || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
     if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
     const expected = await this.rooms.joinCodeOf(room._id);
-    if (!code || code !== expected) throw new AppError('error-code-invalid', 'Invalid Room Password', { method: 'joinRoom' });
+    if (!code || code !== expected)
+      throw new AppError('error-code-invalid', 'Invalid Room Password', { method: 'joinRoom' });
   }
 
   /** REST refuses what is open already, in the words of the section; the DDP method does not care. */
@@ -58,8 +77,10 @@ export class MembersService {
     const { room, membership } = await this.access.resolveTarget(context, target, { archived: 'allow' });
     const name = room.name ?? '';
     if (!membership) throw AppError.text(`The user/callee is not in the channel "${name}".`);
-    if (membership.open && target.section === 'channels') throw AppError.text(`The channel, ${name}, is already open to the sender`);
-    if (membership.open && target.section === 'groups') throw AppError.text(`The private group, ${name}, is already open for the sender`);
+    if (membership.open && target.section === 'channels')
+      throw AppError.text(`The channel, ${name}, is already open to the sender`);
+    if (membership.open && target.section === 'groups')
+      throw AppError.text(`The private group, ${name}, is already open for the sender`);
     if (!membership.open) await this.show(room._id, self._id);
     return {};
   }
@@ -79,9 +100,11 @@ export class MembersService {
     if (!membership && room.t !== 'c') throw outside();
     const self = selfOf(context.caller);
     if (room.t !== 'c' && room.t !== 'p') throw notAllowed(method);
-    if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles)) throw notAllowed(method);
+    if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles))
+      throw notAllowed(method);
     if (!membership) throw outside();
-    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1) throw lastOwner(method);
+    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1)
+      throw lastOwner(method);
     if (!(await this.changes.remove(context, room, self, { kind: 'ul', by: self }))) throw outside();
     return { room: await this.fresh(room, self._id) };
   }

@@ -1,5 +1,13 @@
 import { asSystem, Bus, MAX_HOPS, type RequestContext } from '@gantry/bus';
-import { memberChanged, newId, roomChanged, STREAMS, writeSystemMessage, type Room, type Subscription } from '@gantry/contracts';
+import {
+  memberChanged,
+  newId,
+  roomChanged,
+  STREAMS,
+  writeSystemMessage,
+  type Room,
+  type Subscription,
+} from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -22,8 +30,19 @@ export class RoomNotices {
     await this.bus.publish(roomChanged, room._id, { rid: room._id, t: room.t }, { traceId: context.traceId });
   }
 
-  async memberChanged(context: RequestContext, room: Pick<Room, '_id' | 't' | 'name'>, userId: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
-    const payload = { rid: room._id, userId, change, t: room.t, ...(room.name === undefined ? {} : { name: room.name }) };
+  async memberChanged(
+    context: RequestContext,
+    room: Pick<Room, '_id' | 't' | 'name'>,
+    userId: string,
+    change: 'joined' | 'left' | 'updated',
+  ): Promise<void> {
+    const payload = {
+      rid: room._id,
+      userId,
+      change,
+      t: room.t,
+      ...(room.name === undefined ? {} : { name: room.name }),
+    };
     await this.bus.publish(memberChanged, room._id, payload, { traceId: context.traceId });
   }
 
@@ -46,13 +65,30 @@ export class RoomNotices {
    * Writes a system message about a membership that has already changed. The membership stands without its note, so a
    * failure is logged and not answered: to answer it would make the client repeat what is done.
    */
-  async note(context: RequestContext, { _id: rid, t, name }: Room, kind: NoteKind, about: string, by: { _id: string; username: string }): Promise<void> {
+  async note(
+    context: RequestContext,
+    { _id: rid, t, name }: Room,
+    kind: NoteKind,
+    about: string,
+    by: { _id: string; username: string },
+  ): Promise<void> {
     if (context.hops >= MAX_HOPS) {
-      this.logger.warn({ rid, kind, traceId: context.traceId }, 'no system message: the call came through another service');
+      this.logger.warn(
+        { rid, kind, traceId: context.traceId },
+        'no system message: the call came through another service',
+      );
       return;
     }
     try {
-      await this.bus.call(writeSystemMessage, asSystem(context, 'rooms'), { _id: newId(), rid, room: { t, ...(name === undefined ? {} : { name }) }, t: kind, msg: about, u: by, ts: new Date() });
+      await this.bus.call(writeSystemMessage, asSystem(context, 'rooms'), {
+        _id: newId(),
+        rid,
+        room: { t, ...(name === undefined ? {} : { name }) },
+        t: kind,
+        msg: about,
+        u: by,
+        ts: new Date(),
+      });
     } catch (err) {
       this.logger.error({ err, rid, kind, traceId: context.traceId }, 'system message not written');
     }

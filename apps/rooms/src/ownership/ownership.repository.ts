@@ -18,7 +18,11 @@ export class OwnershipRepository {
     @Inject(MONGO) connection: Connection,
     private readonly trash: TrashRepository,
   ) {
-    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.memberships = connection.model<Subscription>(
+      'Subscription',
+      subscriptionDocumentSchema,
+      SUBSCRIPTION_COLLECTION,
+    );
     this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
   }
 
@@ -30,7 +34,11 @@ export class OwnershipRepository {
 
   /** Those of the rooms that somebody else owns too. */
   async ownedByOthers(rids: readonly string[], userId: string): Promise<Set<string>> {
-    const owned = await this.memberships.distinct('rid', { rid: { $in: [...rids] }, roles: 'owner', 'u._id': { $ne: userId } });
+    const owned = await this.memberships.distinct('rid', {
+      rid: { $in: [...rids] },
+      roles: 'owner',
+      'u._id': { $ne: userId },
+    });
     return new Set(owned.map(String));
   }
 

@@ -32,12 +32,24 @@ export class OwnershipService {
 
   async solelyOwned({ userId, after }: InputOf<typeof solelyOwnedRooms>): Promise<OutputOf<typeof solelyOwnedRooms>> {
     const holdings = await this.ownership.holdings(userId, after, OWNERSHIP_PAGE);
-    const shared = await this.ownership.ownedByOthers(holdings.filter(isOwned).map(({ rid }) => rid), userId);
+    const shared = await this.ownership.ownedByOthers(
+      holdings.filter(isOwned).map(({ rid }) => rid),
+      userId,
+    );
     const rooms: SolelyOwned[] = [];
     for (const holding of holdings) {
-      const others = isOwned(holding) ? !shared.has(holding.rid) && (await this.successors({ rid: holding.rid, userId, offset: 0 })) : await this.nobodyElse(holding, userId);
+      const others = isOwned(holding)
+        ? !shared.has(holding.rid) && (await this.successors({ rid: holding.rid, userId, offset: 0 }))
+        : await this.nobodyElse(holding, userId);
       const room = others && (await this.rooms.byId(holding.rid));
-      if (room) rooms.push({ rid: room._id, t: room.t, name: room.fname || room.name || room._id, isOwner: isOwned(holding), others });
+      if (room)
+        rooms.push({
+          rid: room._id,
+          t: room.t,
+          name: room.fname || room.name || room._id,
+          isOwner: isOwned(holding),
+          others,
+        });
     }
     const last = holdings.length === OWNERSHIP_PAGE ? holdings.at(-1) : undefined;
     return { rooms, ...(last ? { next: last.rid } : {}) };
@@ -55,7 +67,10 @@ export class OwnershipService {
     return { userIds, more: userIds.length === SUCCESSORS_PAGE };
   }
 
-  async relinquish(context: RequestContext, { userId, successions, removals }: InputOf<typeof relinquishRooms>): Promise<Record<string, never>> {
+  async relinquish(
+    context: RequestContext,
+    { userId, successions, removals }: InputOf<typeof relinquishRooms>,
+  ): Promise<Record<string, never>> {
     for (const succession of successions) await this.roles.assign(context, { ...succession, role: OWNER, held: true });
     for (const rid of removals) await this.removal.remove(context, rid, userId);
     return {};
@@ -73,7 +88,8 @@ export class OwnershipService {
       const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: userIds });
       const active = new Set(users.filter((card) => card.active).map(({ _id }) => _id));
       const successor = userIds.find((id) => active.has(id));
-      if (successor !== undefined) return (await this.roles.assign(context, { rid, userId: successor, role: OWNER, held: true })).member;
+      if (successor !== undefined)
+        return (await this.roles.assign(context, { rid, userId: successor, role: OWNER, held: true })).member;
       if (!more) return t !== 'p';
     }
   }

@@ -43,8 +43,17 @@ export class RenameWork extends JobWork {
     // The account is gone: what becomes of its rooms is decided elsewhere.
     if (!user) return JOB_DONE;
     const rename = renameOf(job, user);
-    if (phase === PHASES.directs) return next(await this.directs(rename, cursor), DIRECTS, PHASES.directs, { done: false, next: { phase: PHASES.rooms, cursor: '' } });
-    if (phase === PHASES.rooms) return next(await this.window(rename, cursor), ROOMS, PHASES.rooms, { done: false, next: { phase: PHASES.late, cursor: '' }, waitMs: SETTLE_MS });
+    if (phase === PHASES.directs)
+      return next(await this.directs(rename, cursor), DIRECTS, PHASES.directs, {
+        done: false,
+        next: { phase: PHASES.rooms, cursor: '' },
+      });
+    if (phase === PHASES.rooms)
+      return next(await this.window(rename, cursor), ROOMS, PHASES.rooms, {
+        done: false,
+        next: { phase: PHASES.late, cursor: '' },
+        waitMs: SETTLE_MS,
+      });
     const own = await this.memberships(rename, cursor);
     if (phase === PHASES.late) return next(own, MEMBERSHIPS, PHASES.late, JOB_DONE);
     return next(own, MEMBERSHIPS, PHASES.own, { done: false, next: { phase: PHASES.directs, cursor: '' } });
@@ -67,11 +76,18 @@ export class RenameWork extends JobWork {
     const found = await this.stored.directsOf(rename.userId, cursor, DIRECTS);
     const members = await this.stored.membersOf(found.map(({ _id }) => _id));
     const cards = await this.lookup([...new Set(found.flatMap(({ uids = [] }) => uids))]);
-    const known = new Map<string, UserRef>([...members.map(({ u }): [string, UserRef] => [u._id, u]), ...cards.map(({ _id, username, name }): [string, UserRef] => [_id, { _id, username, name }])]);
+    const known = new Map<string, UserRef>([
+      ...members.map(({ u }): [string, UserRef] => [u._id, u]),
+      ...cards.map(({ _id, username, name }): [string, UserRef] => [_id, { _id, username, name }]),
+    ]);
     const changes = found.flatMap(({ _id: rid, uids = [] }) => {
       const present = uids.flatMap((id) => known.get(id) ?? []);
       // Somebody who is nobody any more is named by the others still: such a conversation keeps its title.
-      return present.length < uids.length ? [] : members.filter((member) => member.rid === rid).flatMap((member) => withId(member._id, retitledDirect(member, present)));
+      return present.length < uids.length
+        ? []
+        : members
+            .filter((member) => member.rid === rid)
+            .flatMap((member) => withId(member._id, retitledDirect(member, present)));
     });
     await this.stored.changeMemberships(changes);
     this.tellMembers(members, changes);
@@ -105,7 +121,11 @@ export class RenameWork extends JobWork {
   private async tellRoom(room: Room): Promise<void> {
     await this.notices.roomChanged(systemContext('rooms'), room);
     const members = await this.subscriptions.published(room._id, MAX_TOLD_MEMBERS);
-    this.notices.tellRoom('updated', room, members.map(({ u }) => u._id));
+    this.notices.tellRoom(
+      'updated',
+      room,
+      members.map(({ u }) => u._id),
+    );
   }
 }
 

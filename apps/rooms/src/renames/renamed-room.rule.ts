@@ -10,16 +10,26 @@ export interface FieldChange {
 
 type NamingRoom = Pick<Room, 'u' | 'muted' | 'unmuted' | 'usernames' | 'uids' | 'lastMessage'>;
 
-function changeOf(entries: readonly (readonly [field: string, before: unknown, after: unknown])[]): FieldChange | undefined {
+function changeOf(
+  entries: readonly (readonly [field: string, before: unknown, after: unknown])[],
+): FieldChange | undefined {
   const changed = entries.filter(([, , after]) => after !== undefined);
   if (changed.length === 0) return undefined;
-  return { before: Object.fromEntries(changed.map(([field, before]) => [field, before])), after: Object.fromEntries(changed.map(([field, , after]) => [field, after])) };
+  return {
+    before: Object.fromEntries(changed.map(([field, before]) => [field, before])),
+    after: Object.fromEntries(changed.map(([field, , after]) => [field, after])),
+  };
 }
 
 /** A room's owner, its lists of names and its last message, after a rename; undefined when nothing of it is stale. */
-export function renamedRoom({ u, muted = [], unmuted = [], usernames = [], uids = [], lastMessage }: NamingRoom, rename: Rename): FieldChange | undefined {
+export function renamedRoom(
+  { u, muted = [], unmuted = [], usernames = [], uids = [], lastMessage }: NamingRoom,
+  rename: Rename,
+): FieldChange | undefined {
   const message = lastMessage && renamedMessage(lastMessage, rename);
-  const ofMessage = Object.entries(message ?? {}).map(([field, after]) => [`lastMessage.${field}`, lastMessage?.[field], after] as const);
+  const ofMessage = Object.entries(message ?? {}).map(
+    ([field, after]) => [`lastMessage.${field}`, lastMessage?.[field], after] as const,
+  );
   return changeOf([
     ['u', u, renamedRef(u, rename, false)],
     ['muted', muted, renamedList(muted, rename)],
@@ -35,7 +45,10 @@ export function renamedMember({ u, t }: Pick<Subscription, 'u' | 't'>, rename: R
 }
 
 /** What a direct conversation is called for one of its members, by who the members are now. */
-export function retitledDirect({ u, name, fname }: Pick<Subscription, 'u' | 'name' | 'fname'>, members: readonly UserRef[]): FieldChange | undefined {
+export function retitledDirect(
+  { u, name, fname }: Pick<Subscription, 'u' | 'name' | 'fname'>,
+  members: readonly UserRef[],
+): FieldChange | undefined {
   const titles = directTitles([...members].sort(byDisplayName), u._id);
   return changeOf([
     ['name', name, titles.name === name ? undefined : titles.name],

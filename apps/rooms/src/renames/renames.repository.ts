@@ -20,24 +20,43 @@ export class RenamesRepository {
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.subscriptions = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.subscriptions = connection.model<Subscription>(
+      'Subscription',
+      subscriptionDocumentSchema,
+      SUBSCRIPTION_COLLECTION,
+    );
   }
 
   async membershipsOf(userId: string, after: string, limit: number): Promise<Subscription[]> {
-    return this.subscriptions.find({ 'u._id': userId, _id: { $gt: after } }).sort({ _id: 1 }).limit(limit).lean<Subscription[]>();
+    return this.subscriptions
+      .find({ 'u._id': userId, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<Subscription[]>();
   }
 
   async directsOf(userId: string, after: string, limit: number): Promise<Room[]> {
-    return this.rooms.find({ uids: userId, t: 'd', _id: { $gt: after } }, HIDDEN_ROOM_FIELDS).sort({ _id: 1 }).limit(limit).lean<Room[]>();
+    return this.rooms
+      .find({ uids: userId, t: 'd', _id: { $gt: after } }, HIDDEN_ROOM_FIELDS)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<Room[]>();
   }
 
   async membersOf(rids: readonly string[]): Promise<Subscription[]> {
-    return this.subscriptions.find({ rid: { $in: [...rids] } }).limit(MAX_MEMBERS).lean<Subscription[]>();
+    return this.subscriptions
+      .find({ rid: { $in: [...rids] } })
+      .limit(MAX_MEMBERS)
+      .lean<Subscription[]>();
   }
 
   /** All rooms, a window at a time. */
   async window(after: string, limit: number): Promise<Room[]> {
-    return this.rooms.find({ _id: { $gt: after } }, HIDDEN_ROOM_FIELDS).sort({ _id: 1 }).limit(limit).lean<Room[]>();
+    return this.rooms
+      .find({ _id: { $gt: after } }, HIDDEN_ROOM_FIELDS)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<Room[]>();
   }
 
   async roomsByIds(rids: readonly string[]): Promise<Room[]> {
@@ -56,7 +75,11 @@ export class RenamesRepository {
   }
 }
 
-function writes(changes: readonly DocumentChange[]): { updateOne: { filter: Record<string, unknown>; update: { $set: Record<string, unknown> } } }[] {
+function writes(
+  changes: readonly DocumentChange[],
+): { updateOne: { filter: Record<string, unknown>; update: { $set: Record<string, unknown> } } }[] {
   const now = new Date();
-  return changes.map(({ _id, before, after }) => ({ updateOne: { filter: { _id, ...before }, update: { $set: { ...after, _updatedAt: now } } } }));
+  return changes.map(({ _id, before, after }) => ({
+    updateOne: { filter: { _id, ...before }, update: { $set: { ...after, _updatedAt: now } } },
+  }));
 }

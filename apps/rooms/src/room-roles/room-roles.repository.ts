@@ -12,28 +12,47 @@ export class RoomRolesRepository {
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.memberships = connection.model<Subscription>(
+      'Subscription',
+      subscriptionDocumentSchema,
+      SUBSCRIPTION_COLLECTION,
+    );
   }
 
   /** @returns the membership as it is now; null when the user is not in the room. */
   async set(rid: string, userId: string, role: string, held: boolean): Promise<Subscription | null> {
     const change = held ? { $addToSet: { roles: role } } : { $pull: { roles: role } };
     const update = { ...change, $set: { _updatedAt: new Date() } };
-    return this.memberships.findOneAndUpdate({ rid, 'u._id': userId }, update, { returnDocument: 'after' }).lean<Subscription>();
+    return this.memberships
+      .findOneAndUpdate({ rid, 'u._id': userId }, update, { returnDocument: 'after' })
+      .lean<Subscription>();
   }
 
   /** Everybody who has a role in one of the rooms, by user name. */
   async list(rids: readonly string[]): Promise<RoleHolder[]> {
     const filter = { rid: { $in: [...rids] }, roles: { $gt: '' } };
-    return this.memberships.find(filter, { rid: 1, u: 1, roles: 1 }).sort({ 'u.username': 1 }).limit(MAX_ROLE_HOLDERS).lean<RoleHolder[]>();
+    return this.memberships
+      .find(filter, { rid: 1, u: 1, roles: 1 })
+      .sort({ 'u.username': 1 })
+      .limit(MAX_ROLE_HOLDERS)
+      .lean<RoleHolder[]>();
   }
 
   /** Each user once, however many rooms it has the role in. */
-  async holders(role: string, rid: string | undefined, { offset, count }: { offset: number; count: number }): Promise<{ userIds: string[]; total: number }> {
+  async holders(
+    role: string,
+    rid: string | undefined,
+    { offset, count }: { offset: number; count: number },
+  ): Promise<{ userIds: string[]; total: number }> {
     const filter = { roles: role, ...(rid === undefined ? {} : { rid }) };
     const users = [{ $match: filter }, { $group: { _id: '$u._id' } }];
     const [rows, counted] = await Promise.all([
-      this.memberships.aggregate<{ _id: string }>([...users, { $sort: { _id: 1 } }, { $skip: offset }, { $limit: count }]),
+      this.memberships.aggregate<{ _id: string }>([
+        ...users,
+        { $sort: { _id: 1 } },
+        { $skip: offset },
+        { $limit: count },
+      ]),
       this.memberships.aggregate<{ total: number }>([...users, { $count: 'total' }]),
     ]);
     return { userIds: rows.map(({ _id }) => _id), total: counted[0]?.total ?? 0 };

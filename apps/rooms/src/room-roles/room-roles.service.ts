@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type assignRoomRole, type InputOf, type OutputOf, type roomRoleHolders, type roomRoles } from '@gantry/contracts';
+import {
+  AppError,
+  type assignRoomRole,
+  type InputOf,
+  type OutputOf,
+  type roomRoleHolders,
+  type roomRoles,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
@@ -18,7 +25,10 @@ export class RoomRolesService {
     private readonly policies: PolicyCache,
   ) {}
 
-  async assign(context: RequestContext, { rid, userId, role, held }: InputOf<typeof assignRoomRole>): Promise<OutputOf<typeof assignRoomRole>> {
+  async assign(
+    context: RequestContext,
+    { rid, userId, role, held }: InputOf<typeof assignRoomRole>,
+  ): Promise<OutputOf<typeof assignRoomRole>> {
     const room = await this.rooms.byId(rid);
     const membership = room && (await this.memberships.set(rid, userId, role, held));
     if (!room || !membership) return { member: false };
@@ -27,7 +37,12 @@ export class RoomRolesService {
     return { member: true };
   }
 
-  async holders({ role, rid, offset, count }: InputOf<typeof roomRoleHolders>): Promise<OutputOf<typeof roomRoleHolders>> {
+  async holders({
+    role,
+    rid,
+    offset,
+    count,
+  }: InputOf<typeof roomRoleHolders>): Promise<OutputOf<typeof roomRoleHolders>> {
     return this.memberships.holders(role, rid, { offset, count });
   }
 
@@ -35,9 +50,11 @@ export class RoomRolesService {
   async list(context: RequestContext, { rids }: InputOf<typeof roomRoles>): Promise<OutputOf<typeof roomRoles>> {
     const details = { method: 'getRoomRoles' };
     const { settings } = await this.policies.current();
-    if (context.caller.kind === 'anonymous' && !settings.flag('Accounts_AllowAnonymousRead')) throw new AppError('error-invalid-user', 'Invalid user', details);
+    if (context.caller.kind === 'anonymous' && !settings.flag('Accounts_AllowAnonymousRead'))
+      throw new AppError('error-invalid-user', 'Invalid user', details);
     const rooms = await Promise.all(rids.map((rid) => this.access.byId(context, rid)));
-    if (!rooms.every((atHand) => atHand && canReadAtHand(context.caller, atHand))) throw new AppError('error-not-allowed', 'Not allowed', details);
+    if (!rooms.every((atHand) => atHand && canReadAtHand(context.caller, atHand)))
+      throw new AppError('error-not-allowed', 'Not allowed', details);
     const holders = await this.memberships.list(rids);
     if (settings.flag('UI_Use_Real_Name')) return { holders };
     return { holders: holders.map(({ u: { name: _name, ...u }, ...holder }) => ({ ...holder, u })) };

@@ -48,15 +48,21 @@ export class RoomDirectoryService {
   }
 
   /** @throws AppError unauthorized for the public channels without view-c-room and view-joined-room */
-  async list(context: RequestContext, { section, scope, page }: InputOf<typeof listRooms>): Promise<OutputOf<typeof listRooms>> {
+  async list(
+    context: RequestContext,
+    { section, scope, page }: InputOf<typeof listRooms>,
+  ): Promise<OutputOf<typeof listRooms>> {
     const userId = userIdOf(context.caller);
     const { access, settings } = await this.policies.current();
     const everything = scope === 'all' && access.can(context.caller, 'view-c-room');
-    if (scope === 'all' && !everything && !access.can(context.caller, 'view-joined-room')) throw AppError.unauthorized();
+    if (scope === 'all' && !everything && !access.can(context.caller, 'view-joined-room'))
+      throw AppError.unauthorized();
     const { type } = ROOM_SECTIONS[section];
     // groups.list and im.list do not take `query` (contract/rest/groups.json, contract/rest/im.json).
     const asked = section === 'channels' ? compileFilter(page.query, ROOM_QUERY_POLICY) : {};
-    const scoped = everything ? { t: type } : { t: type, _id: { $in: await this.subscriptions.roomIdsOf(userId, type) } };
+    const scoped = everything
+      ? { t: type }
+      : { t: type, _id: { $in: await this.subscriptions.roomIdsOf(userId, type) } };
     const limits = pageLimits(page, settings);
     const { items: rooms, total } = await this.rooms.page({
       filter: Object.keys(asked).length === 0 ? scoped : { $and: [asked, scoped] },
@@ -68,12 +74,17 @@ export class RoomDirectoryService {
   }
 
   /** The caller's rooms; without a login the default channels, when the settings show them to anybody. */
-  async get(context: RequestContext, { updatedSince, dated }: InputOf<typeof getRooms>): Promise<OutputOf<typeof getRooms>> {
+  async get(
+    context: RequestContext,
+    { updatedSince, dated }: InputOf<typeof getRooms>,
+  ): Promise<OutputOf<typeof getRooms>> {
     const { caller } = context;
     const remove = updatedSince === undefined ? [] : await this.rooms.removalsSince(updatedSince);
     if (caller.kind !== 'user') {
       const { settings } = await this.policies.current();
-      const update = settings.flag('Accounts_AllowAnonymousRead') ? await this.rooms.publishedDefaults(MAX_ANONYMOUS_ROOMS, updatedSince) : [];
+      const update = settings.flag('Accounts_AllowAnonymousRead')
+        ? await this.rooms.publishedDefaults(MAX_ANONYMOUS_ROOMS, updatedSince)
+        : [];
       return { update: update.map((room) => withStarsOf(room, undefined)), remove, dated };
     }
     const update = await this.rooms.published(await this.subscriptions.roomIdsOf(caller.userId), updatedSince);
@@ -81,10 +92,14 @@ export class RoomDirectoryService {
   }
 
   /** @throws AppError error-not-allowed, for an unknown room too */
-  async resolve(context: RequestContext, { nameOrId }: InputOf<typeof roomIdByNameOrId>): Promise<OutputOf<typeof roomIdByNameOrId>> {
+  async resolve(
+    context: RequestContext,
+    { nameOrId }: InputOf<typeof roomIdByNameOrId>,
+  ): Promise<OutputOf<typeof roomIdByNameOrId>> {
     const room = (await this.rooms.byId(nameOrId)) ?? (await this.rooms.byName(nameOrId));
     const atHand = room && (await this.access.byId(context, room._id));
-    if (!atHand || !canReadAtHand(context.caller, atHand)) throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomIdByNameOrId' });
+    if (!atHand || !canReadAtHand(context.caller, atHand))
+      throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomIdByNameOrId' });
     return { rid: atHand.room._id };
   }
 
@@ -104,8 +119,14 @@ export class RoomDirectoryService {
     return { rooms: rooms.map(({ _id, t, name = '' }) => ({ _id, t, name })) };
   }
 
-  async standing(_context: RequestContext, { rid, userId }: InputOf<typeof roomStanding>): Promise<OutputOf<typeof roomStanding>> {
-    const [room, subscription] = await Promise.all([this.rooms.byId(rid), userId === undefined ? null : this.subscriptions.of(rid, userId)]);
+  async standing(
+    _context: RequestContext,
+    { rid, userId }: InputOf<typeof roomStanding>,
+  ): Promise<OutputOf<typeof roomStanding>> {
+    const [room, subscription] = await Promise.all([
+      this.rooms.byId(rid),
+      userId === undefined ? null : this.subscriptions.of(rid, userId),
+    ]);
     return { room: room && cardOf(room), membership: subscription && membershipOf(subscription) };
   }
 
@@ -116,7 +137,13 @@ export class RoomDirectoryService {
     const { room, membership, policy } = atHand;
     const member = membership !== null;
     const preview = room.t === 'c' && policy.access.can(context.caller, 'preview-c-room');
-    const read = canReadRoom(policy.access, context.caller, room, member, policy.settings.flag('Accounts_AllowAnonymousRead'));
+    const read = canReadRoom(
+      policy.access,
+      context.caller,
+      room,
+      member,
+      policy.settings.flag('Accounts_AllowAnonymousRead'),
+    );
     return { read: read || preview, member };
   }
 
@@ -126,4 +153,3 @@ export class RoomDirectoryService {
     return { rooms: rooms.map(({ _id, t, name }) => ({ _id, t, ...(name === undefined ? {} : { name }) })) };
   }
 }
-

@@ -27,9 +27,15 @@ describe('the name rule', () => {
 
   it('refuses with the text of the contract', () => {
     expect(() => addressOf('two words', STRICT)).toThrow(
-      expect.objectContaining({ code: 'error-invalid-room-name', reason: 'two words is not a valid room name.', details: expect.objectContaining({ channel_name: 'two words' }) }),
+      expect.objectContaining({
+        code: 'error-invalid-room-name',
+        reason: 'two words is not a valid room name.',
+        details: expect.objectContaining({ channel_name: 'two words' }),
+      }),
     );
-    expect(() => addressOf('x'.repeat(300), STRICT)).toThrow(expect.objectContaining({ code: 'error-invalid-room-name' }));
+    expect(() => addressOf('x'.repeat(300), STRICT)).toThrow(
+      expect.objectContaining({ code: 'error-invalid-room-name' }),
+    );
   });
 
   it('derives an address from a display name when special characters are allowed', () => {
@@ -47,8 +53,14 @@ describe('the name rule', () => {
   });
 
   it('tells archived rooms from living ones when a name is taken', () => {
-    expect(nameTaken('x', false)).toMatchObject({ code: 'error-duplicate-channel-name', reason: "A channel with name 'x' exists" });
-    expect(nameTaken('x', true)).toMatchObject({ code: 'error-archived-duplicate-name', reason: "There's an archived channel with name x" });
+    expect(nameTaken('x', false)).toMatchObject({
+      code: 'error-duplicate-channel-name',
+      reason: "A channel with name 'x' exists",
+    });
+    expect(nameTaken('x', true)).toMatchObject({
+      code: 'error-archived-duplicate-name',
+      reason: "There's an archived channel with name x",
+    });
   });
 
   it('numbers from the second attempt on', () => {

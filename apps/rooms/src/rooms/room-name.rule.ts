@@ -46,7 +46,10 @@ export interface NameRules {
 export function addressOf(displayName: string, rules: NameRules): string {
   const name = (rules.specialCharacters && slugifyName(displayName)) || displayName;
   if (name.length > MAX_ROOM_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
-    throw new AppError('error-invalid-room-name', `${name} is not a valid room name.`, { function: NAME_RULE, channel_name: name });
+    throw new AppError('error-invalid-room-name', `${name} is not a valid room name.`, {
+      function: NAME_RULE,
+      channel_name: name,
+    });
   }
   return name;
 }

@@ -2,7 +2,13 @@ import type { Message, Room } from '@gantry/contracts';
 import { cardOf, HIDDEN_ROOM_FIELDS, publishedRoom, withStarsOf } from './room.projection';
 
 const lastMessage: Message = {
-  _id: 'm', rid: 'r', msg: '', ts: new Date(0), u: { _id: 'a' }, _updatedAt: new Date(0), starred: [{ _id: 'a' }, { _id: 'b' }],
+  _id: 'm',
+  rid: 'r',
+  msg: '',
+  ts: new Date(0),
+  u: { _id: 'a' },
+  _updatedAt: new Date(0),
+  starred: [{ _id: 'a' }, { _id: 'b' }],
 };
 const room: Room = { _id: 'r', t: 'c', name: 'r', joinCode: 'secret', joinCodeRequired: true, msgs: 3, lastMessage };
 
@@ -27,6 +33,15 @@ describe('what is shown of a room', () => {
   });
 
   it('makes a card with defaults for what is absent', () => {
-    expect(cardOf({ _id: 'GENERAL', t: 'c' })).toEqual({ _id: 'GENERAL', t: 'c', ro: false, archived: false, reactWhenReadOnly: false, muted: [], unmuted: [], usersCount: 0 });
+    expect(cardOf({ _id: 'GENERAL', t: 'c' })).toEqual({
+      _id: 'GENERAL',
+      t: 'c',
+      ro: false,
+      archived: false,
+      reactWhenReadOnly: false,
+      muted: [],
+      unmuted: [],
+      usersCount: 0,
+    });
   });
 });

@@ -3,23 +3,102 @@ import type { QueryPolicy } from '@gantry/service-kit';
 
 /** What clients get of a room by realtime and sync routes (contract/ddp-extra.json, publishFields.room). */
 export const ROOM_PUBLISH_FIELDS = [
-  ...['_id', 'name', 'fname', 't', 'cl', 'u', 'lm', 'topic', 'announcement', 'announcementDetails', 'muted', 'unmuted', '_updatedAt', 'archived'],
-  ...['jitsiTimeout', 'description', 'default', 'customFields', 'lastMessage', 'retention', 'prid', 'avatarETag', 'usersCount', 'livechatData'],
-  ...['tags', 'sms', 'facebook', 'code', 'joinCodeRequired', 'open', 'v', 'label', 'ro', 'reactWhenReadOnly', 'sysMes', 'sentiment', 'tokenpass'],
-  ...['streamingOptions', 'broadcast', 'encrypted', 'e2eKeyId', 'departmentId', 'servedBy', 'priorityId', 'transcriptRequest', 'usernames', 'uids'],
+  ...[
+    '_id',
+    'name',
+    'fname',
+    't',
+    'cl',
+    'u',
+    'lm',
+    'topic',
+    'announcement',
+    'announcementDetails',
+    'muted',
+    'unmuted',
+    '_updatedAt',
+    'archived',
+  ],
+  ...[
+    'jitsiTimeout',
+    'description',
+    'default',
+    'customFields',
+    'lastMessage',
+    'retention',
+    'prid',
+    'avatarETag',
+    'usersCount',
+    'livechatData',
+  ],
+  ...[
+    'tags',
+    'sms',
+    'facebook',
+    'code',
+    'joinCodeRequired',
+    'open',
+    'v',
+    'label',
+    'ro',
+    'reactWhenReadOnly',
+    'sysMes',
+    'sentiment',
+    'tokenpass',
+  ],
+  ...[
+    'streamingOptions',
+    'broadcast',
+    'encrypted',
+    'e2eKeyId',
+    'departmentId',
+    'servedBy',
+    'priorityId',
+    'transcriptRequest',
+    'usernames',
+    'uids',
+  ],
 ] as const;
 
 /** What a client may ask about rooms. `lastMessage` is left out of filters: it would let a caller search texts of rooms by guessing. */
 export const ROOM_QUERY_POLICY: QueryPolicy = {
   filter: [
-    ...['_id', 't', 'name', 'fname', 'u', 'ts', 'lm', 'msgs', 'usersCount', 'usernames', 'uids', 'topic', 'announcement', 'description', 'ro'],
-    ...['broadcast', 'encrypted', 'archived', 'default', 'joinCodeRequired', 'customFields', 'prid', 'sysMes', '_updatedAt'],
+    ...[
+      '_id',
+      't',
+      'name',
+      'fname',
+      'u',
+      'ts',
+      'lm',
+      'msgs',
+      'usersCount',
+      'usernames',
+      'uids',
+      'topic',
+      'announcement',
+      'description',
+      'ro',
+    ],
+    ...[
+      'broadcast',
+      'encrypted',
+      'archived',
+      'default',
+      'joinCodeRequired',
+      'customFields',
+      'prid',
+      'sysMes',
+      '_updatedAt',
+    ],
   ],
   hidden: ['joinCode', 'members', 'importIds', 'e2e'],
 };
 
 /** Never leaves the service. */
-export const HIDDEN_ROOM_FIELDS: Readonly<Record<string, 0>> = Object.fromEntries(ROOM_QUERY_POLICY.hidden.map((field) => [field, 0 as const]));
+export const HIDDEN_ROOM_FIELDS: Readonly<Record<string, 0>> = Object.fromEntries(
+  ROOM_QUERY_POLICY.hidden.map((field) => [field, 0 as const]),
+);
 
 /** Copies the named fields that are there. */
 export function pickFields<T extends object>(document: T, fields: readonly string[]): Record<string, unknown> {
@@ -41,7 +120,10 @@ export function publishedRoom(room: Room): Record<string, unknown> {
 export function withStarsOf<R extends Room>(room: R, userId: string | undefined): R {
   const { lastMessage } = room;
   if (!lastMessage?.starred) return room;
-  return { ...room, lastMessage: { ...lastMessage, starred: lastMessage.starred.filter((star) => star._id === userId) } };
+  return {
+    ...room,
+    lastMessage: { ...lastMessage, starred: lastMessage.starred.filter((star) => star._id === userId) },
+  };
 }
 
 /** For those who may not preview what is written in it. */

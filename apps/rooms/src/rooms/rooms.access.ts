@@ -1,6 +1,13 @@
 import { canPreviewRoom, canReadRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Caller, type PermissionId, type Room, type RoomTarget, type Subscription } from '@gantry/contracts';
+import {
+  AppError,
+  type Caller,
+  type PermissionId,
+  type Room,
+  type RoomTarget,
+  type Subscription,
+} from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { DirectsService } from '../directs/directs.service';
@@ -41,8 +48,10 @@ export class RoomsAccess {
     if (!found) throw unknownRoom(target.section);
     const atHand = await this.atHand(context, found);
     const seen = options.seenWith !== undefined && atHand.policy.access.can(context.caller, options.seenWith);
-    if (target.section !== 'channels' && !seen && !canReadAtHand(context.caller, atHand)) throw unknownRoom(target.section);
-    if (options.archived === 'refuse' && atHand.room.archived) throw archivedRoom(target.section, atHand.room.name ?? '');
+    if (target.section !== 'channels' && !seen && !canReadAtHand(context.caller, atHand))
+      throw unknownRoom(target.section);
+    if (options.archived === 'refuse' && atHand.room.archived)
+      throw archivedRoom(target.section, atHand.room.name ?? '');
     return atHand;
   }
 
@@ -67,7 +76,10 @@ export class RoomsAccess {
 
   private async atHand(context: RequestContext, room: Room): Promise<RoomAtHand> {
     const userId = context.caller.kind === 'user' ? context.caller.userId : undefined;
-    const [policy, membership] = await Promise.all([this.policies.current(), userId === undefined ? null : this.subscriptions.of(room._id, userId)]);
+    const [policy, membership] = await Promise.all([
+      this.policies.current(),
+      userId === undefined ? null : this.subscriptions.of(room._id, userId),
+    ]);
     return { room, membership, policy };
   }
 
@@ -84,11 +96,23 @@ export class RoomsAccess {
 
 /** As {@link canReadAtHand}, for the history. */
 export function canPreviewAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
-  return canPreviewRoom(policy.access, caller, room, membership !== null, policy.settings.flag('Accounts_AllowAnonymousRead'));
+  return canPreviewRoom(
+    policy.access,
+    caller,
+    room,
+    membership !== null,
+    policy.settings.flag('Accounts_AllowAnonymousRead'),
+  );
 }
 
 export function canReadAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
-  return canReadRoom(policy.access, caller, room, membership !== null, policy.settings.flag('Accounts_AllowAnonymousRead'));
+  return canReadRoom(
+    policy.access,
+    caller,
+    room,
+    membership !== null,
+    policy.settings.flag('Accounts_AllowAnonymousRead'),
+  );
 }
 
 /** The caller's roles in the room, for permissions with a room in scope. */

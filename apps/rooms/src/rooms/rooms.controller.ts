@@ -46,7 +46,10 @@ export class RoomsController {
   }
 
   @Handles(roomIdByNameOrId)
-  resolve(context: RequestContext, input: InputOf<typeof roomIdByNameOrId>): Promise<OutputOf<typeof roomIdByNameOrId>> {
+  resolve(
+    context: RequestContext,
+    input: InputOf<typeof roomIdByNameOrId>,
+  ): Promise<OutputOf<typeof roomIdByNameOrId>> {
     return this.directory.resolve(context, input);
   }
 

@@ -52,7 +52,9 @@ export class RoomsRepository implements OnModuleInit {
   }
 
   async addressed(names: readonly string[]): Promise<Pick<Room, '_id' | 't' | 'name'>[]> {
-    return this.model.find({ name: { $in: [...names] }, t: { $in: ['c', 'p'] } }, { t: 1, name: 1 }).lean<Pick<Room, '_id' | 't' | 'name'>[]>();
+    return this.model
+      .find({ name: { $in: [...names] }, t: { $in: ['c', 'p'] } }, { t: 1, name: 1 })
+      .lean<Pick<Room, '_id' | 't' | 'name'>[]>();
   }
 
   async joinCodeOf(rid: string): Promise<string | undefined> {
@@ -61,7 +63,10 @@ export class RoomsRepository implements OnModuleInit {
   }
 
   async defaults(): Promise<Room[]> {
-    return this.model.find({ default: true, t: { $in: ['c', 'p'] } }, HIDDEN_ROOM_FIELDS).limit(MAX_DEFAULT_ROOMS).lean<Room[]>();
+    return this.model
+      .find({ default: true, t: { $in: ['c', 'p'] } }, HIDDEN_ROOM_FIELDS)
+      .limit(MAX_DEFAULT_ROOMS)
+      .lean<Room[]>();
   }
 
   /** The conversation of exactly these users. @param ids sorted */
@@ -83,7 +88,10 @@ export class RoomsRepository implements OnModuleInit {
 
   async publishedDefaults(limit: number, since?: Date): Promise<Room[]> {
     const changed = since === undefined ? {} : { _updatedAt: { $gt: since } };
-    return this.model.find({ default: true, t: 'c', ...changed }, PUBLISHED).limit(limit).lean<Room[]>();
+    return this.model
+      .find({ default: true, t: 'c', ...changed }, PUBLISHED)
+      .limit(limit)
+      .lean<Room[]>();
   }
 
   async names(rids: readonly string[]): Promise<Pick<Room, '_id' | 't' | 'name'>[]> {
@@ -114,7 +122,11 @@ export class RoomsRepository implements OnModuleInit {
   /** Adds to usersCount; call it only with what was really inserted or removed. @returns the room after it. */
   async countUsers(rid: string, change: number): Promise<Room | null> {
     return this.model
-      .findOneAndUpdate({ _id: rid }, { $inc: { usersCount: change }, $set: { _updatedAt: new Date() } }, { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS })
+      .findOneAndUpdate(
+        { _id: rid },
+        { $inc: { usersCount: change }, $set: { _updatedAt: new Date() } },
+        { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS },
+      )
       .lean<Room>();
   }
 
@@ -123,14 +135,23 @@ export class RoomsRepository implements OnModuleInit {
     const now = new Date();
     if (last) {
       // A room that was never written to has no `lm`, or null in an older database.
-      const room = await this.changeActivity({ _id: rid, lm: { $not: { $gt: last.ts } } }, { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } });
+      const room = await this.changeActivity(
+        { _id: rid, lm: { $not: { $gt: last.ts } } },
+        { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } },
+      );
       if (room) return room;
     }
     return this.changeActivity({ _id: rid }, { $inc: { msgs }, $set: { _updatedAt: now } });
   }
 
-  private async changeActivity(filter: Record<string, unknown>, update: mongo.UpdateFilter<mongo.Document>): Promise<Room | null> {
-    const room = await this.activity.findOneAndUpdate(filter, update, { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS });
+  private async changeActivity(
+    filter: Record<string, unknown>,
+    update: mongo.UpdateFilter<mongo.Document>,
+  ): Promise<Room | null> {
+    const room = await this.activity.findOneAndUpdate(filter, update, {
+      returnDocument: 'after',
+      projection: HIDDEN_ROOM_FIELDS,
+    });
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the driver knows no schema: what lies in this collection are rooms
     return room as Room | null;
   }
@@ -138,7 +159,9 @@ export class RoomsRepository implements OnModuleInit {
   /** Puts `message` in the place of the last message if that is still `messageId`; null takes it away. @returns whether it was */
   async replaceLastMessage(rid: string, messageId: string, message: Message | null): Promise<boolean> {
     const now = { _updatedAt: new Date() };
-    const change = message ? { $set: { lastMessage: message, ...now } } : { $unset: { lastMessage: 1 as const }, $set: now };
+    const change = message
+      ? { $set: { lastMessage: message, ...now } }
+      : { $unset: { lastMessage: 1 as const }, $set: now };
     const result = await this.model.updateOne({ _id: rid, 'lastMessage._id': messageId }, change);
     return result.matchedCount > 0;
   }

@@ -1,5 +1,14 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, lookupUsers, newId, type createRoom, type InputOf, type OutputOf, type Room, type UserRef } from '@gantry/contracts';
+import {
+  AppError,
+  lookupUsers,
+  newId,
+  type createRoom,
+  type InputOf,
+  type OutputOf,
+  type Room,
+  type UserRef,
+} from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
@@ -31,8 +40,15 @@ export class RoomsService {
     const { access, settings } = await this.policies.current();
     if (!access.can(context.caller, input.type === 'c' ? 'create-c' : 'create-p')) throw AppError.unauthorized();
     const creator = creatorOf(context);
-    const [members, address] = await Promise.all([this.membersOf(context, creator, input.members ?? []), this.addressFor(input.name.trim(), settings)]);
-    const room = await this.insertNamed(newRoom(input, creator, members.length), address, settings.flag('UI_Allow_room_names_with_special_chars'));
+    const [members, address] = await Promise.all([
+      this.membersOf(context, creator, input.members ?? []),
+      this.addressFor(input.name.trim(), settings),
+    ]);
+    const room = await this.insertNamed(
+      newRoom(input, creator, members.length),
+      address,
+      settings.flag('UI_Allow_room_names_with_special_chars'),
+    );
     await this.addMembers(context, room, members);
     return { room };
   }
@@ -42,7 +58,10 @@ export class RoomsService {
     if (names.length === 0) return [creator];
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { usernames: names });
     const members = users.filter(({ _id }) => _id !== creator._id);
-    return [creator, ...members.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) }))];
+    return [
+      creator,
+      ...members.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) })),
+    ];
   }
 
   private async addressFor(displayName: string, settings: Settings): Promise<string> {
@@ -82,7 +101,11 @@ export class RoomsService {
     await this.notices.roomChanged(context, room);
     await Promise.all(members.map(({ _id }) => this.notices.memberChanged(context, room, _id, 'joined')));
     for (const subscription of subscriptions) this.notices.tellSubscription('inserted', subscription);
-    this.notices.tellRoom('inserted', room, members.map(({ _id }) => _id));
+    this.notices.tellRoom(
+      'inserted',
+      room,
+      members.map(({ _id }) => _id),
+    );
   }
 }
 

@@ -23,12 +23,18 @@ export class StatisticsRepository {
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.memberships = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.memberships = connection.model<Subscription>(
+      'Subscription',
+      subscriptionDocumentSchema,
+      SUBSCRIPTION_COLLECTION,
+    );
   }
 
   async count(): Promise<OutputOf<typeof countRooms>> {
     const sums = { rooms: { $sum: 1 }, messages: { $sum: '$msgs' }, last: { $max: { lm: '$lm', rid: '$_id' } } };
-    const rows = await this.rooms.aggregate<TypeRow>([{ $group: { _id: '$t', ...sums } }]).option({ maxTimeMS: MAX_COUNT_MS });
+    const rows = await this.rooms
+      .aggregate<TypeRow>([{ $group: { _id: '$t', ...sums } }])
+      .option({ maxTimeMS: MAX_COUNT_MS });
     const newest = rows.map(({ last }) => last).sort((a, b) => (b.lm?.getTime() ?? 0) - (a.lm?.getTime() ?? 0))[0];
     const lastSeenAt = newest && (await this.lastSeen(newest.rid));
     const types = rows.flatMap(({ _id, rooms, messages }) => {
@@ -39,7 +45,11 @@ export class StatisticsRepository {
   }
 
   private async lastSeen(rid: string): Promise<Date | undefined> {
-    const membership = await this.memberships.findOne({ rid }, { ls: 1 }).sort({ ls: -1 }).maxTimeMS(MAX_COUNT_MS).lean<Pick<Subscription, 'ls'>>();
+    const membership = await this.memberships
+      .findOne({ rid }, { ls: 1 })
+      .sort({ ls: -1 })
+      .maxTimeMS(MAX_COUNT_MS)
+      .lean<Pick<Subscription, 'ls'>>();
     return membership?.ls;
   }
 }

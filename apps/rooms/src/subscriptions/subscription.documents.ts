@@ -3,13 +3,50 @@ import { directTitles } from '../directs/direct.rule';
 
 /** What clients get of a subscription (contract/ddp-extra.json, publishFields.subscription); `_id` always comes along. */
 export const SUBSCRIPTION_PUBLISH_FIELDS = [
-  ...['_id', 't', 'ts', 'ls', 'lr', 'name', 'fname', 'rid', 'code', 'f', 'u', 'open', 'alert', 'roles', 'unread', 'prid', 'userMentions'],
-  ...['groupMentions', 'archived', 'audioNotifications', 'audioNotificationValue', 'desktopNotifications', 'mobilePushNotifications'],
-  ...['emailNotifications', 'unreadAlert', '_updatedAt', 'blocked', 'blocker', 'autoTranslate', 'autoTranslateLanguage', 'disableNotifications'],
+  ...[
+    '_id',
+    't',
+    'ts',
+    'ls',
+    'lr',
+    'name',
+    'fname',
+    'rid',
+    'code',
+    'f',
+    'u',
+    'open',
+    'alert',
+    'roles',
+    'unread',
+    'prid',
+    'userMentions',
+  ],
+  ...[
+    'groupMentions',
+    'archived',
+    'audioNotifications',
+    'audioNotificationValue',
+    'desktopNotifications',
+    'mobilePushNotifications',
+  ],
+  ...[
+    'emailNotifications',
+    'unreadAlert',
+    '_updatedAt',
+    'blocked',
+    'blocker',
+    'autoTranslate',
+    'autoTranslateLanguage',
+    'disableNotifications',
+  ],
   ...['hideUnreadStatus', 'muteGroupMentions', 'ignored', 'E2EKey', 'tunread', 'tunreadGroup', 'tunreadUser', 'v'],
 ] as const;
 
-function ofRoom(room: Room, user: UserRef): Pick<Subscription, '_id' | 'rid' | 't' | 'name' | 'fname' | 'customFields' | 'u'> & { prid?: string } {
+function ofRoom(
+  room: Room,
+  user: UserRef,
+): Pick<Subscription, '_id' | 'rid' | 't' | 'name' | 'fname' | 'customFields' | 'u'> & { prid?: string } {
   return {
     _id: newId(),
     rid: room._id,
@@ -40,11 +77,26 @@ export function subscriptionAtCreation(room: Room, user: UserRef, now: Date): Su
 
 /** contract/defaults.json, documents.subscriptionOnJoinOrInvite: it starts with one unread and one mention. */
 export function subscriptionOnJoin(room: Room, user: UserRef, now: Date): Subscription {
-  return { ...ofRoom(room, user), open: true, alert: true, unread: 1, userMentions: 1, groupMentions: 0, ts: now, _updatedAt: now };
+  return {
+    ...ofRoom(room, user),
+    open: true,
+    alert: true,
+    unread: 1,
+    userMentions: 1,
+    groupMentions: 0,
+    ts: now,
+    _updatedAt: now,
+  };
 }
 
 /** contract/defaults.json, documents.subscriptionDirect: no `ts`; hidden from the other in one-to-one. */
-export function subscriptionDirect(rid: string, members: readonly UserRef[], member: UserRef, creatorId: string, now: Date): Subscription {
+export function subscriptionDirect(
+  rid: string,
+  members: readonly UserRef[],
+  member: UserRef,
+  creatorId: string,
+  now: Date,
+): Subscription {
   return {
     _id: newId(),
     rid,

@@ -75,20 +75,38 @@ export class SubscriptionsRepository implements OnModuleInit {
 
   async publishedOf(userId: string, since?: Date): Promise<Subscription[]> {
     const changed = since === undefined ? {} : { _updatedAt: { $gt: since } };
-    return this.model.find({ 'u._id': userId, ...changed }, PUBLISHED).limit(MAX_ROOMS_OF_USER).lean<Subscription[]>();
+    return this.model
+      .find({ 'u._id': userId, ...changed }, PUBLISHED)
+      .limit(MAX_ROOMS_OF_USER)
+      .lean<Subscription[]>();
   }
 
   /** Where a user is, by type and name. */
-  async shownOf(userId: string, limit: number): Promise<Pick<Subscription, '_id' | 'rid' | 'name' | 't' | 'unread' | 'roles'>[]> {
-    return this.model.find({ 'u._id': userId }, { rid: 1, name: 1, t: 1, unread: 1, roles: 1 }).sort({ t: 1, name: 1 }).limit(limit).lean<Subscription[]>();
+  async shownOf(
+    userId: string,
+    limit: number,
+  ): Promise<Pick<Subscription, '_id' | 'rid' | 'name' | 't' | 'unread' | 'roles'>[]> {
+    return this.model
+      .find({ 'u._id': userId }, { rid: 1, name: 1, t: 1, unread: 1, roles: 1 })
+      .sort({ t: 1, name: 1 })
+      .limit(limit)
+      .lean<Subscription[]>();
   }
 
   async removalsSince(userId: string, since: Date): Promise<{ _id: string; _deletedAt: Date }[]> {
     return this.trash.removedSince(SUBSCRIPTION_COLLECTION, since, userId);
   }
 
-  async members(rid: string, page: { offset: number; count: number; order: 1 | -1 }): Promise<{ rows: MemberRow[]; total: number }> {
-    const { items: rows, total } = await findPage<MemberRow, Subscription>(this.model, { ...page, filter: { rid }, projection: { u: 1, _id: 0 }, sort: { 'u.username': page.order } });
+  async members(
+    rid: string,
+    page: { offset: number; count: number; order: 1 | -1 },
+  ): Promise<{ rows: MemberRow[]; total: number }> {
+    const { items: rows, total } = await findPage<MemberRow, Subscription>(this.model, {
+      ...page,
+      filter: { rid },
+      projection: { u: 1, _id: 0 },
+      sort: { 'u.username': page.order },
+    });
     return { rows, total };
   }
 
@@ -128,7 +146,10 @@ export class SubscriptionsRepository implements OnModuleInit {
 
   /** @returns whether the user is in the room. */
   async open(rid: string, userId: string): Promise<boolean> {
-    const result = await this.model.updateOne({ rid, 'u._id': userId }, { $set: { open: true, _updatedAt: new Date() } });
+    const result = await this.model.updateOne(
+      { rid, 'u._id': userId },
+      { $set: { open: true, _updatedAt: new Date() } },
+    );
     return result.matchedCount > 0;
   }
 
@@ -157,19 +178,26 @@ interface CounterWrite {
 
 /** Sets what is left to read for those who have just written. */
 function setCounts(rid: string, { userIds, counts, alert }: SenderGroup, now: Date): CounterWrite {
-  return { filter: { rid, 'u._id': { $in: [...userIds] } }, update: { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } } };
+  return {
+    filter: { rid, 'u._id': { $in: [...userIds] } },
+    update: { $set: { ...counts, alert, open: true, ls: now, _updatedAt: now } },
+  };
 }
 
 /** Adds to what some members have to read. */
 function addCounts(rid: string, { userIds, counts }: MemberGroup, now: Date): CounterWrite {
-  return { filter: { rid, 'u._id': { $in: [...userIds] } }, update: { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } } };
+  return {
+    filter: { rid, 'u._id': { $in: [...userIds] } },
+    update: { $inc: increments(counts), $set: { alert: true, open: true, _updatedAt: now } },
+  };
 }
 
 /** Tells every member but `except` that there is something new. Without counts only those are written who are not yet told. */
 function wake(rid: string, except: readonly string[], counts: Counts, now: Date): CounterWrite {
   const others = { rid, 'u._id': { $nin: [...except] } };
   const awake = { alert: true, open: true, _updatedAt: now };
-  if (isNothing(counts)) return { filter: { ...others, $or: [{ alert: NOT_TRUE }, { open: NOT_TRUE }] }, update: { $set: awake } };
+  if (isNothing(counts))
+    return { filter: { ...others, $or: [{ alert: NOT_TRUE }, { open: NOT_TRUE }] }, update: { $set: awake } };
   return { filter: others, update: { $set: awake, $inc: increments(counts) } };
 }
 

@@ -1,5 +1,13 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, MAX_SHOWN_ROOMS, type getSubscriptions, type InputOf, type OutputOf, type readRoom, type roomsOfUser } from '@gantry/contracts';
+import {
+  AppError,
+  MAX_SHOWN_ROOMS,
+  type getSubscriptions,
+  type InputOf,
+  type OutputOf,
+  type readRoom,
+  type roomsOfUser,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { SubscriptionsRepository } from './subscriptions.repository';
@@ -12,7 +20,10 @@ export class SubscriptionsService {
     private readonly notices: RoomNotices,
   ) {}
 
-  async get(context: RequestContext, { updatedSince, dated }: InputOf<typeof getSubscriptions>): Promise<OutputOf<typeof getSubscriptions>> {
+  async get(
+    context: RequestContext,
+    { updatedSince, dated }: InputOf<typeof getSubscriptions>,
+  ): Promise<OutputOf<typeof getSubscriptions>> {
     if (context.caller.kind !== 'user') return { update: [], remove: [], dated };
     const { userId } = context.caller;
     const [update, remove] = await Promise.all([

@@ -27,12 +27,20 @@ export class TrashRepository implements OnModuleInit {
   /** Keeps a copy. Storing it twice is one copy. */
   async keep(collection: string, document: { _id: string }, now: Date): Promise<void> {
     const { _id, ...fields } = document;
-    await this.model.updateOne({ _id }, { $set: { ...fields, _deletedAt: now, __collection__: collection } }, { upsert: true });
+    await this.model.updateOne(
+      { _id },
+      { $set: { ...fields, _deletedAt: now, __collection__: collection } },
+      { upsert: true },
+    );
   }
 
   /** Removals after `since`, of one user's documents when `userId` is given. */
   async removedSince(collection: string, since: Date, userId?: string): Promise<Removal[]> {
-    const filter = { __collection__: collection, ...(userId === undefined ? {} : { 'u._id': userId }), _deletedAt: { $gt: since } };
+    const filter = {
+      __collection__: collection,
+      ...(userId === undefined ? {} : { 'u._id': userId }),
+      _deletedAt: { $gt: since },
+    };
     return this.model.find(filter, { _deletedAt: 1 }).limit(MAX_REMOVALS).lean<Removal[]>();
   }
 }

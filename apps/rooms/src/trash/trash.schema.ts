@@ -12,7 +12,11 @@ export interface TrashDocument {
 }
 
 export const trashDocumentSchema = new Schema<TrashDocument>(
-  { _id: { type: String, required: true }, _deletedAt: { type: Date, required: true }, __collection__: { type: String, required: true } },
+  {
+    _id: { type: String, required: true },
+    _deletedAt: { type: Date, required: true },
+    __collection__: { type: String, required: true },
+  },
   { strict: false, versionKey: false, minimize: false, collection: TRASH_COLLECTION },
 );
 trashDocumentSchema.index({ _deletedAt: 1 }, { expireAfterSeconds: TRASH_TTL_SECONDS });

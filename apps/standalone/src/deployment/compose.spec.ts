@@ -8,15 +8,22 @@ const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_suc
 const serviceSchema = z.object({
   image: z.string(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
-  depends_on: z.union([z.array(z.string()), z.record(z.string(), z.object({ condition: z.enum(CONDITIONS) }))]).default({}),
+  depends_on: z
+    .union([z.array(z.string()), z.record(z.string(), z.object({ condition: z.enum(CONDITIONS) }))])
+    .default({}),
   ports: z.array(z.string()).default([]),
   container_name: z.string().optional(),
-  stop_grace_period: z.string().regex(/^\d+s$/).optional(),
+  stop_grace_period: z
+    .string()
+    .regex(/^\d+s$/)
+    .optional(),
   volumes: z.array(z.string()).default([]),
   healthcheck: z.unknown().optional(),
 });
 const TEXT = read('docker-compose.yml');
-const compose = z.object({ services: z.record(z.string(), serviceSchema), volumes: z.record(z.string(), z.null()) }).parse(yamlOf(TEXT, 'docker-compose.yml')[0]);
+const compose = z
+  .object({ services: z.record(z.string(), serviceSchema), volumes: z.record(z.string(), z.null()) })
+  .parse(yamlOf(TEXT, 'docker-compose.yml')[0]);
 const ofPlatform = Object.entries(compose.services).filter(([name]) => SERVICES.includes(name));
 
 describe('docker-compose.yml', () => {
@@ -26,7 +33,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets only variables that some program reads', () => {
-    for (const [, { environment }] of ofPlatform) expect(Object.keys(environment).filter((name) => name !== 'SERVICE' && !KNOWN_VARIABLES.has(name))).toEqual([]);
+    for (const [, { environment }] of ofPlatform)
+      expect(Object.keys(environment).filter((name) => name !== 'SERVICE' && !KNOWN_VARIABLES.has(name))).toEqual([]);
   });
 
   it('reads only variables that .env.example has', () => {
@@ -51,11 +59,13 @@ describe('docker-compose.yml', () => {
   it('starts in an order that waits for health', () => {
     for (const [name, { depends_on: needs }] of ofPlatform) {
       expect(needs).toMatchObject({ nats: { condition: 'service_healthy' } });
-      if (name !== 'gateway') expect(needs).toMatchObject({ 'mongo-init': { condition: 'service_completed_successfully' } });
+      if (name !== 'gateway')
+        expect(needs).toMatchObject({ 'mongo-init': { condition: 'service_completed_successfully' } });
     }
     expect(compose.services['nginx']?.depends_on).toEqual({ gateway: { condition: 'service_healthy' } });
     for (const { depends_on: needs } of Object.values(compose.services))
-      for (const need of Array.isArray(needs) ? needs : Object.keys(needs)) expect(Object.keys(compose.services)).toContain(need);
+      for (const need of Array.isArray(needs) ? needs : Object.keys(needs))
+        expect(Object.keys(compose.services)).toContain(need);
     // The image brings the check of the platform's own services.
     for (const name of ['mongo', 'nats']) expect(compose.services[name]?.healthcheck).toBeDefined();
     expect(read('deploy/Dockerfile')).toContain('\nHEALTHCHECK ');
@@ -69,8 +79,14 @@ describe('docker-compose.yml', () => {
   });
 
   it('mounts files that exist and volumes that are declared', () => {
-    const sources = Object.values(compose.services).flatMap(({ volumes }) => volumes.map((volume) => volume.split(':')[0] ?? ''));
-    for (const source of sources) expect([source, source.startsWith('.') ? existsSync(join(ROOT, source)) : source in compose.volumes]).toEqual([source, true]);
+    const sources = Object.values(compose.services).flatMap(({ volumes }) =>
+      volumes.map((volume) => volume.split(':')[0] ?? ''),
+    );
+    for (const source of sources)
+      expect([source, source.startsWith('.') ? existsSync(join(ROOT, source)) : source in compose.volumes]).toEqual([
+        source,
+        true,
+      ]);
   });
 
   it('has nginx in front with the upgrade that realtime connections need', () => {
@@ -86,9 +102,16 @@ describe('deploy/Dockerfile', () => {
   const text = read('deploy/Dockerfile');
 
   it('copies only what is there and what .dockerignore lets through', () => {
-    const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => (sources ?? '').split(' '));
+    const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) =>
+      (sources ?? '').split(' '),
+    );
     const ignored = read('.dockerignore');
-    for (const source of copied) expect([source, existsSync(join(ROOT, source)), ignored.includes(`\n!${source}\n`)]).toEqual([source, true, true]);
+    for (const source of copied)
+      expect([source, existsSync(join(ROOT, source)), ignored.includes(`\n!${source}\n`)]).toEqual([
+        source,
+        true,
+        true,
+      ]);
   });
 
   it('runs without root, as a child of tini, which passes signals on', () => {

@@ -2,7 +2,18 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { KNOWN_VARIABLES } from '../documents/documents';
-import { deploymentSchema, filesBelow, KUSTOMIZE, read, render, ROOT, SERVICES, yamlOf, type Deployment, type Resource } from './manifests.fixture';
+import {
+  deploymentSchema,
+  filesBelow,
+  KUSTOMIZE,
+  read,
+  render,
+  ROOT,
+  SERVICES,
+  yamlOf,
+  type Deployment,
+  type Resource,
+} from './manifests.fixture';
 
 const kustomizationSchema = z.looseObject({
   resources: z.array(z.string()).default([]),
@@ -10,14 +21,26 @@ const kustomizationSchema = z.looseObject({
   patches: z.array(z.object({ path: z.string().optional() })).default([]),
   configMapGenerator: z.array(z.object({ literals: z.array(z.string()) })).default([]),
 });
-const KUSTOMIZATIONS = filesBelow('k8s', (name) => name === 'kustomization.yaml').map((path) => ({ path, ...kustomizationSchema.parse(yamlOf(read(path), path)[0]) }));
+const KUSTOMIZATIONS = filesBelow('k8s', (name) => name === 'kustomization.yaml').map((path) => ({
+  path,
+  ...kustomizationSchema.parse(yamlOf(read(path), path)[0]),
+}));
 const base = KUSTOMIZATIONS.find(({ path }) => path === 'k8s/base/kustomization.yaml');
-const baseVariables = Object.fromEntries((base?.configMapGenerator ?? []).flatMap(({ literals }) => literals.map((literal) => literal.split(/=(.*)/s).slice(0, 2))));
+const baseVariables = Object.fromEntries(
+  (base?.configMapGenerator ?? []).flatMap(({ literals }) =>
+    literals.map((literal) => literal.split(/=(.*)/s).slice(0, 2)),
+  ),
+);
 /** Beside those of the programs: which of them the image runs. */
 const IMAGE_VARIABLES = ['SERVICE'];
 
 describe('kustomizations', () => {
-  it.each(KUSTOMIZATIONS.map(({ path, resources, components, patches }) => [path, [...resources, ...components, ...patches.flatMap((patch) => patch.path ?? [])]] as const))('%s names files that exist', (path, references) => {
+  it.each(
+    KUSTOMIZATIONS.map(
+      ({ path, resources, components, patches }) =>
+        [path, [...resources, ...components, ...patches.flatMap((patch) => patch.path ?? [])]] as const,
+    ),
+  )('%s names files that exist', (path, references) => {
     expect(references.filter((reference) => !existsSync(join(ROOT, dirname(path), reference)))).toEqual([]);
   });
 
@@ -26,17 +49,26 @@ describe('kustomizations', () => {
   });
 
   it('has every service of apps/ in the base, and no other', () => {
-    const services = (base?.resources ?? []).filter((resource) => resource.startsWith('services/')).map((resource) => resource.slice('services/'.length));
+    const services = (base?.resources ?? [])
+      .filter((resource) => resource.startsWith('services/'))
+      .map((resource) => resource.slice('services/'.length));
     expect(services.sort()).toEqual([...SERVICES].sort());
   });
 
   it('makes every service from the same template', () => {
-    for (const service of SERVICES) expect(KUSTOMIZATIONS.find(({ path }) => path === `k8s/base/services/${service}/kustomization.yaml`)?.resources).toEqual(['../../service']);
+    for (const service of SERVICES)
+      expect(
+        KUSTOMIZATIONS.find(({ path }) => path === `k8s/base/services/${service}/kustomization.yaml`)?.resources,
+      ).toEqual(['../../service']);
   });
 
   it('sets only variables that some program reads', () => {
-    const literals = KUSTOMIZATIONS.flatMap(({ configMapGenerator }) => configMapGenerator.flatMap((generator) => generator.literals));
-    expect(literals.map((literal) => literal.split('=')[0]).filter((name) => !name || !KNOWN_VARIABLES.has(name))).toEqual([]);
+    const literals = KUSTOMIZATIONS.flatMap(({ configMapGenerator }) =>
+      configMapGenerator.flatMap((generator) => generator.literals),
+    );
+    expect(
+      literals.map((literal) => literal.split('=')[0]).filter((name) => !name || !KNOWN_VARIABLES.has(name)),
+    ).toEqual([]);
   });
 });
 
@@ -62,77 +94,119 @@ const template = deploymentSchema.parse(yamlOf(read(TEMPLATE), TEMPLATE)[0]);
 describe('the template of all Deployments', () => {
   it('is restricted, limited and spread', () => expect(template.spec.strategy.rollingUpdate.maxUnavailable).toBe(0));
   it('asks the ops port whether the service lives and is ready', () => checkProbes(template));
-  it('gives SIGTERM the time that SHUTDOWN_GRACE_MS promises', () => checkGrace(template, Number(baseVariables['SHUTDOWN_GRACE_MS'])));
+  it('gives SIGTERM the time that SHUTDOWN_GRACE_MS promises', () =>
+    checkGrace(template, Number(baseVariables['SHUTDOWN_GRACE_MS'])));
 });
 
 const rendered = KUSTOMIZE ? describe : describe.skip;
 const skipped = KUSTOMIZE ? '' : ' (skipped: neither kubectl nor kustomize is on the PATH)';
 
-rendered.each(['k8s/base', 'k8s/overlays/development', 'k8s/overlays/production'])(`rendered %s${skipped}`, (folder) => {
-  let resources: Resource[] = [];
-  let deployments: Deployment[] = [];
-  let variables: Record<string, string> = {};
-  beforeAll(() => {
-    resources = render(folder);
-    deployments = resources.filter(({ kind }) => kind === 'Deployment').map((resource) => deploymentSchema.parse(resource));
-    variables = z.object({ data: z.record(z.string(), z.string()) }).parse(resources.find(({ kind }) => kind === 'ConfigMap')).data;
-  }, 30_000);
-  const named = (kind: string) => resources.filter((resource) => resource.kind === kind).map(({ metadata }) => metadata.name).sort();
+rendered.each(['k8s/base', 'k8s/overlays/development', 'k8s/overlays/production'])(
+  `rendered %s${skipped}`,
+  (folder) => {
+    let resources: Resource[] = [];
+    let deployments: Deployment[] = [];
+    let variables: Record<string, string> = {};
+    beforeAll(() => {
+      resources = render(folder);
+      deployments = resources
+        .filter(({ kind }) => kind === 'Deployment')
+        .map((resource) => deploymentSchema.parse(resource));
+      variables = z
+        .object({ data: z.record(z.string(), z.string()) })
+        .parse(resources.find(({ kind }) => kind === 'ConfigMap')).data;
+    }, 30_000);
+    const named = (kind: string) =>
+      resources
+        .filter((resource) => resource.kind === kind)
+        .map(({ metadata }) => metadata.name)
+        .sort();
 
-  it('has a Deployment and a Service for every service', () => {
-    expect(named('Deployment')).toEqual([...SERVICES].sort());
-    expect(named('Service')).toEqual(expect.arrayContaining(SERVICES));
-  });
+    it('has a Deployment and a Service for every service', () => {
+      expect(named('Deployment')).toEqual([...SERVICES].sort());
+      expect(named('Service')).toEqual(expect.arrayContaining(SERVICES));
+    });
 
-  it('runs in each what its name says', () => {
-    for (const { metadata, spec } of deployments) {
-      expect(spec.template.metadata.labels).toMatchObject({ 'app.kubernetes.io/name': metadata.name, 'app.kubernetes.io/part-of': 'gantry' });
-      expect(spec.template.spec.containers[0].env).toContainEqual({ name: 'SERVICE', valueFrom: { fieldRef: { fieldPath: "metadata.labels['app.kubernetes.io/name']" } } });
-    }
-  });
+    it('runs in each what its name says', () => {
+      for (const { metadata, spec } of deployments) {
+        expect(spec.template.metadata.labels).toMatchObject({
+          'app.kubernetes.io/name': metadata.name,
+          'app.kubernetes.io/part-of': 'gantry',
+        });
+        expect(spec.template.spec.containers[0].env).toContainEqual({
+          name: 'SERVICE',
+          valueFrom: { fieldRef: { fieldPath: "metadata.labels['app.kubernetes.io/name']" } },
+        });
+      }
+    });
 
-  it('probes every service and lets it finish', () => {
-    for (const deployment of deployments) {
-      checkProbes(deployment);
-      checkGrace(deployment, Number(variables['SHUTDOWN_GRACE_MS']));
-    }
-  });
+    it('probes every service and lets it finish', () => {
+      for (const deployment of deployments) {
+        checkProbes(deployment);
+        checkGrace(deployment, Number(variables['SHUTDOWN_GRACE_MS']));
+      }
+    });
 
-  it('spreads the replicas of a service, without a key that is in both selectors', () => {
-    for (const { spec } of deployments)
-      for (const { labelSelector, matchLabelKeys } of spec.template.spec.topologySpreadConstraints) expect(matchLabelKeys.filter((key) => key in labelSelector.matchLabels)).toEqual([]);
-  });
+    it('spreads the replicas of a service, without a key that is in both selectors', () => {
+      for (const { spec } of deployments)
+        for (const { labelSelector, matchLabelKeys } of spec.template.spec.topologySpreadConstraints)
+          expect(matchLabelKeys.filter((key) => key in labelSelector.matchLabels)).toEqual([]);
+    });
 
-  it('sets only variables that some program reads, and finds its ConfigMap', () => {
-    const ofContainers = deployments.flatMap(({ spec }) => spec.template.spec.containers[0].env.map(({ name }) => name));
-    expect([...ofContainers, ...Object.keys(variables)].filter((name) => !KNOWN_VARIABLES.has(name) && !IMAGE_VARIABLES.includes(name))).toEqual([]);
-    for (const { spec } of deployments) expect(named('ConfigMap')).toContain(spec.template.spec.containers[0].envFrom[0]?.configMapRef.name);
-  });
+    it('sets only variables that some program reads, and finds its ConfigMap', () => {
+      const ofContainers = deployments.flatMap(({ spec }) =>
+        spec.template.spec.containers[0].env.map(({ name }) => name),
+      );
+      expect(
+        [...ofContainers, ...Object.keys(variables)].filter(
+          (name) => !KNOWN_VARIABLES.has(name) && !IMAGE_VARIABLES.includes(name),
+        ),
+      ).toEqual([]);
+      for (const { spec } of deployments)
+        expect(named('ConfigMap')).toContain(spec.template.spec.containers[0].envFrom[0]?.configMapRef.name);
+    });
 
-  it('hands MongoDB to whoever uses it, and not to the gateway', () => {
-    for (const { metadata, spec } of deployments) {
-      const has = spec.template.spec.containers[0].env.some(({ name }) => name === 'MONGO_URL');
-      if (/usesMongo: true/.test(read(`apps/${metadata.name}/src/main.ts`))) expect([metadata.name, has]).toEqual([metadata.name, true]);
-    }
-    const gateway = deployments.find(({ metadata }) => metadata.name === 'gateway');
-    expect(gateway?.spec.template.spec.containers[0].env.map(({ name }) => name)).not.toContain('MONGO_URL');
-  });
+    it('hands MongoDB to whoever uses it, and not to the gateway', () => {
+      for (const { metadata, spec } of deployments) {
+        const has = spec.template.spec.containers[0].env.some(({ name }) => name === 'MONGO_URL');
+        if (/usesMongo: true/.test(read(`apps/${metadata.name}/src/main.ts`)))
+          expect([metadata.name, has]).toEqual([metadata.name, true]);
+      }
+      const gateway = deployments.find(({ metadata }) => metadata.name === 'gateway');
+      expect(gateway?.spec.template.spec.containers[0].env.map(({ name }) => name)).not.toContain('MONGO_URL');
+    });
 
-  it('scales gateway, presence and messages, and leaves their number of replicas to that', () => {
-    const scaled = ['gateway', 'messages', 'presence'];
-    expect(named('HorizontalPodAutoscaler')).toEqual(scaled);
-    for (const { metadata, spec } of deployments) if (scaled.includes(metadata.name)) expect(spec.replicas).toBeUndefined();
-  });
+    it('scales gateway, presence and messages, and leaves their number of replicas to that', () => {
+      const scaled = ['gateway', 'messages', 'presence'];
+      expect(named('HorizontalPodAutoscaler')).toEqual(scaled);
+      for (const { metadata, spec } of deployments)
+        if (scaled.includes(metadata.name)) expect(spec.replicas).toBeUndefined();
+    });
 
-  it('denies what no flow names', () => {
-    expect(named('NetworkPolicy')).toEqual(expect.arrayContaining(['default-deny', 'all-to-dns', 'ingress-to-gateway', 'monitoring-to-services', 'services-to-mongodb', 'services-to-nats']));
-  });
-});
+    it('denies what no flow names', () => {
+      expect(named('NetworkPolicy')).toEqual(
+        expect.arrayContaining([
+          'default-deny',
+          'all-to-dns',
+          'ingress-to-gateway',
+          'monitoring-to-services',
+          'services-to-mongodb',
+          'services-to-nats',
+        ]),
+      );
+    });
+  },
+);
 
 rendered(`rendered k8s/overlays/production, alone${skipped}`, () => {
   it('guards every service against disruption, and brings no credentials', () => {
     const resources = render('k8s/overlays/production');
-    expect(resources.filter(({ kind }) => kind === 'PodDisruptionBudget').map(({ metadata }) => metadata.name).sort()).toEqual([...SERVICES].sort());
+    expect(
+      resources
+        .filter(({ kind }) => kind === 'PodDisruptionBudget')
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual([...SERVICES].sort());
     expect(resources.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   }, 30_000);
 });

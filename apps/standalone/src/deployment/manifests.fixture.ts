@@ -8,10 +8,18 @@ import { z } from 'zod';
 export const ROOT = join(__dirname, '../../../..');
 
 /** Programs that are deployed one by one: every app with a main, but the one that holds them all. */
-export const SERVICES = readdirSync(join(ROOT, 'apps')).filter((app) => app !== 'standalone' && existsSync(join(ROOT, 'apps', app, 'src/main.ts')));
+export const SERVICES = readdirSync(join(ROOT, 'apps')).filter(
+  (app) => app !== 'standalone' && existsSync(join(ROOT, 'apps', app, 'src/main.ts')),
+);
 
 const environmentVariable = z.looseObject({ name: z.string() });
-const probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }), periodSeconds: z.number(), failureThreshold: z.number() }).partial({ failureThreshold: true });
+const probe = z
+  .object({
+    httpGet: z.object({ path: z.string(), port: z.string() }),
+    periodSeconds: z.number(),
+    failureThreshold: z.number(),
+  })
+  .partial({ failureThreshold: true });
 
 export const deploymentSchema = z.object({
   kind: z.literal('Deployment'),
@@ -25,9 +33,18 @@ export const deploymentSchema = z.object({
         automountServiceAccountToken: z.literal(false),
         enableServiceLinks: z.literal(false),
         terminationGracePeriodSeconds: z.number(),
-        securityContext: z.looseObject({ runAsNonRoot: z.literal(true), seccompProfile: z.object({ type: z.literal('RuntimeDefault') }) }),
+        securityContext: z.looseObject({
+          runAsNonRoot: z.literal(true),
+          seccompProfile: z.object({ type: z.literal('RuntimeDefault') }),
+        }),
         topologySpreadConstraints: z
-          .array(z.object({ topologyKey: z.string(), labelSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }), matchLabelKeys: z.array(z.string()) }))
+          .array(
+            z.object({
+              topologyKey: z.string(),
+              labelSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
+              matchLabelKeys: z.array(z.string()),
+            }),
+          )
           .min(1),
         containers: z.tuple([
           z.object({
@@ -38,9 +55,18 @@ export const deploymentSchema = z.object({
             startupProbe: probe,
             readinessProbe: probe,
             livenessProbe: probe,
-            lifecycle: z.object({ preStop: z.object({ exec: z.object({ command: z.tuple([z.literal('sleep'), z.coerce.number()]) }) }) }),
-            resources: z.object({ requests: z.object({ cpu: z.string(), memory: z.string() }), limits: z.object({ memory: z.string() }) }),
-            securityContext: z.object({ allowPrivilegeEscalation: z.literal(false), readOnlyRootFilesystem: z.literal(true), capabilities: z.object({ drop: z.tuple([z.literal('ALL')]) }) }),
+            lifecycle: z.object({
+              preStop: z.object({ exec: z.object({ command: z.tuple([z.literal('sleep'), z.coerce.number()]) }) }),
+            }),
+            resources: z.object({
+              requests: z.object({ cpu: z.string(), memory: z.string() }),
+              limits: z.object({ memory: z.string() }),
+            }),
+            securityContext: z.object({
+              allowPrivilegeEscalation: z.literal(false),
+              readOnlyRootFilesystem: z.literal(true),
+              capabilities: z.object({ drop: z.tuple([z.literal('ALL')]) }),
+            }),
           }),
         ]),
       }),
@@ -73,7 +99,11 @@ export function yamlOf(text: string, name: string): unknown[] {
 }
 
 /** How kustomizations are rendered on this machine, or undefined when it has neither program. */
-export const KUSTOMIZE: readonly [string, ...string[]] | undefined = findOnPath('kubectl') ? ['kubectl', 'kustomize'] : findOnPath('kustomize') ? ['kustomize', 'build'] : undefined;
+export const KUSTOMIZE: readonly [string, ...string[]] | undefined = findOnPath('kubectl')
+  ? ['kubectl', 'kustomize']
+  : findOnPath('kustomize')
+    ? ['kustomize', 'build']
+    : undefined;
 
 /** @throws Error with what the program says, when the folder cannot be rendered. */
 export function render(folder: string): Resource[] {

@@ -31,11 +31,17 @@ function row(variable: Variable): string[] {
 }
 
 /** docs/configuration.md */
-export function configurationPage(readers: readonly ConfigReader[], composeVariables: readonly ComposeVariable[]): string {
+export function configurationPage(
+  readers: readonly ConfigReader[],
+  composeVariables: readonly ComposeVariable[],
+): string {
   return page([
     INTRODUCTION,
     table(['Variable', 'Values', 'Default', 'What', 'Read by'], variablesOf(readers).map(row)),
     '## Docker Compose\n\n`PORT` is the published port there. Beside the above, `docker-compose.yml` reads:',
-    table(['Variable', 'Default', 'What'], composeVariables.map(({ name, fallback, what }) => [code(name), quoted(fallback), what])),
+    table(
+      ['Variable', 'Default', 'What'],
+      composeVariables.map(({ name, fallback, what }) => [code(name), quoted(fallback), what]),
+    ),
   ]);
 }

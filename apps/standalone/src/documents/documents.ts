@@ -32,12 +32,18 @@ export const CONFIG_READERS: readonly ConfigReader[] = [
 export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
   { name: 'IMAGE', fallback: 'gantry', what: 'Image of the services; built from this repository when it is not there' },
   { name: 'IMAGE_TAG', fallback: 'local', what: 'Tag of that image' },
-  { name: 'PROMETHEUS_PORT', fallback: '9090', what: 'Published port of Prometheus (profile monitoring), on 127.0.0.1' },
+  {
+    name: 'PROMETHEUS_PORT',
+    fallback: '9090',
+    what: 'Published port of Prometheus (profile monitoring), on 127.0.0.1',
+  },
   { name: 'GRAFANA_PORT', fallback: '3001', what: 'Published port of Grafana (profile monitoring), on 127.0.0.1' },
 ];
 
 /** Every variable that some program of the platform reads. */
-export const KNOWN_VARIABLES: ReadonlySet<string> = new Set(CONFIG_READERS.flatMap(({ schema }) => Object.keys(schema.shape)));
+export const KNOWN_VARIABLES: ReadonlySet<string> = new Set(
+  CONFIG_READERS.flatMap(({ schema }) => Object.keys(schema.shape)),
+);
 
 /** Every file that `npm run docs` writes. The same sources give the same bytes. */
 export function generatedDocuments(): GeneratedDocument[] {

@@ -10,14 +10,27 @@ function entry(name: string, fallback: string | undefined, what: string): string
 }
 
 function section(reader: string, variables: readonly Variable[]): string {
-  const lines = variables.map((variable) => entry(variable.name, variable.declarations[0]?.fallback, purposeOf(variable)));
+  const lines = variables.map((variable) =>
+    entry(variable.name, variable.declarations[0]?.fallback, purposeOf(variable)),
+  );
   return [`# ---- ${reader}`, ...lines].join('\n');
 }
 
 /** .env.example: each variable once, below the first of its readers. */
-export function environmentExample(readers: readonly ConfigReader[], composeVariables: readonly ComposeVariable[]): string {
+export function environmentExample(
+  readers: readonly ConfigReader[],
+  composeVariables: readonly ComposeVariable[],
+): string {
   const variables = variablesOf(readers);
-  const sections = readers.map(({ name }) => section(name, variables.filter(({ declarations }) => declarations[0]?.reader === name)));
-  const compose = ['# ---- Docker Compose', ...composeVariables.map(({ name, fallback, what }) => entry(name, fallback, what))].join('\n');
+  const sections = readers.map(({ name }) =>
+    section(
+      name,
+      variables.filter(({ declarations }) => declarations[0]?.reader === name),
+    ),
+  );
+  const compose = [
+    '# ---- Docker Compose',
+    ...composeVariables.map(({ name, fallback, what }) => entry(name, fallback, what)),
+  ].join('\n');
   return `${[HEADER, ...sections, compose].join('\n\n')}\n`;
 }

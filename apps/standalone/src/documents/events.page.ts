@@ -23,11 +23,16 @@ const READERS: Readonly<Record<Exclude<StreamDefinition['read']['rule'], 'any-pe
   'room-member': 'members of the room',
 };
 
-const objectSchema = z.object({ properties: z.record(z.string(), z.unknown()).default({}), required: z.array(z.string()).default([]) });
+const objectSchema = z.object({
+  properties: z.record(z.string(), z.unknown()).default({}),
+  required: z.array(z.string()).default([]),
+});
 
 function fields(payload: z.ZodType): string {
   const { properties, required } = objectSchema.parse(z.toJSONSchema(payload, { io: 'input', unrepresentable: 'any' }));
-  return Object.keys(properties).map((name) => code(required.includes(name) ? name : `${name}?`)).join(', ');
+  return Object.keys(properties)
+    .map((name) => code(required.includes(name) ? name : `${name}?`))
+    .join(', ');
 }
 
 function readers({ read, events = {} }: StreamDefinition): string {
@@ -36,17 +41,27 @@ function readers({ read, events = {} }: StreamDefinition): string {
 }
 
 function ruleText(read: StreamDefinition['read']): string {
-  return read.rule === 'any-permission' ? `users with any of ${read.permissions.map(code).join(', ')}` : READERS[read.rule];
+  return read.rule === 'any-permission'
+    ? `users with any of ${read.permissions.map(code).join(', ')}`
+    : READERS[read.rule];
 }
 
 function streamRow(stream: StreamDefinition): string[] {
   const { name, write = [], volatile = false, summary } = stream;
-  return [code(`stream-${name}`), readers(stream), write.map(({ event, rule }) => `${code(event)}: ${rule}`).join(', ') || '–', volatile ? 'yes' : 'no', summary];
+  return [
+    code(`stream-${name}`),
+    readers(stream),
+    write.map(({ event, rule }) => `${code(event)}: ${rule}`).join(', ') || '–',
+    volatile ? 'yes' : 'no',
+    summary,
+  ];
 }
 
 /** docs/events.md */
 export function eventsPage(events: readonly EventDefinition[], streams: readonly StreamDefinition[]): string {
-  const eventRows = [...events].sort((a, b) => byName(a.name, b.name)).map(({ name, owner, summary, payload }) => [code(name), owner, summary, fields(payload)]);
+  const eventRows = [...events]
+    .sort((a, b) => byName(a.name, b.name))
+    .map(({ name, owner, summary, payload }) => [code(name), owner, summary, fields(payload)]);
   const streamRows = [...streams].sort((a, b) => byName(a.name, b.name)).map(streamRow);
   return page([
     EVENTS_INTRODUCTION,

@@ -22,13 +22,20 @@ const CALLERS: Readonly<Record<Operation['auth'], string>> = {
 /** Who may call, and below it the routes and methods that differ. */
 function callerLines(operation: Operation): string[] {
   const { auth, permissions, checks = {}, rest = [], ddp = [] } = operation;
-  const line = (own: Operation['auth'], asked: Checks): string => [CALLERS[own], ...describeChecks(permissions ?? {}), ...describeChecks(asked)].join(', ');
+  const line = (own: Operation['auth'], asked: Checks): string =>
+    [CALLERS[own], ...describeChecks(permissions ?? {}), ...describeChecks(asked)].join(', ');
   const bindings = [
-    ...rest.map((binding) => ({ name: `${binding.method} ${binding.path}`, auth: binding.auth ?? auth, checks: binding.checks ?? checks })),
+    ...rest.map((binding) => ({
+      name: `${binding.method} ${binding.path}`,
+      auth: binding.auth ?? auth,
+      checks: binding.checks ?? checks,
+    })),
     ...ddp.map((binding) => ({ name: binding.method, auth, checks: binding.checks ?? checks })),
   ];
   const general = line(auth, checks);
-  const others = bindings.map((binding) => ({ name: binding.name, text: line(binding.auth, binding.checks) })).filter(({ text }) => text !== general);
+  const others = bindings
+    .map((binding) => ({ name: binding.name, text: line(binding.auth, binding.checks) }))
+    .filter(({ text }) => text !== general);
   return [`- Callers: ${general}`, ...others.map(({ name, text }) => `  - ${code(name)}: ${text}`)];
 }
 
@@ -43,7 +50,9 @@ function errorLines(errors: readonly ErrorSpec[]): string[] {
 }
 
 function routes(operation: Operation): string {
-  return (operation.rest ?? []).map(({ method, path, aliases = [] }) => [path, ...aliases].map((each) => code(`${method} ${each}`)).join(' = ')).join(', ');
+  return (operation.rest ?? [])
+    .map(({ method, path, aliases = [] }) => [path, ...aliases].map((each) => code(`${method} ${each}`)).join(' = '))
+    .join(', ');
 }
 
 function traits({ idempotent, rateLimit, deadlineMs }: Operation): string {
@@ -75,5 +84,11 @@ function section(operation: Operation): string {
 export function operationsPage(operations: readonly Operation[]): string {
   const sorted = [...operations].sort((a, b) => byName(a.id, b.id));
   const services = [...new Set(sorted.map(({ service }) => service))];
-  return page([INTRODUCTION, ...services.flatMap((service) => [`## ${service}`, ...sorted.filter((operation) => operation.service === service).map(section)])]);
+  return page([
+    INTRODUCTION,
+    ...services.flatMap((service) => [
+      `## ${service}`,
+      ...sorted.filter((operation) => operation.service === service).map(section),
+    ]),
+  ]);
 }

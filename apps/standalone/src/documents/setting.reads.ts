@@ -30,9 +30,18 @@ export function workspaceSources(root = workspaceRoot()): SourceFile[] {
     .flatMap((folder) => readdirSync(join(root, folder), { withFileTypes: true, recursive: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/spec\.ts$|\.d\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => file.includes('/src/') && !file.includes('/libs/testing/') && !file.includes('/libs/contracts/') && !file.includes('/documents/'))
+    .filter(
+      (file) =>
+        file.includes('/src/') &&
+        !file.includes('/libs/testing/') &&
+        !file.includes('/libs/contracts/') &&
+        !file.includes('/documents/'),
+    )
     .sort()
-    .map((file) => ({ path: relative(root, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8').replace(COMMENT, '') }));
+    .map((file) => ({
+      path: relative(root, file).replaceAll('\\', '/'),
+      text: readFileSync(file, 'utf8').replace(COMMENT, ''),
+    }));
 }
 
 function escaped(text: string): string {
@@ -41,7 +50,12 @@ function escaped(text: string): string {
 
 /** `A_${b}_C` → every id of that form. */
 function matching(template: string, ids: readonly string[]): string[] {
-  const pattern = new RegExp(`^${template.split(/\$\{[^}]*\}/).map(escaped).join('.+')}$`);
+  const pattern = new RegExp(
+    `^${template
+      .split(/\$\{[^}]*\}/)
+      .map(escaped)
+      .join('.+')}$`,
+  );
   return ids.filter((id) => pattern.test(id));
 }
 
@@ -56,7 +70,9 @@ export function readsOf({ text }: SourceFile, ids: readonly string[]): Set<strin
   const literals = [...text.matchAll(LITERAL)].map(([, , literal = '']) => literal);
   for (const literal of literals) if (listed.has(literal)) found.add(literal);
   // Beside a list of such ids a prefix names no more than those.
-  const prefixes = literals.filter((literal) => literal.endsWith('_') && ![...found].some((id) => id.startsWith(literal)));
+  const prefixes = literals.filter(
+    (literal) => literal.endsWith('_') && ![...found].some((id) => id.startsWith(literal)),
+  );
   for (const prefix of prefixes) ids.filter((id) => id.startsWith(prefix)).forEach((id) => found.add(id));
   return found;
 }
@@ -64,6 +80,7 @@ export function readsOf({ text }: SourceFile, ids: readonly string[]): Set<strin
 /** Setting id → the files that read it. */
 export function settingReads(sources: readonly SourceFile[], ids: readonly string[]): Map<string, string[]> {
   const reads = new Map<string, string[]>();
-  for (const source of sources) for (const id of readsOf(source, ids)) reads.set(id, [...(reads.get(id) ?? []), source.path]);
+  for (const source of sources)
+    for (const id of readsOf(source, ids)) reads.set(id, [...(reads.get(id) ?? []), source.path]);
   return reads;
 }

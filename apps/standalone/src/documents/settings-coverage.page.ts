@@ -18,18 +18,24 @@ const NO_GROUP = '(no group)';
 
 function byGroup(settings: readonly CoveredSetting[]): [string, CoveredSetting[]][] {
   const groups = new Map<string, CoveredSetting[]>();
-  for (const setting of settings) groups.set(setting.group ?? NO_GROUP, [...(groups.get(setting.group ?? NO_GROUP) ?? []), setting]);
+  for (const setting of settings)
+    groups.set(setting.group ?? NO_GROUP, [...(groups.get(setting.group ?? NO_GROUP) ?? []), setting]);
   return [...groups].sort(([a], [b]) => byName(a, b));
 }
 
 function list(settings: readonly CoveredSetting[]): string {
-  return byGroup(settings).map(([group, members]) => `- **${group}** (${members.length}): ${members.map(({ id }) => code(id)).join(', ')}`).join('\n');
+  return byGroup(settings)
+    .map(([group, members]) => `- **${group}** (${members.length}): ${members.map(({ id }) => code(id)).join(', ')}`)
+    .join('\n');
 }
 
 /** docs/settings-coverage.md */
 export function settingsCoveragePage(settings: readonly CoveredSetting[], sources: readonly SourceFile[]): string {
   const sorted = [...settings].sort((a, b) => byName(a.id, b.id));
-  const reads = settingReads(sources, sorted.map(({ id }) => id));
+  const reads = settingReads(
+    sources,
+    sorted.map(({ id }) => id),
+  );
   const read = sorted.filter(({ id }) => reads.has(id));
   const unread = sorted.filter(({ id }) => !reads.has(id));
   const forClients = unread.filter((setting) => setting.public);

@@ -13,7 +13,11 @@ describe('reads of settings', () => {
     ['a table of ids that are read one by one', "const T = ['Unread_Count']; settings.get(id)", ['Unread_Count']],
     ['a prefix that ids are made of', "const P = 'Defaults_';", ['Defaults_sound']],
     ['a table of ids that nobody reads', "const T = ['Unread_Count'];", []],
-    ['a list beside its prefix', "settings.find(ID); const P = 'Policy_'; const ID = 'Policy_Length';", ['Policy_Length']],
+    [
+      'a list beside its prefix',
+      "settings.find(ID); const P = 'Policy_'; const ID = 'Policy_Length';",
+      ['Policy_Length'],
+    ],
     ['an id that is not there', "settings.flag('Nothing')", []],
     ['something else that is called get', "cache.get('Site_Name')", []],
   ])('finds %s', (_name, text, expected) => {
@@ -21,9 +25,15 @@ describe('reads of settings', () => {
   });
 
   it('finds those of this repository', () => {
-    const found = settingReads(workspaceSources(), ['API_Default_Count', 'Message_MaxAllowedSize', 'Accounts_Default_User_Preferences_idleTimeLimit']);
+    const found = settingReads(workspaceSources(), [
+      'API_Default_Count',
+      'Message_MaxAllowedSize',
+      'Accounts_Default_User_Preferences_idleTimeLimit',
+    ]);
     expect(found.get('API_Default_Count')).toContain('libs/service-kit/src/paging.ts');
-    expect(found.get('Accounts_Default_User_Preferences_idleTimeLimit')).toEqual(['apps/auth/src/settings/settings.catalogue.ts']);
+    expect(found.get('Accounts_Default_User_Preferences_idleTimeLimit')).toEqual([
+      'apps/auth/src/settings/settings.catalogue.ts',
+    ]);
     expect(found.get('Message_MaxAllowedSize')?.every((path) => path.startsWith('apps/messages/src/'))).toBe(true);
   });
 });

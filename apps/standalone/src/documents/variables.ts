@@ -40,7 +40,10 @@ export function variablesOf(readers: readonly ConfigReader[]): Variable[] {
   for (const { name: reader, schema } of readers) {
     for (const [name, field] of Object.entries(schema.shape)) {
       if (!(field instanceof z.ZodType)) continue;
-      found.set(name, [...(found.get(name) ?? []), { reader, values: valuesOf(field), fallback: fallbackOf(field), what: descriptionOf(field) }]);
+      found.set(name, [
+        ...(found.get(name) ?? []),
+        { reader, values: valuesOf(field), fallback: fallbackOf(field), what: descriptionOf(field) },
+      ]);
     }
   }
   return [...found].map(([name, declarations]) => ({ name, declarations }));
@@ -49,7 +52,8 @@ export function variablesOf(readers: readonly ConfigReader[]): Variable[] {
 /** Below its default, its `optional` and its pipe: what the text of the environment is checked with. */
 function innermost(field: z.ZodType): z.ZodType {
   if (field === flag) return field;
-  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) return field.def.innerType instanceof z.ZodType ? innermost(field.def.innerType) : field;
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional)
+    return field.def.innerType instanceof z.ZodType ? innermost(field.def.innerType) : field;
   if (field instanceof z.ZodPipe) return field.def.in instanceof z.ZodType ? innermost(field.def.in) : field;
   return field;
 }
@@ -57,7 +61,8 @@ function innermost(field: z.ZodType): z.ZodType {
 /** `describe` on the schema itself or on what `default` and `optional` wrap. */
 function descriptionOf(field: z.ZodType): string {
   if (field.description !== undefined) return field.description;
-  if ((field instanceof z.ZodDefault || field instanceof z.ZodOptional) && field.def.innerType instanceof z.ZodType) return descriptionOf(field.def.innerType);
+  if ((field instanceof z.ZodDefault || field instanceof z.ZodOptional) && field.def.innerType instanceof z.ZodType)
+    return descriptionOf(field.def.innerType);
   return '';
 }
 

@@ -6,7 +6,10 @@ import { namedUserSchema } from './users.contract';
 /** A key as clients wrap it; real ones are below 4 KiB. */
 const keySchema = z.string().max(65_536);
 const pairSchema = z.object({ public_key: keySchema, private_key: keySchema });
-const EXAMPLE_PAIR = { public_key: '{"alg":"RSA-OAEP-256","e":"AQAB","ext":true}', private_key: '{"$binary":"PGi/iGgGPHK0kACoLE+EGIrP"}' };
+const EXAMPLE_PAIR = {
+  public_key: '{"alg":"RSA-OAEP-256","e":"AQAB","ext":true}',
+  private_key: '{"$binary":"PGi/iGgGPHK0kACoLE+EGIrP"}',
+};
 
 /** The caller itself when nobody is named (contract/rest-extra.json, users.resetTOTP). */
 const RESET_ERRORS = [
@@ -64,7 +67,14 @@ export const storeE2eKeys = defineOperation({
   input: pairSchema,
   output: z.object({}),
   rest: [{ method: 'POST', path: '/api/v1/e2e.setUserPublicAndPrivateKeys', example: EXAMPLE_PAIR }],
-  ddp: [{ method: 'e2e.setUserPublicAndPrivateKeys', input: ([keys]) => keys, result: () => undefined, example: [EXAMPLE_PAIR] }],
+  ddp: [
+    {
+      method: 'e2e.setUserPublicAndPrivateKeys',
+      input: ([keys]) => keys,
+      result: () => undefined,
+      example: [EXAMPLE_PAIR],
+    },
+  ],
   errors: [],
 });
 

@@ -6,7 +6,8 @@ export const accountPageSchema = z.enum(['reset-password', 'enroll-account', 've
 export type AccountPage = z.infer<typeof accountPageSchema>;
 
 /** Nothing but our own script and style; no frame around a page that takes passwords. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 function page({ html }: { html: string }): RestContent {
   const { headers, ...rest } = htmlPage(html);
@@ -14,7 +15,13 @@ function page({ html }: { html: string }): RestContent {
 }
 
 /** The token of the path is for the page's script alone: the server writes it nowhere. */
-const bindingOf = (path: string, name: AccountPage): RestBinding<{ html: string }> => ({ method: 'GET', path, request: () => ({ page: name }), content: page, example: {} });
+const bindingOf = (path: string, name: AccountPage): RestBinding<{ html: string }> => ({
+  method: 'GET',
+  path,
+  request: () => ({ page: name }),
+  content: page,
+  example: {},
+});
 
 /** The pages that links of mails open, until a web client takes over these paths. Each does what its link says when a person presses its button, never by being opened: mail scanners open links too. */
 export const showAccountPage = defineOperation({
@@ -41,7 +48,10 @@ const asset = (name: AccountPageAsset, type: string): RestBinding<{ content: str
   method: 'GET',
   path: `/account-pages/${name}`,
   request: () => ({ asset: name }),
-  content: ({ content, etag }) => ({ headers: { 'content-type': type, 'cache-control': 'public, max-age=3600', etag }, body: content }),
+  content: ({ content, etag }) => ({
+    headers: { 'content-type': type, 'cache-control': 'public, max-age=3600', etag },
+    body: content,
+  }),
   example: {},
 });
 

@@ -1,9 +1,15 @@
 /** What is wrong with a new password (contract/errors.json, passwordPolicy); `empty` where it is none at all. */
 export const PASSWORD_POLICY = {
   empty: { code: 'error-password-policy-not-met', text: 'The password does not meet the policy' },
-  minLength: { code: 'error-password-policy-not-met-minLength', text: 'The password is shorter than the policy asks for' },
+  minLength: {
+    code: 'error-password-policy-not-met-minLength',
+    text: 'The password is shorter than the policy asks for',
+  },
   maxLength: { code: 'error-password-policy-not-met-maxLength', text: 'The password is longer than the policy allows' },
-  repeatingCharacters: { code: 'error-password-policy-not-met-repeatingCharacters', text: 'The password repeats a character too often' },
+  repeatingCharacters: {
+    code: 'error-password-policy-not-met-repeatingCharacters',
+    text: 'The password repeats a character too often',
+  },
   oneLowercase: { code: 'error-password-policy-not-met-oneLowercase', text: 'The password needs a lower-case letter' },
   oneUppercase: { code: 'error-password-policy-not-met-oneUppercase', text: 'The password needs an upper-case letter' },
   oneNumber: { code: 'error-password-policy-not-met-oneNumber', text: 'The password needs a digit' },

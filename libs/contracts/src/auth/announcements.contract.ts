@@ -7,7 +7,13 @@ export const dismissAnnouncement = defineOperation({
   summary: 'Mark an announcement in the own account as read',
   auth: 'required',
   idempotent: true,
-  input: z.object({ id: z.string().min(1).max(255).regex(/^[^.$\0]+$/) }),
+  input: z.object({
+    id: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^.$\0]+$/),
+  }),
   output: z.object({}),
   ddp: [
     {

@@ -43,7 +43,12 @@ export const userDeleted = defineEvent({
   name: 'user.deleted',
   owner: 'auth',
   summary: 'An account is gone',
-  payload: z.object({ userId: z.string(), username: z.string().optional(), name: z.string().optional(), erasure: erasureSchema }),
+  payload: z.object({
+    userId: z.string(),
+    username: z.string().optional(),
+    name: z.string().optional(),
+    erasure: erasureSchema,
+  }),
 });
 
 /** May come late and behind its opposite: ask for the card before deciding by it. */
@@ -75,7 +80,11 @@ export const sessionRevoked = defineEvent({
   name: 'session.revoked',
   owner: 'auth',
   summary: 'A login is no longer valid',
-  payload: z.object({ userId: z.string(), hashedToken: z.string().optional(), reason: z.enum(['logout', 'deactivated', 'password-changed', 'roles-changed', 'expired', 'deleted', 'reset']) }),
+  payload: z.object({
+    userId: z.string(),
+    hashedToken: z.string().optional(),
+    reason: z.enum(['logout', 'deactivated', 'password-changed', 'roles-changed', 'expired', 'deleted', 'reset']),
+  }),
 });
 
 export const policyChanged = defineEvent({

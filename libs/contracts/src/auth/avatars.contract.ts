@@ -1,13 +1,28 @@
 import { z } from 'zod';
 import { defineOperation, type RestRequest } from '../core/operation';
-import { bytesSchema, MAX_PICTURE_BYTES, pictureContent, redirectTo, uploadedFileSchema, type RestContent } from '../core/rest-content';
+import {
+  bytesSchema,
+  MAX_PICTURE_BYTES,
+  pictureContent,
+  redirectTo,
+  uploadedFileSchema,
+  type RestContent,
+} from '../core/rest-content';
 
 /** Largest picture as clients send it inside text: base64 takes a third more. */
 const MAX_DATA_URI = 7 * 1_024 * 1_024;
 const EXAMPLE_USER = 'BsNr28znDkG8aeo7W';
-const EXAMPLE_PICTURE = { field: 'image', name: 'face.png', type: 'image/png', content: new Uint8Array([0x89, 0x50, 0x4e, 0x47]) };
+const EXAMPLE_PICTURE = {
+  field: 'image',
+  name: 'face.png',
+  type: 'image/png',
+  content: new Uint8Array([0x89, 0x50, 0x4e, 0x47]),
+};
 
-const UNKNOWN_USER = { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' } as const;
+const UNKNOWN_USER = {
+  code: 'error-invalid-user',
+  text: 'The required "userId" or "username" param provided does not match any users',
+} as const;
 const CHANGE_ERRORS = [
   { code: 'error-not-allowed', text: 'Change avatar is not allowed' },
   { code: 'error-not-allowed', text: 'Not allowed' },
@@ -44,7 +59,12 @@ export const setAvatar = defineOperation({
       example: { avatarUrl: 'https://example.com/face.png', userId: EXAMPLE_USER },
     },
   ],
-  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'invalid-field' }, UNKNOWN_USER, ...CHANGE_ERRORS],
+  errors: [
+    { code: 'error-not-allowed', kind: 'unauthorized' },
+    { code: 'invalid-field' },
+    UNKNOWN_USER,
+    ...CHANGE_ERRORS,
+  ],
 });
 
 /** contract/ddp-extra.json, setAvatarFromService: the picture is a data URI, or an address when the service is `url`. */
@@ -69,7 +89,11 @@ export const setAvatarFromService = defineOperation({
       example: ['data:image/png;base64,iVBORw0KGgo=', 'image/png', 'upload', EXAMPLE_USER],
     },
   ],
-  errors: [{ code: 'error-unauthorized', text: 'Unauthorized' }, { code: 'error-invalid-desired-user', text: 'Invalid desired user' }, ...CHANGE_ERRORS],
+  errors: [
+    { code: 'error-unauthorized', text: 'Unauthorized' },
+    { code: 'error-invalid-desired-user', text: 'Invalid desired user' },
+    ...CHANGE_ERRORS,
+  ],
 });
 
 /** contract/rest-extra.json, users.resetAvatar; contract/ddp-extra.json, resetAvatar. */
@@ -78,10 +102,36 @@ export const resetAvatar = defineOperation({
   summary: 'Go back to the picture of initials',
   auth: 'required',
   checks: { all: ['edit-other-user-info', 'edit-other-user-avatar'] },
-  input: z.object({ userId: z.string().nullish(), username: z.string().nullish(), user: z.string().nullish(), viaRest: z.boolean().default(false) }),
+  input: z.object({
+    userId: z.string().nullish(),
+    username: z.string().nullish(),
+    user: z.string().nullish(),
+    viaRest: z.boolean().default(false),
+  }),
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/users.resetAvatar', request: ({ body }) => ({ userId: body['userId'], username: body['username'], user: body['user'], viaRest: true }), example: { userId: EXAMPLE_USER } }],
-  ddp: [{ method: 'resetAvatar', checks: { all: ['edit-other-user-avatar'] }, limit: { calls: 1, perMs: 60_000 }, input: ([userId]) => ({ userId }), result: () => undefined, example: [EXAMPLE_USER] }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.resetAvatar',
+      request: ({ body }) => ({
+        userId: body['userId'],
+        username: body['username'],
+        user: body['user'],
+        viaRest: true,
+      }),
+      example: { userId: EXAMPLE_USER },
+    },
+  ],
+  ddp: [
+    {
+      method: 'resetAvatar',
+      checks: { all: ['edit-other-user-avatar'] },
+      limit: { calls: 1, perMs: 60_000 },
+      input: ([userId]) => ({ userId }),
+      result: () => undefined,
+      example: [EXAMPLE_USER],
+    },
+  ],
   errors: [
     { code: 'error-not-allowed', kind: 'unauthorized' },
     { code: 'error-not-allowed', text: 'Not allowed' },
@@ -104,7 +154,11 @@ export const avatarAddress = defineOperation({
       method: 'GET',
       path: '/api/v1/users.getAvatar',
       request: ({ query }) => ({ userId: query['userId'], username: query['username'], user: query['user'] }),
-      content: ({ url }) => ({ ...redirectTo(url, 307), headers: { location: url, 'content-type': 'application/json' }, body: JSON.stringify(url) }),
+      content: ({ url }) => ({
+        ...redirectTo(url, 307),
+        headers: { location: url, 'content-type': 'application/json' },
+        body: JSON.stringify(url),
+      }),
       example: { username: 'rocket.cat' },
     },
   ],
@@ -120,7 +174,12 @@ export const suggestAvatars = defineOperation({
   summary: 'Pictures that could be taken over from login providers',
   auth: 'required',
   input: z.object({}),
-  output: z.object({ suggestions: z.record(z.string(), z.object({ blob: z.string(), contentType: z.string(), service: z.string(), url: z.string() })) }),
+  output: z.object({
+    suggestions: z.record(
+      z.string(),
+      z.object({ blob: z.string(), contentType: z.string(), service: z.string(), url: z.string() }),
+    ),
+  }),
   ddp: [{ method: 'getAvatarSuggestion', input: () => ({}), result: ({ suggestions }) => suggestions, example: [] }],
   errors: [],
 });
@@ -129,7 +188,13 @@ export const AVATAR_FORMATS = ['png', 'jpeg'] as const;
 export const MAX_AVATAR_SIZE = 1_024;
 
 const pictureSchema = z.union([
-  z.object({ kind: z.literal('picture'), type: z.string(), content: bytesSchema, etag: z.string(), maxAgeS: z.number() }),
+  z.object({
+    kind: z.literal('picture'),
+    type: z.string(),
+    content: bytesSchema,
+    etag: z.string(),
+    maxAgeS: z.number(),
+  }),
   z.object({ kind: z.literal('elsewhere'), url: z.string() }),
   z.object({ kind: z.literal('forbidden') }),
 ]);

@@ -31,7 +31,10 @@ const EDITING_ERRORS = [
   { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' },
   { code: 'error-action-not-allowed', text: 'Assign roles is not allowed' },
   { code: 'error-action-not-allowed', text: 'Leaving the app without admins is not allowed' },
-  { code: 'error-action-not-allowed', text: 'Edit {user profile|username|user status|user real name|user email|user password} is not allowed' },
+  {
+    code: 'error-action-not-allowed',
+    text: 'Edit {user profile|username|user status|user real name|user email|user password} is not allowed',
+  },
   { code: 'error-invalid-user', text: 'Invalid user' },
   { code: 'error-input-is-not-a-valid-field', text: '{username} is not a valid username' },
   { code: 'error-could-not-save-identity', text: 'Could not save user identity' },
@@ -40,7 +43,10 @@ const EDITING_ERRORS = [
   { code: 'error-invalid-field', text: '{bio|nickname}' },
   ...CUSTOM_FIELD_ERRORS,
   ...PASSWORD_POLICY_ERRORS,
-  { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.' },
+  {
+    code: 'error-too-many-requests',
+    text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.',
+  },
   ...TWO_FACTOR_ERRORS,
 ] as const;
 
@@ -74,7 +80,12 @@ export const saveUser = defineOperation({
   auth: 'required',
   checks: { all: ['edit-other-user-info'] },
   twoFactor: {},
-  input: z.object({ ...editShape, _id: z.string().nullish(), setRandomPassword: z.boolean().nullish(), language: z.string().max(64).nullish() }),
+  input: z.object({
+    ...editShape,
+    _id: z.string().nullish(),
+    setRandomPassword: z.boolean().nullish(),
+    language: z.string().max(64).nullish(),
+  }),
   output: z.object({ created: z.string().optional() }),
   ddp: [
     {

@@ -32,7 +32,15 @@ export const sendConfirmationEmail = defineOperation({
   auth: 'optional',
   input: z.object({ email: z.string().max(320) }),
   output: z.object({}),
-  ddp: [{ method: 'sendConfirmationEmail', limit: LOGIN_LIMIT, input: ([email]) => ({ email }), result: () => true, example: ['ada@example.com'] }],
+  ddp: [
+    {
+      method: 'sendConfirmationEmail',
+      limit: LOGIN_LIMIT,
+      input: ([email]) => ({ email }),
+      result: () => true,
+      example: ['ada@example.com'],
+    },
+  ],
   errors: [SEND_FAILED],
 });
 

@@ -35,7 +35,9 @@ export type ExportOperation = z.infer<typeof exportOperationSchema>;
 const isTrue = (value: unknown): boolean => value === true || value === 'true' || value === '1';
 
 function optionOf(options: unknown): unknown {
-  return typeof options === 'object' && options !== null && 'fullExport' in options ? (options.fullExport ?? undefined) : undefined;
+  return typeof options === 'object' && options !== null && 'fullExport' in options
+    ? (options.fullExport ?? undefined)
+    : undefined;
 }
 
 /** contract/rest/users.json, users.requestDataDownload; contract/ddp-extra.json, requestDataDownload. */
@@ -44,7 +46,12 @@ export const requestDataDownload = defineOperation({
   summary: "Have one's data put together, and see how far that is",
   auth: 'required',
   input: z.object({ fullExport: z.boolean().default(false) }),
-  output: z.object({ requested: z.boolean(), exportOperation: exportOperationSchema, url: z.string().nullable(), pendingOperationsBeforeMyRequest: z.number().int() }),
+  output: z.object({
+    requested: z.boolean(),
+    exportOperation: exportOperationSchema,
+    url: z.string().nullable(),
+    pendingOperationsBeforeMyRequest: z.number().int(),
+  }),
   rest: [
     {
       method: 'GET',
@@ -54,7 +61,13 @@ export const requestDataDownload = defineOperation({
       example: { fullExport: 'true' },
     },
   ],
-  ddp: [{ method: 'requestDataDownload', input: ([options]) => ({ fullExport: optionOf(options) }), example: [{ fullExport: false }] }],
+  ddp: [
+    {
+      method: 'requestDataDownload',
+      input: ([options]) => ({ fullExport: optionOf(options) }),
+      example: [{ fullExport: false }],
+    },
+  ],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
@@ -66,7 +79,13 @@ export const downloadExport = defineOperation({
   rateLimit: 'none',
   idempotent: true,
   input: z.object({ fileId: z.string().max(100), offset: z.number().int().min(0).default(0) }),
-  output: z.object({ fileId: z.string(), name: z.string(), size: z.number().int(), content: bytesSchema, nextOffset: z.number().int().optional() }),
+  output: z.object({
+    fileId: z.string(),
+    name: z.string(),
+    size: z.number().int(),
+    content: bytesSchema,
+    nextOffset: z.number().int().optional(),
+  }),
   rest: [
     {
       method: 'GET',
@@ -74,7 +93,12 @@ export const downloadExport = defineOperation({
       cookieLogin: true,
       request: ({ params }) => ({ fileId: params['fileId'] }),
       content: ({ fileId, name, size, content, nextOffset }) => ({
-        headers: { 'content-type': 'application/zip', 'content-length': String(size), 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store' },
+        headers: {
+          'content-type': 'application/zip',
+          'content-length': String(size),
+          'content-disposition': `attachment; filename="${name}"`,
+          'cache-control': 'private, no-store',
+        },
         body: content,
         ...(nextOffset === undefined ? {} : { next: { fileId, offset: nextOffset } }),
       }),

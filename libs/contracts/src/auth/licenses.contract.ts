@@ -53,7 +53,14 @@ export const hasLicense = defineOperation({
   idempotent: true,
   input: z.object({ feature: z.string() }),
   output: z.object({ licensed: z.boolean() }),
-  ddp: [{ method: 'license:hasLicense', input: ([feature]) => ({ feature }), result: ({ licensed }) => licensed, example: ['livechat-enterprise'] }],
+  ddp: [
+    {
+      method: 'license:hasLicense',
+      input: ([feature]) => ({ feature }),
+      result: ({ licensed }) => licensed,
+      example: ['livechat-enterprise'],
+    },
+  ],
   errors: [],
 });
 
@@ -65,6 +72,12 @@ export const registerWorkspace = defineOperation({
   checks: { all: ['manage-cloud'] },
   input: z.strictObject({ cloudBlob: z.string().max(MAX_TEXT) }),
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/cloud.manualRegister', example: { cloudBlob: 'eyJ3b3Jrc3BhY2VJZCI6IngifQ==' } }],
-  errors: [UNAUTHORIZED, { code: 'plain', text: 'Workspace is already registered', kind: 'text' }, { code: 'plain', text: 'Invalid cloudBlob', kind: 'text' }],
+  rest: [
+    { method: 'POST', path: '/api/v1/cloud.manualRegister', example: { cloudBlob: 'eyJ3b3Jrc3BhY2VJZCI6IngifQ==' } },
+  ],
+  errors: [
+    UNAUTHORIZED,
+    { code: 'plain', text: 'Workspace is already registered', kind: 'text' },
+    { code: 'plain', text: 'Invalid cloudBlob', kind: 'text' },
+  ],
 });

@@ -33,7 +33,10 @@ export const deleteUser = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/users.delete',
-      request: ({ input: { userId, username, user, confirmRelinquish: confirmed } }) => ({ target: { userId, username, user }, confirmRelinquish: confirmed }),
+      request: ({ input: { userId, username, user, confirmRelinquish: confirmed } }) => ({
+        target: { userId, username, user },
+        confirmRelinquish: confirmed,
+      }),
       example: { userId: 'BsNr28znDkG8aeo7W' },
     },
   ],
@@ -45,7 +48,15 @@ export const deleteUser = defineOperation({
       example: ['BsNr28znDkG8aeo7W'],
     },
   ],
-  errors: [UNAUTHORIZED, NOT_ALLOWED, ...USER_TARGET_ERRORS, { code: 'error-invalid-user', text: 'Invalid user to delete' }, APP_USER, LAST_ADMIN, LAST_OWNER],
+  errors: [
+    UNAUTHORIZED,
+    NOT_ALLOWED,
+    ...USER_TARGET_ERRORS,
+    { code: 'error-invalid-user', text: 'Invalid user to delete' },
+    APP_USER,
+    LAST_ADMIN,
+    LAST_OWNER,
+  ],
 });
 
 /** contract/rest/users.json, users.deleteOwnAccount; contract/ddp-extra.json, deleteUserOwnAccount. */
@@ -96,7 +107,13 @@ export const setActiveStatus = defineOperation({
   input: z.strictObject({ userId: z.string(), activeStatus: z.boolean(), confirmRelinquish }),
   /** No user: nobody has the id. */
   output: z.object({ user: z.object({ _id: z.string(), active: z.boolean() }).optional() }),
-  rest: [{ method: 'POST', path: '/api/v1/users.setActiveStatus', example: { activeStatus: false, userId: 'BsNr28znDkG8aeo7W' } }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.setActiveStatus',
+      example: { activeStatus: false, userId: 'BsNr28znDkG8aeo7W' },
+    },
+  ],
   ddp: [
     {
       method: 'setUserActiveStatus',

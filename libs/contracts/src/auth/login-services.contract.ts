@@ -4,7 +4,12 @@ import { publishedSchema } from '../core/publication';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 
 /** A service to log in with, without its secret. Custom ones say how they are spoken to. */
-export const loginServiceSchema = z.looseObject({ _id: z.string(), service: z.string(), clientId: z.string().optional(), custom: z.boolean() });
+export const loginServiceSchema = z.looseObject({
+  _id: z.string(),
+  service: z.string(),
+  clientId: z.string().optional(),
+  custom: z.boolean(),
+});
 export type LoginService = z.infer<typeof loginServiceSchema>;
 
 /** contract/rest/settings.json, settings.oauth: built-in services are called `name`, custom ones `service`. */
@@ -90,7 +95,9 @@ export const removeLoginService = defineOperation({
   idempotent: true,
   input: z.object({ name: z.string().max(100) }),
   output: z.object({}),
-  ddp: [{ method: 'removeOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] }],
+  ddp: [
+    { method: 'removeOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] },
+  ],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
 

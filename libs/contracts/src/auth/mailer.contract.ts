@@ -28,7 +28,13 @@ export const sendMassMail = defineOperation({
       method: 'Mailer.sendMail',
       input: ([from, subject, body, dryRun, query]) => ({ from, subject, body, dryRun: dryRun ?? false, query }),
       result: () => undefined,
-      example: ['news@example.com', 'News of [Site_Name]', '<p>Hello [fname]</p><a href="[unsubscribe]">No more of these</a>', true, '{"active":true}'],
+      example: [
+        'news@example.com',
+        'News of [Site_Name]',
+        '<p>Hello [fname]</p><a href="[unsubscribe]">No more of these</a>',
+        true,
+        '{"active":true}',
+      ],
     },
   ],
   errors: [
@@ -67,7 +73,14 @@ export const sendInvitations = defineOperation({
   checks: { all: ['bulk-register-user'] },
   input: z.object({ emails: z.array(z.string().max(320)).max(MAX_INVITATIONS) }),
   output: z.object({ emails: z.array(z.string()) }),
-  ddp: [{ method: 'sendInvitationEmail', input: ([emails]) => ({ emails }), result: ({ emails }) => emails, example: [['ada@example.com']] }],
+  ddp: [
+    {
+      method: 'sendInvitationEmail',
+      input: ([emails]) => ({ emails }),
+      result: ({ emails }) => emails,
+      example: [['ada@example.com']],
+    },
+  ],
   errors: [INVALID_USER, NOT_ALLOWED, SEND_FAILED],
 });
 

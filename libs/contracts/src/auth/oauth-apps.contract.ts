@@ -24,7 +24,11 @@ const FORM_ERRORS = [
   { code: 'error-invalid-arguments', text: 'Invalid arguments' },
 ] as const;
 /** Checked by the use case, which says what is wrong in the words that clients know. */
-const formSchema = z.object({ name: z.unknown().optional(), redirectUri: z.unknown().optional(), active: z.unknown().optional() });
+const formSchema = z.object({
+  name: z.unknown().optional(),
+  redirectUri: z.unknown().optional(),
+  active: z.unknown().optional(),
+});
 const EXAMPLE = { name: 'Zapier', redirectUri: 'https://zapier.com/return', active: true };
 
 function form(application: unknown): Record<string, unknown> {
@@ -50,8 +54,17 @@ export const getOauthApp = defineOperation({
   idempotent: true,
   input: z.object({ clientId: z.string().optional(), appId: z.string().optional() }),
   output: z.object({ oauthApp: oauthAppSchema.optional() }),
-  rest: [{ method: 'GET', path: '/api/v1/oauth-apps.get', request: ({ input }) => ({ clientId: input['clientId'], appId: input['appId'] }), example: { appId: 'jn32kjnnnd0943j4njk' } }],
-  errors: [{ code: 'plain', text: 'At least one of the query parameters "clientId" or "appId" is required.', kind: 'text' }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/oauth-apps.get',
+      request: ({ input }) => ({ clientId: input['clientId'], appId: input['appId'] }),
+      example: { appId: 'jn32kjnnnd0943j4njk' },
+    },
+  ],
+  errors: [
+    { code: 'plain', text: 'At least one of the query parameters "clientId" or "appId" is required.', kind: 'text' },
+  ],
 });
 
 /** contract/ddp-extra.json, addOAuthApp. */
@@ -63,7 +76,14 @@ export const addOauthApp = defineOperation({
   loginError,
   input: formSchema,
   output: z.object({ oauthApp: oauthAppSchema }),
-  ddp: [{ method: 'addOAuthApp', input: ([application]) => form(application), result: ({ oauthApp }) => oauthApp, example: [EXAMPLE] }],
+  ddp: [
+    {
+      method: 'addOAuthApp',
+      input: ([application]) => form(application),
+      result: ({ oauthApp }) => oauthApp,
+      example: [EXAMPLE],
+    },
+  ],
   errors: [NOT_ALLOWED, ...FORM_ERRORS],
 });
 
@@ -97,6 +117,13 @@ export const deleteOauthApp = defineOperation({
   loginError,
   input: z.object({ applicationId: z.string() }),
   output: z.object({}),
-  ddp: [{ method: 'deleteOAuthApp', input: ([applicationId]) => ({ applicationId }), result: () => true, example: ['zapier'] }],
+  ddp: [
+    {
+      method: 'deleteOAuthApp',
+      input: ([applicationId]) => ({ applicationId }),
+      result: () => true,
+      example: ['zapier'],
+    },
+  ],
   errors: [NOT_ALLOWED, { code: 'error-application-not-found', text: 'Application not found' }],
 });

@@ -18,12 +18,21 @@ export type OAuthComeBack = z.output<typeof comeBackSchema>;
 
 /** Text inside a script element: nothing in it ends the element or the text. */
 function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Hands token and secret to whoever opened the window: mobile clients read the address, web clients the storage; then the window closes. */
 function closingPage({ credentialToken, credentialSecret, isCordova, redirectUrl }: OAuthComeBack): RestContent {
-  const config = scriptJson({ credentialToken, credentialSecret, isCordova, redirectUrl, storagePrefix: STORAGE_PREFIX });
+  const config = scriptJson({
+    credentialToken,
+    credentialSecret,
+    isCordova,
+    redirectUrl,
+    storagePrefix: STORAGE_PREFIX,
+  });
   const script = `var c=${config};
 if(c.credentialToken&&c.credentialSecret){
   if(c.isCordova){location.hash=JSON.stringify({credentialToken:c.credentialToken,credentialSecret:c.credentialSecret});}
@@ -34,7 +43,9 @@ if(c.credentialToken&&c.credentialSecret){
     window.close();
   }
 }else if(c.redirectUrl){location.replace(c.redirectUrl);}else{window.close();}`;
-  return htmlPage(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Login</title><body><p>${credentialSecret === undefined ? 'The login did not succeed.' : 'Logged in.'} You may close this page.</p><script>${script}</script></body></html>`);
+  return htmlPage(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Login</title><body><p>${credentialSecret === undefined ? 'The login did not succeed.' : 'Logged in.'} You may close this page.</p><script>${script}</script></body></html>`,
+  );
 }
 
 /**
@@ -47,15 +58,27 @@ export const finishOAuth = defineOperation({
   summary: 'Take a browser back from a login provider',
   auth: 'optional',
   rateLimit: 'login',
-  input: z.object({ service: z.string().min(1).max(100), code: z.string().max(4_096).optional(), state: z.string().max(8_192).optional() }),
+  input: z.object({
+    service: z.string().min(1).max(100),
+    code: z.string().max(4_096).optional(),
+    state: z.string().max(8_192).optional(),
+  }),
   output: comeBackSchema,
   rest: [
     {
       method: 'GET',
       path: '/_oauth/:service',
-      request: ({ params, input }) => ({ service: params['service'] ?? input['service'], code: input['code'], state: input['state'] }),
+      request: ({ params, input }) => ({
+        service: params['service'] ?? input['service'],
+        code: input['code'],
+        state: input['state'],
+      }),
       content: (output) => closingPage(output),
-      example: { service: 'google', code: '4/P7q7W91a', state: 'eyJsb2dpblN0eWxlIjoicG9wdXAiLCJjcmVkZW50aWFsVG9rZW4iOiJhYmMifQ==' },
+      example: {
+        service: 'google',
+        code: '4/P7q7W91a',
+        state: 'eyJsb2dpblN0eWxlIjoicG9wdXAiLCJjcmVkZW50aWFsVG9rZW4iOiJhYmMifQ==',
+      },
     },
   ],
   errors: [],

@@ -30,8 +30,20 @@ export const requestPasswordReset = defineOperation({
     },
   ],
   ddp: [
-    { method: 'sendForgotPasswordEmail', limit: LOGIN_LIMIT, input: ([email]) => ({ email }), result: () => true, example: [EMAIL] },
-    { method: 'forgotPassword', limit: LOGIN_LIMIT, input: ([options]) => options, result: () => undefined, example: [{ email: EMAIL }] },
+    {
+      method: 'sendForgotPasswordEmail',
+      limit: LOGIN_LIMIT,
+      input: ([email]) => ({ email }),
+      result: () => true,
+      example: [EMAIL],
+    },
+    {
+      method: 'forgotPassword',
+      limit: LOGIN_LIMIT,
+      input: ([options]) => options,
+      result: () => undefined,
+      example: [{ email: EMAIL }],
+    },
   ],
   errors: [{ code: 'plain', text: "The 'email' param is required", kind: 'text' }],
 });

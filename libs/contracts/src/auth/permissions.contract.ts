@@ -49,10 +49,21 @@ export const listPermissions = defineOperation({
       method: 'GET',
       path: '/api/v1/permissions.listAll',
       request: ({ input }) => ({ updatedSince: dateParameter(input['updatedSince'] || undefined) }),
-      paramErrors: { updatedSince: { code: 'error-roomId-param-invalid', text: 'The "updatedSince" query parameter must be a valid date.' } },
+      paramErrors: {
+        updatedSince: {
+          code: 'error-roomId-param-invalid',
+          text: 'The "updatedSince" query parameter must be a valid date.',
+        },
+      },
       example: { updatedSince: '2017-11-25T15:08:17.248Z' },
     },
-    { method: 'GET', path: '/api/v1/permissions.list', request: () => ({}), response: ({ update }) => ({ permissions: update, success: true }), example: {} },
+    {
+      method: 'GET',
+      path: '/api/v1/permissions.list',
+      request: () => ({}),
+      response: ({ update }) => ({ permissions: update, success: true }),
+      example: {},
+    },
     { method: 'GET', path: '/api/v1/permissions', request: () => ({}), response: ({ update }) => update, example: {} },
   ],
   errors: [],
@@ -66,11 +77,17 @@ export const updatePermissions = defineOperation({
   checks: { all: ['access-permissions'] },
   idempotent: true,
   input: z.strictObject({
-    permissions: z.array(z.looseObject({ _id: z.string(), roles: z.array(z.string()).max(MAX_ROLES) })).max(MAX_PERMISSIONS),
+    permissions: z
+      .array(z.looseObject({ _id: z.string(), roles: z.array(z.string()).max(MAX_ROLES) }))
+      .max(MAX_PERMISSIONS),
   }),
   output: z.object({ permissions: z.array(permissionSchema) }),
   rest: [
-    { method: 'POST', path: '/api/v1/permissions.update', example: { permissions: [{ _id: 'access-permissions', roles: ['admin'] }] } },
+    {
+      method: 'POST',
+      path: '/api/v1/permissions.update',
+      example: { permissions: [{ _id: 'access-permissions', roles: ['admin'] }] },
+    },
   ],
   errors: [
     { code: 'error-edit-permissions-not-allowed', text: 'Editing permissions is not allowed', kind: 'typed' },

@@ -21,8 +21,22 @@ export const generatePersonalToken = defineOperation({
   twoFactor: {},
   input: nameSchema.extend({ bypassTwoFactor: z.boolean().nullish() }),
   output: z.object({ token: z.string() }),
-  rest: [{ method: 'POST', path: '/api/v1/users.generatePersonalAccessToken', paramErrors, example: { ...example, bypassTwoFactor: true } }],
-  ddp: [{ method: 'personalAccessTokens:generateToken', input: namedParams, result: ({ token }) => token, example: [{ ...example, bypassTwoFactor: false }] }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.generatePersonalAccessToken',
+      paramErrors,
+      example: { ...example, bypassTwoFactor: true },
+    },
+  ],
+  ddp: [
+    {
+      method: 'personalAccessTokens:generateToken',
+      input: namedParams,
+      result: ({ token }) => token,
+      example: [{ ...example, bypassTwoFactor: false }],
+    },
+  ],
   errors: [
     NOT_AUTHORIZED,
     NAME_MISSING,
@@ -43,7 +57,14 @@ export const regeneratePersonalToken = defineOperation({
   input: nameSchema,
   output: z.object({ token: z.string() }),
   rest: [{ method: 'POST', path: '/api/v1/users.regeneratePersonalAccessToken', paramErrors, example }],
-  ddp: [{ method: 'personalAccessTokens:regenerateToken', input: namedParams, result: ({ token }) => token, example: [example] }],
+  ddp: [
+    {
+      method: 'personalAccessTokens:regenerateToken',
+      input: namedParams,
+      result: ({ token }) => token,
+      example: [example],
+    },
+  ],
   errors: [NOT_AUTHORIZED, NAME_MISSING, UNKNOWN, ...TWO_FACTOR_ERRORS],
 });
 
@@ -56,7 +77,14 @@ export const listPersonalTokens = defineOperation({
   idempotent: true,
   input: z.object({}),
   output: z.object({
-    tokens: z.array(z.object({ name: z.string(), createdAt: z.date().optional(), lastTokenPart: z.string(), bypassTwoFactor: z.boolean() })),
+    tokens: z.array(
+      z.object({
+        name: z.string(),
+        createdAt: z.date().optional(),
+        lastTokenPart: z.string(),
+        bypassTwoFactor: z.boolean(),
+      }),
+    ),
   }),
   rest: [{ method: 'GET', path: '/api/v1/users.getPersonalAccessTokens', request: () => ({}), example: {} }],
   errors: [NOT_AUTHORIZED],
@@ -73,6 +101,8 @@ export const removePersonalToken = defineOperation({
   input: nameSchema,
   output: z.object({}),
   rest: [{ method: 'POST', path: '/api/v1/users.removePersonalAccessToken', paramErrors, example }],
-  ddp: [{ method: 'personalAccessTokens:removeToken', input: namedParams, result: () => undefined, example: [example] }],
+  ddp: [
+    { method: 'personalAccessTokens:removeToken', input: namedParams, result: () => undefined, example: [example] },
+  ],
   errors: [NOT_AUTHORIZED, NAME_MISSING, UNKNOWN, ...TWO_FACTOR_ERRORS],
 });

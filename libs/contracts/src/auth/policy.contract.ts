@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 
-export const settingValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+export const settingValueSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.record(z.string(), z.unknown()),
+  z.array(z.unknown()),
+]);
 export type SettingValue = z.infer<typeof settingValueSchema>;
 
 /** permission id → role ids. */

@@ -83,7 +83,14 @@ export const savePreferences = defineOperation({
   idempotent: true,
   input: preferencesSchema,
   output: z.object({ saved: z.boolean() }),
-  ddp: [{ method: 'saveUserPreferences', input: ([settings]) => settings, result: ({ saved }) => saved, example: [{ hideRoles: true }] }],
+  ddp: [
+    {
+      method: 'saveUserPreferences',
+      input: ([settings]) => settings,
+      result: ({ saved }) => saved,
+      example: [{ hideRoles: true }],
+    },
+  ],
   errors: [IDLE_LIMIT],
 });
 
@@ -96,5 +103,11 @@ export const getPreferences = defineOperation({
   input: z.object({}),
   output: z.object({ preferences: storedSchema }),
   rest: [{ method: 'GET', path: '/api/v1/users.getPreferences', request: () => ({}), example: {} }],
-  errors: [{ code: 'plain', text: "FAILED TO RETRIEVE USER PREFERENCES BECAUSE THEY HAVEN'T BEEN SET UP BY THE USER YET", kind: 'text' }],
+  errors: [
+    {
+      code: 'plain',
+      text: "FAILED TO RETRIEVE USER PREFERENCES BECAUSE THEY HAVEN'T BEEN SET UP BY THE USER YET",
+      kind: 'text',
+    },
+  ],
 });

@@ -13,8 +13,14 @@ const text = (most: number) => z.string().max(most).nullish();
 
 const NOT_ALLOWED = { code: 'error-not-allowed', text: 'Not allowed' } as const;
 const INVALID_USER = { code: 'error-invalid-user', text: 'Invalid user' } as const;
-const SAME_PASSWORD = { code: 'error-password-same-as-current', text: 'Entered password same as current password' } as const;
-const TOO_MANY = { code: 'error-too-many-requests', text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.' } as const;
+const SAME_PASSWORD = {
+  code: 'error-password-same-as-current',
+  text: 'Entered password same as current password',
+} as const;
+const TOO_MANY = {
+  code: 'error-too-many-requests',
+  text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.',
+} as const;
 const EMAIL_ERRORS = [
   { code: 'error-action-not-allowed', text: 'Changing email is not allowed' },
   ...ADDRESS_ERRORS,
@@ -106,14 +112,20 @@ export const setUsername = defineOperation({
     {
       method: 'setUsername',
       limit: ONCE_A_SECOND,
-      input: ([username, param]) => ({ username, silent: z.looseObject({ joinDefaultChannelsSilenced: z.literal(true) }).safeParse(param).success }),
+      input: ([username, param]) => ({
+        username,
+        silent: z.looseObject({ joinDefaultChannelsSilenced: z.literal(true) }).safeParse(param).success,
+      }),
       result: ({ username }) => username,
       example: ['rocket.cat'],
     },
   ],
   errors: [
     NOT_ALLOWED,
-    { code: 'username-invalid', text: '{username} is not a valid username, use only letters, numbers, dots, hyphens and underscores' },
+    {
+      code: 'username-invalid',
+      text: '{username} is not a valid username, use only letters, numbers, dots, hyphens and underscores',
+    },
     { code: 'error-field-unavailable', text: '<strong>{username}</strong> is already in use :(' },
     { code: 'error-could-not-change-username', text: 'Could not change username' },
     TOO_MANY,
@@ -128,7 +140,15 @@ export const setRealName = defineOperation({
   idempotent: true,
   input: z.object({ name: z.string().max(255) }),
   output: z.object({ name: z.string() }),
-  ddp: [{ method: 'setRealName', limit: ONCE_A_SECOND, input: ([name]) => ({ name }), result: ({ name }) => name, example: ['Rocket Cat'] }],
+  ddp: [
+    {
+      method: 'setRealName',
+      limit: ONCE_A_SECOND,
+      input: ([name]) => ({ name }),
+      result: ({ name }) => name,
+      example: ['Rocket Cat'],
+    },
+  ],
   errors: [NOT_ALLOWED, { code: 'error-could-not-change-name', text: 'Could not change name' }, TOO_MANY],
 });
 
@@ -140,8 +160,21 @@ export const setEmail = defineOperation({
   idempotent: true,
   input: z.object({ email: z.string().max(320) }),
   output: z.object({ email: z.string() }),
-  ddp: [{ method: 'setEmail', limit: ONCE_A_SECOND, input: ([email]) => ({ email }), result: ({ email }) => email, example: ['rocket.cat@example.com'] }],
-  errors: [...EMAIL_ERRORS, { code: 'error-invalid-email', text: 'Invalid email' }, { code: 'error-could-not-change-email', text: 'Could not change email' }, TOO_MANY],
+  ddp: [
+    {
+      method: 'setEmail',
+      limit: ONCE_A_SECOND,
+      input: ([email]) => ({ email }),
+      result: ({ email }) => email,
+      example: ['rocket.cat@example.com'],
+    },
+  ],
+  errors: [
+    ...EMAIL_ERRORS,
+    { code: 'error-invalid-email', text: 'Invalid email' },
+    { code: 'error-could-not-change-email', text: 'Could not change email' },
+    TOO_MANY,
+  ],
 });
 
 /** contract/ddp-extra.json, setUserPassword: for accounts that were told to change their password. */
@@ -151,7 +184,14 @@ export const setUserPassword = defineOperation({
   auth: 'required',
   input: z.object({ password: z.string().max(1_000) }),
   output: z.object({}),
-  ddp: [{ method: 'setUserPassword', input: ([password]) => ({ password }), result: () => 1, example: ['a long pass phrase'] }],
+  ddp: [
+    {
+      method: 'setUserPassword',
+      input: ([password]) => ({ password }),
+      result: () => 1,
+      example: ['a long pass phrase'],
+    },
+  ],
   errors: [NOT_ALLOWED, SAME_PASSWORD, ...PASSWORD_POLICY_ERRORS],
 });
 
@@ -163,8 +203,20 @@ export const changePassword = defineOperation({
   loginError: { code: 401, text: 'Must be logged in' },
   input: z.object({ oldPassword: passwordSchema, newPassword: passwordSchema }),
   output: z.object({ passwordChanged: z.literal(true) }),
-  ddp: [{ method: 'changePassword', input: ([oldPassword, newPassword]) => ({ oldPassword, newPassword }), example: ['the old one', 'a long pass phrase'] }],
-  errors: [{ code: 401, text: 'Must be logged in' }, { code: 403, text: 'Incorrect password' }, NOT_ALLOWED, SAME_PASSWORD, ...PASSWORD_POLICY_ERRORS],
+  ddp: [
+    {
+      method: 'changePassword',
+      input: ([oldPassword, newPassword]) => ({ oldPassword, newPassword }),
+      example: ['the old one', 'a long pass phrase'],
+    },
+  ],
+  errors: [
+    { code: 401, text: 'Must be logged in' },
+    { code: 403, text: 'Incorrect password' },
+    NOT_ALLOWED,
+    SAME_PASSWORD,
+    ...PASSWORD_POLICY_ERRORS,
+  ],
 });
 
 /** contract/ddp-extra.json, userSetUtcOffset: hours; without a login nothing happens. */
@@ -194,7 +246,10 @@ export const passwordPolicy = defineOperation({
   auth: 'optional',
   idempotent: true,
   input: z.object({ token: z.string().max(1_000).optional() }),
-  output: z.object({ enabled: z.boolean(), policy: z.array(z.array(z.union([z.string(), z.record(z.string(), z.number())]))) }),
+  output: z.object({
+    enabled: z.boolean(),
+    policy: z.array(z.array(z.union([z.string(), z.record(z.string(), z.number())]))),
+  }),
   ddp: [
     {
       method: 'getPasswordPolicy',

@@ -10,7 +10,14 @@ export const checkRegistrationSecret = defineOperation({
   idempotent: true,
   input: z.object({ hash: z.string().max(1_000) }),
   output: z.object({ isRight: z.boolean() }),
-  ddp: [{ method: 'checkRegistrationSecretURL', input: ([hash]) => ({ hash }), result: ({ isRight }) => isRight, example: ['the-secret'] }],
+  ddp: [
+    {
+      method: 'checkRegistrationSecretURL',
+      input: ([hash]) => ({ hash }),
+      result: ({ isRight }) => isRight,
+      example: ['the-secret'],
+    },
+  ],
   errors: [],
 });
 
@@ -21,6 +28,13 @@ export const createUserDirectly = defineOperation({
   auth: 'optional',
   input: z.object({}),
   output: z.object({}),
-  ddp: [{ method: 'createUser', limit: LOGIN_LIMIT, input: () => ({}), example: [{ username: 'rogersmith', password: 'passw0rd' }] }],
+  ddp: [
+    {
+      method: 'createUser',
+      limit: LOGIN_LIMIT,
+      input: () => ({}),
+      example: [{ username: 'rogersmith', password: 'passw0rd' }],
+    },
+  ],
   errors: [{ code: 403, text: 'Signups forbidden' }],
 });

@@ -42,13 +42,20 @@ export const syncRoles = defineOperation({
   auth: 'required',
   idempotent: true,
   input: z.object({ updatedSince: z.date() }),
-  output: z.object({ roles: z.object({ update: z.array(roleSchema), remove: z.array(roleSchema.extend({ _deletedAt: z.date() })) }) }),
+  output: z.object({
+    roles: z.object({ update: z.array(roleSchema), remove: z.array(roleSchema.extend({ _deletedAt: z.date() })) }),
+  }),
   rest: [
     {
       method: 'GET',
       path: '/api/v1/roles.sync',
       request: ({ input }) => ({ updatedSince: dateParameter(input['updatedSince']) }),
-      paramErrors: { updatedSince: { code: 'error-updatedSince-param-invalid', text: 'The "updatedSince" query parameter must be a valid date.' } },
+      paramErrors: {
+        updatedSince: {
+          code: 'error-updatedSince-param-invalid',
+          text: 'The "updatedSince" query parameter must be a valid date.',
+        },
+      },
       example: { updatedSince: '2017-11-25T15:08:17.248Z' },
     },
   ],
@@ -70,13 +77,24 @@ export const saveRole = defineOperation({
     mandatory2fa: z.boolean().nullish(),
   }),
   output: z.object({ role: roleSchema }),
-  rest: [{ method: 'POST', path: '/api/v1/roles.create', example: { name: 'newRole', scope: 'Subscriptions', description: 'Role description' } }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/roles.create',
+      example: { name: 'newRole', scope: 'Subscriptions', description: 'Role description' },
+    },
+  ],
   ddp: [
     {
       method: 'authorization:saveRole',
       input: ([data]) => {
         const role = z.record(z.string(), z.unknown()).catch({}).parse(data);
-        return { name: text(role['name']), scope: role['scope'], description: role['description'], mandatory2fa: role['mandatory2fa'] };
+        return {
+          name: text(role['name']),
+          scope: role['scope'],
+          description: role['description'],
+          mandatory2fa: role['mandatory2fa'],
+        };
       },
       result: () => true,
       example: [{ name: 'newRole', scope: 'Users', description: '' }],
@@ -94,7 +112,14 @@ export const deleteRole = defineOperation({
   loginError,
   input: z.object({ roleName: z.string() }),
   output: z.object({}),
-  ddp: [{ method: 'authorization:deleteRole', input: ([roleName]) => ({ roleName: text(roleName) }), result: () => 1, example: ['newRole'] }],
+  ddp: [
+    {
+      method: 'authorization:deleteRole',
+      input: ([roleName]) => ({ roleName: text(roleName) }),
+      result: () => 1,
+      example: ['newRole'],
+    },
+  ],
   errors: [
     ACCESSING,
     { code: 'error-invalid-role', text: 'Invalid role' },
@@ -130,7 +155,11 @@ export const assignRole = defineOperation({
   ddp: [
     {
       method: 'authorization:addUserToRole',
-      input: ([roleName, username, roomId]) => ({ roleName: text(roleName), username: text(username), roomId: roomId || undefined }),
+      input: ([roleName, username, roomId]) => ({
+        roleName: text(roleName),
+        username: text(username),
+        roomId: roomId || undefined,
+      }),
       result: () => true,
       example: ['guest', 'rocket.chat'],
     },
@@ -160,7 +189,11 @@ export const unassignRole = defineOperation({
   ddp: [
     {
       method: 'authorization:removeUserFromRole',
-      input: ([roleName, username, roomId]) => ({ roleName: text(roleName), username: text(username), roomId: roomId || undefined }),
+      input: ([roleName, username, roomId]) => ({
+        roleName: text(roleName),
+        username: text(username),
+        roomId: roomId || undefined,
+      }),
       result: () => true,
       example: ['guest', 'rocket.chat'],
     },
@@ -183,7 +216,14 @@ export const setAdminStatus = defineOperation({
   idempotent: true,
   input: z.object({ userId: z.string(), admin: z.boolean().nullish() }),
   output: z.object({}),
-  ddp: [{ method: 'setAdminStatus', input: ([userId, admin]) => ({ userId, admin }), result: () => true, example: ['BsNr28znDkG8aeo7W', true] }],
+  ddp: [
+    {
+      method: 'setAdminStatus',
+      input: ([userId, admin]) => ({ userId, admin }),
+      result: () => true,
+      example: ['BsNr28znDkG8aeo7W', true],
+    },
+  ],
   errors: [
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-invalid-user', text: 'Invalid user' },
@@ -203,7 +243,14 @@ export const usersInRole = defineOperation({
   input: z.object({ role: z.string().min(1), roomId: z.string().optional(), page: pageSchema.prefault({}) }),
   output: z.object({
     users: z.array(
-      z.object({ _id: z.string(), username: z.string().optional(), name: z.string().optional(), type: z.string().optional(), status: z.string().optional(), active: z.boolean().optional() }),
+      z.object({
+        _id: z.string(),
+        username: z.string().optional(),
+        name: z.string().optional(),
+        type: z.string().optional(),
+        status: z.string().optional(),
+        active: z.boolean().optional(),
+      }),
     ),
     total: z.number().int(),
   }),
@@ -212,7 +259,11 @@ export const usersInRole = defineOperation({
       method: 'GET',
       path: '/api/v1/roles.getUsersInRole',
       paged: true,
-      request: ({ input, page }) => ({ role: input['role'], roomId: input['roomId'] || undefined, page: { offset: page['offset'], count: page['count'] } }),
+      request: ({ input, page }) => ({
+        role: input['role'],
+        roomId: input['roomId'] || undefined,
+        page: { offset: page['offset'], count: page['count'] },
+      }),
       paramErrors: { role: { code: 'error-param-not-provided', text: 'Query param "role" is required' } },
       example: { role: 'admin' },
     },
@@ -227,7 +278,9 @@ export const userRoles = defineOperation({
   auth: 'required',
   idempotent: true,
   input: z.object({}),
-  output: z.object({ users: z.array(z.object({ _id: z.string(), username: z.string().optional(), roles: z.array(z.string()) })) }),
+  output: z.object({
+    users: z.array(z.object({ _id: z.string(), username: z.string().optional(), roles: z.array(z.string()) })),
+  }),
   ddp: [{ method: 'getUserRoles', input: () => ({}), result: ({ users }) => users, example: [] }],
   errors: [],
 });

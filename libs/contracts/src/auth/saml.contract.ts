@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { htmlPage, redirectTo } from '../core/rest-content';
 
-const NO_SUCH_SERVICE = { code: 'error-saml-service-not-found', text: 'SAML service not found', kind: 'not-found' } as const;
+const NO_SUCH_SERVICE = {
+  code: 'error-saml-service-not-found',
+  text: 'SAML service not found',
+  kind: 'not-found',
+} as const;
 /** A page of an identity provider posts no more, base64. */
 const MAX_RESPONSE_LENGTH = 256 * 1_024;
 const serviceSchema = z.string().min(1).max(100);
 const redirectSchema = z.object({ location: z.string() });
-const FAILED_PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Login failed</title><body><p>The login at the identity provider did not succeed. Close this page and try again.</p></body></html>';
+const FAILED_PAGE =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Login failed</title><body><p>The login at the identity provider did not succeed. Close this page and try again.</p></body></html>';
 
 /** Sends a browser to the identity provider. The token in the path is the client's own and is not used: what logs in is made when the browser comes back. */
 export const authorizeSaml = defineOperation({
@@ -41,7 +46,10 @@ export const validateSaml = defineOperation({
     {
       method: 'POST',
       path: '/_saml/validate/:service',
-      request: ({ params, input }) => ({ service: params['service'] ?? input['service'], response: input['SAMLResponse'] }),
+      request: ({ params, input }) => ({
+        service: params['service'] ?? input['service'],
+        response: input['SAMLResponse'],
+      }),
       content: ({ location }) => (location === undefined ? htmlPage(FAILED_PAGE, 403) : redirectTo(location)),
       example: { service: 'provider-name', SAMLResponse: 'PHNhbWxwOlJlc3BvbnNlLz4=' },
     },
@@ -82,7 +90,10 @@ export const leaveSaml = defineOperation({
       path: '/_saml/sloRedirect/:service',
       request: ({ params, input }) => ({ service: params['service'] ?? input['service'], redirect: input['redirect'] }),
       content: ({ location }) => redirectTo(location),
-      example: { service: 'provider-name', redirect: 'https://example.com/simplesaml/saml2/idp/SingleLogoutService.php?SAMLRequest=x' },
+      example: {
+        service: 'provider-name',
+        redirect: 'https://example.com/simplesaml/saml2/idp/SingleLogoutService.php?SAMLRequest=x',
+      },
     },
     {
       method: 'GET',
@@ -102,7 +113,14 @@ export const logoutSaml = defineOperation({
   auth: 'required',
   input: z.object({ provider: z.string().max(100) }),
   output: z.object({ url: z.string().optional() }),
-  ddp: [{ method: 'samlLogout', input: ([provider]) => ({ provider }), result: ({ url }) => url, example: ['provider-name'] }],
+  ddp: [
+    {
+      method: 'samlLogout',
+      input: ([provider]) => ({ provider }),
+      result: ({ url }) => url,
+      example: ['provider-name'],
+    },
+  ],
   errors: [{ code: 'no-saml-provider', text: 'SAML internal error' }],
 });
 

@@ -11,7 +11,14 @@ export const createToken = defineOperation({
   checks: { all: ['user-generate-access-token'] },
   input: z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() }),
   output: z.object({ userId: z.string(), authToken: z.string() }),
-  rest: [{ method: 'POST', path: '/api/v1/users.createToken', response: (data) => ({ data, success: true }), example: { userId: 'BsNr28znDkG8aeo7W' } }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.createToken',
+      response: (data) => ({ data, success: true }),
+      example: { userId: 'BsNr28znDkG8aeo7W' },
+    },
+  ],
   ddp: [{ method: 'createToken', input: ([userId]) => ({ userId }), example: ['BsNr28znDkG8aeo7W'] }],
   errors: [
     { code: 'error-not-allowed', kind: 'unauthorized' },
@@ -64,6 +71,13 @@ export const cleanUpLogout = defineOperation({
   auth: 'optional',
   input: z.object({ user: z.looseObject({}) }),
   output: z.object({}),
-  ddp: [{ method: 'logoutCleanUp', input: ([user]) => ({ user }), result: () => undefined, example: [{ _id: 'BsNr28znDkG8aeo7W' }] }],
+  ddp: [
+    {
+      method: 'logoutCleanUp',
+      input: ([user]) => ({ user }),
+      result: () => undefined,
+      example: [{ _id: 'BsNr28znDkG8aeo7W' }],
+    },
+  ],
   errors: [],
 });

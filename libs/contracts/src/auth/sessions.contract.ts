@@ -23,28 +23,54 @@ export const resumeFormSchema = z.looseObject({ resume: z.string().max(1_000) })
 export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, password: passwordSchema });
 export const iframeFormSchema = z.looseObject({ iframe: z.literal(true), token: z.string().min(1).max(1_000) });
 /** A token of a provider: `serviceName` facebook, google, twitter, github or gitlab (contract/rest/authentication.json, login). */
-export const oauthFormSchema = z.looseObject({ serviceName: z.string().min(1).max(100), accessToken: z.string().min(1).max(4_096), accessTokenSecret: z.string().max(4_096).optional() });
+export const oauthFormSchema = z.looseObject({
+  serviceName: z.string().min(1).max(100),
+  accessToken: z.string().min(1).max(4_096),
+  accessTokenSecret: z.string().max(4_096).optional(),
+});
 /** What an Apple device got for its user. Name and address beside it are the client's claims: the name is taken, the address is not. */
 export const appleFormSchema = z.looseObject({
   identityToken: z.string().min(1).max(8_192),
   serviceName: z.literal('apple').optional(),
   nonce: z.string().max(1_000).optional(),
-  fullName: z.looseObject({ givenName: z.string().max(200).nullish(), familyName: z.string().max(200).nullish() }).nullish(),
+  fullName: z
+    .looseObject({ givenName: z.string().max(200).nullish(), familyName: z.string().max(200).nullish() })
+    .nullish(),
 });
 /** People of a directory (setting LDAP_Enable); what else is in `ldapOptions` is not looked at. */
-export const ldapFormSchema = z.looseObject({ ldap: z.literal(true), username: z.string().max(320), ldapPass: z.string().max(1_000), ldapOptions: z.looseObject({}) });
+export const ldapFormSchema = z.looseObject({
+  ldap: z.literal(true),
+  username: z.string().max(320),
+  ldapPass: z.string().max(1_000),
+  ldapOptions: z.looseObject({}),
+});
 /** What a browser brought back from a SAML identity provider. */
 export const samlFormSchema = z.looseObject({ saml: z.literal(true), credentialToken: z.string().min(1).max(100) });
 /** What a browser brought back from an OAuth provider. */
-export const oauthCredentialFormSchema = z.looseObject({ oauth: z.looseObject({ credentialToken: z.string().min(1).max(100), credentialSecret: z.string().min(1).max(100) }) });
+export const oauthCredentialFormSchema = z.looseObject({
+  oauth: z.looseObject({ credentialToken: z.string().min(1).max(100), credentialSecret: z.string().min(1).max(100) }),
+});
 /** Any other form with a second factor around it. */
-export const twoFactorFormSchema = z.looseObject({ totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }) });
+export const twoFactorFormSchema = z.looseObject({
+  totp: twoFactorProofSchema.extend({ code: z.string().max(256), login: z.looseObject({}) }),
+});
 
 /**
  * One of the login forms (contract/ddp-extra.json, platformMethods.login.forms). Any other object passes too: the use
  * case answers it with the error that clients know, "Unrecognized options for login request".
  */
-export const loginInputSchema = z.union([twoFactorFormSchema, resumeFormSchema, passwordFormSchema, iframeFormSchema, ldapFormSchema, samlFormSchema, oauthCredentialFormSchema, appleFormSchema, oauthFormSchema, z.looseObject({})]);
+export const loginInputSchema = z.union([
+  twoFactorFormSchema,
+  resumeFormSchema,
+  passwordFormSchema,
+  iframeFormSchema,
+  ldapFormSchema,
+  samlFormSchema,
+  oauthCredentialFormSchema,
+  appleFormSchema,
+  oauthFormSchema,
+  z.looseObject({}),
+]);
 export type LoginInput = z.infer<typeof loginInputSchema>;
 
 export const loginOutputSchema = z.object({
@@ -62,7 +88,15 @@ export const loginOutputSchema = z.object({
 export const LOGIN_LIMIT = { calls: 5, perMs: 10_000, per: 'connection' } as const;
 
 /** A login as realtime methods answer it. */
-export const loginResult = ({ userId, token, tokenExpires }: { userId: string; token: string; tokenExpires: Date }) => ({ id: userId, token, tokenExpires });
+export const loginResult = ({
+  userId,
+  token,
+  tokenExpires,
+}: {
+  userId: string;
+  token: string;
+  tokenExpires: Date;
+}) => ({ id: userId, token, tokenExpires });
 
 /** Why an account may not log in. */
 export const LOGIN_ERRORS = [
@@ -80,8 +114,16 @@ export const LOGIN_ERRORS = [
   { code: 'registration-disabled-authentication-services', text: 'User registration is disabled', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
   { code: 'LDAP-login-error', text: 'LDAP Authentication failed with provided username [{username}]', kind: 'login' },
-  { code: 'LDAP-login-error', text: "LDAP Authentication succeeded, but there's already an existing user with provided username [{username}] in Mongo.", kind: 'login' },
-  { code: 'LDAP-login-error', text: 'LDAP Authentication succeeded, there is no email to create an account. Have you tried setting your Default Domain in LDAP Settings?', kind: 'login' },
+  {
+    code: 'LDAP-login-error',
+    text: "LDAP Authentication succeeded, but there's already an existing user with provided username [{username}] in Mongo.",
+    kind: 'login',
+  },
+  {
+    code: 'LDAP-login-error',
+    text: 'LDAP Authentication succeeded, there is no email to create an account. Have you tried setting your Default Domain in LDAP Settings?',
+    kind: 'login',
+  },
   // Of the accounts that a first login from elsewhere makes.
   ...ADDRESS_ERRORS.map((error) => ({ ...error, kind: 'login' as const })),
   { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields', kind: 'login' },

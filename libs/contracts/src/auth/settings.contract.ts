@@ -22,7 +22,9 @@ export const listSettings = defineOperation({
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageOfSettings,
-  rest: [{ method: 'GET', path: '/api/v1/settings', paged: true, request: ({ page }) => ({ page }), example: { count: 10 } }],
+  rest: [
+    { method: 'GET', path: '/api/v1/settings', paged: true, request: ({ page }) => ({ page }), example: { count: 10 } },
+  ],
   errors: [],
 });
 
@@ -34,7 +36,15 @@ export const listPublicSettings = defineOperation({
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageOfSettings,
-  rest: [{ method: 'GET', path: '/api/v1/settings.public', paged: true, request: ({ page }) => ({ page }), example: { query: '{"_id":{"$in":["LDAP_Enable"]}}' } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/settings.public',
+      paged: true,
+      request: ({ page }) => ({ page }),
+      example: { query: '{"_id":{"$in":["LDAP_Enable"]}}' },
+    },
+  ],
   errors: [],
 });
 
@@ -47,7 +57,14 @@ export const getSetting = defineOperation({
   idempotent: true,
   input: z.object({ _id: z.string() }),
   output: settingSchema.partial(),
-  rest: [{ method: 'GET', path: '/api/v1/settings/:_id', request: ({ params, input }) => ({ _id: params['_id'] ?? input['_id'] }), example: { _id: 'Livechat_enabled' } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/settings/:_id',
+      request: ({ params, input }) => ({ _id: params['_id'] ?? input['_id'] }),
+      example: { _id: 'Livechat_enabled' },
+    },
+  ],
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
 });
 
@@ -77,7 +94,12 @@ export const changeSetting = defineOperation({
       example: { _id: 'Livechat_enabled', value: true },
     },
   ],
-  errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }, { code: 'error', kind: 'bare' }, { code: 404, text: "Method '{method}' not found" }, ...TWO_FACTOR_ERRORS],
+  errors: [
+    { code: 'error-not-allowed', kind: 'unauthorized' },
+    { code: 'error', kind: 'bare' },
+    { code: 404, text: "Method '{method}' not found" },
+    ...TWO_FACTOR_ERRORS,
+  ],
 });
 
 /** contract/ddp-extra.json, saveSetting and saveSettings. */
@@ -90,7 +112,9 @@ export const saveSettings = defineOperation({
   twoFactor: {},
   input: z.object({
     method: z.enum(['saveSetting', 'saveSettings']),
-    settings: z.array(z.object({ _id: z.string(), value: settingValueSchema, editor: z.string().max(100).nullish() })).max(MAX_SAVED),
+    settings: z
+      .array(z.object({ _id: z.string(), value: settingValueSchema, editor: z.string().max(100).nullish() }))
+      .max(MAX_SAVED),
   }),
   output: z.object({}),
   ddp: [

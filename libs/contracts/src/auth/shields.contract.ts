@@ -29,7 +29,15 @@ export const drawShield = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/shield.svg',
-      request: ({ query: { type, icon, channel, name, userId, username, user } }) => ({ type, icon, channel, name, userId, username, user }),
+      request: ({ query: { type, icon, channel, name, userId, username, user } }) => ({
+        type,
+        icon,
+        channel,
+        name,
+        userId,
+        username,
+        user,
+      }),
       content: svg,
       example: { type: 'channel', channel: 'general', name: 'Rocket.Chat', icon: 'false' },
     },

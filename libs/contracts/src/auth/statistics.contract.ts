@@ -54,7 +54,14 @@ export const getStatistics = defineOperation({
   deadlineMs: 20_000,
   input: z.object({ refresh: z.boolean() }),
   output: statisticsSchema,
-  rest: [{ method: 'GET', path: '/api/v1/statistics', request: ({ query }) => ({ refresh: query['refresh'] === 'true' }), example: { refresh: 'true' } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/statistics',
+      request: ({ query }) => ({ refresh: query['refresh'] === 'true' }),
+      example: { refresh: 'true' },
+    },
+  ],
   ddp: [{ method: 'getStatistics', input: ([refresh]) => ({ refresh: Boolean(refresh) }), example: [] }],
   errors: [NOT_ALLOWED],
 });
@@ -68,6 +75,14 @@ export const listStatistics = defineOperation({
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ statistics: z.array(statisticsSchema.partial()) }),
-  rest: [{ method: 'GET', path: '/api/v1/statistics.list', paged: true, request: ({ page }) => ({ page }), example: { count: 10 } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/statistics.list',
+      paged: true,
+      request: ({ page }) => ({ page }),
+      example: { count: 10 },
+    },
+  ],
   errors: [NOT_ALLOWED],
 });

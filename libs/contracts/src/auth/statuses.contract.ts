@@ -10,9 +10,20 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 /** Longer messages are cut to what is kept; beyond this nobody meant a message. */
 const MAX_MESSAGE = 10_000;
 
-const targetSchema = z.object({ userId: z.string().nullish(), username: z.string().nullish(), user: z.string().nullish() });
-const target = (input: Readonly<Record<string, unknown>>) => ({ userId: input['userId'], username: input['username'], user: input['user'] });
-const UNKNOWN_USER = { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' } as const;
+const targetSchema = z.object({
+  userId: z.string().nullish(),
+  username: z.string().nullish(),
+  user: z.string().nullish(),
+});
+const target = (input: Readonly<Record<string, unknown>>) => ({
+  userId: input['userId'],
+  username: input['username'],
+  user: input['user'],
+});
+const UNKNOWN_USER = {
+  code: 'error-invalid-user',
+  text: 'The required "userId" or "username" param provided does not match any users',
+} as const;
 
 /**
  * contract/rest-extra.json, users.setStatus; contract/ddp-extra.json, setUserStatus and UserPresence:setDefaultStatus. REST
@@ -34,7 +45,12 @@ export const setStatus = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/users.setStatus',
-      request: ({ body }) => ({ ...target(body), method: 'users.setStatus', status: body['status'], message: body['message'] }),
+      request: ({ body }) => ({
+        ...target(body),
+        method: 'users.setStatus',
+        status: body['status'],
+        message: body['message'],
+      }),
       example: { message: 'My status update', status: 'online' },
     },
   ],
@@ -70,8 +86,22 @@ export const getStatus = defineOperation({
   idempotent: true,
   input: targetSchema,
   output: z.object({ message: z.string().optional(), connectionStatus: z.string(), status: z.string() }),
-  rest: [{ method: 'GET', path: '/api/v1/users.getStatus', request: ({ query }) => target(query), example: { userId: 'BsNr28znDkG8aeo7W' } }],
-  ddp: [{ method: 'getUserStatusText', input: ([userId]) => ({ userId }), result: ({ message }) => message, example: ['BsNr28znDkG8aeo7W'] }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/users.getStatus',
+      request: ({ query }) => target(query),
+      example: { userId: 'BsNr28znDkG8aeo7W' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'getUserStatusText',
+      input: ([userId]) => ({ userId }),
+      result: ({ message }) => message,
+      example: ['BsNr28znDkG8aeo7W'],
+    },
+  ],
   errors: [UNKNOWN_USER],
 });
 
@@ -83,7 +113,14 @@ export const getPresence = defineOperation({
   idempotent: true,
   input: targetSchema,
   output: z.object({ presence: z.string(), connectionStatus: z.string().optional(), lastLogin: z.date().optional() }),
-  rest: [{ method: 'GET', path: '/api/v1/users.getPresence', request: ({ query }) => target(query), example: { username: 'test' } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/users.getPresence',
+      request: ({ query }) => target(query),
+      example: { username: 'test' },
+    },
+  ],
   errors: [UNKNOWN_USER],
 });
 

@@ -5,7 +5,10 @@ export const twoFactorMethodSchema = z.enum(['totp', 'email', 'password']);
 export type TwoFactorMethod = z.infer<typeof twoFactorMethodSchema>;
 
 /** What a client sends to prove who it is: REST headers `x-2fa-code` and `x-2fa-method`, DDP callWithTwoFactorRequired. */
-export const twoFactorProofSchema = z.object({ code: z.string().max(256).optional(), method: z.string().max(32).optional() });
+export const twoFactorProofSchema = z.object({
+  code: z.string().max(256).optional(),
+  method: z.string().max(32).optional(),
+});
 export type TwoFactorProof = z.infer<typeof twoFactorProofSchema>;
 
 /** contract/errors.json, rest.twoFactorRoute; details {method, codeGenerated?, codeCount?, codeExpires?, availableMethods}. */
@@ -54,7 +57,9 @@ export const validateTotp = defineOperation({
   loginError: LOGIN_ERROR,
   input: codeInput,
   output: backupCodesOutput,
-  ddp: [{ method: '2fa:validateTempToken', input: ([code]) => ({ code }), result: backupCodesResult, example: ['123456'] }],
+  ddp: [
+    { method: '2fa:validateTempToken', input: ([code]) => ({ code }), result: backupCodesResult, example: ['123456'] },
+  ],
   errors: [NOT_AUTHORIZED, INVALID_TOTP],
 });
 
@@ -66,7 +71,9 @@ export const disableTotp = defineOperation({
   loginError: LOGIN_ERROR,
   input: codeInput,
   output: z.object({ disabled: z.boolean() }),
-  ddp: [{ method: '2fa:disable', input: ([code]) => ({ code }), result: ({ disabled }) => disabled, example: ['123456'] }],
+  ddp: [
+    { method: '2fa:disable', input: ([code]) => ({ code }), result: ({ disabled }) => disabled, example: ['123456'] },
+  ],
   errors: [NOT_AUTHORIZED, LAST_FACTOR],
 });
 
@@ -78,7 +85,9 @@ export const regenerateBackupCodes = defineOperation({
   loginError: LOGIN_ERROR,
   input: codeInput,
   output: backupCodesOutput,
-  ddp: [{ method: '2fa:regenerateCodes', input: ([code]) => ({ code }), result: backupCodesResult, example: ['123456'] }],
+  ddp: [
+    { method: '2fa:regenerateCodes', input: ([code]) => ({ code }), result: backupCodesResult, example: ['123456'] },
+  ],
   errors: [NOT_AUTHORIZED, INVALID_TOTP],
 });
 
@@ -103,7 +112,15 @@ export const enableEmailTwoFactor = defineOperation({
   loginError: LOGIN_ERROR,
   input: z.object({}),
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/users.2fa.enableEmail', aliases: ['/api/v1/users.2fa.enable-email'], request: () => ({}), example: {} }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.2fa.enableEmail',
+      aliases: ['/api/v1/users.2fa.enable-email'],
+      request: () => ({}),
+      example: {},
+    },
+  ],
   ddp: [{ method: '2fa:enable-email', input: () => ({}), result: () => true, example: [] }],
   errors: [NOT_AUTHORIZED],
 });
@@ -117,7 +134,15 @@ export const disableEmailTwoFactor = defineOperation({
   twoFactor: { always: true },
   input: z.object({}),
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/users.2fa.disableEmail', aliases: ['/api/v1/users.2fa.disable-email'], request: () => ({}), example: {} }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.2fa.disableEmail',
+      aliases: ['/api/v1/users.2fa.disable-email'],
+      request: () => ({}),
+      example: {},
+    },
+  ],
   ddp: [{ method: '2fa:disable-email', input: () => ({}), result: () => true, example: [] }],
   errors: [NOT_AUTHORIZED, LAST_FACTOR, ...TWO_FACTOR_ERRORS],
 });
@@ -130,8 +155,22 @@ export const sendEmailCode = defineOperation({
   rateLimit: 'login',
   input: z.object({ emailOrUsername: z.string().max(320).optional() }),
   output: z.object({ addresses: z.array(z.string()) }),
-  rest: [{ method: 'POST', path: '/api/v1/users.2fa.sendEmailCode', response: ({ addresses }) => addresses, example: { emailOrUsername: 'rocket.cat' } }],
-  ddp: [{ method: 'sendEmailCode', input: ([emailOrUsername]) => ({ emailOrUsername }), result: ({ addresses }) => addresses, example: ['rocket.cat'] }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/users.2fa.sendEmailCode',
+      response: ({ addresses }) => addresses,
+      example: { emailOrUsername: 'rocket.cat' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'sendEmailCode',
+      input: ([emailOrUsername]) => ({ emailOrUsername }),
+      result: ({ addresses }) => addresses,
+      example: ['rocket.cat'],
+    },
+  ],
   errors: [
     { code: 'error-parameter-required', text: 'emailOrUsername is required' },
     { code: 'error-invalid-user', text: 'Invalid user' },

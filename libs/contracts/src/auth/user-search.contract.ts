@@ -45,8 +45,19 @@ export const fullUserData = defineOperation({
   auth: 'required',
   loginError: { code: 'not-authorized' },
   idempotent: true,
-  input: z.object({ filter: z.string().max(320).default(''), username: z.string().max(255).default(''), limit: z.number().int().default(1) }),
+  input: z.object({
+    filter: z.string().max(320).default(''),
+    username: z.string().max(255).default(''),
+    limit: z.number().int().default(1),
+  }),
   output: z.object({ users: z.array(userViewSchema.loose()).optional() }),
-  ddp: [{ method: 'getFullUserData', input: ([query]) => query ?? {}, result: ({ users }) => users, example: [{ username: 'rocket.cat' }] }],
+  ddp: [
+    {
+      method: 'getFullUserData',
+      input: ([query]) => query ?? {},
+      result: ({ users }) => users,
+      example: [{ username: 'rocket.cat' }],
+    },
+  ],
   errors: [{ code: 'not-authorized' }],
 });

@@ -29,7 +29,8 @@ const registrationSchema = z
   })
   .superRefine((form, { addIssue }) => {
     const required = form.asMethod ? (form.email ? REQUIRED_FIELDS : []) : (['username', ...REQUIRED_FIELDS] as const);
-    for (const field of required) if (typeof form[field] !== 'string') addIssue({ code: 'custom', path: [field], message: 'is required' });
+    for (const field of required)
+      if (typeof form[field] !== 'string') addIssue({ code: 'custom', path: [field], message: 'is required' });
   });
 
 /** contract/rest/users.json, users.register; contract/ddp-extra.json, registerUser. Custom fields stand at the top level of the body. */
@@ -53,7 +54,8 @@ export const registerUser = defineOperation({
   ddp: [
     {
       method: 'registerUser',
-      input: ([form]) => (typeof form === 'object' && form !== null ? { ...form, username: undefined, asMethod: true } : form),
+      input: ([form]) =>
+        typeof form === 'object' && form !== null ? { ...form, username: undefined, asMethod: true } : form,
       result: ({ user, login }) => login ?? user._id,
       example: [{ email: 'roger@example.com', pass: 'passw0rd', name: 'Roger Smith' }],
     },
@@ -65,7 +67,10 @@ export const registerUser = defineOperation({
     { code: 'error-user-registration-secret', text: 'User registration is only allowed via Secret URL' },
     { code: 403, text: 'Email already exists.' },
     { code: 'error-invalid-domain', text: 'Invalid domain' },
-    { code: 'username-invalid', text: '{username} is not a valid username, use only letters, numbers, dots, hyphens and underscores' },
+    {
+      code: 'username-invalid',
+      text: '{username} is not a valid username, use only letters, numbers, dots, hyphens and underscores',
+    },
     ...REGISTRATION_ERRORS,
   ],
 });
@@ -114,7 +119,11 @@ export const createUser = defineOperation({
 });
 
 /** A user by userId, username or user, in that order (contract/rest-extra.json, legend.resolves.user). */
-export const namedUserSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
+export const namedUserSchema = z.object({
+  userId: z.string().optional(),
+  username: z.string().optional(),
+  user: z.string().optional(),
+});
 
 /** contract/rest/users.json, users.info; contract/defaults.json, accounts.usersInfoFields. */
 export const userInfo = defineOperation({
@@ -129,7 +138,12 @@ export const userInfo = defineOperation({
       method: 'GET',
       path: '/api/v1/users.info',
       paged: true,
-      request: (r) => ({ userId: r.input['userId'], username: r.input['username'], user: r.input['user'], page: r.page }),
+      request: (r) => ({
+        userId: r.input['userId'],
+        username: r.input['username'],
+        user: r.input['user'],
+        page: r.page,
+      }),
       example: { userId: 'BsNr28znDkG8aeo7W' },
     },
   ],
@@ -148,7 +162,15 @@ export const listUsers = defineOperation({
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ users: z.array(userViewSchema.loose()) }),
-  rest: [{ method: 'GET', path: '/api/v1/users.list', paged: true, request: (r) => ({ page: r.page }), example: { count: 10 } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/users.list',
+      paged: true,
+      request: (r) => ({ page: r.page }),
+      example: { count: 10 },
+    },
+  ],
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
 });
 
@@ -174,7 +196,10 @@ export const lookupUsers = defineOperation({
   summary: 'Name users by id or user name',
   auth: 'internal',
   idempotent: true,
-  input: z.object({ ids: z.array(z.string()).max(MAX_LOOKUP).optional(), usernames: z.array(z.string()).max(MAX_LOOKUP).optional() }),
+  input: z.object({
+    ids: z.array(z.string()).max(MAX_LOOKUP).optional(),
+    usernames: z.array(z.string()).max(MAX_LOOKUP).optional(),
+  }),
   output: z.object({ users: z.array(userCardSchema) }),
   errors: [],
 });

@@ -7,7 +7,10 @@ describe('AppError', () => {
     [new AppError(403, 'User not found'), 'User not found [403]'],
     [new AppError('invalid-channel'), '[invalid-channel]'],
     [new AppError('The required "rid" query param is missing.'), '[The required "rid" query param is missing.]'],
-    [AppError.permissionsRequired(), 'User does not have the permissions required for this action [error-unauthorized]'],
+    [
+      AppError.permissionsRequired(),
+      'User does not have the permissions required for this action [error-unauthorized]',
+    ],
     [AppError.notLoggedIn(), 'Invalid user [error-invalid-user]'],
     [AppError.internal(), 'Internal server error [500]'],
     [AppError.unavailable('rooms'), 'rooms is not available, try again [error-service-unavailable]'],

@@ -65,7 +65,12 @@ export class AppError extends Error {
 
   /** Declared permissions are missing (contract/errors.json, rest.permissionsRequired). */
   static permissionsRequired(): AppError {
-    return new AppError('error-unauthorized', 'User does not have the permissions required for this action', undefined, 'permissions-required');
+    return new AppError(
+      'error-unauthorized',
+      'User does not have the permissions required for this action',
+      undefined,
+      'permissions-required',
+    );
   }
 
   /** Missing or wrong credentials (contract/errors.json, rest.notLoggedIn; ddp error-invalid-user). */
@@ -88,7 +93,12 @@ export class AppError extends Error {
   }
 
   serialize(): SerializedAppError {
-    return { code: this.code, reason: this.reason, kind: this.kind, ...(this.details ? { details: this.details } : {}) };
+    return {
+      code: this.code,
+      reason: this.reason,
+      kind: this.kind,
+      ...(this.details ? { details: this.details } : {}),
+    };
   }
 
   static deserialize(error: SerializedAppError): AppError {

@@ -16,6 +16,14 @@ export function sinceDate([date]: readonly unknown[]) {
 }
 
 /** What a `…/get` method answers: an array, or {update, remove} to a date (contract/ddp-methods.json). */
-export function byDate<U, R>({ update, remove, dated }: { update: U; remove: R; dated: boolean }): U | { update: U; remove: R } {
+export function byDate<U, R>({
+  update,
+  remove,
+  dated,
+}: {
+  update: U;
+  remove: R;
+  dated: boolean;
+}): U | { update: U; remove: R } {
   return dated ? { update, remove } : update;
 }

@@ -28,7 +28,8 @@ describe.each([
     for (const place of [0, Math.floor(length / 2), length - 1]) {
       const counts = new Map<string, number>();
       for (const id of made) counts.set(id.charAt(place), (counts.get(id.charAt(place)) ?? 0) + 1);
-      for (const character of alphabet) expect(Math.abs((counts.get(character) ?? 0) - expected)).toBeLessThan(tolerance);
+      for (const character of alphabet)
+        expect(Math.abs((counts.get(character) ?? 0) - expected)).toBeLessThan(tolerance);
     }
   });
 

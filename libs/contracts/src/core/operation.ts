@@ -129,8 +129,10 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly errors: readonly ErrorSpec[];
 }
 
-export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
-  extends OperationDefinition<Input, Output> {
+export interface Operation<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends OperationDefinition<Input, Output> {
   readonly service: string;
 }
 

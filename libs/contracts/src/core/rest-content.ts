@@ -44,7 +44,10 @@ export function redirectTo(location: string, status = 302): RestContent {
 }
 
 /** A picture is shown, never run: SVG with a script in it stays an image. */
-const PICTURE_HEADERS = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'", 'cross-origin-resource-policy': 'cross-origin' };
+const PICTURE_HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'cross-origin-resource-policy': 'cross-origin',
+};
 
 export interface PictureAnswer {
   readonly type: string;
@@ -57,7 +60,15 @@ export interface PictureAnswer {
 
 /** A picture that browsers keep and ask for again by its ETag. */
 export function pictureContent({ type, content, etag, maxAgeS }: PictureAnswer): RestContent {
-  return { headers: { ...PICTURE_HEADERS, 'content-type': type, etag: `"${etag}"`, 'cache-control': `public, max-age=${maxAgeS}` }, body: content };
+  return {
+    headers: {
+      ...PICTURE_HEADERS,
+      'content-type': type,
+      etag: `"${etag}"`,
+      'cache-control': `public, max-age=${maxAgeS}`,
+    },
+    body: content,
+  };
 }
 
 /** Does the client have this already? `etag` as the header writes it; weak ones count as the same. */

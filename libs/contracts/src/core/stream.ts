@@ -50,7 +50,10 @@ export interface StreamMessage {
 
 const LOGGED_IN: StreamRead = { rule: 'logged-in' };
 /** Values of settings that are not public. */
-const SETTINGS_READERS: StreamRead = { rule: 'any-permission', permissions: ['view-privileged-setting', 'edit-privileged-setting'] };
+const SETTINGS_READERS: StreamRead = {
+  rule: 'any-permission',
+  permissions: ['view-privileged-setting', 'edit-privileged-setting'],
+};
 
 export const STREAMS = {
   roomMessages: {
@@ -58,7 +61,11 @@ export const STREAMS = {
     read: { rule: 'room-access' },
     summary: 'Every visible insert or change of a message of the room; `__my_messages__` for all rooms of the caller',
   },
-  notifyUser: { name: 'notify-user', read: { rule: 'own-user' }, summary: 'What concerns one user: rooms, subscriptions, ephemeral messages' },
+  notifyUser: {
+    name: 'notify-user',
+    read: { rule: 'own-user' },
+    summary: 'What concerns one user: rooms, subscriptions, ephemeral messages',
+  },
   notifyRoom: {
     name: 'notify-room',
     read: { rule: 'room-member' },

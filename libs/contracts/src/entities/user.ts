@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-export const userRefSchema = z.object({ _id: z.string(), username: z.string().optional(), name: z.string().optional() });
+export const userRefSchema = z.object({
+  _id: z.string(),
+  username: z.string().optional(),
+  name: z.string().optional(),
+});
 export type UserRef = z.infer<typeof userRefSchema>;
 
 export const emailSchema = z.object({ address: z.string(), verified: z.boolean() });

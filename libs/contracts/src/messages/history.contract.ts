@@ -3,7 +3,7 @@ import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestRequest } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/rooms.contract';
+import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/room.sections';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
@@ -33,7 +33,11 @@ export const roomHistory = defineOperation({
     offset: z.number().int().min(0).default(0),
     count: z.number().int().optional(),
   }),
-  output: z.object({ messages: z.array(messageSchema), firstUnread: messageSchema.optional(), unreadNotLoaded: z.number().int().optional() }),
+  output: z.object({
+    messages: z.array(messageSchema),
+    firstUnread: messageSchema.optional(),
+    unreadNotLoaded: z.number().int().optional(),
+  }),
   rest: perSection(['channels', 'groups', 'im'], 'history', (section) => ({
     method: 'GET',
     paged: true,
@@ -50,9 +54,20 @@ export const loadHistory = defineOperation({
   auth: 'optional',
   checks: { room: 'preview' },
   idempotent: true,
-  input: z.object({ rid: z.string(), end: z.date().nullish(), limit: z.number().int().default(20), ls: z.date().nullish() }),
+  input: z.object({
+    rid: z.string(),
+    end: z.date().nullish(),
+    limit: z.number().int().default(20),
+    ls: z.date().nullish(),
+  }),
   output: z.object({
-    history: z.object({ messages: z.array(messageSchema), firstUnread: messageSchema.optional(), unreadNotLoaded: z.number().int() }).nullable(),
+    history: z
+      .object({
+        messages: z.array(messageSchema),
+        firstUnread: messageSchema.optional(),
+        unreadNotLoaded: z.number().int(),
+      })
+      .nullable(),
   }),
   ddp: [
     {
@@ -74,7 +89,14 @@ export const loadMissed = defineOperation({
   idempotent: true,
   input: z.object({ rid: z.string(), start: z.date() }),
   output: z.object({ messages: z.array(messageSchema).nullable() }),
-  ddp: [{ method: 'loadMissedMessages', input: ([rid, start]) => ({ rid, start }), result: ({ messages }) => messages ?? false, example: ['room-id', new Date(0)] }],
+  ddp: [
+    {
+      method: 'loadMissedMessages',
+      input: ([rid, start]) => ({ rid, start }),
+      result: ({ messages }) => messages ?? false,
+      example: ['room-id', new Date(0)],
+    },
+  ],
   errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
 });
 

@@ -15,7 +15,11 @@ export const exportMessages = defineOperation({
   summary: 'Messages of a room for an export, page by page',
   auth: 'internal',
   idempotent: true,
-  input: z.object({ rid: z.string(), after: exportPlaceSchema.optional(), limit: z.number().int().min(1).max(MAX_EXPORTED_MESSAGES) }),
+  input: z.object({
+    rid: z.string(),
+    after: exportPlaceSchema.optional(),
+    limit: z.number().int().min(1).max(MAX_EXPORTED_MESSAGES),
+  }),
   output: z.object({ messages: z.array(messageSchema), next: exportPlaceSchema.optional() }),
   errors: [],
 });

@@ -67,7 +67,10 @@ export const sendMessage = defineOperation({
       example: [{ _id: 'message-id', rid: 'room-id', msg: 'Hello World!' }],
     },
   ],
-  errors: [{ code: 'plain', text: "The 'rid' property on the message object is missing.", kind: 'text' }, ...POSTING_ERRORS],
+  errors: [
+    { code: 'plain', text: "The 'rid' property on the message object is missing.", kind: 'text' },
+    ...POSTING_ERRORS,
+  ],
 });
 
 const channelListSchema = z.array(z.string()).min(1).max(100);
@@ -134,8 +137,18 @@ export const getMessage = defineOperation({
       example: { msgId: EXAMPLE_MESSAGE },
     },
   ],
-  ddp: [{ method: 'getSingleMessage', input: ([msgId]) => ({ msgId, refusal: 'not-allowed' }), result: ({ message }) => message, example: [EXAMPLE_MESSAGE] }],
-  errors: [{ code: 'error-message-not-found', kind: 'bare' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+  ddp: [
+    {
+      method: 'getSingleMessage',
+      input: ([msgId]) => ({ msgId, refusal: 'not-allowed' }),
+      result: ({ message }) => message,
+      example: [EXAMPLE_MESSAGE],
+    },
+  ],
+  errors: [
+    { code: 'error-message-not-found', kind: 'bare' },
+    { code: 'error-not-allowed', text: 'Not allowed' },
+  ],
 });
 
 const EDIT_ERRORS = [
@@ -157,14 +170,24 @@ export const updateMessage = defineOperation({
   idempotent: true,
   input: z.discriminatedUnion('missing', [
     z.object({ ...changedFields, missing: refuseMissing, roomId: z.string(), text: z.string() }),
-    z.object({ ...changedFields, missing: ignoreMissing, roomId: z.undefined().optional(), text: z.string().optional() }),
+    z.object({
+      ...changedFields,
+      missing: ignoreMissing,
+      roomId: z.undefined().optional(),
+      text: z.string().optional(),
+    }),
   ]),
   output: z.object({ message: messageSchema.optional() }),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/chat.update',
-      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'], text: input['text'], missing: 'refuse' }),
+      request: ({ input }) => ({
+        msgId: input['msgId'],
+        roomId: input['roomId'],
+        text: input['text'],
+        missing: 'refuse',
+      }),
       example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, text: 'Updated text' },
     },
   ],
@@ -190,7 +213,12 @@ export const updateMessage = defineOperation({
 function editOf(message: unknown): Record<string, unknown> {
   if (typeof message !== 'object' || message === null) return {};
   const fields = new Map<string, unknown>(Object.entries(message));
-  return { msgId: fields.get('_id'), text: fields.get('msg'), attachments: fields.get('attachments'), tmid: fields.get('tmid') };
+  return {
+    msgId: fields.get('_id'),
+    text: fields.get('msg'),
+    attachments: fields.get('attachments'),
+    tmid: fields.get('tmid'),
+  };
 }
 
 /** contract/rest/chat.json, chat.delete; contract/ddp-methods.json, deleteMessage. */
@@ -201,22 +229,47 @@ export const deleteMessage = defineOperation({
   checks: { room: 'read', any: ['delete-message', 'force-delete-message'] },
   input: z.discriminatedUnion('missing', [
     z.object({ msgId: z.string(), missing: refuseMissing, roomId: z.string(), asUser: z.boolean().nullish() }),
-    z.object({ msgId: z.string(), missing: ignoreMissing, roomId: z.undefined().optional(), asUser: z.undefined().optional() }),
+    z.object({
+      msgId: z.string(),
+      missing: ignoreMissing,
+      roomId: z.undefined().optional(),
+      asUser: z.undefined().optional(),
+    }),
   ]),
-  output: z.object({ _id: z.string(), ts: z.number(), message: z.object({ _id: z.string(), rid: z.string(), u: z.looseObject({}) }) }),
+  output: z.object({
+    _id: z.string(),
+    ts: z.number(),
+    message: z.object({ _id: z.string(), rid: z.string(), u: z.looseObject({}) }),
+  }),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/chat.delete',
-      request: ({ input }) => ({ msgId: input['msgId'], roomId: input['roomId'], asUser: input['asUser'], missing: 'refuse' }),
+      request: ({ input }) => ({
+        msgId: input['msgId'],
+        roomId: input['roomId'],
+        asUser: input['asUser'],
+        missing: 'refuse',
+      }),
       checks: { room: 'read', all: ['force-delete-message'] },
       example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, asUser: true },
     },
   ],
-  ddp: [{ method: 'deleteMessage', input: ([message]) => ({ msgId: editOf(message)['msgId'], missing: 'ignore' }), result: () => undefined, example: [{ _id: 'message_id' }] }],
+  ddp: [
+    {
+      method: 'deleteMessage',
+      input: ([message]) => ({ msgId: editOf(message)['msgId'], missing: 'ignore' }),
+      result: () => undefined,
+      example: [{ _id: 'message_id' }],
+    },
+  ],
   errors: [
     ...EDIT_ERRORS,
-    { code: 'plain', text: 'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.', kind: 'text' },
+    {
+      code: 'plain',
+      text: 'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.',
+      kind: 'text',
+    },
     { code: 'error-action-not-allowed', text: 'Not allowed' },
     { code: 'error-message-deleting-blocked', text: 'Message deleting is blocked' },
   ],
@@ -228,13 +281,21 @@ export const reactToMessage = defineOperation({
   summary: 'Set, remove or toggle a reaction',
   auth: 'required',
   checks: { room: 'read' },
-  input: z.object({ messageId: z.string().min(1), emoji: z.string().min(1).max(255), shouldReact: z.boolean().nullish() }),
+  input: z.object({
+    messageId: z.string().min(1),
+    emoji: z.string().min(1).max(255),
+    shouldReact: z.boolean().nullish(),
+  }),
   output: z.object({}),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/chat.react',
-      request: ({ input }) => ({ messageId: input['messageId'], emoji: input['emoji'] ?? input['reaction'], shouldReact: input['shouldReact'] }),
+      request: ({ input }) => ({
+        messageId: input['messageId'],
+        emoji: input['emoji'] ?? input['reaction'],
+        shouldReact: input['shouldReact'],
+      }),
       paramErrors: {
         messageId: { code: 'error-messageid-param-not-provided', text: 'The required "messageId" param is missing.' },
         emoji: { code: 'error-emoji-param-not-provided', text: 'The required "emoji" param is missing.' },

@@ -43,12 +43,20 @@ export const savePushToken = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/push.token',
-      request: ({ body }) => ({ id: body['id'] || undefined, type: body['type'], value: body['value'], appName: body['appName'] }),
+      request: ({ body }) => ({
+        id: body['id'] || undefined,
+        type: body['type'],
+        value: body['value'],
+        appName: body['appName'],
+      }),
       paramErrors: {
         id: { code: 'error-id-param-not-valid', text: 'The required "id" body param is invalid.' },
         type: { code: 'error-type-param-not-valid', text: 'The required "type" body param is missing or invalid.' },
         value: { code: 'error-token-param-not-valid', text: 'The required "value" body param is missing or invalid.' },
-        appName: { code: 'error-appName-param-not-valid', text: 'The required "appName" body param is missing or invalid.' },
+        appName: {
+          code: 'error-appName-param-not-valid',
+          text: 'The required "appName" body param is missing or invalid.',
+        },
       },
       example: { type: 'gcm', value: 'TOKEN', appName: 'MyApp' },
     },
@@ -80,7 +88,9 @@ export const removePushToken = defineOperation({
       path: '/api/v1/push.token',
       takesBody: true,
       request: ({ body }) => ({ token: body['token'] }),
-      paramErrors: { token: { code: 'error-token-param-not-valid', text: 'The required "token" body param is missing or invalid.' } },
+      paramErrors: {
+        token: { code: 'error-token-param-not-valid', text: 'The required "token" body param is missing or invalid.' },
+      },
       example: { token: 'TOKEN' },
     },
   ],
@@ -95,6 +105,13 @@ export const claimPushToken = defineOperation({
   idempotent: true,
   input: z.object({ id: z.string() }),
   output: z.object({ found: z.boolean() }),
-  ddp: [{ method: 'raix:push-setuser', input: ([id]) => ({ id }), result: ({ found }) => found, example: ['DMMjKG2hFoLvM2hk7'] }],
+  ddp: [
+    {
+      method: 'raix:push-setuser',
+      input: ([id]) => ({ id }),
+      result: ({ found }) => found,
+      example: ['DMMjKG2hFoLvM2hk7'],
+    },
+  ],
   errors: [],
 });

@@ -65,6 +65,14 @@ export const robotsFile = defineOperation({
   rateLimit: 'none',
   input: z.object({}),
   output: z.object({ text: z.string() }),
-  rest: [{ method: 'GET', path: '/robots.txt', request: () => ({}), content: ({ text }) => ({ headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text }), example: {} }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/robots.txt',
+      request: () => ({}),
+      content: ({ text }) => ({ headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text }),
+      example: {},
+    },
+  ],
   errors: [],
 });

@@ -50,7 +50,14 @@ export const listInstances = defineOperation({
   input: z.object({ method: z.enum(['instances.get', 'instances/get']) }),
   output: z.object({ instances: z.array(instanceSchema) }),
   rest: [{ method: 'GET', path: '/api/v1/instances.get', request: () => ({ method: 'instances.get' }), example: {} }],
-  ddp: [{ method: 'instances/get', input: () => ({ method: 'instances/get' }), result: ({ instances }) => instances, example: [] }],
+  ddp: [
+    {
+      method: 'instances/get',
+      input: () => ({ method: 'instances/get' }),
+      result: ({ instances }) => instances,
+      example: [],
+    },
+  ],
   errors: [
     { code: 'error-not-allowed', kind: 'unauthorized' },
     { code: 'error-action-not-allowed', text: 'List instances is not allowed' },

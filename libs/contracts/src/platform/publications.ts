@@ -10,5 +10,9 @@ export const PUBLICATIONS: readonly PublicationDefinition[] = [
     source: publishedLoginServices,
     settings: ['Accounts_OAuth_', 'SAML_Custom_'],
   },
-  { name: 'meteor_autoupdate_clientVersions', collection: 'meteor_autoupdate_clientVersions', summary: 'Versions of a web client that the server hands out: none' },
+  {
+    name: 'meteor_autoupdate_clientVersions',
+    collection: 'meteor_autoupdate_clientVersions',
+    summary: 'Versions of a web client that the server hands out: none',
+  },
 ];

@@ -5,7 +5,12 @@ import { pageInfoSchema, pageSchema } from '../core/page';
 const MAX_NAME = 255;
 
 /** A status that the workspace offers beside the four (contract/rest/custom-user-status.json). */
-export const customStatusSchema = z.object({ _id: z.string(), name: z.string(), statusType: z.string().nullish(), _updatedAt: z.date() });
+export const customStatusSchema = z.object({
+  _id: z.string(),
+  name: z.string(),
+  statusType: z.string().nullish(),
+  _updatedAt: z.date(),
+});
 export type CustomStatus = z.infer<typeof customStatusSchema>;
 
 const NOT_AUTHORIZED = { code: 'not_authorized' } as const;
@@ -18,7 +23,15 @@ export const listCustomStatuses = defineOperation({
   idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ statuses: z.array(customStatusSchema.partial()) }),
-  rest: [{ method: 'GET', path: '/api/v1/custom-user-status.list', paged: true, request: ({ page }) => ({ page }), example: { count: 10 } }],
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/custom-user-status.list',
+      paged: true,
+      request: ({ page }) => ({ page }),
+      example: { count: 10 },
+    },
+  ],
   errors: [],
 });
 
@@ -43,7 +56,10 @@ export const saveCustomStatus = defineOperation({
   auth: 'required',
   checks: { all: ['manage-user-status'] },
   loginError: NOT_AUTHORIZED,
-  input: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('new'), ...form }), z.strictObject({ kind: z.literal('existing'), _id: z.string(), ...form })]),
+  input: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('new'), ...form }),
+    z.strictObject({ kind: z.literal('existing'), _id: z.string(), ...form }),
+  ]),
   output: z.object({ customUserStatus: customStatusSchema, created: z.boolean() }),
   rest: [
     {
@@ -96,10 +112,19 @@ export const deleteCustomStatus = defineOperation({
       method: 'POST',
       path: '/api/v1/custom-user-status.delete',
       request: ({ body }) => ({ customUserStatusId: body['customUserStatusId'] }),
-      paramErrors: { customUserStatusId: { code: 'plain', text: 'The "customUserStatusId" params is required!', kind: 'text' } },
+      paramErrors: {
+        customUserStatusId: { code: 'plain', text: 'The "customUserStatusId" params is required!', kind: 'text' },
+      },
       example: { customUserStatusId: 'oGxJ2irQcPkgFLGef' },
     },
   ],
-  ddp: [{ method: 'deleteCustomUserStatus', input: ([customUserStatusId]) => ({ customUserStatusId }), result: () => true, example: ['oGxJ2irQcPkgFLGef'] }],
+  ddp: [
+    {
+      method: 'deleteCustomUserStatus',
+      input: ([customUserStatusId]) => ({ customUserStatusId }),
+      result: () => true,
+      example: ['oGxJ2irQcPkgFLGef'],
+    },
+  ],
   errors: [NOT_AUTHORIZED, { code: 'Custom_User_Status_Error_Invalid_User_Status', text: 'Invalid user status' }],
 });

@@ -26,7 +26,15 @@ export const browseDirectory = defineOperation({
     offset: z.number().int().min(0).optional(),
     count: z.number().int().optional(),
   }),
-  output: z.object({ found: z.object({ results: z.array(z.looseObject({ _id: z.string() })), total: z.number().int(), offset: z.number().int() }).nullable() }),
+  output: z.object({
+    found: z
+      .object({
+        results: z.array(z.looseObject({ _id: z.string() })),
+        total: z.number().int(),
+        offset: z.number().int(),
+      })
+      .nullable(),
+  }),
   rest: [
     {
       method: 'GET',
@@ -35,9 +43,23 @@ export const browseDirectory = defineOperation({
       auth: 'required',
       request: ({ page }) => {
         const { text, type, workspace } = loose.parse(page['query']);
-        return { method: 'directory', text, type, workspace, sort: page['sort'], offset: page['offset'], count: page['count'] };
+        return {
+          method: 'directory',
+          text,
+          type,
+          workspace,
+          sort: page['sort'],
+          offset: page['offset'],
+          count: page['count'],
+        };
       },
-      response: ({ found }) => ({ result: found?.results ?? [], count: found?.results.length ?? 0, offset: found?.offset ?? 0, total: found?.total ?? 0, success: true }),
+      response: ({ found }) => ({
+        result: found?.results ?? [],
+        count: found?.results.length ?? 0,
+        offset: found?.offset ?? 0,
+        total: found?.total ?? 0,
+        success: true,
+      }),
       example: { query: '{"text":"rocket","type":"users","workspace":"local"}' },
     },
   ],
@@ -48,8 +70,17 @@ export const browseDirectory = defineOperation({
       input: ([options]) => {
         const { text, type, workspace, sortBy, sortDirection, page, offset, limit } = loose.parse(options);
         const count = typeof limit === 'number' && limit > 0 ? limit : undefined;
-        const start = offset || (typeof page === 'number' && page > 0 ? page * (count ?? 10) : (offset ?? page ?? undefined));
-        return { method: 'browseChannels', text, type, workspace, sort: { [String(sortBy ?? 'name')]: DIRECTIONS[String(sortDirection ?? 'asc')] ?? 0 }, offset: start, count };
+        const start =
+          offset || (typeof page === 'number' && page > 0 ? page * (count ?? 10) : (offset ?? page ?? undefined));
+        return {
+          method: 'browseChannels',
+          text,
+          type,
+          workspace,
+          sort: { [String(sortBy ?? 'name')]: DIRECTIONS[String(sortDirection ?? 'asc')] ?? 0 },
+          offset: start,
+          count,
+        };
       },
       result: ({ found }) => (found ? { total: found.total, results: found.results } : undefined),
       example: [{ text: 'gene', type: 'channels', sortBy: 'name', sortDirection: 'asc', page: 0, limit: 10 }],
@@ -81,8 +112,19 @@ export const spotlight = defineOperation({
       })
       .optional(),
   }),
-  output: z.object({ users: z.array(suggestedUserSchema.extend({ outside: z.boolean().optional() })), rooms: z.array(spotlightRoomSchema) }),
-  rest: [{ method: 'GET', path: '/api/v1/spotlight', auth: 'required', request: ({ query }) => query, example: { query: 'foobar' } }],
+  output: z.object({
+    users: z.array(suggestedUserSchema.extend({ outside: z.boolean().optional() })),
+    rooms: z.array(spotlightRoomSchema),
+  }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/spotlight',
+      auth: 'required',
+      request: ({ query }) => query,
+      example: { query: 'foobar' },
+    },
+  ],
   ddp: [
     {
       method: 'spotlight',
@@ -114,7 +156,9 @@ export const roomNameExists = defineOperation({
   idempotent: true,
   input: z.object({ name: z.string() }),
   output: z.object({ exists: z.boolean() }),
-  ddp: [{ method: 'roomNameExists', input: ([name]) => ({ name }), result: ({ exists }) => exists, example: ['general'] }],
+  ddp: [
+    { method: 'roomNameExists', input: ([name]) => ({ name }), result: ({ exists }) => exists, example: ['general'] },
+  ],
   errors: [],
 });
 
@@ -140,7 +184,14 @@ export const roomByTypeAndName = defineOperation({
   idempotent: true,
   input: z.object({ type: z.string(), name: z.string() }),
   output: z.object({ room: roomSchema }),
-  ddp: [{ method: 'getRoomByTypeAndName', input: ([type, name]) => ({ type, name }), result: ({ room }) => room, example: ['c', 'general'] }],
+  ddp: [
+    {
+      method: 'getRoomByTypeAndName',
+      input: ([type, name]) => ({ type, name }),
+      result: ({ room }) => room,
+      example: ['c', 'general'],
+    },
+  ],
   errors: [
     { code: 'error-invalid-user', text: 'Invalid user' },
     { code: 'error-invalid-room', text: 'Invalid room' },

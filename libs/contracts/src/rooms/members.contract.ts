@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { roomSchema } from '../entities/room';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema, type RoomSectionInfo } from './rooms.contract';
+import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema, type RoomSectionInfo } from './room.sections';
 
 const ALL = ['channels', 'groups', 'im'] as const;
 const NAMED = ['channels', 'groups'] as const;
@@ -14,7 +14,11 @@ const USER_ERRORS = [
   { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
 ] as const;
 
-const memberTargetSchema = z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() });
+const memberTargetSchema = z.object({
+  userId: z.string().optional(),
+  username: z.string().optional(),
+  user: z.string().optional(),
+});
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
 /** By section on REST, by room id on DDP. */
@@ -106,7 +110,13 @@ export const listMembers = defineOperation({
   input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({
     members: z.array(
-      z.object({ _id: z.string(), username: z.string(), name: z.string().optional(), status: z.string().optional(), utcOffset: z.number().optional() }),
+      z.object({
+        _id: z.string(),
+        username: z.string(),
+        name: z.string().optional(),
+        status: z.string().optional(),
+        utcOffset: z.number().optional(),
+      }),
     ),
   }),
   rest: perSection(ALL, 'members', (section) => ({
@@ -127,9 +137,15 @@ export const inviteMember = defineOperation({
   output: z.object({ room: roomSchema }),
   rest: perSection(NAMED, 'invite', (section, info) => ({
     method: 'POST',
-    request: (r) => ({ target: roomTargetOf(section, r), member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] } }),
+    request: (r) => ({
+      target: roomTargetOf(section, r),
+      member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] },
+    }),
     response: answerRoom(info),
-    checks: section === 'channels' ? { any: ['add-user-to-joined-room', 'add-user-to-any-c-room'] } : { room: 'read', any: ['add-user-to-joined-room', 'add-user-to-any-p-room'] },
+    checks:
+      section === 'channels'
+        ? { any: ['add-user-to-joined-room', 'add-user-to-any-c-room'] }
+        : { room: 'read', any: ['add-user-to-joined-room', 'add-user-to-any-p-room'] },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),
   errors: [...ROOM_TARGET_ERRORS, ...USER_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
@@ -144,7 +160,10 @@ export const kickMember = defineOperation({
   output: z.object({ room: roomSchema.optional() }),
   rest: perSection(NAMED, 'kick', (section, info) => ({
     method: 'POST',
-    request: (r) => ({ target: roomTargetOf(section, r), member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] } }),
+    request: (r) => ({
+      target: roomTargetOf(section, r),
+      member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] },
+    }),
     response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
     checks: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },

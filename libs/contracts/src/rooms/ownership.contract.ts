@@ -20,7 +20,15 @@ export const solelyOwnedRooms = defineOperation({
   idempotent: true,
   input: z.object({ userId: z.string(), after: z.string().optional() }),
   output: z.object({
-    rooms: z.array(z.object({ rid: z.string(), t: roomTypeSchema, name: z.string(), isOwner: z.boolean(), others: successorsSchema })),
+    rooms: z.array(
+      z.object({
+        rid: z.string(),
+        t: roomTypeSchema,
+        name: z.string(),
+        isOwner: z.boolean(),
+        others: successorsSchema,
+      }),
+    ),
     /** Where the next page begins; absent at the end. */
     next: z.string().optional(),
   }),

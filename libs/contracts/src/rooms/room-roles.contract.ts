@@ -24,7 +24,12 @@ export const roomRoleHolders = defineOperation({
   summary: 'Who has a role in a room, or in any room',
   auth: 'internal',
   idempotent: true,
-  input: z.object({ role: z.string(), rid: z.string().optional(), offset: z.number().int().min(0).default(0), count: z.number().int().min(1).max(MAX_ROLE_HOLDERS) }),
+  input: z.object({
+    role: z.string(),
+    rid: z.string().optional(),
+    offset: z.number().int().min(0).default(0),
+    count: z.number().int().min(1).max(MAX_ROLE_HOLDERS),
+  }),
   output: z.object({ userIds: z.array(z.string()), total: z.number().int() }),
   errors: [],
 });
@@ -40,6 +45,16 @@ export const roomRoles = defineOperation({
   idempotent: true,
   input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS) }),
   output: z.object({ holders: z.array(roomRoleSchema) }),
-  ddp: [{ method: 'getRoomRoles', input: ([rid]) => ({ rids: Array.isArray(rid) ? rid : [rid] }), result: ({ holders }) => holders, example: ['GENERAL'] }],
-  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }, { code: 'error-not-allowed', text: 'Not allowed' }],
+  ddp: [
+    {
+      method: 'getRoomRoles',
+      input: ([rid]) => ({ rids: Array.isArray(rid) ? rid : [rid] }),
+      result: ({ holders }) => holders,
+      example: ['GENERAL'],
+    },
+  ],
+  errors: [
+    { code: 'error-invalid-user', text: 'Invalid user' },
+    { code: 'error-not-allowed', text: 'Not allowed' },
+  ],
 });

@@ -15,7 +15,13 @@ export const memberChanged = defineEvent({
   name: 'member.changed',
   owner: 'rooms',
   summary: 'A membership began, changed or ended',
-  payload: z.object({ rid: z.string(), userId: z.string(), change: z.enum(['joined', 'left', 'updated']), t: roomTypeSchema, name: z.string().optional() }),
+  payload: z.object({
+    rid: z.string(),
+    userId: z.string(),
+    change: z.enum(['joined', 'left', 'updated']),
+    t: roomTypeSchema,
+    name: z.string().optional(),
+  }),
 });
 
 /** Whoever keeps something of the room removes it. */

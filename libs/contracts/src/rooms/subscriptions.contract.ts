@@ -21,7 +21,10 @@ export const getSubscriptions = defineOperation({
       request: ({ input }) => ({ updatedSince: dateParameter(input['updatedSince']), dated: true }),
       response: ({ update, remove }) => ({ update, remove, success: true }),
       paramErrors: {
-        updatedSince: { code: 'error-roomId-param-invalid', text: 'The "lastUpdate" query parameter must be a valid date.' },
+        updatedSince: {
+          code: 'error-roomId-param-invalid',
+          text: 'The "lastUpdate" query parameter must be a valid date.',
+        },
       },
       example: { updatedSince: '2017-11-25T15:08:17.248Z' },
     },
@@ -63,7 +66,14 @@ export const roomsOfUser = defineOperation({
   input: z.object({ userId: z.string() }),
   output: z.object({
     rooms: z.array(
-      z.object({ _id: z.string(), rid: z.string(), name: z.string().optional(), t: roomTypeSchema, unread: z.number().int(), roles: z.array(z.string()).optional() }),
+      z.object({
+        _id: z.string(),
+        rid: z.string(),
+        name: z.string().optional(),
+        t: roomTypeSchema,
+        unread: z.number().int(),
+        roles: z.array(z.string()).optional(),
+      }),
     ),
   }),
   errors: [],

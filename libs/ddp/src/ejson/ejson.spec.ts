@@ -46,13 +46,19 @@ describe('EJSON', () => {
 
   it('fails on arbitrary text only with a syntax error or its own error', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map((text) => text.slice(1))), (text) => {
-        try {
-          parseEjson(text);
-        } catch (error) {
-          expect(error instanceof SyntaxError || error instanceof EjsonError).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((text) => text.slice(1)),
+        ),
+        (text) => {
+          try {
+            parseEjson(text);
+          } catch (error) {
+            expect(error instanceof SyntaxError || error instanceof EjsonError).toBe(true);
+          }
+        },
+      ),
     );
   });
 

@@ -30,6 +30,8 @@ describe('SockJS framing', () => {
   });
 
   it('never throws on arbitrary text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(typeof parseSockJsPayload(text).ok).toBe('boolean')));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => expect(typeof parseSockJsPayload(text).ok).toBe('boolean')),
+    );
   });
 });

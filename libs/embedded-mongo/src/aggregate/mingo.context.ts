@@ -27,7 +27,12 @@ export function isKnownExpression(name: string): boolean {
 /** mingo's options for one run; `resolve` gives it other collections. */
 export function mingoOptions(variables?: Doc, resolve?: (name: string) => Doc[]): Options {
   return {
-    idKey: '_id', processingMode: ProcessingMode.CLONE_OFF, useStrictMode: true, scriptEnabled: false, failOnError: true, context,
+    idKey: '_id',
+    processingMode: ProcessingMode.CLONE_OFF,
+    useStrictMode: true,
+    scriptEnabled: false,
+    failOnError: true,
+    context,
     ...(variables ? { variables } : {}),
     ...(resolve ? { collectionResolver: resolve } : {}),
   };

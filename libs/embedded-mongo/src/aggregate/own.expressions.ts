@@ -21,7 +21,8 @@ function compareOperands(a: unknown, b: unknown): number {
 }
 
 function twoOperands(name: string, obj: unknown, expr: unknown, options: Options): [unknown, unknown] {
-  if (!Array.isArray(expr) || expr.length !== 2) throw new MongoError(16020, `Expression ${name} takes exactly 2 arguments.`);
+  if (!Array.isArray(expr) || expr.length !== 2)
+    throw new MongoError(16020, `Expression ${name} takes exactly 2 arguments.`);
   return [evalExpr(obj, expr[0], options), evalExpr(obj, expr[1], options)];
 }
 
@@ -34,7 +35,8 @@ function comparison(name: string, result: (order: number) => unknown): Operator 
 
 const member: Operator = (obj, expr, options) => {
   const [value, list] = twoOperands('$in', obj, expr, options);
-  if (!Array.isArray(list)) throw new MongoError(40081, `$in requires an array as a second argument, found: ${typeName(list)}`);
+  if (!Array.isArray(list))
+    throw new MongoError(40081, `$in requires an array as a second argument, found: ${typeName(list)}`);
   return list.some((item) => compareOperands(item, value) === 0);
 };
 
@@ -44,7 +46,10 @@ const toText: Operator = (obj, expr, options) => {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new MongoError(241, `Unsupported conversion from ${typeName(value)} to string in $convert with no onError value`);
+  throw new MongoError(
+    241,
+    `Unsupported conversion from ${typeName(value)} to string in $convert with no onError value`,
+  );
 };
 
 const typeOfValue: Operator = (obj, expr, options) => {
@@ -63,7 +68,9 @@ function guarded(name: string, operator: (obj: never, expr: never, options: neve
 
 function refuseWide(name: string, value: unknown): void {
   if (value instanceof Decimal128 || (value instanceof Long && !(value instanceof Timestamp))) {
-    throw badValue(`${name} of a ${value instanceof Long ? 'long beyond 2^53' : 'decimal'} is not supported by this server`);
+    throw badValue(
+      `${name} of a ${value instanceof Long ? 'long beyond 2^53' : 'decimal'} is not supported by this server`,
+    );
   }
 }
 
@@ -73,17 +80,22 @@ function guardAll(operators: object): Record<string, Operator> {
 
 type Accumulator = (items: unknown[], expr: unknown, options: Options) => unknown;
 
-const numeric = (values: readonly unknown[]): unknown[] => values.filter((value) => numberKind(value) !== undefined && !(value instanceof Timestamp));
+const numeric = (values: readonly unknown[]): unknown[] =>
+  values.filter((value) => numberKind(value) !== undefined && !(value instanceof Timestamp));
 
 function total(values: readonly unknown[]): unknown {
   let sum: unknown = 0;
   for (const value of numeric(values)) {
-    sum = typeof sum === 'number' && typeof value === 'number' ? sum + value : plainValue(calculate('$inc', 'sum', null, sum, value));
+    sum =
+      typeof sum === 'number' && typeof value === 'number'
+        ? sum + value
+        : plainValue(calculate('$inc', 'sum', null, sum, value));
   }
   return sum;
 }
 
-const sum: Accumulator = (items, expr, options) => (typeof expr === 'number' ? items.length * expr : total($push(items, expr, options)));
+const sum: Accumulator = (items, expr, options) =>
+  typeof expr === 'number' ? items.length * expr : total($push(items, expr, options));
 
 const average: Accumulator = (items, expr, options) => {
   const values = numeric($push(items, expr, options));
@@ -118,4 +130,9 @@ export const ownExpressions: Record<string, Operator> = {
   $type: typeOfValue,
 };
 
-export const ownAccumulators: Record<string, Accumulator> = { $sum: sum, $avg: average, $min: extreme(-1), $max: extreme(1) };
+export const ownAccumulators: Record<string, Accumulator> = {
+  $sum: sum,
+  $avg: average,
+  $min: extreme(-1),
+  $max: extreme(1),
+};

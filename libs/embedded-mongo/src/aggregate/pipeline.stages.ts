@@ -30,14 +30,22 @@ export function runStages(source: Iterable<Doc>, stages: readonly Doc[], context
 
 function runStage(source: Iterable<Doc>, name: string, spec: unknown, context: StageContext): Iterable<Doc> {
   switch (name) {
-    case '$match': return matched(source, spec, context);
-    case '$sort': return sorted(source, spec);
-    case '$limit': return limited(source, toNumber(spec) ?? 0);
-    case '$skip': return skipped(source, toNumber(spec) ?? 0);
-    case '$facet': return isDoc(spec) ? faceted(source, spec, context) : [];
-    case '$lookup': return isDoc(spec) ? joined(source, spec, context) : [];
-    case '$unionWith': return united(source, spec, context);
-    default: return byMingo(source, { [name]: spec }, context);
+    case '$match':
+      return matched(source, spec, context);
+    case '$sort':
+      return sorted(source, spec);
+    case '$limit':
+      return limited(source, toNumber(spec) ?? 0);
+    case '$skip':
+      return skipped(source, toNumber(spec) ?? 0);
+    case '$facet':
+      return isDoc(spec) ? faceted(source, spec, context) : [];
+    case '$lookup':
+      return isDoc(spec) ? joined(source, spec, context) : [];
+    case '$unionWith':
+      return united(source, spec, context);
+    default:
+      return byMingo(source, { [name]: spec }, context);
   }
 }
 
@@ -50,7 +58,8 @@ function held(source: Iterable<Doc>): Doc[] {
   const documents: Doc[] = [];
   for (const doc of source) {
     documents.push(doc);
-    if (documents.length > MAX_HELD_DOCUMENTS) throw badValue(`a stage would hold more than ${MAX_HELD_DOCUMENTS} documents`);
+    if (documents.length > MAX_HELD_DOCUMENTS)
+      throw badValue(`a stage would hold more than ${MAX_HELD_DOCUMENTS} documents`);
   }
   return documents;
 }
@@ -92,7 +101,12 @@ function* joined(source: Iterable<Doc>, spec: Doc, context: StageContext): Gener
   const stages = Array.isArray(spec['pipeline']) ? spec['pipeline'].filter(isDoc) : [];
   const local = typeof spec['localField'] === 'string' ? parsePath(spec['localField']) : undefined;
   const foreignField = String(spec['foreignField']);
-  const variables = isDoc(spec['let']) ? Object.entries(spec['let']).map(([name, value]) => ({ name, evaluate: compileExpression(value, context.variables) })) : [];
+  const variables = isDoc(spec['let'])
+    ? Object.entries(spec['let']).map(([name, value]) => ({
+        name,
+        evaluate: compileExpression(value, context.variables),
+      }))
+    : [];
   for (const doc of source) {
     const bound: Doc = { ...context.variables };
     for (const { name, evaluate } of variables) bound[name] = evaluate(doc) ?? null;
@@ -132,7 +146,10 @@ function* byMingo(source: Iterable<Doc>, stage: Doc, context: StageContext): Gen
   const plain = plainValue(stage);
   if (!isDoc(plain)) return;
   try {
-    const results = new Aggregator([plain], mingoOptions(context.variables, (name) => held(context.foreign(name, [], undefined)))).stream(source);
+    const results = new Aggregator(
+      [plain],
+      mingoOptions(context.variables, (name) => held(context.foreign(name, [], undefined))),
+    ).stream(source);
     for (let next = results.next(); !next.done; next = results.next()) if (isDoc(next.value)) yield next.value;
   } catch (error) {
     throw expressionError(error);

@@ -27,7 +27,8 @@ export function splitPipeline(pipeline: readonly Doc[]): { selection: Selection;
   for (const stage of pipeline) {
     const [name] = Object.keys(stage);
     const value = name === undefined ? undefined : stage[name];
-    if (name === '$match' && isDoc(value) && sort === undefined && skip === undefined && limit === undefined) matches.push(value);
+    if (name === '$match' && isDoc(value) && sort === undefined && skip === undefined && limit === undefined)
+      matches.push(value);
     else if (name === '$sort' && sort === undefined && skip === undefined && limit === undefined) sort = value;
     else if (name === '$skip' && skip === undefined && limit === undefined) skip = toNumber(value);
     else if (name === '$limit' && limit === undefined && (toNumber(value) ?? 0) > 0) limit = toNumber(value);
@@ -44,7 +45,9 @@ export function* runPipeline(catalog: Catalog, request: Pipeline): Generator<Buf
   checkStages(request.pipeline, request.variables);
   const { selection, rest } = splitPipeline(request.pipeline);
   const collection = request.name === undefined ? undefined : catalog.get(`${request.db}.${request.name}`);
-  const query = collection && prepareQuery(collection, { ...selection, hint: request.hint, collation: request.collation }, request.variables);
+  const query =
+    collection &&
+    prepareQuery(collection, { ...selection, hint: request.hint, collation: request.collation }, request.variables);
   if (rest.length === 0) {
     for (const { raw } of query?.documents() ?? []) yield raw;
     return;
@@ -55,8 +58,10 @@ export function* runPipeline(catalog: Catalog, request: Pipeline): Generator<Buf
     if (total > 0) yield writeDocument(counted(total));
     return;
   }
-  if (isDoc(request.collation) && request.collation['locale'] !== 'simple') throw badValue('collation is only supported for the leading $match and $sort here');
-  for (const doc of transform(catalog, request, rest, query)) yield writeDocument('_id' in doc ? { _id: doc['_id'], ...doc } : doc);
+  if (isDoc(request.collation) && request.collation['locale'] !== 'simple')
+    throw badValue('collation is only supported for the leading $match and $sort here');
+  for (const doc of transform(catalog, request, rest, query))
+    yield writeDocument('_id' in doc ? { _id: doc['_id'], ...doc } : doc);
 }
 
 /** Results of a pipeline as plain values. Its stages must have been checked. */
@@ -83,12 +88,21 @@ function countOnly(rest: readonly Doc[]): ((total: number) => Doc) | undefined {
   const [stage] = rest;
   if (rest.length !== 1 || !stage) return undefined;
   const name = stage['$count'];
-  if (typeof name === 'string' && name !== '' && !name.startsWith('$') && !name.includes('.')) return (total) => ({ [name]: total });
+  if (typeof name === 'string' && name !== '' && !name.startsWith('$') && !name.includes('.'))
+    return (total) => ({ [name]: total });
   const group = stage['$group'];
   if (!isDoc(group) || Object.keys(group).length !== 2) return undefined;
   const { _id: id, ...sums } = group;
   const [field] = Object.keys(sums);
   const sum = field === undefined ? undefined : sums[field];
-  if (field === undefined || typeof id === 'string' || isDoc(id) || Array.isArray(id) || !isDoc(sum) || sum['$sum'] !== 1) return undefined;
+  if (
+    field === undefined ||
+    typeof id === 'string' ||
+    isDoc(id) ||
+    Array.isArray(id) ||
+    !isDoc(sum) ||
+    sum['$sum'] !== 1
+  )
+    return undefined;
   return (total) => ({ _id: id, [field]: total });
 }

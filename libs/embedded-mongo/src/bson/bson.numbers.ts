@@ -1,7 +1,11 @@
 import { Decimal128, Double, Int32, Long } from 'bson';
 
 /** A number as sign · digits · 10^power10 · 2^power2, exactly. Infinite values are told apart beforehand. */
-interface Exact { digits: bigint; power10: number; power2: number }
+interface Exact {
+  digits: bigint;
+  power10: number;
+  power2: number;
+}
 
 const SIGNIFICAND_BITS = 52n;
 const view = new DataView(new ArrayBuffer(8));

@@ -4,17 +4,36 @@ import { exactCompare } from './bson.numbers';
 
 /** Places of the types in MongoDB's comparison order. Also the type bytes of index keys: stored data depends on them. */
 export const ORDER = {
-  minKey: 0x02, undefined: 0x06, null: 0x0a, number: 0x14, string: 0x1e, object: 0x28, array: 0x32, binary: 0x3c,
-  objectId: 0x46, bool: 0x50, date: 0x5a, timestamp: 0x5f, regex: 0x64, code: 0x6e, codeWithScope: 0x78, maxKey: 0xf0,
+  minKey: 0x02,
+  undefined: 0x06,
+  null: 0x0a,
+  number: 0x14,
+  string: 0x1e,
+  object: 0x28,
+  array: 0x32,
+  binary: 0x3c,
+  objectId: 0x46,
+  bool: 0x50,
+  date: 0x5a,
+  timestamp: 0x5f,
+  regex: 0x64,
+  code: 0x6e,
+  codeWithScope: 0x78,
+  maxKey: 0xf0,
 } as const;
 
 /** The place of a value's type in MongoDB's comparison order. A missing value counts as null. */
 export function typeOrder(value: unknown): number {
   switch (typeof value) {
-    case 'string': return ORDER.string;
-    case 'number': case 'bigint': return ORDER.number;
-    case 'boolean': return ORDER.bool;
-    case 'undefined': return ORDER.null;
+    case 'string':
+      return ORDER.string;
+    case 'number':
+    case 'bigint':
+      return ORDER.number;
+    case 'boolean':
+      return ORDER.bool;
+    case 'undefined':
+      return ORDER.null;
   }
   if (value === null) return ORDER.null;
   if (Array.isArray(value)) return ORDER.array;
@@ -64,7 +83,8 @@ function compareNumbers(a: unknown, b: unknown): number {
   const y = toNumber(b) ?? NaN;
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) ? (Number.isNaN(y) ? 0 : -1) : 1;
   const bothSmall = Number.isSafeInteger(x) && Number.isSafeInteger(y);
-  const inexact = a instanceof Decimal128 || b instanceof Decimal128 || numberKind(a) === 'long' || numberKind(b) === 'long';
+  const inexact =
+    a instanceof Decimal128 || b instanceof Decimal128 || numberKind(a) === 'long' || numberKind(b) === 'long';
   if (inexact && !(bothSmall && !(a instanceof Decimal128) && !(b instanceof Decimal128))) return exactCompare(a, b);
   return x < y ? -1 : x > y ? 1 : 0;
 }
@@ -79,12 +99,20 @@ export function compareValues(a: unknown, b: unknown, strings: StringOrder = com
   const difference = order - typeOrder(b);
   if (difference !== 0) return difference;
   switch (order) {
-    case ORDER.null: case ORDER.minKey: case ORDER.maxKey: return 0;
-    case ORDER.number: return compareNumbers(a, b);
-    case ORDER.bool: return Number(a) - Number(b);
-    case ORDER.object: return isDoc(a) && isDoc(b) ? compareDocs(a, b, strings) : 0;
-    case ORDER.array: return Array.isArray(a) && Array.isArray(b) ? compareArrays(a, b, strings) : 0;
-    default: return compareRare(a, b, strings);
+    case ORDER.null:
+    case ORDER.minKey:
+    case ORDER.maxKey:
+      return 0;
+    case ORDER.number:
+      return compareNumbers(a, b);
+    case ORDER.bool:
+      return Number(a) - Number(b);
+    case ORDER.object:
+      return isDoc(a) && isDoc(b) ? compareDocs(a, b, strings) : 0;
+    case ORDER.array:
+      return Array.isArray(a) && Array.isArray(b) ? compareArrays(a, b, strings) : 0;
+    default:
+      return compareRare(a, b, strings);
   }
 }
 
@@ -120,8 +148,10 @@ function compareDocs(a: Doc, b: Doc, strings: StringOrder): number {
   for (let i = 0; i < size; i++) {
     const aName = aNames[i] ?? '';
     const bName = bNames[i] ?? '';
-    const order = typeOrder(a[aName]) - typeOrder(b[bName])
-      || compareStrings(aName, bName) || compareValues(a[aName], b[bName], strings);
+    const order =
+      typeOrder(a[aName]) - typeOrder(b[bName]) ||
+      compareStrings(aName, bName) ||
+      compareValues(a[aName], b[bName], strings);
     if (order !== 0) return order;
   }
   return aNames.length - bNames.length;

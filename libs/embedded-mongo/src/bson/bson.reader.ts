@@ -1,5 +1,15 @@
 import {
-  Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, Long, MaxKey, MinKey, ObjectId, Timestamp,
+  Binary,
+  BSONRegExp,
+  BSONSymbol,
+  Code,
+  Decimal128,
+  Double,
+  Long,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
 } from 'bson';
 import { MongoError } from '../mongo.errors';
 import { isInt32, MAX_NESTING, setField, type Doc } from './bson.values';
@@ -15,18 +25,39 @@ const corrupt = (what: string) => new MongoError(22, `Invalid BSON: ${what}`);
 /** Bytes that a value of `type` takes at `at`; throws InvalidBSON for an unknown type. */
 function valueSize(type: number, buf: Buffer, at: number): number {
   switch (type) {
-    case 0x01: case 0x09: case 0x11: case 0x12: return 8;
-    case 0x02: case 0x0d: case 0x0e: return 4 + length(buf, at, 1);
-    case 0x03: case 0x04: return length(buf, at, 5);
-    case 0x05: return 5 + length(buf, at, 0);
-    case 0x06: case 0x0a: case 0x7f: case 0xff: return 0;
-    case 0x07: return 12;
-    case 0x08: return 1;
-    case 0x0b: return cstringEnd(buf, cstringEnd(buf, at) + 1) + 1 - at;
-    case 0x0f: return length(buf, at, 14);
-    case 0x10: return 4;
-    case 0x13: return 16;
-    default: throw corrupt(`unknown or deprecated type 0x${type.toString(16)}`);
+    case 0x01:
+    case 0x09:
+    case 0x11:
+    case 0x12:
+      return 8;
+    case 0x02:
+    case 0x0d:
+    case 0x0e:
+      return 4 + length(buf, at, 1);
+    case 0x03:
+    case 0x04:
+      return length(buf, at, 5);
+    case 0x05:
+      return 5 + length(buf, at, 0);
+    case 0x06:
+    case 0x0a:
+    case 0x7f:
+    case 0xff:
+      return 0;
+    case 0x07:
+      return 12;
+    case 0x08:
+      return 1;
+    case 0x0b:
+      return cstringEnd(buf, cstringEnd(buf, at) + 1) + 1 - at;
+    case 0x0f:
+      return length(buf, at, 14);
+    case 0x10:
+      return 4;
+    case 0x13:
+      return 16;
+    default:
+      throw corrupt(`unknown or deprecated type 0x${type.toString(16)}`);
   }
 }
 
@@ -52,7 +83,13 @@ function documentEnd(buf: Buffer, start: number): number {
 }
 
 /** An element's place in its document: `[from, to)` is the whole element, `at` where its value begins. */
-export interface RawElement { type: number; name: string; from: number; at: number; to: number }
+export interface RawElement {
+  type: number;
+  name: string;
+  from: number;
+  at: number;
+  to: number;
+}
 
 /** Walks the top-level elements of the document at `start`, without decoding values. */
 export function* rawElements(buf: Buffer, start = 0): Generator<RawElement> {
@@ -78,7 +115,13 @@ function keyName(buf: Buffer, from: number, to: number): string {
  * Decodes the document at `start`. With `wanted`, only those top-level fields are decoded.
  * Throws InvalidBSON (22) for malformed bytes and Overflow (15) for nesting beyond MAX_NESTING.
  */
-export function readDocument(buf: Buffer, start = 0, mode: ReadMode = 'exact', wanted?: ReadonlySet<string>, depth = 0): Doc {
+export function readDocument(
+  buf: Buffer,
+  start = 0,
+  mode: ReadMode = 'exact',
+  wanted?: ReadonlySet<string>,
+  depth = 0,
+): Doc {
   if (depth > MAX_NESTING) throw new MongoError(15, 'BSONObj exceeds maximum nested object depth');
   const end = documentEnd(buf, start);
   const doc: Doc = {};
@@ -119,40 +162,58 @@ export function readValue(type: number, buf: Buffer, at: number, to: number, mod
       const value = buf.readDoubleLE(at);
       return mode === 'exact' && isInt32(value) ? new Double(value) : value;
     }
-    case 0x02: return readString(buf, at, to);
-    case 0x03: return readDocument(buf, at, mode, undefined, depth + 1);
-    case 0x04: return readArray(buf, at, mode, depth + 1);
-    case 0x06: case 0x0a: return null;
-    case 0x07: return new ObjectId(Buffer.from(buf.subarray(at, to)));
-    case 0x08: return buf[at] === 1;
-    case 0x09: return new Date(Number(buf.readBigInt64LE(at)));
-    case 0x10: return buf.readInt32LE(at);
+    case 0x02:
+      return readString(buf, at, to);
+    case 0x03:
+      return readDocument(buf, at, mode, undefined, depth + 1);
+    case 0x04:
+      return readArray(buf, at, mode, depth + 1);
+    case 0x06:
+    case 0x0a:
+      return null;
+    case 0x07:
+      return new ObjectId(Buffer.from(buf.subarray(at, to)));
+    case 0x08:
+      return buf[at] === 1;
+    case 0x09:
+      return new Date(Number(buf.readBigInt64LE(at)));
+    case 0x10:
+      return buf.readInt32LE(at);
     case 0x12: {
       const value = new Long(buf.readInt32LE(at), buf.readInt32LE(at + 4));
       return mode === 'plain' && Number.isSafeInteger(value.toNumber()) ? value.toNumber() : value;
     }
-    default: return readRareValue(type, buf, at, to, mode, depth);
+    default:
+      return readRareValue(type, buf, at, to, mode, depth);
   }
 }
 
 function readRareValue(type: number, buf: Buffer, at: number, to: number, mode: ReadMode, depth: number): unknown {
   switch (type) {
-    case 0x05: return readBinary(buf, at, to);
+    case 0x05:
+      return readBinary(buf, at, to);
     case 0x0b: {
       const middle = cstringEnd(buf, at);
       return new BSONRegExp(buf.toString('utf8', at, middle), buf.toString('utf8', middle + 1, to - 1));
     }
-    case 0x0d: return new Code(readString(buf, at, to));
-    case 0x0e: return new BSONSymbol(readString(buf, at, to));
+    case 0x0d:
+      return new Code(readString(buf, at, to));
+    case 0x0e:
+      return new BSONSymbol(readString(buf, at, to));
     case 0x0f: {
       const scopeAt = at + 8 + length(buf, at + 4, 1);
       return new Code(readString(buf, at + 4, scopeAt), readDocument(buf, scopeAt, mode, undefined, depth + 1));
     }
-    case 0x11: return new Timestamp({ i: buf.readUInt32LE(at), t: buf.readUInt32LE(at + 4) });
-    case 0x13: return new Decimal128(Buffer.from(buf.subarray(at, to)));
-    case 0x7f: return new MaxKey();
-    case 0xff: return new MinKey();
-    default: throw corrupt(`unknown type 0x${type.toString(16)}`);
+    case 0x11:
+      return new Timestamp({ i: buf.readUInt32LE(at), t: buf.readUInt32LE(at + 4) });
+    case 0x13:
+      return new Decimal128(Buffer.from(buf.subarray(at, to)));
+    case 0x7f:
+      return new MaxKey();
+    case 0xff:
+      return new MinKey();
+    default:
+      throw corrupt(`unknown type 0x${type.toString(16)}`);
   }
 }
 

@@ -38,7 +38,12 @@ function arrayIndexHead(index: number): Buffer {
 }
 
 /** Reply of a cursor command, with the documents' own bytes copied in: no document is decoded or encoded again. */
-export function writeCursorReply(batchName: 'firstBatch' | 'nextBatch', docs: readonly Buffer[], id: bigint, ns: string): Buffer {
+export function writeCursorReply(
+  batchName: 'firstBatch' | 'nextBatch',
+  docs: readonly Buffer[],
+  id: bigint,
+  ns: string,
+): Buffer {
   const batchHead = rawElementHead(4, batchName);
   const tailOfCursor = Buffer.allocUnsafe(1 + 3 + 8);
   tailOfCursor.write('\x12id\0', 0, 'latin1');

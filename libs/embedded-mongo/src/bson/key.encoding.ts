@@ -107,14 +107,19 @@ function encode(value: unknown, fold: Fold): void {
   const order = typeOrder(value);
   byte(order);
   switch (order) {
-    case ORDER.string: return text(fold(String(value)));
-    case ORDER.number: return number(value);
-    case ORDER.bool: return byte(value === true ? 1 : 0);
-    case ORDER.object: return isDoc(value) ? document(value, fold) : byte(0);
+    case ORDER.string:
+      return text(fold(String(value)));
+    case ORDER.number:
+      return number(value);
+    case ORDER.bool:
+      return byte(value === true ? 1 : 0);
+    case ORDER.object:
+      return isDoc(value) ? document(value, fold) : byte(0);
     case ORDER.array:
       if (Array.isArray(value)) for (const item of value) encode(item, fold);
       return byte(0);
-    default: return encodeClass(value);
+    default:
+      return encodeClass(value);
   }
 }
 

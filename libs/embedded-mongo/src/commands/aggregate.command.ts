@@ -28,12 +28,19 @@ export function aggregate(context: CommandContext): Reply {
   const { body, db, server } = context;
   const { name, pipeline } = aggregation(context);
   const cursor = body['cursor'];
-  if (!isDoc(cursor)) throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
-  if (name === undefined && !('$documents' in (pipeline[0] ?? {}))) throw badValue('{aggregate: 1} is not valid for this pipeline');
+  if (!isDoc(cursor))
+    throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
+  if (name === undefined && !('$documents' in (pipeline[0] ?? {})))
+    throw badValue('{aggregate: 1} is not valid for this pipeline');
   const ns = `${db}.${name ?? '$cmd.aggregate'}`;
   const size = cursor['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', cursor['batchSize']);
   const documents = runPipeline(server.catalog, {
-    db, name, pipeline, variables: variablesOf(context), hint: body['hint'], collation: body['collation'],
+    db,
+    name,
+    pipeline,
+    variables: variablesOf(context),
+    hint: body['hint'],
+    collation: body['collation'],
   });
   const batch = server.cursors.start(ns, documents, size, false);
   return writeCursorReply('firstBatch', batch.docs, batch.id, ns);

@@ -7,7 +7,19 @@ import type { Collection } from '../storage/collection';
 import { parseCollation } from '../query/collation';
 import { collectionOf, namespaceOf, type CommandContext, type Reply } from './command.context';
 
-const CREATE_OPTIONS = new Set(['create', 'autoIndexId', 'idIndex', 'comment', 'writeConcern', 'lsid', 'validationLevel', 'validationAction', 'storageEngine', 'indexOptionDefaults', 'collation']);
+const CREATE_OPTIONS = new Set([
+  'create',
+  'autoIndexId',
+  'idIndex',
+  'comment',
+  'writeConcern',
+  'lsid',
+  'validationLevel',
+  'validationAction',
+  'storageEngine',
+  'indexOptionDefaults',
+  'collation',
+]);
 
 /** create: plain collections only. */
 export async function create(context: CommandContext): Promise<Reply> {
@@ -17,7 +29,8 @@ export async function create(context: CommandContext): Promise<Reply> {
       throw new MongoError(115, `create option '${option}' is not supported by this server`);
     }
   }
-  if (parseCollation(context.body['collation'])) throw new MongoError(115, 'a default collation is not supported by this server: give it to indexes and queries');
+  if (parseCollation(context.body['collation']))
+    throw new MongoError(115, 'a default collation is not supported by this server: give it to indexes and queries');
   const { catalog, store } = context.server;
   return store.write(() => {
     if (catalog.get(ns)) throw new MongoError(48, `Collection ${ns} already exists.`);
@@ -73,12 +86,18 @@ export function listCollections(context: CommandContext): Reply {
   const filter = compileFilter(body['filter'] ?? {});
   const nameOnly = isTruthy(body['nameOnly']);
   const documents: Doc[] = server.catalog.list(db).map((collection) => ({
-    name: collection.name, type: 'collection',
-    ...(nameOnly ? {} : {
-      options: collection.options,
-      info: { readOnly: false, uuid: new Binary(Buffer.from(collection.uuid.replaceAll('-', ''), 'hex'), Binary.SUBTYPE_UUID) },
-      idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
-    }),
+    name: collection.name,
+    type: 'collection',
+    ...(nameOnly
+      ? {}
+      : {
+          options: collection.options,
+          info: {
+            readOnly: false,
+            uuid: new Binary(Buffer.from(collection.uuid.replaceAll('-', ''), 'hex'), Binary.SUBTYPE_UUID),
+          },
+          idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+        }),
   }));
   const raw = documents.filter((doc) => filter.test(doc)).map(writeDocument);
   return writeCursorReply('firstBatch', raw, 0n, `${db}.$cmd.listCollections`);
@@ -89,9 +108,16 @@ export function listDatabases({ body, server }: CommandContext): Reply {
   const filter = compileFilter(body['filter'] ?? {});
   const nameOnly = isTruthy(body['nameOnly']);
   const byName = new Map<string, Collection[]>();
-  for (const collection of server.catalog.list()) byName.set(collection.db, [...(byName.get(collection.db) ?? []), collection]);
-  const databases = [...byName.keys()].sort().map((name) => ({ name, ...(nameOnly ? {} : { sizeOnDisk: 0, empty: false }) }));
-  return { databases: databases.filter((doc) => filter.test(doc)), ...(nameOnly ? {} : { totalSize: 0, totalSizeMb: 0 }), ok: 1 };
+  for (const collection of server.catalog.list())
+    byName.set(collection.db, [...(byName.get(collection.db) ?? []), collection]);
+  const databases = [...byName.keys()]
+    .sort()
+    .map((name) => ({ name, ...(nameOnly ? {} : { sizeOnDisk: 0, empty: false }) }));
+  return {
+    databases: databases.filter((doc) => filter.test(doc)),
+    ...(nameOnly ? {} : { totalSize: 0, totalSizeMb: 0 }),
+    ok: 1,
+  };
 }
 
 /** collStats: counts are exact, sizes are not kept. */
@@ -100,8 +126,18 @@ export function collStats(context: CommandContext): Reply {
   const ns = namespaceOf(context);
   const count = collection?.size ?? 0;
   return {
-    ns, count, size: 0, avgObjSize: 0, storageSize: 0, capped: false, nindexes: collection?.indexes.length ?? 0,
-    indexSizes: Object.fromEntries((collection?.indexes ?? []).map((index) => [index.name, 0])), totalIndexSize: 0, totalSize: 0, scaleFactor: 1, ok: 1,
+    ns,
+    count,
+    size: 0,
+    avgObjSize: 0,
+    storageSize: 0,
+    capped: false,
+    nindexes: collection?.indexes.length ?? 0,
+    indexSizes: Object.fromEntries((collection?.indexes ?? []).map((index) => [index.name, 0])),
+    totalIndexSize: 0,
+    totalSize: 0,
+    scaleFactor: 1,
+    ok: 1,
   };
 }
 
@@ -109,7 +145,17 @@ export function collStats(context: CommandContext): Reply {
 export function dbStats({ db, server }: CommandContext): Reply {
   const collections = server.catalog.list(db);
   return {
-    db, collections: collections.length, views: 0, objects: collections.reduce((sum, { size }) => sum + size, 0), avgObjSize: 0,
-    dataSize: 0, storageSize: 0, indexes: collections.reduce((sum, { indexes }) => sum + indexes.length, 0), indexSize: 0, totalSize: 0, scaleFactor: 1, ok: 1,
+    db,
+    collections: collections.length,
+    views: 0,
+    objects: collections.reduce((sum, { size }) => sum + size, 0),
+    avgObjSize: 0,
+    dataSize: 0,
+    storageSize: 0,
+    indexes: collections.reduce((sum, { indexes }) => sum + indexes.length, 0),
+    indexSize: 0,
+    totalSize: 0,
+    scaleFactor: 1,
+    ok: 1,
   };
 }

@@ -36,7 +36,8 @@ export type CommandHandler = (context: CommandContext) => Reply | Promise<Reply>
 /** Namespace that a command's first field names. Throws InvalidNamespace when that is not a string. */
 export function namespaceOf(context: CommandContext): string {
   const name = fieldOf(context.body, context.name);
-  if (typeof name !== 'string' || name === '') throw new MongoError(73, `collection name has invalid type ${typeof name}`);
+  if (typeof name !== 'string' || name === '')
+    throw new MongoError(73, `collection name has invalid type ${typeof name}`);
   return `${context.db}.${name}`;
 }
 
@@ -47,5 +48,7 @@ export function collectionOf(context: CommandContext): Collection | undefined {
 /** The `let` variables of a command. */
 export function variablesOf(context: CommandContext): Doc | undefined {
   const variables = fieldOf(context.body, 'let');
-  return typeof variables === 'object' && variables !== null && !Array.isArray(variables) ? { ...variables } : undefined;
+  return typeof variables === 'object' && variables !== null && !Array.isArray(variables)
+    ? { ...variables }
+    : undefined;
 }

@@ -9,10 +9,18 @@ export const CURSOR_IDLE_MS = 600_000;
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const SWEEP_MS = 30_000;
 
-interface OpenCursor { ns: string; documents: Iterator<Buffer>; pending: Buffer | undefined; usedAt: number }
+interface OpenCursor {
+  ns: string;
+  documents: Iterator<Buffer>;
+  pending: Buffer | undefined;
+  usedAt: number;
+}
 
 /** Up to `size` documents that fit into one reply, and the cursor's id when there is more (0: done). */
-export interface Batch { docs: Buffer[]; id: bigint }
+export interface Batch {
+  docs: Buffer[];
+  id: bigint;
+}
 
 /** Cursors that clients read batch by batch. */
 export class CursorRegistry {

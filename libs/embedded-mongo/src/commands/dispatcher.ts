@@ -1,31 +1,85 @@
 import { MongoError } from '../mongo.errors';
 import { isTruthy, type Doc } from '../bson/bson.values';
 import { aggregate } from './aggregate.command';
-import { collStats, create, dbStats, drop, dropDatabase, listCollections, listDatabases, renameCollection } from './catalog.commands';
+import {
+  collStats,
+  create,
+  dbStats,
+  drop,
+  dropDatabase,
+  listCollections,
+  listDatabases,
+  renameCollection,
+} from './catalog.commands';
 import type { CommandContext, CommandHandler, Reply } from './command.context';
 import { explain, explainCommand } from './explain.command';
 import { findAndModify } from './find.and.modify';
 import { createIndexes, dropIndexes, listIndexes } from './index.commands';
 import { count, distinct, find, getMore, killCursors } from './read.commands';
 import {
-  buildInfo, connectionStatus, getCmdLineOpts, getLog, getParameter, hello, hostInfo, ok, refuseTransactions, serverStatus, top, whatsmyuri,
+  buildInfo,
+  connectionStatus,
+  getCmdLineOpts,
+  getLog,
+  getParameter,
+  hello,
+  hostInfo,
+  ok,
+  refuseTransactions,
+  serverStatus,
+  top,
+  whatsmyuri,
 } from './server.commands';
 import { insert, remove, update } from './write.commands';
 
 const HANDLERS: ReadonlyMap<string, CommandHandler> = new Map<string, CommandHandler>([
-  ['insert', insert], ['update', update], ['delete', remove], ['findAndModify', findAndModify], ['findandmodify', findAndModify],
-  ['find', find], ['getMore', getMore], ['killCursors', killCursors], ['count', count], ['distinct', distinct],
+  ['insert', insert],
+  ['update', update],
+  ['delete', remove],
+  ['findAndModify', findAndModify],
+  ['findandmodify', findAndModify],
+  ['find', find],
+  ['getMore', getMore],
+  ['killCursors', killCursors],
+  ['count', count],
+  ['distinct', distinct],
   ['aggregate', (context) => (isTruthy(context.body['explain']) ? explainCommand(context, true) : aggregate(context))],
   ['explain', explain],
-  ['createIndexes', createIndexes], ['listIndexes', listIndexes], ['dropIndexes', dropIndexes], ['deleteIndexes', dropIndexes],
-  ['create', create], ['drop', drop], ['dropDatabase', dropDatabase], ['renameCollection', renameCollection],
-  ['listCollections', listCollections], ['listDatabases', listDatabases],
-  ['collStats', collStats], ['collstats', collStats], ['dbStats', dbStats], ['dbstats', dbStats],
-  ['hello', hello], ['isMaster', hello], ['ismaster', hello], ['ping', ok], ['buildInfo', buildInfo], ['buildinfo', buildInfo],
-  ['serverStatus', serverStatus], ['hostInfo', hostInfo], ['connectionStatus', connectionStatus], ['getParameter', getParameter],
-  ['getLog', getLog], ['whatsmyuri', whatsmyuri], ['getCmdLineOpts', getCmdLineOpts], ['top', top],
-  ['endSessions', ok], ['startSession', ok], ['refreshSessions', ok], ['killSessions', ok], ['killAllSessions', ok],
-  ['logout', ok], ['getFreeMonitoringStatus', ok],
+  ['createIndexes', createIndexes],
+  ['listIndexes', listIndexes],
+  ['dropIndexes', dropIndexes],
+  ['deleteIndexes', dropIndexes],
+  ['create', create],
+  ['drop', drop],
+  ['dropDatabase', dropDatabase],
+  ['renameCollection', renameCollection],
+  ['listCollections', listCollections],
+  ['listDatabases', listDatabases],
+  ['collStats', collStats],
+  ['collstats', collStats],
+  ['dbStats', dbStats],
+  ['dbstats', dbStats],
+  ['hello', hello],
+  ['isMaster', hello],
+  ['ismaster', hello],
+  ['ping', ok],
+  ['buildInfo', buildInfo],
+  ['buildinfo', buildInfo],
+  ['serverStatus', serverStatus],
+  ['hostInfo', hostInfo],
+  ['connectionStatus', connectionStatus],
+  ['getParameter', getParameter],
+  ['getLog', getLog],
+  ['whatsmyuri', whatsmyuri],
+  ['getCmdLineOpts', getCmdLineOpts],
+  ['top', top],
+  ['endSessions', ok],
+  ['startSession', ok],
+  ['refreshSessions', ok],
+  ['killSessions', ok],
+  ['killAllSessions', ok],
+  ['logout', ok],
+  ['getFreeMonitoringStatus', ok],
 ]);
 
 /** Commands of transactions: answered as a standalone server does. */
@@ -46,7 +100,8 @@ export async function dispatch(context: CommandContext): Promise<Reply> {
 
 /** The reply that tells a client about an error. */
 export function errorReply(error: unknown): Doc {
-  if (error instanceof MongoError) return { ok: 0, errmsg: error.message, code: error.code, codeName: error.codeName, ...error.details };
+  if (error instanceof MongoError)
+    return { ok: 0, errmsg: error.message, code: error.code, codeName: error.codeName, ...error.details };
   const message = error instanceof Error ? error.message : String(error);
   return { ok: 0, errmsg: `internal error: ${message}`, code: 1, codeName: 'InternalError' };
 }

@@ -13,9 +13,12 @@ import { SERVER_VERSION } from './server.commands';
 /** explain of find, count, distinct, aggregate, update, delete and findAndModify. */
 export function explain(context: CommandContext): Reply {
   const inner = context.body['explain'];
-  if (!isDoc(inner)) throw failedToParse("explain needs a command document");
+  if (!isDoc(inner)) throw failedToParse('explain needs a command document');
   const [name = ''] = Object.keys(inner);
-  return explainCommand({ ...context, name, body: { ...inner, $db: context.db } }, context.body['verbosity'] !== 'queryPlanner');
+  return explainCommand(
+    { ...context, name, body: { ...inner, $db: context.db } },
+    context.body['verbosity'] !== 'queryPlanner',
+  );
 }
 
 /** explain of one command; an aggregate may also ask for it by its own option. */
@@ -26,7 +29,12 @@ export function explainCommand(context: CommandContext, execute: boolean): Reply
   const head: Doc = { explainVersion: '1' };
   const tail: Doc = { command: context.body, serverInfo: { version: SERVER_VERSION }, ok: 1 };
   if (!collection) {
-    return { ...head, queryPlanner: { namespace: ns, winningPlan: { stage: 'EOF' }, rejectedPlans: [] }, executionStats: { executionSuccess: true, nReturned: 0, totalKeysExamined: 0, totalDocsExamined: 0 }, ...tail };
+    return {
+      ...head,
+      queryPlanner: { namespace: ns, winningPlan: { stage: 'EOF' }, rejectedPlans: [] },
+      executionStats: { executionSuccess: true, nReturned: 0, totalKeysExamined: 0, totalDocsExamined: 0 },
+      ...tail,
+    };
   }
   const query = prepareQuery(collection, selection);
   const winningPlan = showPlan(query.plan, selection);
@@ -37,8 +45,12 @@ export function explainCommand(context: CommandContext, execute: boolean): Reply
   let returned = 0;
   for (const _ of query.documents(counters)) returned++;
   const executionStats = {
-    executionSuccess: true, nReturned: returned, executionTimeMillis: Date.now() - startedAt,
-    totalKeysExamined: counters.keysExamined, totalDocsExamined: counters.docsExamined, executionStages: winningPlan,
+    executionSuccess: true,
+    nReturned: returned,
+    executionTimeMillis: Date.now() - startedAt,
+    totalKeysExamined: counters.keysExamined,
+    totalDocsExamined: counters.docsExamined,
+    executionStages: winningPlan,
   };
   return { ...head, queryPlanner, executionStats, ...tail };
 }
@@ -47,18 +59,40 @@ function selectionOf(context: CommandContext): { selection: Selection; collectio
   const { name, body } = context;
   const collection = String(body[name]);
   switch (name) {
-    case 'find': return { selection: findSelection(body), collection };
-    case 'count': case 'distinct': return { selection: { filter: body['query'] ?? {}, hint: body['hint'], collation: body['collation'] }, collection };
-    case 'findAndModify': case 'findandmodify':
-      return { selection: { filter: body['query'], sort: body['sort'], hint: body['hint'], collation: body['collation'], limit: 1 }, collection };
-    case 'update': return { selection: statement(body['updates'], (item) => (isTruthy(item['multi']) ? 0 : 1)), collection };
-    case 'delete': return { selection: statement(body['deletes'], (item) => item['limit']), collection };
+    case 'find':
+      return { selection: findSelection(body), collection };
+    case 'count':
+    case 'distinct':
+      return {
+        selection: { filter: body['query'] ?? {}, hint: body['hint'], collation: body['collation'] },
+        collection,
+      };
+    case 'findAndModify':
+    case 'findandmodify':
+      return {
+        selection: {
+          filter: body['query'],
+          sort: body['sort'],
+          hint: body['hint'],
+          collation: body['collation'],
+          limit: 1,
+        },
+        collection,
+      };
+    case 'update':
+      return { selection: statement(body['updates'], (item) => (isTruthy(item['multi']) ? 0 : 1)), collection };
+    case 'delete':
+      return { selection: statement(body['deletes'], (item) => item['limit']), collection };
     case 'aggregate': {
       const { pipeline } = aggregation(context);
       checkStages(pipeline);
-      return { selection: { ...splitPipeline(pipeline).selection, hint: body['hint'], collation: body['collation'] }, collection };
+      return {
+        selection: { ...splitPipeline(pipeline).selection, hint: body['hint'], collation: body['collation'] },
+        collection,
+      };
     }
-    default: throw new MongoError(59, `Explain failed due to unknown command: ${name}`);
+    default:
+      throw new MongoError(59, `Explain failed due to unknown command: ${name}`);
   }
 }
 
@@ -74,20 +108,32 @@ function showPlan(plan: Plan, selection: Selection): Doc {
   else if (plan.access.stage !== 'COLLSCAN' && plan.access.stage !== 'IDHACK') {
     stage = { stage: 'FETCH', ...(plan.residual ? { filter: selection.filter } : {}), inputStage: stage };
   }
-  if (!plan.sorted && parseSort(selection.sort).length > 0) stage = { stage: 'SORT', sortPattern: selection.sort, inputStage: stage };
+  if (!plan.sorted && parseSort(selection.sort).length > 0)
+    stage = { stage: 'SORT', sortPattern: selection.sort, inputStage: stage };
   return selection.limit ? { stage: 'LIMIT', limitAmount: selection.limit, inputStage: stage } : stage;
 }
 
 function showAccess(access: Access): Doc {
   switch (access.stage) {
-    case 'COLLSCAN': return { stage: 'COLLSCAN', direction: access.reverse ? 'backward' : 'forward' };
-    case 'IDHACK': return { stage: 'IDHACK', indexName: '_id_', keyPattern: { _id: 1 } };
-    case 'OR': return { stage: 'OR', inputStages: access.branches.map(showAccess) };
-    case 'EOF': return { stage: 'EOF' };
-    case 'IXSCAN': return {
-      stage: access.index.text ? 'TEXT_MATCH' : 'IXSCAN', keyPattern: access.index.spec['key'], indexName: access.index.name, isMultiKey: access.index.arrayFields.size > 0,
-      isUnique: access.index.unique, isSparse: access.index.sparse, isPartial: access.index.partialSpec !== undefined,
-      direction: access.reverse ? 'backward' : 'forward', indexBounds: access.shown,
-    };
+    case 'COLLSCAN':
+      return { stage: 'COLLSCAN', direction: access.reverse ? 'backward' : 'forward' };
+    case 'IDHACK':
+      return { stage: 'IDHACK', indexName: '_id_', keyPattern: { _id: 1 } };
+    case 'OR':
+      return { stage: 'OR', inputStages: access.branches.map(showAccess) };
+    case 'EOF':
+      return { stage: 'EOF' };
+    case 'IXSCAN':
+      return {
+        stage: access.index.text ? 'TEXT_MATCH' : 'IXSCAN',
+        keyPattern: access.index.spec['key'],
+        indexName: access.index.name,
+        isMultiKey: access.index.arrayFields.size > 0,
+        isUnique: access.index.unique,
+        isSparse: access.index.sparse,
+        isPartial: access.index.partialSpec !== undefined,
+        direction: access.reverse ? 'backward' : 'forward',
+        indexBounds: access.shown,
+      };
   }
 }

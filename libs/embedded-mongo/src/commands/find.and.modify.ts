@@ -16,13 +16,20 @@ export async function findAndModify(context: CommandContext): Promise<Reply> {
   const { body } = context;
   const removing = isTruthy(body['remove']);
   const wantsNew = isTruthy(body['new']);
-  if (removing && body['update'] !== undefined) throw failedToParse("Cannot specify both an 'update' and 'remove'=true");
-  if (removing && wantsNew) throw failedToParse("Cannot specify both 'new'=true and 'remove'=true; 'remove' always returns the deleted document");
+  if (removing && body['update'] !== undefined)
+    throw failedToParse("Cannot specify both an 'update' and 'remove'=true");
+  if (removing && wantsNew)
+    throw failedToParse(
+      "Cannot specify both 'new'=true and 'remove'=true; 'remove' always returns the deleted document",
+    );
   if (removing && isTruthy(body['upsert'])) throw failedToParse("Cannot specify both 'upsert'=true and 'remove'=true");
-  if (!removing && body['update'] === undefined) throw failedToParse("Either an update or remove=true must be specified");
+  if (!removing && body['update'] === undefined)
+    throw failedToParse('Either an update or remove=true must be specified');
   const project = compileProjection(body['fields']);
   const shown = (raw: Buffer): Doc => readDocument(project ? project(raw) : raw);
-  return context.server.store.write(() => (removing ? removeFound(context, shown) : updateFound(context, wantsNew, shown)));
+  return context.server.store.write(() =>
+    removing ? removeFound(context, shown) : updateFound(context, wantsNew, shown),
+  );
 }
 
 function selection(body: Doc): Parameters<typeof prepareQuery>[1] {
@@ -54,9 +61,15 @@ function updateFound(context: CommandContext, wantsNew: boolean, shown: (raw: Bu
     return { lastErrorObject: { n: 1, updatedExisting: true }, value: shown(raw), ok: 1 };
   }
   if (!isTruthy(body['upsert'])) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 };
-  const filter = query?.filter ?? compileFilter(filterDocument(body['query']), { collation: parseCollation(body['collation']), variables });
+  const filter =
+    query?.filter ??
+    compileFilter(filterDocument(body['query']), { collation: parseCollation(body['collation']), variables });
   const doc = upsertDocument(filter, update);
   const raw = storableDocument(writeDocument(doc));
   catalog.obtain(ns).insert(raw);
-  return { lastErrorObject: { n: 1, updatedExisting: false, upserted: doc['_id'] }, value: wantsNew ? shown(raw) : null, ok: 1 };
+  return {
+    lastErrorObject: { n: 1, updatedExisting: false, upserted: doc['_id'] },
+    value: wantsNew ? shown(raw) : null,
+    ok: 1,
+  };
 }

@@ -19,8 +19,11 @@ export async function createIndexes(context: CommandContext): Promise<Reply> {
     for (const spec of specs) catalog.createIndex(collection, spec);
     const after = collection.indexes.length;
     return {
-      numIndexesBefore: before, numIndexesAfter: after, createdCollectionAutomatically: created,
-      ...(after === before ? { note: 'all indexes already exist' } : {}), ok: 1,
+      numIndexesBefore: before,
+      numIndexesAfter: after,
+      createdCollectionAutomatically: created,
+      ...(after === before ? { note: 'all indexes already exist' } : {}),
+      ok: 1,
     };
   });
 }
@@ -30,7 +33,12 @@ export function listIndexes(context: CommandContext): Reply {
   const collection = collectionOf(context);
   const ns = namespaceOf(context);
   if (!collection) throw new MongoError(26, `ns does not exist: ${ns}`);
-  return writeCursorReply('firstBatch', collection.indexes.map((index) => writeDocument(index.spec)), 0n, ns);
+  return writeCursorReply(
+    'firstBatch',
+    collection.indexes.map((index) => writeDocument(index.spec)),
+    0n,
+    ns,
+  );
 }
 
 /** dropIndexes, by name, list of names, key or '*' */
@@ -44,12 +52,23 @@ export async function dropIndexes(context: CommandContext): Promise<Reply> {
     const before = collection.indexes.length;
     const all = collection.indexes.filter((index) => index.name !== '_id_');
     const names: unknown[] = Array.isArray(wanted) ? wanted : [wanted];
-    const chosen = wanted === '*' ? all : names.map((name) => {
-      const found = collection.indexes.find((index) => index.name === name || (isDoc(name) && compareValues(index.spec['key'], name) === 0));
-      if (!found) throw new MongoError(27, isDoc(name) ? `can't find index with key: ${JSON.stringify(name)}` : `index not found with name [${String(name)}]`);
-      if (found.name === '_id_') throw new MongoError(72, 'cannot drop _id index');
-      return found;
-    });
+    const chosen =
+      wanted === '*'
+        ? all
+        : names.map((name) => {
+            const found = collection.indexes.find(
+              (index) => index.name === name || (isDoc(name) && compareValues(index.spec['key'], name) === 0),
+            );
+            if (!found)
+              throw new MongoError(
+                27,
+                isDoc(name)
+                  ? `can't find index with key: ${JSON.stringify(name)}`
+                  : `index not found with name [${String(name)}]`,
+              );
+            if (found.name === '_id_') throw new MongoError(72, 'cannot drop _id index');
+            return found;
+          });
     for (const index of chosen) catalog.dropIndex(collection, index);
     return { nIndexesWas: before, ok: 1 };
   });

@@ -21,8 +21,13 @@ const UNBOUNDED_BATCH = 1_000_000;
 export function findSelection(body: Doc): Selection & { limit: number; single: boolean } {
   const limit = toNumber(body['limit']) ?? 0;
   return {
-    filter: body['filter'], sort: body['sort'], skip: body['skip'], hint: body['hint'], collation: body['collation'],
-    limit: Math.abs(limit), single: limit < 0 || isTruthy(body['singleBatch']),
+    filter: body['filter'],
+    sort: body['sort'],
+    skip: body['skip'],
+    hint: body['hint'],
+    collation: body['collation'],
+    limit: Math.abs(limit),
+    single: limit < 0 || isTruthy(body['singleBatch']),
   };
 }
 
@@ -90,7 +95,13 @@ export function count(context: CommandContext): Reply {
     compileFilter(filter);
     return { n: 0, ok: 1 };
   }
-  const query = prepareQuery(collection, { filter, skip: body['skip'], limit, hint: body['hint'], collation: body['collation'] });
+  const query = prepareQuery(collection, {
+    filter,
+    skip: body['skip'],
+    limit,
+    hint: body['hint'],
+    collation: body['collation'],
+  });
   return { n: query.count(), ok: 1 };
 }
 
@@ -102,13 +113,18 @@ export function distinct(context: CommandContext): Reply {
   const { body } = context;
   const collection = collectionOf(context);
   const key = body['key'];
-  if (typeof key !== 'string') throw new MongoError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'");
+  if (typeof key !== 'string')
+    throw new MongoError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'");
   const filter = body['query'] ?? {};
   if (!collection) return { values: [], ok: 1 };
   const path = parsePath(key);
   const wanted = new Set([path.top]);
   const values = new Map<string, unknown>();
-  for (const { raw } of prepareQuery(collection, { filter, collation: body['collation'], hint: body['hint'] }).documents()) {
+  for (const { raw } of prepareQuery(collection, {
+    filter,
+    collation: body['collation'],
+    hint: body['hint'],
+  }).documents()) {
     const offer = (value: unknown): void => {
       if (value === undefined) return;
       const identity = encodeField(value, false).toString('latin1');

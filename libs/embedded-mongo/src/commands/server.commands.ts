@@ -16,9 +16,16 @@ const SESSION_TIMEOUT_MINUTES = 30;
 export function hello({ connectionId, name }: CommandContext): Reply {
   return {
     ...(name === 'hello' ? { isWritablePrimary: true } : { ismaster: true, isWritablePrimary: true, helloOk: true }),
-    maxBsonObjectSize: MAX_BSON_BYTES, maxMessageSizeBytes: MAX_MESSAGE_BYTES, maxWriteBatchSize: MAX_WRITE_BATCH,
-    localTime: new Date(), logicalSessionTimeoutMinutes: SESSION_TIMEOUT_MINUTES, connectionId,
-    minWireVersion: 0, maxWireVersion: MAX_WIRE_VERSION, readOnly: false, ok: 1,
+    maxBsonObjectSize: MAX_BSON_BYTES,
+    maxMessageSizeBytes: MAX_MESSAGE_BYTES,
+    maxWriteBatchSize: MAX_WRITE_BATCH,
+    localTime: new Date(),
+    logicalSessionTimeoutMinutes: SESSION_TIMEOUT_MINUTES,
+    connectionId,
+    minWireVersion: 0,
+    maxWireVersion: MAX_WIRE_VERSION,
+    readOnly: false,
+    ok: 1,
   };
 }
 
@@ -26,25 +33,54 @@ export const ok = (): Reply => ({ ok: 1 });
 
 export function buildInfo(): Reply {
   return {
-    version: SERVER_VERSION, gitVersion: 'embedded', modules: [], allocator: 'system', javascriptEngine: 'none', sysInfo: 'deprecated',
-    versionArray: [...SERVER_VERSION.split('.').map(Number), 0], openssl: {}, buildEnvironment: {}, bits: 64, debug: false,
-    maxBsonObjectSize: MAX_BSON_BYTES, storageEngines: ['lmdb'], ok: 1,
+    version: SERVER_VERSION,
+    gitVersion: 'embedded',
+    modules: [],
+    allocator: 'system',
+    javascriptEngine: 'none',
+    sysInfo: 'deprecated',
+    versionArray: [...SERVER_VERSION.split('.').map(Number), 0],
+    openssl: {},
+    buildEnvironment: {},
+    bits: 64,
+    debug: false,
+    maxBsonObjectSize: MAX_BSON_BYTES,
+    storageEngines: ['lmdb'],
+    ok: 1,
   };
 }
 
 export function serverStatus({ server }: CommandContext): Reply {
   const uptime = (Date.now() - server.startedAt.getTime()) / 1000;
   return {
-    host: hostname(), version: SERVER_VERSION, process: 'embedded-mongo', pid: process.pid, uptime: Math.floor(uptime), uptimeMillis: Long.fromNumber(Math.floor(uptime * 1000)),
-    localTime: new Date(), connections: { current: server.connections() }, mem: { resident: Math.round(process.memoryUsage.rss() / 1_048_576), bits: 64 },
-    metrics: { cursor: { open: { total: server.cursors.size } } }, storageEngine: { name: 'lmdb', persistent: true }, ok: 1,
+    host: hostname(),
+    version: SERVER_VERSION,
+    process: 'embedded-mongo',
+    pid: process.pid,
+    uptime: Math.floor(uptime),
+    uptimeMillis: Long.fromNumber(Math.floor(uptime * 1000)),
+    localTime: new Date(),
+    connections: { current: server.connections() },
+    mem: { resident: Math.round(process.memoryUsage.rss() / 1_048_576), bits: 64 },
+    metrics: { cursor: { open: { total: server.cursors.size } } },
+    storageEngine: { name: 'lmdb', persistent: true },
+    ok: 1,
   };
 }
 
 export function hostInfo(): Reply {
   return {
-    system: { currentTime: new Date(), hostname: hostname(), cpuAddrSize: 64, memSizeMB: Math.round(totalmem() / 1_048_576), numCores: cpus().length, cpuArch: arch() },
-    os: { type: type(), name: platform(), version: release() }, extra: {}, ok: 1,
+    system: {
+      currentTime: new Date(),
+      hostname: hostname(),
+      cpuAddrSize: 64,
+      memSizeMB: Math.round(totalmem() / 1_048_576),
+      numCores: cpus().length,
+      cpuArch: arch(),
+    },
+    os: { type: type(), name: platform(), version: release() },
+    extra: {},
+    ok: 1,
   };
 }
 

@@ -33,7 +33,8 @@ export interface UpdateOutcome {
 export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateStatement): UpdateOutcome {
   const variables = isDoc(statement.variables) ? statement.variables : undefined;
   const update = compileUpdate(statement.update, statement.arrayFilters, variables);
-  if (statement.multi && update.replacement) throw failedToParse('multi update is not supported for replacement-style update');
+  if (statement.multi && update.replacement)
+    throw failedToParse('multi update is not supported for replacement-style update');
   const collection = catalog.get(ns);
   const outcome: UpdateOutcome = { matched: 0, modified: 0 };
   let filter: Filter;
@@ -48,7 +49,10 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
       if (updateOne(collection, { id, raw }, update, filter)) outcome.modified++;
     }
   } else {
-    filter = compileFilter(filterDocument(statement.filter), { collation: parseCollation(statement.collation), variables });
+    filter = compileFilter(filterDocument(statement.filter), {
+      collation: parseCollation(statement.collation),
+      variables,
+    });
   }
   if (outcome.matched === 0 && statement.upsert) {
     const doc = upsertDocument(filter, update);
@@ -59,7 +63,12 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
 }
 
 /** Applies an update to one document. Returns whether its bytes changed. Only inside Store.write. */
-export function updateOne(collection: Collection, found: StoredDocument, update: Update, filter: Filter): Doc | undefined {
+export function updateOne(
+  collection: Collection,
+  found: StoredDocument,
+  update: Update,
+  filter: Filter,
+): Doc | undefined {
   const before = readDocument(found.raw);
   const after = update.apply(readDocument(found.raw), filter, false);
   const raw = writeDocument(after);

@@ -11,7 +11,11 @@ import { updateDocuments, type UpdateOutcome } from './update.documents';
 /** Statements in one write command: MongoDB's maxWriteBatchSize. */
 export const MAX_WRITE_BATCH = 100_000;
 
-interface WriteError extends Doc { index: number; code: number; errmsg: string }
+interface WriteError extends Doc {
+  index: number;
+  code: number;
+  errmsg: string;
+}
 
 /** Runs statements one after the other; ordered commands stop at the first error, all are reported with their index. */
 function runStatements<T>(items: readonly T[], ordered: boolean, run: (item: T, index: number) => void): WriteError[] {
@@ -29,7 +33,8 @@ function runStatements<T>(items: readonly T[], ordered: boolean, run: (item: T, 
 }
 
 function checkBatch(count: number, what: string): void {
-  if (count === 0 || count > MAX_WRITE_BATCH) throw new MongoError(16, `Write batch sizes must be between 1 and ${MAX_WRITE_BATCH}. Got ${count} ${what}.`);
+  if (count === 0 || count > MAX_WRITE_BATCH)
+    throw new MongoError(16, `Write batch sizes must be between 1 and ${MAX_WRITE_BATCH}. Got ${count} ${what}.`);
 }
 
 const isOrdered = (body: Doc): boolean => body['ordered'] === undefined || isTruthy(body['ordered']);
@@ -65,7 +70,11 @@ export function storableDocument(raw: Buffer): Buffer {
       if (element.type === 0x03) checkEmbeddedId(readValue(element.type, raw, element.at, element.to, 'exact', 0));
       // The message buffer is reused by nobody else, but it may be far larger than this document.
       if (first) return Buffer.from(raw);
-      return wrapElements([raw.subarray(element.from, element.to), raw.subarray(4, element.from), raw.subarray(element.to, raw.length - 1)]);
+      return wrapElements([
+        raw.subarray(element.from, element.to),
+        raw.subarray(4, element.from),
+        raw.subarray(element.to, raw.length - 1),
+      ]);
     }
     first = false;
   }
@@ -74,7 +83,8 @@ export function storableDocument(raw: Buffer): Buffer {
 
 function checkEmbeddedId(value: unknown): void {
   const name = isDoc(value) ? Object.keys(value).find((field) => field.startsWith('$')) : undefined;
-  if (name) throw new MongoError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`);
+  if (name)
+    throw new MongoError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`);
 }
 
 /** The statements of update and delete, from the body or a document sequence. */
@@ -98,16 +108,26 @@ export async function update(context: CommandContext): Promise<Reply> {
     const upserted: Doc[] = [];
     const writeErrors = runStatements(items, isOrdered(context.body), (item, index) => {
       const outcome = updateDocuments(catalog, ns, {
-        filter: item['q'], update: item['u'], multi: isTruthy(item['multi']), upsert: isTruthy(item['upsert']),
-        arrayFilters: item['arrayFilters'], collation: item['collation'], hint: item['hint'], sort: item['sort'], variables: item['c'] ?? variablesOf(context),
+        filter: item['q'],
+        update: item['u'],
+        multi: isTruthy(item['multi']),
+        upsert: isTruthy(item['upsert']),
+        arrayFilters: item['arrayFilters'],
+        collation: item['collation'],
+        hint: item['hint'],
+        sort: item['sort'],
+        variables: item['c'] ?? variablesOf(context),
       });
       total.matched += outcome.matched;
       total.modified += outcome.modified;
       if (outcome.upserted) upserted.push({ index, _id: outcome.upserted['_id'] });
     });
     return {
-      n: total.matched + upserted.length, nModified: total.modified,
-      ...(upserted.length > 0 ? { upserted } : {}), ...errorsPart(writeErrors), ok: 1,
+      n: total.matched + upserted.length,
+      nModified: total.modified,
+      ...(upserted.length > 0 ? { upserted } : {}),
+      ...errorsPart(writeErrors),
+      ok: 1,
     };
   });
 }
@@ -121,7 +141,8 @@ export async function remove(context: CommandContext): Promise<Reply> {
     const collection = collectionOf(context);
     const writeErrors = runStatements(items, isOrdered(context.body), (item) => {
       const limit = toNumber(item['limit']);
-      if (limit !== 0 && limit !== 1) throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${String(item['limit'])}`);
+      if (limit !== 0 && limit !== 1)
+        throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${String(item['limit'])}`);
       if (collection) removed += deleteDocuments(collection, item, limit);
     });
     return { n: removed, ...errorsPart(writeErrors), ok: 1 };
@@ -130,7 +151,12 @@ export async function remove(context: CommandContext): Promise<Reply> {
 
 function deleteDocuments(collection: Collection, item: Doc, limit: number): number {
   if (item['q'] === undefined) throw badValue("BSON field 'delete.deletes.q' is missing but a required field");
-  const query = prepareQuery(collection, { filter: item['q'], limit, collation: item['collation'], hint: item['hint'] });
+  const query = prepareQuery(collection, {
+    filter: item['q'],
+    limit,
+    collation: item['collation'],
+    hint: item['hint'],
+  });
   // Found first and removed afterwards: a scan must not walk over its own changes.
   const found = Array.from(query.documents(), ({ id }) => id);
   for (const id of found) {

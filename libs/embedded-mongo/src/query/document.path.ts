@@ -1,7 +1,11 @@
 import { isDoc, fieldOf, type Doc } from '../bson/bson.values';
 
 /** A dotted path, split once. */
-export interface Path { name: string; parts: readonly string[]; top: string }
+export interface Path {
+  name: string;
+  parts: readonly string[];
+  top: string;
+}
 
 export function parsePath(name: string): Path {
   const parts = name.split('.');

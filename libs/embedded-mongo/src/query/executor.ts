@@ -7,7 +7,10 @@ import { compareSortKeys, MAX_SORT_BYTES, sortKeyOf, sortReads, type SortField }
 import type { Collation } from './collation';
 
 /** What a run has looked at, for explain. */
-export interface RunCounters { keysExamined: number; docsExamined: number }
+export interface RunCounters {
+  keysExamined: number;
+  docsExamined: number;
+}
 
 export interface RunRequest {
   collection: Collection;
@@ -41,7 +44,10 @@ export function* runPlan(request: RunRequest): Generator<StoredDocument> {
   }
 }
 
-interface SortItem { found: StoredDocument; key: unknown[] }
+interface SortItem {
+  found: StoredDocument;
+  key: unknown[];
+}
 
 /** A sort that no index provides: with a limit only the best documents are kept. */
 function sortMatching(request: RunRequest): SortItem[] {
@@ -60,14 +66,21 @@ function sortMatching(request: RunRequest): SortItem[] {
       bytes = items.reduce((sum, item) => sum + item.found.raw.length, 0);
     }
     if (bytes > MAX_SORT_BYTES) {
-      throw new MongoError(292, `Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes, but did not opt in to external sorting.`);
+      throw new MongoError(
+        292,
+        `Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes, but did not opt in to external sorting.`,
+      );
     }
   }
   return items.sort(order);
 }
 
 function* matching(request: RunRequest, hint: number): Generator<StoredDocument> {
-  const { plan: { access, residual }, collection, counters } = request;
+  const {
+    plan: { access, residual },
+    collection,
+    counters,
+  } = request;
   for (const found of candidates(collection, access, residual ? 0 : hint, counters)) {
     if (counters) counters.docsExamined++;
     if (!residual || residual.test(readDocument(found.raw, 0, 'exact', residual.fields))) yield found;
@@ -76,7 +89,12 @@ function* matching(request: RunRequest, hint: number): Generator<StoredDocument>
 
 const DEFAULT_CHUNK = 64;
 
-function* candidates(collection: Collection, access: Access, hint: number, counters?: RunCounters): Generator<StoredDocument> {
+function* candidates(
+  collection: Collection,
+  access: Access,
+  hint: number,
+  counters?: RunCounters,
+): Generator<StoredDocument> {
   if (access.stage === 'COLLSCAN') {
     yield* collection.scan(access.reverse, hint || DEFAULT_CHUNK);
     return;
@@ -88,7 +106,12 @@ function* candidates(collection: Collection, access: Access, hint: number, count
 }
 
 /** Records that an access leads to, each once. */
-export function* recordIds(collection: Collection, access: Access, hint: number, counters?: RunCounters): Generator<Buffer> {
+export function* recordIds(
+  collection: Collection,
+  access: Access,
+  hint: number,
+  counters?: RunCounters,
+): Generator<Buffer> {
   if (access.stage === 'IDHACK') {
     const id = collection.lookupId(access.key);
     if (counters && id) counters.keysExamined++;
@@ -97,7 +120,8 @@ export function* recordIds(collection: Collection, access: Access, hint: number,
     yield* once(access.branches, (branch) => recordIds(collection, branch, 0, counters));
   } else if (access.stage === 'IXSCAN') {
     const ranges = access.reverse ? [...access.ranges].reverse() : access.ranges;
-    const scan = (range: (typeof ranges)[number]): Iterable<Buffer> => counted(collection.scanIndex(access.index, range, access.reverse, hint || DEFAULT_CHUNK), counters);
+    const scan = (range: (typeof ranges)[number]): Iterable<Buffer> =>
+      counted(collection.scanIndex(access.index, range, access.reverse, hint || DEFAULT_CHUNK), counters);
     if (access.mayRepeat) yield* once(ranges, scan);
     else for (const range of ranges) yield* scan(range);
   }

@@ -13,7 +13,8 @@ export function checkExpression(value: unknown): void {
   if (!isDoc(value)) return;
   for (const [name, operand] of Object.entries(value)) {
     if (name === '$literal') continue;
-    if (name.startsWith('$') && !isKnownExpression(name)) throw new MongoError(168, `Unrecognized expression '${name}'`);
+    if (name.startsWith('$') && !isKnownExpression(name))
+      throw new MongoError(168, `Unrecognized expression '${name}'`);
     checkExpression(operand);
   }
 }
@@ -34,7 +35,9 @@ export function compileExpression(expression: unknown, variables?: Doc): (doc: D
 
 /** What an evaluation threw, as an error for the client. */
 export function expressionError(error: unknown): unknown {
-  return error instanceof MongoError || !(error instanceof Error) ? error : badValue(`PlanExecutor error during aggregation :: caused by :: ${error.message}`);
+  return error instanceof MongoError || !(error instanceof Error)
+    ? error
+    : badValue(`PlanExecutor error during aggregation :: caused by :: ${error.message}`);
 }
 
 /** $expr: true when the expression is truthy in MongoDB's sense (not false, null, 0 or missing). */

@@ -18,19 +18,25 @@ export function toRegExp(pattern: string, options: string): RegExp {
   try {
     return new RegExp(source, flags);
   } catch (error) {
-    throw new MongoError(51091, `Regular expression is invalid: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MongoError(
+      51091,
+      `Regular expression is invalid: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 /** Equality by MongoDB's comparison; null also stands for a missing field. */
 export function equals(operand: unknown, collation?: Collation): ValueTest {
   if (typeof operand === 'string') {
-    if (!collation) return (value) => value === operand || (value instanceof BSONValue && compareValues(value, operand) === 0);
+    if (!collation)
+      return (value) => value === operand || (value instanceof BSONValue && compareValues(value, operand) === 0);
     const folded = collation.fold(operand);
     return (value) => typeof value === 'string' && collation.fold(value) === folded;
   }
   if (operand === null || operand === undefined) return (value) => value === null || value === undefined;
-  const strings = collation && ((a: string, b: string) => (collation.fold(a) === collation.fold(b) ? 0 : collation.compare(a, b) || 1));
+  const strings =
+    collation &&
+    ((a: string, b: string) => (collation.fold(a) === collation.fold(b) ? 0 : collation.compare(a, b) || 1));
   return (value) => value !== undefined && compareValues(value, operand, strings) === 0;
 }
 
@@ -74,9 +80,26 @@ export function memberOf(items: readonly unknown[], collation?: Collation): Valu
 }
 
 const TYPE_NUMBERS: Record<number, string> = {
-  1: 'double', 2: 'string', 3: 'object', 4: 'array', 5: 'binData', 6: 'undefined', 7: 'objectId', 8: 'bool', 9: 'date',
-  10: 'null', 11: 'regex', 13: 'javascript', 14: 'symbol', 15: 'javascriptWithScope', 16: 'int', 17: 'timestamp', 18: 'long',
-  19: 'decimal', [-1]: 'minKey', 127: 'maxKey',
+  1: 'double',
+  2: 'string',
+  3: 'object',
+  4: 'array',
+  5: 'binData',
+  6: 'undefined',
+  7: 'objectId',
+  8: 'bool',
+  9: 'date',
+  10: 'null',
+  11: 'regex',
+  13: 'javascript',
+  14: 'symbol',
+  15: 'javascriptWithScope',
+  16: 'int',
+  17: 'timestamp',
+  18: 'long',
+  19: 'decimal',
+  [-1]: 'minKey',
+  127: 'maxKey',
 };
 const TYPE_ALIASES = new Set([...Object.values(TYPE_NUMBERS), 'number']);
 
@@ -87,7 +110,9 @@ export function typeTest(operand: unknown): ValueTest {
     const number = toNumber(item);
     const name = typeof item === 'string' ? item : number === undefined ? undefined : TYPE_NUMBERS[number];
     if (name === undefined || !TYPE_ALIASES.has(name)) {
-      throw badValue(typeof item === 'string' ? `Unknown type name alias: ${item}` : `Invalid numerical type code: ${String(item)}`);
+      throw badValue(
+        typeof item === 'string' ? `Unknown type name alias: ${item}` : `Invalid numerical type code: ${String(item)}`,
+      );
     }
     wanted.add(name);
   }
@@ -99,10 +124,12 @@ export function typeTest(operand: unknown): ValueTest {
 }
 
 export function moduloTest(operand: unknown): ValueTest {
-  if (!Array.isArray(operand) || operand.length !== 2) throw badValue('malformed mod, needs to be an array of two numbers');
+  if (!Array.isArray(operand) || operand.length !== 2)
+    throw badValue('malformed mod, needs to be an array of two numbers');
   const divisor = Math.trunc(toNumber(operand[0]) ?? NaN);
   const remainder = Math.trunc(toNumber(operand[1]) ?? NaN);
-  if (!Number.isFinite(divisor) || !Number.isFinite(remainder)) throw badValue('malformed mod, divisor and remainder must be numbers');
+  if (!Number.isFinite(divisor) || !Number.isFinite(remainder))
+    throw badValue('malformed mod, divisor and remainder must be numbers');
   if (divisor === 0) throw badValue('divisor cannot be 0');
   return (value) => {
     const number = toNumber(value);
@@ -141,7 +168,8 @@ function bitMask(operand: unknown): bigint {
     return mask;
   }
   const bits = bitsOf(operand);
-  if (bits === undefined || (toNumber(operand) ?? 0) < 0) throw badValue('bit mask must be a number >= 0, BinData or an array of positions');
+  if (bits === undefined || (toNumber(operand) ?? 0) < 0)
+    throw badValue('bit mask must be a number >= 0, BinData or an array of positions');
   return bits;
 }
 

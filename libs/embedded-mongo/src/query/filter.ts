@@ -16,11 +16,21 @@ export type FilterNode =
 
 /** `accepts` tests one bare value; `inner` holds the conditions of an $elemMatch on documents. */
 export interface LeafNode {
-  kind: 'leaf'; path: Path; op: string; value: unknown; nodes: FilterNode[]; test: (doc: Doc) => boolean;
-  accepts?: ValueTest; inner?: FilterNode[];
+  kind: 'leaf';
+  path: Path;
+  op: string;
+  value: unknown;
+  nodes: FilterNode[];
+  test: (doc: Doc) => boolean;
+  accepts?: ValueTest;
+  inner?: FilterNode[];
 }
 
-export interface FilterContext { collation?: Collation | undefined; variables?: Doc | undefined; depth?: number }
+export interface FilterContext {
+  collation?: Collation | undefined;
+  variables?: Doc | undefined;
+  depth?: number;
+}
 
 /** A compiled filter: `test` follows MongoDB's semantics for arrays, null and type brackets. */
 export interface Filter {
@@ -38,10 +48,16 @@ export function compileFilter(filter: unknown, context: FilterContext = {}): Fil
   if (!isDoc(filter)) throw typeError(filter);
   const root = parseFilter(filter, context);
   const fields = new Set<string>();
-  return { root, test: root.test, fields: collectFields(root, fields) ? fields : undefined, collation: context.collation };
+  return {
+    root,
+    test: root.test,
+    fields: collectFields(root, fields) ? fields : undefined,
+    collation: context.collation,
+  };
 }
 
-const typeError = (value: unknown) => new MongoError(14, `Expected field filter to be of type object, found ${typeName(value)}`);
+const typeError = (value: unknown) =>
+  new MongoError(14, `Expected field filter to be of type object, found ${typeName(value)}`);
 
 function collectFields(node: FilterNode, fields: Set<string>): boolean {
   if (node.kind === 'leaf') {
@@ -66,14 +82,24 @@ function parseFilter(filter: Doc, context: FilterContext): FilterNode {
 
 function group(kind: 'and' | 'or' | 'nor', nodes: FilterNode[]): FilterNode {
   const tests = nodes.map((node) => node.test);
-  if (kind === 'and') return { kind, nodes, test: (doc) => { for (const test of tests) if (!test(doc)) return false; return true; } };
+  if (kind === 'and')
+    return {
+      kind,
+      nodes,
+      test: (doc) => {
+        for (const test of tests) if (!test(doc)) return false;
+        return true;
+      },
+    };
   if (kind === 'or') return { kind, nodes, test: (doc) => tests.some((test) => test(doc)) };
   return { kind, nodes, test: (doc) => !tests.some((test) => test(doc)) };
 }
 
 function parseTopLevel(name: string, value: unknown, context: FilterContext): FilterNode[] {
   switch (name) {
-    case '$and': case '$or': case '$nor': {
+    case '$and':
+    case '$or':
+    case '$nor': {
       if (!Array.isArray(value) || value.length === 0) throw badValue(`${name} argument must be a non-empty array`);
       const nodes = value.map((item: unknown) => {
         if (!isDoc(item)) throw badValue(`${name} argument's entries must be objects`);
@@ -81,14 +107,20 @@ function parseTopLevel(name: string, value: unknown, context: FilterContext): Fi
       });
       return [group(name === '$and' ? 'and' : name === '$or' ? 'or' : 'nor', nodes)];
     }
-    case '$expr': return [{ kind: 'expression', nodes: [], test: expressionTest(value, context.variables) }];
+    case '$expr':
+      return [{ kind: 'expression', nodes: [], test: expressionTest(value, context.variables) }];
     case '$text': {
       const search = parseTextSearch(value);
       return [{ kind: 'text', search, nodes: [], test: (doc) => search.test(doc) }];
     }
-    case '$comment': return [];
-    case '$where': throw new MongoError(2, '$where is not supported by this server');
-    default: throw badValue(`unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`);
+    case '$comment':
+      return [];
+    case '$where':
+      throw new MongoError(2, '$where is not supported by this server');
+    default:
+      throw badValue(
+        `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
+      );
   }
 }
 
@@ -136,7 +168,14 @@ function leaf(path: Path, op: string, value: unknown, context: FilterContext): F
   if (op === '$all') return allNode(path, value, context);
   if (op === '$exists') {
     const wanted = isTruthy(value);
-    return { kind: 'leaf', path, op, value: wanted, nodes: [], test: (doc) => someAtPath(doc, path, (item) => item !== undefined) === wanted };
+    return {
+      kind: 'leaf',
+      path,
+      op,
+      value: wanted,
+      nodes: [],
+      test: (doc) => someAtPath(doc, path, (item) => item !== undefined) === wanted,
+    };
   }
   if (op === '$elemMatch') return elemMatchNode(path, value, context);
   const accepts = valueTest(op, value, context);
@@ -156,20 +195,33 @@ function leafTest(path: Path, op: string, test: ValueTest): (doc: Doc) => boolea
 /** The test of one operator on one value, arrays not entered. */
 export function valueTest(op: string, value: unknown, context: FilterContext): ValueTest {
   switch (op) {
-    case '$eq': return equals(value, context.collation);
-    case '$gt': case '$gte': case '$lt': case '$lte':
+    case '$eq':
+      return equals(value, context.collation);
+    case '$gt':
+    case '$gte':
+    case '$lt':
+    case '$lte':
       if (value instanceof BSONRegExp) throw badValue(`Can't have RegEx as arg to predicate over field`);
       return inequality(op, value, context.collation);
     case '$in':
       if (!Array.isArray(value)) throw badValue('$in needs an array');
       if (value.some(isConditions)) throw badValue('cannot nest $ under $in');
       return memberOf(value, context.collation);
-    case '$regex': return value instanceof BSONRegExp ? regexTest(value) : () => false;
-    case '$type': return typeTest(value);
-    case '$mod': return moduloTest(value);
-    case '$size': return sizeTest(value);
-    case '$bitsAllSet': case '$bitsAnySet': case '$bitsAllClear': case '$bitsAnyClear': return bitsTest(op, value);
-    default: throw badValue(`unknown operator: ${op}`);
+    case '$regex':
+      return value instanceof BSONRegExp ? regexTest(value) : () => false;
+    case '$type':
+      return typeTest(value);
+    case '$mod':
+      return moduloTest(value);
+    case '$size':
+      return sizeTest(value);
+    case '$bitsAllSet':
+    case '$bitsAnySet':
+    case '$bitsAllClear':
+    case '$bitsAnyClear':
+      return bitsTest(op, value);
+    default:
+      throw badValue(`unknown operator: ${op}`);
   }
 }
 
@@ -199,14 +251,20 @@ export function elementTest(value: unknown, context: FilterContext): ValueTest {
     return (item) => nodes.every((node) => node.test({ v: item }));
   }
   const node = parseFilter(value, context);
-  return (item) => isDoc(item) ? node.test(item) : Array.isArray(item) && node.test({ ...item });
+  return (item) => (isDoc(item) ? node.test(item) : Array.isArray(item) && node.test({ ...item }));
 }
 
 function elemMatchNode(path: Path, value: unknown, context: FilterContext): FilterNode {
   const test = elementTest(value, context);
   const inner = isDoc(value) && !isConditions(value) ? andNodes(parseFilter(value, context)) : [];
   return {
-    kind: 'leaf', path, op: '$elemMatch', value, nodes: [], accepts: test, inner,
+    kind: 'leaf',
+    path,
+    op: '$elemMatch',
+    value,
+    nodes: [],
+    accepts: test,
+    inner,
     test: (doc) => someAtPath(doc, path, (item) => Array.isArray(item) && item.some(test)),
   };
 }

@@ -9,7 +9,15 @@ import { parseSort } from './sort';
 import type { StoredDocument } from '../storage/collection';
 
 /** The parts of a command that select documents. */
-export interface Selection { filter: unknown; sort?: unknown; skip?: unknown; limit?: unknown; hint?: unknown; collation?: unknown; let?: unknown }
+export interface Selection {
+  filter: unknown;
+  sort?: unknown;
+  skip?: unknown;
+  limit?: unknown;
+  hint?: unknown;
+  collation?: unknown;
+  let?: unknown;
+}
 
 /** A planned query over one collection. */
 export interface Query {
@@ -24,8 +32,10 @@ export interface Query {
 export function wholeNumber(name: string, value: unknown, fallback = 0): number {
   if (value === undefined || value === null) return fallback;
   const number = toNumber(value);
-  if (number === undefined) throw badValue(`BSON field '${name}' is the wrong type '${typeName(value)}', expected type 'number'`);
-  if (!Number.isFinite(number) || number < 0) throw badValue(`BSON field '${name}' value must be >= 0, actual value '${number}'`);
+  if (number === undefined)
+    throw badValue(`BSON field '${name}' is the wrong type '${typeName(value)}', expected type 'number'`);
+  if (!Number.isFinite(number) || number < 0)
+    throw badValue(`BSON field '${name}' value must be >= 0, actual value '${number}'`);
   return Math.trunc(number);
 }
 
@@ -37,20 +47,28 @@ export function prepareQuery(collection: Collection, selection: Selection, varia
   const hint = selection.hint === undefined || selection.hint === '' ? undefined : selection.hint;
   const natural = sort.length === 1 && sort[0]?.path.name === '$natural';
   const plan = planQuery({
-    filter, sort: natural ? [] : sort, indexes: collection.indexes,
+    filter,
+    sort: natural ? [] : sort,
+    indexes: collection.indexes,
     estimate: (index, range, cap) => collection.estimateIndex(index, range, cap),
     hint: natural ? { $natural: sort[0]?.descending ? -1 : 1 } : hint,
   });
   const text = flatten(filter.root).find((node) => node.kind === 'text');
   const score = text?.kind === 'text' ? (doc: Doc) => text.search.score(doc) : undefined;
   const request: RunRequest = {
-    collection, plan, sort: natural ? [] : sort, skip: wholeNumber('skip', selection.skip), limit: wholeNumber('limit', selection.limit),
-    collation, ...(score ? { score } : {}),
+    collection,
+    plan,
+    sort: natural ? [] : sort,
+    skip: wholeNumber('skip', selection.skip),
+    limit: wholeNumber('limit', selection.limit),
+    collation,
+    ...(score ? { score } : {}),
   };
   return {
-    filter, plan, score,
+    filter,
+    plan,
+    score,
     documents: (counters) => runPlan(counters ? { ...request, counters } : request),
     count: (counters) => countPlan(counters ? { ...request, counters } : request),
   };
 }
-

@@ -7,7 +7,10 @@ import type { Collation } from './collation';
 import type { FilterNode } from './filter';
 
 /** Bytes of one field of an index key: `start` inclusive, `end` exclusive. */
-export interface FieldRange { start: Buffer; end: Buffer }
+export interface FieldRange {
+  start: Buffer;
+  end: Buffer;
+}
 
 /** What a condition allows in an index field. `points` are complete encodings; `range` covers a part of the order. */
 export interface FieldBounds {
@@ -33,14 +36,24 @@ type Leaf = Extract<FilterNode, { kind: 'leaf' }>;
 /** Bounds that a condition puts on an index field; undefined when it puts none. */
 export function boundsOf(leaf: Leaf, field: IndexField, collation: Collation | undefined): FieldBounds | undefined {
   switch (leaf.op) {
-    case '$eq': return points([leaf.value], field, collation);
-    case '$in': return Array.isArray(leaf.value) ? points(leaf.value, field, collation) : undefined;
-    case '$gt': case '$gte': case '$lt': case '$lte': return inequalityBounds(leaf.op, leaf.value, field, collation);
-    case '$regex': return leaf.value instanceof BSONRegExp && !collation ? prefixBounds(leaf.value, field) : undefined;
+    case '$eq':
+      return points([leaf.value], field, collation);
+    case '$in':
+      return Array.isArray(leaf.value) ? points(leaf.value, field, collation) : undefined;
+    case '$gt':
+    case '$gte':
+    case '$lt':
+    case '$lte':
+      return inequalityBounds(leaf.op, leaf.value, field, collation);
+    case '$regex':
+      return leaf.value instanceof BSONRegExp && !collation ? prefixBounds(leaf.value, field) : undefined;
     case '$exists':
       // A stored null and a missing field share a key: the condition itself must be tested again.
-      return leaf.value === true ? { range: everything(), exact: false, exactForArrays: false, present: true, shown: '[MinKey, MaxKey]' } : undefined;
-    default: return undefined;
+      return leaf.value === true
+        ? { range: everything(), exact: false, exactForArrays: false, present: true, shown: '[MinKey, MaxKey]' }
+        : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -48,7 +61,11 @@ export function everything(): FieldRange {
   return { start: Buffer.alloc(0), end: HIGH };
 }
 
-function points(values: readonly unknown[], field: IndexField, collation: Collation | undefined): FieldBounds | undefined {
+function points(
+  values: readonly unknown[],
+  field: IndexField,
+  collation: Collation | undefined,
+): FieldBounds | undefined {
   if (values.length > MAX_POINTS) return undefined;
   const distinct = new Map<string, Buffer>();
   let hasNull = false;
@@ -61,19 +78,36 @@ function points(values: readonly unknown[], field: IndexField, collation: Collat
   }
   const sorted = [...distinct.values()].sort(Buffer.compare);
   const exact = !hasNull && values.every((value) => !isDoc(value) || !collation);
-  return { points: sorted, exact, exactForArrays: exact, present: !hasNull, shown: values.slice(0, 3).map(showValue).join(', ') + (values.length > 3 ? ', …' : '') };
+  return {
+    points: sorted,
+    exact,
+    exactForArrays: exact,
+    present: !hasNull,
+    shown: values.slice(0, 3).map(showValue).join(', ') + (values.length > 3 ? ', …' : ''),
+  };
 }
 
 const showValue = (value: unknown): string => `[${JSON.stringify(value)}, ${JSON.stringify(value)}]`;
 
 /** Types whose values sort by their bytes and within one type byte. */
 const RANGED: ReadonlySet<number> = new Set([
-  ORDER.number, ORDER.string, ORDER.binary, ORDER.objectId, ORDER.bool, ORDER.date, ORDER.timestamp,
+  ORDER.number,
+  ORDER.string,
+  ORDER.binary,
+  ORDER.objectId,
+  ORDER.bool,
+  ORDER.date,
+  ORDER.timestamp,
 ]);
 /** The lowest number above NaN, which no inequality matches. */
 const ABOVE_NAN = Buffer.from([ORDER.number, 0, 0, 0, 0, 0, 0, 0, 1]);
 
-function inequalityBounds(op: string, value: unknown, field: IndexField, collation: Collation | undefined): FieldBounds | undefined {
+function inequalityBounds(
+  op: string,
+  value: unknown,
+  field: IndexField,
+  collation: Collation | undefined,
+): FieldBounds | undefined {
   const type = typeOrder(value);
   if (!RANGED.has(type) || value instanceof MinKey || value instanceof MaxKey) return undefined;
   if (type === ORDER.number && Number.isNaN(toNumber(value))) return undefined;
@@ -88,7 +122,10 @@ function inequalityBounds(op: string, value: unknown, field: IndexField, collati
   else end = after(key);
   return {
     range: field.descending ? inverted({ start, end }, op, key) : { start, end },
-    exact: true, exactForArrays: false, present: true, shown: `${op} ${value instanceof BSONValue ? String(value) : JSON.stringify(value)}`,
+    exact: true,
+    exactForArrays: false,
+    present: true,
+    shown: `${op} ${value instanceof BSONValue ? String(value) : JSON.stringify(value)}`,
   };
 }
 
@@ -116,7 +153,8 @@ function prefixBounds(pattern: BSONRegExp, field: IndexField): FieldBounds | und
   if (!match?.[1] || pattern.pattern.includes('|')) return undefined;
   let prefix = match[1];
   // A quantifier after the last character makes that character optional or repeated.
-  if (match[2] && '?*{'.includes(match[2])) prefix = /\\.$/su.test(prefix) ? prefix.slice(0, -2) : Array.from(prefix).slice(0, -1).join('');
+  if (match[2] && '?*{'.includes(match[2]))
+    prefix = /\\.$/su.test(prefix) ? prefix.slice(0, -2) : Array.from(prefix).slice(0, -1).join('');
   prefix = prefix.replace(/\\(.)/gsu, '$1');
   if (prefix === '') return undefined;
   const start = Buffer.concat([Buffer.from([ORDER.string]), Buffer.from(prefix, 'utf8')]);
@@ -124,7 +162,13 @@ function prefixBounds(pattern: BSONRegExp, field: IndexField): FieldBounds | und
   if (field.descending) {
     const flipped = invert(Buffer.from(start));
     // The inverted end of a string begins with FF itself.
-    return { range: { start: flipped, end: after(after(flipped)) }, exact: false, exactForArrays: false, present: true, shown: `/^${prefix}/` };
+    return {
+      range: { start: flipped, end: after(after(flipped)) },
+      exact: false,
+      exactForArrays: false,
+      present: true,
+      shown: `/^${prefix}/`,
+    };
   }
   return { range: { start, end }, exact: false, exactForArrays: false, present: true, shown: `/^${prefix}/` };
 }
@@ -136,18 +180,28 @@ export function intersect(a: FieldBounds, b: FieldBounds): FieldBounds | undefin
     return { ...merged(a, b), points: a.points.filter((point) => other.has(point.toString('latin1'))) };
   }
   if (a.range && b.range) {
-    return { ...merged(a, b), range: {
-      start: Buffer.compare(a.range.start, b.range.start) >= 0 ? a.range.start : b.range.start,
-      end: Buffer.compare(a.range.end, b.range.end) <= 0 ? a.range.end : b.range.end,
-    } };
+    return {
+      ...merged(a, b),
+      range: {
+        start: Buffer.compare(a.range.start, b.range.start) >= 0 ? a.range.start : b.range.start,
+        end: Buffer.compare(a.range.end, b.range.end) <= 0 ? a.range.end : b.range.end,
+      },
+    };
   }
   const withPoints = a.points ? a : b;
   const range = (a.points ? b : a).range;
   if (!withPoints.points || !range) return undefined;
-  const inside = withPoints.points.filter((point) => Buffer.compare(point, range.start) >= 0 && Buffer.compare(point, range.end) < 0);
+  const inside = withPoints.points.filter(
+    (point) => Buffer.compare(point, range.start) >= 0 && Buffer.compare(point, range.end) < 0,
+  );
   return { ...merged(a, b), points: inside };
 }
 
 function merged(a: FieldBounds, b: FieldBounds): FieldBounds {
-  return { exact: a.exact && b.exact, exactForArrays: a.exactForArrays && b.exactForArrays, present: a.present || b.present, shown: `${a.shown} & ${b.shown}` };
+  return {
+    exact: a.exact && b.exact,
+    exactForArrays: a.exactForArrays && b.exactForArrays,
+    present: a.present || b.present,
+    shown: `${a.shown} & ${b.shown}`,
+  };
 }

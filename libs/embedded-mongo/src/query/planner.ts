@@ -6,7 +6,8 @@ import type { IndexDefinition } from '../storage/index.definition';
 import type { KeyRange } from '../storage/store';
 import type { Collation } from './collation';
 import type { Filter, FilterNode } from './filter';
-import { boundsOf, everything, intersect, type FieldBounds } from './index.bounds';
+import type { FieldBounds } from './index.bounds';
+import { fieldBounds, joinRanges, prefixRange } from './index.ranges';
 import type { SortField } from './sort';
 
 type Leaf = Extract<FilterNode, { kind: 'leaf' }>;
@@ -36,29 +37,39 @@ export interface PlanRequest {
   estimate?: (index: IndexDefinition, range: KeyRange, cap: number) => number;
 }
 
-/** Ranges that one scan may consist of. */
-const MAX_RANGES = 10_000;
-
-interface Candidate { access: Extract<Access, { stage: 'IXSCAN' }>; exactLeaves: ReadonlySet<FilterNode>; sorted: boolean; score: number }
+interface Candidate {
+  access: Extract<Access, { stage: 'IXSCAN' }>;
+  exactLeaves: ReadonlySet<FilterNode>;
+  sorted: boolean;
+  score: number;
+}
 
 /** Chooses how to run a query: by _id, by the index that bounds it best, by a union for $or, or by reading everything. */
 export function planQuery(request: PlanRequest): Plan {
   const { filter, sort } = request;
   const conjuncts = flatten(filter.root);
   const natural = naturalHint(request.hint);
-  if (natural !== undefined) return { access: { stage: 'COLLSCAN', reverse: natural < 0 }, residual: filter, sorted: sort.length === 0 };
+  if (natural !== undefined)
+    return { access: { stage: 'COLLSCAN', reverse: natural < 0 }, residual: filter, sorted: sort.length === 0 };
   const text = conjuncts.find((node) => node.kind === 'text');
   if (text?.kind === 'text') return textPlan(request, text);
   const usable = hintedIndexes(request);
   const byId = request.hint === undefined ? idPlan(request, conjuncts) : undefined;
   if (byId) return byId;
-  const candidates = usable.flatMap((index) => candidateFor(index, conjuncts, sort, filter.collation, request.hint !== undefined) ?? []);
+  const candidates = usable.flatMap(
+    (index) => candidateFor(index, conjuncts, sort, filter.collation, request.hint !== undefined) ?? [],
+  );
   const best = chooseCandidate(candidates, request);
   const union = best && best.score >= GOOD ? undefined : unionPlan(request, conjuncts);
   if (union) return union;
   if (!best) {
-    if (request.hint !== undefined) throw badValue('hint provided does not correspond to an index that can serve this query');
-    return { access: { stage: 'COLLSCAN', reverse: false }, residual: isEmpty(filter) ? undefined : filter, sorted: sort.length === 0 };
+    if (request.hint !== undefined)
+      throw badValue('hint provided does not correspond to an index that can serve this query');
+    return {
+      access: { stage: 'COLLSCAN', reverse: false },
+      residual: isEmpty(filter) ? undefined : filter,
+      sorted: sort.length === 0,
+    };
   }
   const { exactLeaves } = best;
   const covered = conjuncts.every((node) => exactLeaves.has(node));
@@ -75,8 +86,10 @@ function chooseCandidate(candidates: readonly Candidate[], { estimate }: PlanReq
   const tied = candidates.filter((candidate) => candidate.score > top - TIE);
   const [first] = tied.sort((a, b) => b.score - a.score);
   if (tied.length < 2 || !estimate) return first;
-  const cost = ({ access }: Candidate): number => access.ranges.slice(0, ESTIMATED_RANGES)
-    .reduce((sum, range) => (sum < ESTIMATE_CAP ? sum + estimate(access.index, range, ESTIMATE_CAP - sum) : sum), 0);
+  const cost = ({ access }: Candidate): number =>
+    access.ranges
+      .slice(0, ESTIMATED_RANGES)
+      .reduce((sum, range) => (sum < ESTIMATE_CAP ? sum + estimate(access.index, range, ESTIMATE_CAP - sum) : sum), 0);
   const costs = new Map(tied.map((candidate) => [candidate, cost(candidate)]));
   return tied.reduce((best, candidate) => ((costs.get(candidate) ?? 0) < (costs.get(best) ?? 0) ? candidate : best));
 }
@@ -94,14 +107,19 @@ export function flatten(node: FilterNode): FilterNode[] {
 }
 
 function naturalHint(hint: unknown): number | undefined {
-  return typeof hint === 'object' && hint !== null && '$natural' in hint ? toNumber(hint.$natural) ?? 1 : undefined;
+  return typeof hint === 'object' && hint !== null && '$natural' in hint ? (toNumber(hint.$natural) ?? 1) : undefined;
 }
 
 function hintedIndexes({ indexes, hint }: PlanRequest): readonly IndexDefinition[] {
   const usable = indexes.filter((index) => !index.text && index.spec['hidden'] !== true);
   if (hint === undefined) return usable;
-  const chosen = indexes.filter((index) => hint === index.name || (typeof hint === 'object' && compareValues(hint, index.spec['key']) === 0));
-  if (chosen.length === 0) throw badValue('error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index');
+  const chosen = indexes.filter(
+    (index) => hint === index.name || (typeof hint === 'object' && compareValues(hint, index.spec['key']) === 0),
+  );
+  if (chosen.length === 0)
+    throw badValue(
+      'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
+    );
   return chosen;
 }
 
@@ -122,11 +140,17 @@ function unionPlan(request: PlanRequest, conjuncts: readonly FilterNode[]): Plan
     if (node.kind !== 'or') continue;
     const branches: Access[] = [];
     for (const branch of node.nodes) {
-      const plan = planQuery({ filter: { ...filter, root: branch, test: branch.test }, sort: [], indexes: request.indexes, ...(request.estimate ? { estimate: request.estimate } : {}) });
+      const plan = planQuery({
+        filter: { ...filter, root: branch, test: branch.test },
+        sort: [],
+        indexes: request.indexes,
+        ...(request.estimate ? { estimate: request.estimate } : {}),
+      });
       if (plan.access.stage === 'COLLSCAN' || (plan.access.stage === 'IXSCAN' && isUnbounded(plan.access))) break;
       branches.push(plan.access);
     }
-    if (branches.length === node.nodes.length) return { access: { stage: 'OR', branches }, residual: filter, sorted: sort.length === 0 };
+    if (branches.length === node.nodes.length)
+      return { access: { stage: 'OR', branches }, residual: filter, sorted: sort.length === 0 };
   }
   return undefined;
 }
@@ -140,31 +164,36 @@ function textPlan({ filter, sort, indexes }: PlanRequest, node: Extract<FilterNo
   if (!index?.text) throw new MongoError(27, 'text index required for $text query');
   node.search.bind(index.text);
   const ranges = node.search.candidates.map((word) => prefixRange(encodeField(word, false)));
-  const access: Access = { stage: 'IXSCAN', index, ranges, reverse: false, mayRepeat: true, shown: { words: [...node.search.candidates] } };
+  const access: Access = {
+    stage: 'IXSCAN',
+    index,
+    ranges,
+    reverse: false,
+    mayRepeat: true,
+    shown: { words: [...node.search.candidates] },
+  };
   return { access, residual: filter, sorted: sort.length === 0 };
 }
 
-function prefixRange(prefix: Buffer): KeyRange {
-  return bounded({ start: prefix, end: Buffer.concat([prefix, Buffer.from([0xff])]) });
-}
-
-/** Bounds beyond what keys keep are cut alike: they then cover all keys with these first bytes. */
-function bounded(range: KeyRange): KeyRange {
-  const { start, end } = range;
-  return {
-    start: start.length > MAX_KEY_BYTES ? start.subarray(0, MAX_KEY_BYTES) : start,
-    end: end.length > MAX_KEY_BYTES ? Buffer.concat([end.subarray(0, MAX_KEY_BYTES), Buffer.alloc(64, 0xff)]) : end,
-  };
-}
-
-function candidateFor(index: IndexDefinition, conjuncts: readonly FilterNode[], sort: readonly SortField[], collation: Collation | undefined, hinted: boolean): Candidate | undefined {
+function candidateFor(
+  index: IndexDefinition,
+  conjuncts: readonly FilterNode[],
+  sort: readonly SortField[],
+  collation: Collation | undefined,
+  hinted: boolean,
+): Candidate | undefined {
   if (index.collation?.key !== collation?.key) return undefined;
   if (index.partialSpec && !impliesPartial(index, conjuncts)) return undefined;
   const fields = index.fields.map((_, at) => fieldBounds(index, at, conjuncts, collation));
   const present = fields.some((field) => field.bounds?.present);
   if (index.sparse && !present && !hinted) return undefined;
   const { ranges, bounded: boundedFields, equal } = joinRanges(fields.map((field) => field.bounds));
-  const order = sortDirection(index, sort, fields.map((field) => field.bounds), collation);
+  const order = sortDirection(
+    index,
+    sort,
+    fields.map((field) => field.bounds),
+    collation,
+  );
   if (boundedFields === 0 && order === 0 && !hinted) return undefined;
   const exactLeaves = new Set<FilterNode>();
   fields.slice(0, boundedFields).forEach(({ bounds, leaves }, at) => {
@@ -172,91 +201,42 @@ function candidateFor(index: IndexDefinition, conjuncts: readonly FilterNode[], 
     if (exact && !index.cut && ranges.every(isShort)) for (const leaf of leaves) exactLeaves.add(leaf);
   });
   const shown: Doc = {};
-  index.fields.forEach((field, at) => { shown[field.path] = [at < boundedFields ? fields[at]?.bounds?.shown ?? '[MinKey, MaxKey]' : '[MinKey, MaxKey]']; });
+  index.fields.forEach((field, at) => {
+    shown[field.path] = [at < boundedFields ? (fields[at]?.bounds?.shown ?? '[MinKey, MaxKey]') : '[MinKey, MaxKey]'];
+  });
   return {
     access: { stage: 'IXSCAN', index, ranges, reverse: order < 0, shown, mayRepeat: index.arrayFields.size > 0 },
     exactLeaves,
     sorted: order !== 0 || sort.length === 0,
-    score: equal * 20 + (boundedFields - equal) * 10 + (order !== 0 && sort.length > 0 ? 5 : 0) + (index.unique && equal === index.fields.length ? 15 : 0) - index.fields.length * 0.01,
+    score:
+      equal * 20 +
+      (boundedFields - equal) * 10 +
+      (order !== 0 && sort.length > 0 ? 5 : 0) +
+      (index.unique && equal === index.fields.length ? 15 : 0) -
+      index.fields.length * 0.01,
   };
 }
 
 const isShort = (range: KeyRange): boolean => range.start.length < MAX_KEY_BYTES && range.end.length < MAX_KEY_BYTES;
 
-interface Bounded { bounds: FieldBounds | undefined; leaves: Leaf[] }
-
-/** All that the conditions say about one field of an index. */
-function fieldBounds(index: IndexDefinition, at: number, conjuncts: readonly FilterNode[], collation: Collation | undefined): Bounded {
-  const field = index.fields[at];
-  const none: Bounded = { bounds: undefined, leaves: [] };
-  if (!field || sharesArray(index, at)) return none;
-  let found: Bounded = none;
-  for (const leaf of conjuncts) {
-    if (leaf.kind !== 'leaf' || leaf.path.name !== field.path) continue;
-    const bounds = boundsOf(leaf, field, collation);
-    if (!bounds) continue;
-    if (!found.bounds) found = { bounds, leaves: [leaf] };
-    else if (index.arrayFields.has(at)) {
-      // Different members may satisfy different conditions: only one of them may bound the scan.
-      if (bounds.points && !found.bounds.points) found = { bounds, leaves: [leaf] };
-    } else {
-      const both = intersect(found.bounds, bounds);
-      if (both) found = { bounds: both, leaves: [...found.leaves, leaf] };
-    }
-  }
-  return found.bounds ? found : elemMatchBounds(index, at, conjuncts, collation);
-}
-
-/** `list: { $elemMatch: { x: 1 } }` bounds an index on `list.x`; the condition itself is tested again. */
-function elemMatchBounds(index: IndexDefinition, at: number, conjuncts: readonly FilterNode[], collation: Collation | undefined): Bounded {
-  const field = index.fields[at];
-  for (const node of conjuncts) {
-    if (!field || node.kind !== 'leaf' || node.op !== '$elemMatch') continue;
-    for (const inner of node.inner ?? []) {
-      if (inner.kind !== 'leaf' || `${node.path.name}.${inner.path.name}` !== field.path) continue;
-      const bounds = boundsOf(inner, field, collation);
-      if (bounds) return { bounds: { ...bounds, exact: false, exactForArrays: false }, leaves: [] };
-    }
-  }
-  return { bounds: undefined, leaves: [] };
-}
-
-/** An earlier field of the index goes through the same array: bounds on both would have to hold for one member. */
-function sharesArray(index: IndexDefinition, at: number): boolean {
-  if (!index.arrayFields.has(at)) return false;
-  const top = index.fields[at]?.parts[0];
-  return index.fields.slice(0, at).some((other, i) => index.arrayFields.has(i) && other.parts[0] === top);
-}
-
-/** Joins the bounds of leading fields to key ranges: points multiply, the first range ends it. */
-function joinRanges(fields: readonly (FieldBounds | undefined)[]): { ranges: KeyRange[]; bounded: number; equal: number } {
-  let prefixes: Buffer[] = [Buffer.alloc(0)];
-  let equal = 0;
-  for (const field of fields) {
-    if (!field?.points || prefixes.length * field.points.length > MAX_RANGES) break;
-    const { points } = field;
-    prefixes = prefixes.flatMap((prefix) => points.map((point) => (prefix.length === 0 ? point : Buffer.concat([prefix, point]))));
-    equal++;
-  }
-  const range = fields[equal]?.range;
-  const ranges = range
-    ? prefixes.map((prefix) => bounded({ start: Buffer.concat([prefix, range.start]), end: Buffer.concat([prefix, range.end]) }))
-    : equal > 0 ? prefixes.map(prefixRange) : [everything()];
-  return { ranges, bounded: equal + (range && range.start.length > 0 ? 1 : 0), equal };
-}
-
 /** 1 or -1 when reading the index forwards or backwards gives the wanted order, 0 when neither does. */
-function sortDirection(index: IndexDefinition, sort: readonly SortField[], bounds: readonly (FieldBounds | undefined)[], collation: Collation | undefined): -1 | 0 | 1 {
+function sortDirection(
+  index: IndexDefinition,
+  sort: readonly SortField[],
+  bounds: readonly (FieldBounds | undefined)[],
+  collation: Collation | undefined,
+): -1 | 0 | 1 {
   if (sort.length === 0 || index.cut || collation) return 0;
-  const constant = (at: number): boolean => bounds[at]?.points?.length === 1
-    && (!index.arrayFields.has(at) || bounds.slice(0, at).every((field) => field?.points?.length === 1));
+  const constant = (at: number): boolean =>
+    bounds[at]?.points?.length === 1 &&
+    (!index.arrayFields.has(at) || bounds.slice(0, at).every((field) => field?.points?.length === 1));
   let direction: -1 | 0 | 1 = 0;
   let at = 0;
   for (const wanted of sort) {
     if (wanted.score) return 0;
     while (index.fields[at]?.path !== wanted.path.name && constant(at)) at++;
     const field = index.fields[at];
-    if (!field || field.path !== wanted.path.name || (index.arrayFields.has(at))) return 0;
+    if (!field || field.path !== wanted.path.name || index.arrayFields.has(at)) return 0;
     if (!constant(at)) {
       const needed = field.descending === wanted.descending ? 1 : -1;
       if (direction !== 0 && direction !== needed) return 0;
@@ -274,7 +254,9 @@ function impliesPartial(index: IndexDefinition, conjuncts: readonly FilterNode[]
   if (!index.partial) return true;
   return flatten(index.partial.root).every((needed) => {
     if (needed.kind !== 'leaf') return false;
-    return conjuncts.some((given) => given.kind === 'leaf' && given.path.name === needed.path.name && implies(given, needed));
+    return conjuncts.some(
+      (given) => given.kind === 'leaf' && given.path.name === needed.path.name && implies(given, needed),
+    );
   });
 }
 
@@ -283,7 +265,8 @@ function implies(given: Leaf, needed: Leaf): boolean {
   if (needed.op === '$exists' && needed.value === true) {
     return ['$eq', '$gt', '$gte', '$lt', '$lte', '$regex'].includes(given.op) && given.value !== null;
   }
-  if (given.op === '$eq' && !Array.isArray(given.value) && given.value !== null) return needed.accepts?.(given.value) ?? false;
+  if (given.op === '$eq' && !Array.isArray(given.value) && given.value !== null)
+    return needed.accepts?.(given.value) ?? false;
   // Inequalities hold within one type only.
   if (typeOrder(given.value) !== typeOrder(needed.value)) return false;
   const limit = compareValues(given.value, needed.value);

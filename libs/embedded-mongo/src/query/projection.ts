@@ -20,7 +20,11 @@ interface Node {
 }
 
 /** Undefined when the specification leaves documents as they are. Throws for a mix of inclusion and exclusion. */
-export function compileProjection(spec: unknown, score?: (doc: Doc) => number, variables?: Doc): Projection | undefined {
+export function compileProjection(
+  spec: unknown,
+  score?: (doc: Doc) => number,
+  variables?: Doc,
+): Projection | undefined {
   if (spec === undefined || spec === null) return undefined;
   if (!isDoc(spec)) throw new MongoError(14, 'Expected field projection to be of type object');
   const names = Object.keys(spec);
@@ -36,13 +40,17 @@ export function compileProjection(spec: unknown, score?: (doc: Doc) => number, v
       const kind = addPath(root, name, value, flag, score, variables);
       if (kind === undefined) continue;
       if (inclusive !== undefined && inclusive !== kind) {
-        throw new MongoError(kind ? 31253 : 31254, `Cannot do ${kind ? 'inclusion' : 'exclusion'} on field ${name} in ${kind ? 'exclusion' : 'inclusion'} projection`);
+        throw new MongoError(
+          kind ? 31253 : 31254,
+          `Cannot do ${kind ? 'inclusion' : 'exclusion'} on field ${name} in ${kind ? 'exclusion' : 'inclusion'} projection`,
+        );
       }
       inclusive = kind;
     }
   }
   inclusive ??= keepId && plainFlag(spec['_id']) === true && names.length === 1;
-  if (names.every((name) => !name.includes('.') && plainFlag(spec[name]) !== undefined)) return topLevel(names, spec, inclusive, keepId);
+  if (names.every((name) => !name.includes('.') && plainFlag(spec[name]) !== undefined))
+    return topLevel(names, spec, inclusive, keepId);
   return (raw) => {
     const doc = readDocument(raw);
     return writeDocument(inclusive === true ? include(doc, root, keepId) : exclude(doc, root, keepId, doc));
@@ -66,9 +74,17 @@ function topLevel(names: readonly string[], spec: Doc, inclusive: boolean, keepI
 }
 
 /** Returns whether the path makes the projection inclusive or exclusive; undefined when it fits both. */
-function addPath(root: Node, name: string, value: unknown, flag: boolean | undefined, score?: (doc: Doc) => number, variables?: Doc): boolean | undefined {
+function addPath(
+  root: Node,
+  name: string,
+  value: unknown,
+  flag: boolean | undefined,
+  score?: (doc: Doc) => number,
+  variables?: Doc,
+): boolean | undefined {
   if (name.split('.').includes('$')) throw badValue('positional projection is not supported by this server');
-  if (name.startsWith('$')) throw new MongoError(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
+  if (name.startsWith('$'))
+    throw new MongoError(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
   const node = nodeAt(root, name);
   if (flag !== undefined) {
     node.keep = flag;
@@ -83,7 +99,8 @@ function addPath(root: Node, name: string, value: unknown, flag: boolean | undef
     return true;
   }
   if (isDoc(value) && '$meta' in value) {
-    if (value['$meta'] !== 'textScore' || !score) throw new MongoError(40218, 'query requires text score metadata, but it is not available');
+    if (value['$meta'] !== 'textScore' || !score)
+      throw new MongoError(40218, 'query requires text score metadata, but it is not available');
     node.compute = score;
     return undefined;
   }
@@ -111,7 +128,8 @@ function nodeAt(root: Node, name: string): Node {
 function sliceOf(value: unknown): Slice {
   const count = toNumber(value);
   if (count !== undefined) return { skip: undefined, count };
-  if (!Array.isArray(value) || value.length !== 2) throw new MongoError(28667, 'Invalid $slice syntax. The given syntax did not match the find() syntax');
+  if (!Array.isArray(value) || value.length !== 2)
+    throw new MongoError(28667, 'Invalid $slice syntax. The given syntax did not match the find() syntax');
   const size = toNumber(value[1]) ?? 0;
   if (size <= 0) throw new MongoError(28724, `First argument to $slice must be positive`);
   return { skip: toNumber(value[0]) ?? 0, count: size };
@@ -150,7 +168,9 @@ function included(value: unknown, node: Node): unknown {
   if (node.children.size === 0) return value;
   if (isDoc(value)) return computeFields(includeFields(value, node), node, value);
   if (!Array.isArray(value)) return undefined;
-  return value.map((item: unknown) => (isDoc(item) || Array.isArray(item) ? included(item, node) : undefined)).filter((item) => item !== undefined);
+  return value
+    .map((item: unknown) => (isDoc(item) || Array.isArray(item) ? included(item, node) : undefined))
+    .filter((item) => item !== undefined);
 }
 
 function exclude(doc: Doc, node: Node, keepId: boolean, rootDoc: Doc): Doc {

@@ -4,7 +4,11 @@ import { isDoc, toNumber, type Doc } from '../bson/bson.values';
 import type { Collation } from './collation';
 import { parsePath, someAtPath, type Path } from './document.path';
 
-export interface SortField { path: Path; descending: boolean; /** By text score. */ score: boolean }
+export interface SortField {
+  path: Path;
+  descending: boolean;
+  /** By text score. */ score: boolean;
+}
 
 /** Memory that a sort without an index may hold, in bytes: MongoDB's own limit. */
 export const MAX_SORT_BYTES = 100 * 1024 * 1024;
@@ -12,18 +16,25 @@ export const MAX_SORT_BYTES = 100 * 1024 * 1024;
 /** Parses `{ field: 1 | -1 | { $meta: 'textScore' } }`. Throws BadValue for anything else. */
 export function parseSort(spec: unknown): SortField[] {
   if (spec === undefined || spec === null) return [];
-  if (!isDoc(spec)) throw new MongoError(14, "Expected field sort to be of type object");
+  if (!isDoc(spec)) throw new MongoError(14, 'Expected field sort to be of type object');
   return Object.entries(spec).map(([name, direction]) => {
-    if (isDoc(direction) && direction['$meta'] === 'textScore') return { path: parsePath(name), descending: true, score: true };
+    if (isDoc(direction) && direction['$meta'] === 'textScore')
+      return { path: parsePath(name), descending: true, score: true };
     const number = toNumber(direction);
-    if (number !== 1 && number !== -1) throw new MongoError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
+    if (number !== 1 && number !== -1)
+      throw new MongoError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     if (name === '') throw badValue('sort key cannot be empty');
     return { path: parsePath(name), descending: number === -1, score: false };
   });
 }
 
 /** A document's place in an order: one value per sort field. */
-export function sortKeyOf(doc: Doc, fields: readonly SortField[], score: (doc: Doc) => number, collation?: Collation): unknown[] {
+export function sortKeyOf(
+  doc: Doc,
+  fields: readonly SortField[],
+  score: (doc: Doc) => number,
+  collation?: Collation,
+): unknown[] {
   return fields.map((field) => (field.score ? score(doc) : sortValue(doc, field, collation)));
 }
 
@@ -60,7 +71,12 @@ function compareSortValues(a: unknown, b: unknown, collation?: Collation): numbe
   return compareValues(a, b, collation?.compare);
 }
 
-export function compareSortKeys(a: readonly unknown[], b: readonly unknown[], fields: readonly SortField[], collation?: Collation): number {
+export function compareSortKeys(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  fields: readonly SortField[],
+  collation?: Collation,
+): number {
   for (let i = 0; i < fields.length; i++) {
     const order = compareSortValues(a[i], b[i], collation);
     if (order !== 0) return fields[i]?.descending ? -order : order;

@@ -15,7 +15,9 @@ export function wordsOf(text: string): string[] {
 }
 
 /** The text fields of an index with their weights; `undefined` paths means every string of the document (`$**`). */
-export interface TextFields { paths: readonly { path: Path; weight: number }[] | undefined }
+export interface TextFields {
+  paths: readonly { path: Path; weight: number }[] | undefined;
+}
 
 /** A parsed `$text` condition; `bind` gives it the fields of the collection's text index. */
 export class TextSearch {
@@ -56,7 +58,9 @@ export class TextSearch {
     for (const { text, weight } of textsOf(doc, this.fields)) {
       const words = wordsOf(text);
       const hits = words.filter((word) => this.words.includes(word)).length;
-      if (hits > 0) score += weight * (0.5 + hits / (2 * words.length)) * new Set(words.filter((word) => this.words.includes(word))).size;
+      if (hits > 0)
+        score +=
+          weight * (0.5 + hits / (2 * words.length)) * new Set(words.filter((word) => this.words.includes(word))).size;
     }
     return score;
   }
@@ -64,9 +68,11 @@ export class TextSearch {
 
 /** Parses `$text: { $search, $caseSensitive, $diacriticSensitive, $language }`. */
 export function parseTextSearch(value: unknown): TextSearch {
-  if (!isDoc(value) || typeof value['$search'] !== 'string') throw typeMismatch('"$search" had the wrong type. Expected string');
+  if (!isDoc(value) || typeof value['$search'] !== 'string')
+    throw typeMismatch('"$search" had the wrong type. Expected string');
   for (const name of Object.keys(value)) {
-    if (!['$search', '$language', '$caseSensitive', '$diacriticSensitive'].includes(name)) throw failedToParse(`extra fields in $text: ${name}`);
+    if (!['$search', '$language', '$caseSensitive', '$diacriticSensitive'].includes(name))
+      throw failedToParse(`extra fields in $text: ${name}`);
   }
   const phrases: string[] = [];
   const rest = value['$search'].replace(/"([^"]+)"/g, (_, phrase: string) => {

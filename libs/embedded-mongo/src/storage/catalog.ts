@@ -40,7 +40,8 @@ export class Catalog {
       options: isDoc(entry['options']) ? entry['options'] : {},
       indexes: indexes.map((saved) => {
         const index = parseIndex(saved['spec'], toNumber(saved['space']) ?? 0);
-        if (Array.isArray(saved['arrayFields'])) for (const at of saved['arrayFields']) index.arrayFields.add(Number(at));
+        if (Array.isArray(saved['arrayFields']))
+          for (const at of saved['arrayFields']) index.arrayFields.add(Number(at));
         index.cut = saved['cut'] === true;
         return index;
       }),
@@ -62,7 +63,9 @@ export class Catalog {
     if (this.collections.size >= MAX_COLLECTIONS) throw new MongoError(2, `more than ${MAX_COLLECTIONS} collections`);
     checkNamespace(ns);
     const collection = new Collection(this.store, ns, {
-      uuid: randomUUID(), space: this.takeSpace(), options,
+      uuid: randomUUID(),
+      space: this.takeSpace(),
+      options,
       indexes: [parseIndex({ key: { _id: 1 }, name: '_id_' }, this.takeSpace())],
       changed: (changed) => this.save(changed),
     });
@@ -87,12 +90,20 @@ export class Catalog {
         throw new MongoError(85, `Index already exists with a different name: ${existing.name}`);
       }
       if (existing.name === wanted.name) {
-        throw new MongoError(86, `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${JSON.stringify(wanted.spec)}, existing index: ${JSON.stringify(existing.spec)}`);
+        throw new MongoError(
+          86,
+          `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${JSON.stringify(wanted.spec)}, existing index: ${JSON.stringify(existing.spec)}`,
+        );
       }
-      if (sameKey) throw new MongoError(85, `An equivalent index already exists with the same name but different options. Requested index: ${JSON.stringify(wanted.spec)}, existing index: ${JSON.stringify(existing.spec)}`);
+      if (sameKey)
+        throw new MongoError(
+          85,
+          `An equivalent index already exists with the same name but different options. Requested index: ${JSON.stringify(wanted.spec)}, existing index: ${JSON.stringify(existing.spec)}`,
+        );
       if (wanted.text && existing.text) throw new MongoError(67, 'only one text index per collection allowed');
     }
-    if (collection.indexes.length >= MAX_INDEXES) throw new MongoError(67, `add index fails, too many indexes for ${collection.ns}`);
+    if (collection.indexes.length >= MAX_INDEXES)
+      throw new MongoError(67, `add index fails, too many indexes for ${collection.ns}`);
     collection.addIndex({ ...wanted, space: this.takeSpace() });
     this.save(collection);
     return true;
@@ -126,10 +137,21 @@ export class Catalog {
 
   /** Only inside Store.write. */
   save(collection: Collection): void {
-    this.store.put(CATALOG_SPACE, Buffer.from(collection.ns, 'utf8'), writeDocument({
-      uuid: collection.uuid, space: collection.space, options: collection.options,
-      indexes: collection.indexes.map(({ space, spec, arrayFields, cut }) => ({ space, spec, arrayFields: [...arrayFields], cut })),
-    }));
+    this.store.put(
+      CATALOG_SPACE,
+      Buffer.from(collection.ns, 'utf8'),
+      writeDocument({
+        uuid: collection.uuid,
+        space: collection.space,
+        options: collection.options,
+        indexes: collection.indexes.map(({ space, spec, arrayFields, cut }) => ({
+          space,
+          spec,
+          arrayFields: [...arrayFields],
+          cut,
+        })),
+      }),
+    );
   }
 
   private takeSpace(): number {
@@ -142,9 +164,16 @@ export class Catalog {
 /** What makes two indexes the same one: the key, and with `options` everything but the name. */
 function signature(spec: Doc, options: boolean): string {
   const { name: _name, v: _v, background: _background, ...rest } = spec;
-  const key = isDoc(spec['key']) ? Object.entries(spec['key']).map(([path, direction]) => [path, toNumber(direction) ?? direction]) : [];
+  const key = isDoc(spec['key'])
+    ? Object.entries(spec['key']).map(([path, direction]) => [path, toNumber(direction) ?? direction])
+    : [];
   if (!options) return JSON.stringify([key, spec['collation'], spec['partialFilterExpression']]);
-  return JSON.stringify([key, Object.entries(rest).filter(([option]) => option !== 'key').sort()]);
+  return JSON.stringify([
+    key,
+    Object.entries(rest)
+      .filter(([option]) => option !== 'key')
+      .sort(),
+  ]);
 }
 
 const MAX_NAMESPACE_BYTES = 255;
@@ -152,9 +181,17 @@ const MAX_NAMESPACE_BYTES = 255;
 function checkNamespace(ns: string): void {
   const dot = ns.indexOf('.');
   const name = ns.slice(dot + 1);
-  if (dot < 1 || name === '' || name.startsWith('.') || name.includes('$') || name.includes('\0') || /[/\\ "]/.test(ns.slice(0, dot))) {
+  if (
+    dot < 1 ||
+    name === '' ||
+    name.startsWith('.') ||
+    name.includes('$') ||
+    name.includes('\0') ||
+    /[/\\ "]/.test(ns.slice(0, dot))
+  ) {
     throw new MongoError(73, `Invalid namespace specified '${ns}'`);
   }
-  if (Buffer.byteLength(ns) > MAX_NAMESPACE_BYTES) throw new MongoError(73, `Fully qualified namespace is too long. Namespace: ${ns} Max: ${MAX_NAMESPACE_BYTES}`);
+  if (Buffer.byteLength(ns) > MAX_NAMESPACE_BYTES)
+    throw new MongoError(73, `Fully qualified namespace is too long. Namespace: ${ns} Max: ${MAX_NAMESPACE_BYTES}`);
   if (name.startsWith('system.')) throw new MongoError(73, `Invalid system namespace: ${ns}`);
 }

@@ -21,7 +21,10 @@ export interface CollectionState {
 }
 
 /** A stored document: where it is, and its bytes. */
-export interface StoredDocument { id: Buffer; raw: Buffer }
+export interface StoredDocument {
+  id: Buffer;
+  raw: Buffer;
+}
 
 /** Documents of one collection and the upkeep of their indexes. Writing methods run only inside Store.write. */
 export class Collection {
@@ -33,7 +36,11 @@ export class Collection {
   private nextRecord: number | undefined;
   private indexReads: ReadonlySet<string> | undefined;
 
-  constructor(private readonly store: Store, public ns: string, state: CollectionState) {
+  constructor(
+    private readonly store: Store,
+    public ns: string,
+    state: CollectionState,
+  ) {
     this.uuid = state.uuid;
     this.space = state.space;
     this.options = state.options;
@@ -42,8 +49,12 @@ export class Collection {
     this.indexReads = this.unionOfReads();
   }
 
-  get db(): string { return this.ns.slice(0, this.ns.indexOf('.')); }
-  get name(): string { return this.ns.slice(this.ns.indexOf('.') + 1); }
+  get db(): string {
+    return this.ns.slice(0, this.ns.indexOf('.'));
+  }
+  get name(): string {
+    return this.ns.slice(this.ns.indexOf('.') + 1);
+  }
 
   get idIndex(): IndexDefinition {
     const index = this.indexes.find((candidate) => candidate.name === '_id_');
@@ -87,7 +98,11 @@ export class Collection {
 
   /** Stores a new document. Throws DuplicateKey, or BSONObjectTooLarge beyond 16 MB, before anything is written. */
   insert(raw: Buffer): void {
-    if (raw.length > MAX_BSON_BYTES) throw new MongoError(10334, `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`);
+    if (raw.length > MAX_BSON_BYTES)
+      throw new MongoError(
+        10334,
+        `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`,
+      );
     const doc = readDocument(raw, 0, 'exact', this.indexReads);
     const keys = this.indexes.map((index) => indexKeysOf(doc, index));
     this.indexes.forEach((index, i) => this.checkUnique(index, doc, keys[i]?.keys ?? [], undefined));
@@ -103,7 +118,11 @@ export class Collection {
 
   /** Replaces a document's bytes; only indexes that read one of `touched` are looked at (undefined: all). */
   replace(id: Buffer, oldDoc: Doc, newDoc: Doc, raw: Buffer, touched: ReadonlySet<string> | undefined): void {
-    if (raw.length > MAX_BSON_BYTES) throw new MongoError(10334, `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`);
+    if (raw.length > MAX_BSON_BYTES)
+      throw new MongoError(
+        10334,
+        `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`,
+      );
     const changes: { index: IndexDefinition; added: Buffer[]; removed: Buffer[]; now: IndexKeys }[] = [];
     for (const index of this.indexes) {
       if (touched && index.reads && !intersects(touched, index.reads)) continue;

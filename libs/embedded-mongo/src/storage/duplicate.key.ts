@@ -12,13 +12,23 @@ export function duplicateKey(ns: string, index: IndexDefinition, doc: Doc, key: 
     const path = parsePath(field.path);
     const values = valuesAtPath(doc, path);
     const whole = path.parts.length === 1 ? fieldOf(doc, path.top) : undefined;
-    const offending = index.fields.length > 1 ? undefined : values.find((value) => boundedKey(encodeField(value, field.descending, index.collation?.fold)).equals(key));
+    const offending =
+      index.fields.length > 1
+        ? undefined
+        : values.find((value) => boundedKey(encodeField(value, field.descending, index.collation?.fold)).equals(key));
     keyValue[field.path] = offending ?? (Array.isArray(whole) ? values[0] : whole) ?? values[0] ?? null;
   }
-  const shown = Object.entries(keyValue).map(([name, value]) => `${name}: ${shellText(value)}`).join(', ');
-  return new MongoError(11000, `E11000 duplicate key error collection: ${ns} index: ${index.name} dup key: { ${shown} }`, {
-    keyPattern: index.spec['key'], keyValue,
-  });
+  const shown = Object.entries(keyValue)
+    .map(([name, value]) => `${name}: ${shellText(value)}`)
+    .join(', ');
+  return new MongoError(
+    11000,
+    `E11000 duplicate key error collection: ${ns} index: ${index.name} dup key: { ${shown} }`,
+    {
+      keyPattern: index.spec['key'],
+      keyValue,
+    },
+  );
 }
 
 /** A value as MongoDB prints it in its messages. */
@@ -29,6 +39,9 @@ export function shellText(value: unknown): string {
   if (Array.isArray(value)) return `[ ${value.map(shellText).join(', ')} ]`;
   if (value instanceof BSONValue && value._bsontype === 'ObjectId') return `ObjectId('${String(value)}')`;
   if (value instanceof BSONValue) return EJSON.stringify(value);
-  if (isDoc(value)) return `{ ${Object.entries(value).map(([name, item]) => `${name}: ${shellText(item)}`).join(', ')} }`;
+  if (isDoc(value))
+    return `{ ${Object.entries(value)
+      .map(([name, item]) => `${name}: ${shellText(item)}`)
+      .join(', ')} }`;
   return String(value);
 }

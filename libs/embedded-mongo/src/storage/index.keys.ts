@@ -21,7 +21,10 @@ const NO_ARRAYS: ReadonlySet<number> = new Set<number>();
 const NO_KEYS: IndexKeys = { keys: [], arrayFields: NO_ARRAYS, cut: false };
 
 /** A field on its way to its value: what is left of its path below `from`, or the value it has reached. */
-interface Walk { rest: readonly string[]; from: unknown }
+interface Walk {
+  rest: readonly string[];
+  from: unknown;
+}
 
 /** Computes a document's keys. Throws CannotIndexParallelArrays when two indexed fields are different arrays. */
 export function indexKeysOf(doc: Doc, index: IndexDefinition): IndexKeys {
@@ -31,10 +34,17 @@ export function indexKeysOf(doc: Doc, index: IndexDefinition): IndexKeys {
   if (index.fields.length === 1 && only && only.parts.length === 1) return simpleKeys(doc, index, only);
   const rows: unknown[][] = [];
   const arrays = new Set<number>();
-  expand(index.fields.map((field) => ({ rest: field.parts, from: doc })), rows, arrays, index);
+  expand(
+    index.fields.map((field) => ({ rest: field.parts, from: doc })),
+    rows,
+    arrays,
+    index,
+  );
   const present = index.sparse ? rows.filter((row) => row.some((value) => value !== undefined)) : rows;
   const encoded = present.map((row) => {
-    const parts = row.map((value, i) => encodeField(value, index.fields[i]?.descending ?? false, index.collation?.fold));
+    const parts = row.map((value, i) =>
+      encodeField(value, index.fields[i]?.descending ?? false, index.collation?.fold),
+    );
     return Buffer.concat(parts);
   });
   return collect(encoded, arrays);
@@ -46,13 +56,17 @@ function simpleKeys(doc: Doc, index: IndexDefinition, field: IndexField): IndexK
   const fold = index.collation?.fold;
   if (!Array.isArray(value)) return collect([encodeField(value, field.descending, fold)], NO_ARRAYS);
   const items: unknown[] = value.length === 0 ? [EMPTY_ARRAY] : value;
-  return collect(items.map((item) => encodeField(item, field.descending, fold)), new Set([0]));
+  return collect(
+    items.map((item) => encodeField(item, field.descending, fold)),
+    new Set([0]),
+  );
 }
 
 function collect(encoded: readonly Buffer[], arrayFields: ReadonlySet<number>): IndexKeys {
   const [first] = encoded;
   if (encoded.length === 1 && first) return { keys: [boundedKey(first)], arrayFields, cut: isCutKey(first) };
-  if (encoded.length > MAX_KEYS_PER_DOCUMENT) throw new MongoError(2, `document has more than ${MAX_KEYS_PER_DOCUMENT} keys in an index`);
+  if (encoded.length > MAX_KEYS_PER_DOCUMENT)
+    throw new MongoError(2, `document has more than ${MAX_KEYS_PER_DOCUMENT} keys in an index`);
   const distinct = new Map<string, Buffer>();
   for (const key of encoded) {
     const bounded = boundedKey(key);
@@ -69,7 +83,10 @@ function expand(walks: readonly Walk[], rows: unknown[][], arrays: Set<number>, 
   reached.forEach((walk, i) => {
     if (!Array.isArray(walk.from)) return;
     if (found !== undefined && found !== walk.from) {
-      throw new MongoError(171, `cannot index parallel arrays [${index.fields[i]?.parts.at(-1) ?? ''}] [${index.fields[foundAt]?.parts.at(-1) ?? ''}]`);
+      throw new MongoError(
+        171,
+        `cannot index parallel arrays [${index.fields[i]?.parts.at(-1) ?? ''}] [${index.fields[foundAt]?.parts.at(-1) ?? ''}]`,
+      );
     }
     found = walk.from;
     foundAt = i;
@@ -79,15 +96,24 @@ function expand(walks: readonly Walk[], rows: unknown[][], arrays: Set<number>, 
     return;
   }
   const array = found;
-  reached.forEach((walk, i) => { if (walk.from === array) arrays.add(i); });
+  reached.forEach((walk, i) => {
+    if (walk.from === array) arrays.add(i);
+  });
   const members: unknown[] = array.length === 0 ? [EMPTY_ARRAY] : array;
   for (const member of members) {
-    expand(reached.map((walk) => (walk.from === array ? enter(walk, member) : walk)), rows, arrays, index);
+    expand(
+      reached.map((walk) => (walk.from === array ? enter(walk, member) : walk)),
+      rows,
+      arrays,
+      index,
+    );
   }
 }
 
 /** Marks an array that has been entered as a value: a nested array is indexed whole. */
-class Whole { constructor(readonly value: unknown) {} }
+class Whole {
+  constructor(readonly value: unknown) {}
+}
 
 function enter(walk: Walk, member: unknown): Walk {
   if (walk.rest.length === 0) return { rest: [], from: Array.isArray(member) ? new Whole(member) : member };

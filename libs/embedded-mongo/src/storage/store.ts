@@ -13,11 +13,21 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 /** Folders that this process has open: LMDB itself does not notice a second opening. */
 const openFolders = new Set<string>();
 
-interface QueuedWrite { run: () => void; failed: (error: unknown) => void; done: () => void }
+interface QueuedWrite {
+  run: () => void;
+  failed: (error: unknown) => void;
+  done: () => void;
+}
 
 /** A range of keys: from `start` (inclusive) to `end` (exclusive), both without the namespace prefix. */
-export interface KeyRange { start: Buffer; end: Buffer }
-export interface StoredEntry { key: Buffer; value: Buffer }
+export interface KeyRange {
+  start: Buffer;
+  end: Buffer;
+}
+export interface StoredEntry {
+  key: Buffer;
+  value: Buffer;
+}
 
 /**
  * One LMDB environment holding many key spaces. Reads see every acknowledged write. Writes that arrive while a commit is
@@ -30,11 +40,20 @@ export class Store {
   onLostTransaction: () => void = () => undefined;
 
   /** @param sync false skips flushing to disk: only for data that may be lost. */
-  constructor(private readonly path: string, sync: boolean) {
+  constructor(
+    private readonly path: string,
+    sync: boolean,
+  ) {
     if (openFolders.has(path)) throw new Error(`${path} is in use by this process`);
-    this.db = open<Buffer, Buffer>({ path, encoding: 'binary', keyEncoding: 'binary', noSync: !sync, noSubdir: false,
+    this.db = open<Buffer, Buffer>({
+      path,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      noSync: !sync,
+      noSubdir: false,
       // One transaction at a time is filled by this class: waiting for the end of the event loop's turn would only add delay.
-      eventTurnBatching: false });
+      eventTurnBatching: false,
+    });
     openFolders.add(path);
   }
 
@@ -80,17 +99,19 @@ export class Store {
 
   private commitQueued(): void {
     let batch: QueuedWrite[] = [];
-    this.db.transaction(() => {
-      batch = this.queue;
-      this.queue = [];
-      for (const write of batch) write.run();
-    }).then(
-      () => batch.forEach((write) => write.done()),
-      (error: unknown) => {
-        this.onLostTransaction();
-        batch.forEach((write) => write.failed(error));
-      },
-    );
+    this.db
+      .transaction(() => {
+        batch = this.queue;
+        this.queue = [];
+        for (const write of batch) write.run();
+      })
+      .then(
+        () => batch.forEach((write) => write.done()),
+        (error: unknown) => {
+          this.onLostTransaction();
+          batch.forEach((write) => write.failed(error));
+        },
+      );
   }
 
   get(space: number, key: Buffer): Buffer | undefined {
@@ -122,7 +143,12 @@ export class Store {
   }
 
   /** The next entries of a scan; `complete` when the range has no more. */
-  private chunk(low: Buffer, high: Buffer, reverse: boolean, limit: number): { entries: StoredEntry[]; complete: boolean } {
+  private chunk(
+    low: Buffer,
+    high: Buffer,
+    reverse: boolean,
+    limit: number,
+  ): { entries: StoredEntry[]; complete: boolean } {
     const entries: StoredEntry[] = [];
     if (Buffer.compare(low, high) >= 0) return { entries, complete: true };
     const options = reverse
@@ -145,14 +171,21 @@ export class Store {
   /** Like count, but stops at `cap`: for estimates. */
   countUpTo(space: number, range: KeyRange, cap: number): number {
     let count = 0;
-    for (const _ of this.db.getKeys({ start: prefixed(space, range.start), end: prefixed(space, range.end), limit: cap })) count++;
+    for (const _ of this.db.getKeys({
+      start: prefixed(space, range.start),
+      end: prefixed(space, range.end),
+      limit: cap,
+    }))
+      count++;
     return count;
   }
 
   /** Removes all keys of a space. Only inside write(). */
   clear(space: number): void {
     for (;;) {
-      const keys = Array.from(this.db.getKeys({ start: prefixed(space, LOWEST), end: prefixed(space, HIGHEST), limit: 10_000 }));
+      const keys = Array.from(
+        this.db.getKeys({ start: prefixed(space, LOWEST), end: prefixed(space, HIGHEST), limit: 10_000 }),
+      );
       if (keys.length === 0) return;
       for (const key of keys) this.db.removeSync(key);
     }

@@ -36,4 +36,3 @@ function removeExpired(collection: Collection | undefined, index: IndexDefinitio
   for (const { id, raw } of expired) collection.remove(id, raw);
   return expired.length;
 }
-

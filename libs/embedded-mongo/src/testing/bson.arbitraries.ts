@@ -11,8 +11,12 @@ export const anyNumber: fc.Arbitrary<unknown> = fc.oneof(
   fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }).map((value) => Long.fromBigInt(value)),
   fc.integer({ min: -3, max: 3 }).map((value) => Long.fromBigInt(BigInt(value) + (1n << 53n))),
   fc.integer({ min: -5, max: 5 }).map((value) => Long.fromNumber(value)),
-  fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: -25, max: 25 })).map(([digits, power]) => Decimal128.fromString(`${digits}E${power}`)),
-  fc.constantFrom('0.1', '1', '-2.50', '9007199254740993', 'NaN', 'Infinity', '-Infinity', '0').map((text) => Decimal128.fromString(text)),
+  fc
+    .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: -25, max: 25 }))
+    .map(([digits, power]) => Decimal128.fromString(`${digits}E${power}`)),
+  fc
+    .constantFrom('0.1', '1', '-2.50', '9007199254740993', 'NaN', 'Infinity', '-Infinity', '0')
+    .map((text) => Decimal128.fromString(text)),
 );
 
 const anyText = fc.oneof(
@@ -31,7 +35,9 @@ export const anyValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((ti
     fc.constant(null),
     fc.date({ noInvalidDate: true }),
     fc.uint8Array({ minLength: 12, maxLength: 12 }).map((bytes) => new ObjectId(bytes)),
-    fc.tuple(fc.uint8Array({ maxLength: 4 }), fc.constantFrom(0, 5, 128)).map(([bytes, type]) => new Binary(Buffer.from(bytes), type)),
+    fc
+      .tuple(fc.uint8Array({ maxLength: 4 }), fc.constantFrom(0, 5, 128))
+      .map(([bytes, type]) => new Binary(Buffer.from(bytes), type)),
     fc.tuple(fc.nat(), fc.nat()).map(([t, i]) => new Timestamp({ t, i })),
     fc.constantFrom(new BSONRegExp('a', 'i'), new BSONRegExp('a', ''), new BSONRegExp('b', '')),
     fc.constantFrom(new MinKey(), new MaxKey()),

@@ -13,7 +13,9 @@ export async function compileMain(): Promise<{ main: string; remove(): void }> {
   for (const file of readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts') || file.endsWith('.spec.ts') || file.startsWith('testing')) continue;
     const { code } = await transformFile(join(SOURCE, file), {
-      swcrc: false, module: { type: 'commonjs' }, jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+      swcrc: false,
+      module: { type: 'commonjs' },
+      jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     });
     const output = join(target, relative('.', file).replace(/\.ts$/, '.js'));
     mkdirSync(dirname(output), { recursive: true });
@@ -22,12 +24,22 @@ export async function compileMain(): Promise<{ main: string; remove(): void }> {
   return { main: join(target, 'main.js'), remove: () => rmSync(target, { recursive: true, force: true }) };
 }
 
-export interface ForkedServer { process: ChildProcess; url: string; exited: Promise<number | NodeJS.Signals | null> }
+export interface ForkedServer {
+  process: ChildProcess;
+  url: string;
+  exited: Promise<number | NodeJS.Signals | null>;
+}
 
 /** Starts the compiled process on a folder and waits until it is ready. */
 export async function forkServer(main: string, dataDir: string): Promise<ForkedServer> {
-  const child = fork(main, { env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] });
-  const exited = new Promise<number | NodeJS.Signals | null>((done) => child.once('exit', (code, signal) => done(signal ?? code)));
+  const child = fork(main, {
+    env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const exited = new Promise<number | NodeJS.Signals | null>((done) =>
+    child.once('exit', (code, signal) => done(signal ?? code)),
+  );
   const url = await new Promise<string>((done, fail) => {
     child.once('message', (message) => {
       if (typeof message === 'object' && message !== null && 'url' in message) done(String(message.url));

@@ -9,7 +9,11 @@ export type ArrayChange = (current: unknown, field: string) => unknown;
 
 function arrayOf(op: string, current: unknown, field: string): unknown[] | undefined {
   if (current === undefined) return undefined;
-  if (!Array.isArray(current)) throw new MongoError(2, `Cannot apply ${op} to non-array field. Field named '${field}' has non-array type ${typeName(current)}`);
+  if (!Array.isArray(current))
+    throw new MongoError(
+      2,
+      `Cannot apply ${op} to non-array field. Field named '${field}' has non-array type ${typeName(current)}`,
+    );
   return current;
 }
 
@@ -17,10 +21,12 @@ function arrayOf(op: string, current: unknown, field: string): unknown[] | undef
 export function pushChange(operand: unknown): ArrayChange {
   const modifiers: Doc = isDoc(operand) && '$each' in operand ? operand : { $each: [operand] };
   for (const name of Object.keys(modifiers)) {
-    if (!['$each', '$position', '$slice', '$sort'].includes(name)) throw badValue(`Unrecognized clause in $push: ${name}`);
+    if (!['$each', '$position', '$slice', '$sort'].includes(name))
+      throw badValue(`Unrecognized clause in $push: ${name}`);
   }
   const each = modifiers['$each'];
-  if (!Array.isArray(each)) throw badValue(`The argument to $each in $push must be an array but it was of type: ${typeName(each)}`);
+  if (!Array.isArray(each))
+    throw badValue(`The argument to $each in $push must be an array but it was of type: ${typeName(each)}`);
   const position = modifiers['$position'] === undefined ? undefined : integer('$position', modifiers['$position']);
   const slice = modifiers['$slice'] === undefined ? undefined : integer('$slice', modifiers['$slice']);
   const order = modifiers['$sort'] === undefined ? undefined : memberOrder(modifiers['$sort']);
@@ -38,7 +44,8 @@ export function pushChange(operand: unknown): ArrayChange {
 
 function integer(name: string, value: unknown): number {
   const number = toNumber(value);
-  if (number === undefined || !Number.isInteger(number)) throw badValue(`The value for ${name} must be an integer value but was given type: ${typeName(value)}`);
+  if (number === undefined || !Number.isInteger(number))
+    throw badValue(`The value for ${name} must be an integer value but was given type: ${typeName(value)}`);
   return number;
 }
 
@@ -53,7 +60,11 @@ function memberOrder(spec: unknown): (a: unknown, b: unknown) => number {
 /** $addToSet with $each. */
 export function addToSetChange(operand: unknown): ArrayChange {
   const each: unknown = isDoc(operand) && '$each' in operand ? operand['$each'] : [operand];
-  if (!Array.isArray(each)) throw new MongoError(14, `The argument to $each in $addToSet must be an array but it was of type ${typeName(each)}`);
+  if (!Array.isArray(each))
+    throw new MongoError(
+      14,
+      `The argument to $each in $addToSet must be an array but it was of type ${typeName(each)}`,
+    );
   return (current, field) => {
     const items: unknown[] = [...(arrayOf('$addToSet', current, field) ?? [])];
     for (const item of each) if (!items.some((known) => compareValues(known, item) === 0)) items.push(item);
@@ -63,8 +74,11 @@ export function addToSetChange(operand: unknown): ArrayChange {
 
 /** $pull by value or by conditions. */
 export function pullChange(operand: unknown): ArrayChange {
-  const matches = Array.isArray(operand) ? (item: unknown) => compareValues(item, operand) === 0
-    : isDoc(operand) && !isConditions(operand) ? documentMatch(operand) : compileConditions(operand);
+  const matches = Array.isArray(operand)
+    ? (item: unknown) => compareValues(item, operand) === 0
+    : isDoc(operand) && !isConditions(operand)
+      ? documentMatch(operand)
+      : compileConditions(operand);
   return (current, field) => arrayOf('$pull', current, field)?.filter((item) => !matches(item));
 }
 
@@ -75,8 +89,10 @@ function documentMatch(operand: Doc): (item: unknown) => boolean {
 
 /** $pullAll */
 export function pullAllChange(operand: unknown): ArrayChange {
-  if (!Array.isArray(operand)) throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
-  return (current, field) => arrayOf('$pullAll', current, field)?.filter((item) => !operand.some((other) => compareValues(item, other) === 0));
+  if (!Array.isArray(operand))
+    throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
+  return (current, field) =>
+    arrayOf('$pullAll', current, field)?.filter((item) => !operand.some((other) => compareValues(item, other) === 0));
 }
 
 /** $pop: 1 removes the last member, -1 the first. */
@@ -84,7 +100,8 @@ export function popChange(operand: unknown): ArrayChange {
   const end = toNumber(operand);
   if (end !== 1 && end !== -1) throw new MongoError(9, `$pop expects 1 or -1, found: ${String(operand)}`);
   return (current, field) => {
-    if (current !== undefined && !Array.isArray(current)) throw new MongoError(14, `Path '${field}' contains an element of non-array type '${typeName(current)}'`);
+    if (current !== undefined && !Array.isArray(current))
+      throw new MongoError(14, `Path '${field}' contains an element of non-array type '${typeName(current)}'`);
     return end === 1 ? arrayOf('$pop', current, field)?.slice(0, -1) : arrayOf('$pop', current, field)?.slice(1);
   };
 }

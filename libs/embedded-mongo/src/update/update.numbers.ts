@@ -15,15 +15,25 @@ function asBigInt(value: unknown): bigint {
  * Adds or multiplies with MongoDB's types: int stays int until it overflows to long, any double makes a double.
  * Throws TypeMismatch for a value that is not a number and BadValue when an int64 overflows.
  */
-export function calculate(op: '$inc' | '$mul', field: string, id: unknown, current: unknown, operand: unknown): unknown {
+export function calculate(
+  op: '$inc' | '$mul',
+  field: string,
+  id: unknown,
+  current: unknown,
+  operand: unknown,
+): unknown {
   const operandKind = numberKind(operand);
   if (!operandKind || operand instanceof Timestamp) {
-    throw typeMismatch(`Cannot ${op === '$inc' ? 'increment' : 'multiply'} with non-numeric argument: {${field}: ${shellText(operand)}}`);
+    throw typeMismatch(
+      `Cannot ${op === '$inc' ? 'increment' : 'multiply'} with non-numeric argument: {${field}: ${shellText(operand)}}`,
+    );
   }
   if (current === undefined) return op === '$inc' ? operand : zeroLike(operandKind);
   const kind = numberKind(current);
   if (!kind || current instanceof Timestamp) {
-    throw typeMismatch(`Cannot apply ${op} to a value of non-numeric type. {_id: ${shellText(id)}} has the field '${field.split('.').at(-1) ?? field}' of non-numeric type ${typeName(current)}`);
+    throw typeMismatch(
+      `Cannot apply ${op} to a value of non-numeric type. {_id: ${shellText(id)}} has the field '${field.split('.').at(-1) ?? field}' of non-numeric type ${typeName(current)}`,
+    );
   }
   if (kind === 'decimal' || operandKind === 'decimal') return decimal(op, current, operand);
   if (kind === 'double' || operandKind === 'double') {
@@ -34,7 +44,10 @@ export function calculate(op: '$inc' | '$mul', field: string, id: unknown, curre
   const result = op === '$inc' ? asBigInt(current) + asBigInt(operand) : asBigInt(current) * asBigInt(operand);
   if (kind === 'int' && operandKind === 'int' && isInt32(Number(result))) return Number(result);
   if (result < INT64_MIN || result > INT64_MAX) {
-    throw new MongoError(2, `Failed to apply ${op} operations to current value (${shellText(current)}) for document {_id: ${shellText(id)}}`);
+    throw new MongoError(
+      2,
+      `Failed to apply ${op} operations to current value (${shellText(current)}) for document {_id: ${shellText(id)}}`,
+    );
   }
   return Long.fromBigInt(result);
 }
@@ -45,10 +58,16 @@ function zeroLike(kind: 'int' | 'double' | 'long' | 'decimal'): unknown {
   return kind === 'double' ? asDouble(0) : 0;
 }
 
-interface Scaled { digits: bigint; power: number }
+interface Scaled {
+  digits: bigint;
+  power: number;
+}
 
 function scaled(value: unknown): Scaled {
-  const text = value instanceof Decimal128 ? value.toString() : String(value instanceof Long ? value.toString() : toNumber(value) ?? 0);
+  const text =
+    value instanceof Decimal128
+      ? value.toString()
+      : String(value instanceof Long ? value.toString() : (toNumber(value) ?? 0));
   const match = /^(-?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match) throw new MongoError(2, `Arithmetic on the decimal ${text} is not supported by this server`);
   const [, sign = '', whole = '', decimals = '', exponent = '0'] = match;
@@ -64,12 +83,17 @@ function decimal(op: '$inc' | '$mul', current: unknown, operand: unknown): Decim
   const b = scaled(operand);
   if (op === '$mul') return fromScaled({ digits: a.digits * b.digits, power: a.power + b.power });
   const power = Math.min(a.power, b.power);
-  if (Math.max(a.power, b.power) - power > 100) throw new MongoError(2, 'decimal operands are too far apart for this server');
-  return fromScaled({ digits: a.digits * 10n ** BigInt(a.power - power) + b.digits * 10n ** BigInt(b.power - power), power });
+  if (Math.max(a.power, b.power) - power > 100)
+    throw new MongoError(2, 'decimal operands are too far apart for this server');
+  return fromScaled({
+    digits: a.digits * 10n ** BigInt(a.power - power) + b.digits * 10n ** BigInt(b.power - power),
+    power,
+  });
 }
 
 function fromScaled({ digits, power }: Scaled): Decimal128 {
-  if (digits.toString().replace('-', '').length > MAX_DECIMAL_DIGITS) throw new MongoError(2, 'decimal result has more than 34 digits');
+  if (digits.toString().replace('-', '').length > MAX_DECIMAL_DIGITS)
+    throw new MongoError(2, 'decimal result has more than 34 digits');
   return Decimal128.fromString(`${digits}E${power}`);
 }
 
@@ -86,7 +110,10 @@ export function bitwise(field: string, current: unknown, operand: Record<string,
     const a = asBigInt(value);
     const b = asBigInt(mask);
     if (name !== 'and' && name !== 'or' && name !== 'xor') {
-      throw new MongoError(2, `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator: {${name}: ${shellText(mask)}}`);
+      throw new MongoError(
+        2,
+        `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator: {${name}: ${shellText(mask)}}`,
+      );
     }
     const result = BigInt.asIntN(64, name === 'and' ? a & b : name === 'or' ? a | b : a ^ b);
     value = kinds.includes('long') ? Long.fromBigInt(result) : Number(result);

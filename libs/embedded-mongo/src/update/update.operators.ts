@@ -17,8 +17,21 @@ export interface Change {
 }
 
 const NAMES = new Set([
-  '$set', '$unset', '$inc', '$push', '$addToSet', '$pull', '$pullAll', '$pop', '$min', '$max', '$mul', '$rename',
-  '$setOnInsert', '$currentDate', '$bit',
+  '$set',
+  '$unset',
+  '$inc',
+  '$push',
+  '$addToSet',
+  '$pull',
+  '$pullAll',
+  '$pop',
+  '$min',
+  '$max',
+  '$mul',
+  '$rename',
+  '$setOnInsert',
+  '$currentDate',
+  '$bit',
 ]);
 
 /** Parses operator updates. Throws FailedToParse, BadValue or ConflictingUpdateOperators as MongoDB does. */
@@ -26,10 +39,14 @@ export function parseChanges(update: Doc): Change[] {
   const changes: Change[] = [];
   for (const [op, fields] of Object.entries(update)) {
     if (!NAMES.has(op)) {
-      throw failedToParse(`Unknown modifier: ${op}. Expected a valid update modifier or pipeline-style update specified as an array`);
+      throw failedToParse(
+        `Unknown modifier: ${op}. Expected a valid update modifier or pipeline-style update specified as an array`,
+      );
     }
     if (!isDoc(fields)) {
-      throw failedToParse(`Modifiers operate on fields but we found type ${typeName(fields)} instead. For example: {$mod: {<field>: ...}} not {${op}: ${JSON.stringify(fields)}}`);
+      throw failedToParse(
+        `Modifiers operate on fields but we found type ${typeName(fields)} instead. For example: {$mod: {<field>: ...}} not {${op}: ${JSON.stringify(fields)}}`,
+      );
     }
     for (const [path, operand] of Object.entries(fields)) changes.push(...parseChange(op, path, operand));
   }
@@ -40,42 +57,67 @@ export function parseChanges(update: Doc): Change[] {
 function parseChange(op: string, path: string, operand: unknown): Change[] {
   const parts = path.split('.');
   if (path === '') throw new MongoError(56, `An empty update path is not valid.`);
-  if (parts.includes('')) throw new MongoError(56, `The update path '${path}' contains an empty field name, which is not allowed.`);
+  if (parts.includes(''))
+    throw new MongoError(56, `The update path '${path}' contains an empty field name, which is not allowed.`);
   if (op === '$rename') return renameChanges(path, parts, operand);
   const compute = fieldChange(op, path, operand);
-  return [{
-    op, path, parts, onInsert: op === '$setOnInsert',
-    apply: (doc, positions) => {
-      for (const concrete of resolvePaths(doc, parts, positions)) compute(doc, concrete);
+  return [
+    {
+      op,
+      path,
+      parts,
+      onInsert: op === '$setOnInsert',
+      apply: (doc, positions) => {
+        for (const concrete of resolvePaths(doc, parts, positions)) compute(doc, concrete);
+      },
     },
-  }];
+  ];
 }
 
 /** Compiles what an operator does at a concrete path. */
 function fieldChange(op: string, path: string, operand: unknown): (doc: Doc, concrete: readonly string[]) => void {
   switch (op) {
-    case '$set': case '$setOnInsert': return (doc, at) => writePath(doc, at, operand);
-    case '$unset': return (doc, at) => removePath(doc, at);
-    case '$inc': case '$mul': return (doc, at) => writePath(doc, at, calculate(op, path, doc['_id'], readPath(doc, at), operand));
-    case '$min': case '$max': return (doc, at) => {
-      const current = readPath(doc, at);
-      const order = current === undefined ? 0 : compareValues(operand, current);
-      if (current === undefined || (op === '$min' ? order < 0 : order > 0)) writePath(doc, at, operand);
-    };
+    case '$set':
+    case '$setOnInsert':
+      return (doc, at) => writePath(doc, at, operand);
+    case '$unset':
+      return (doc, at) => removePath(doc, at);
+    case '$inc':
+    case '$mul':
+      return (doc, at) => writePath(doc, at, calculate(op, path, doc['_id'], readPath(doc, at), operand));
+    case '$min':
+    case '$max':
+      return (doc, at) => {
+        const current = readPath(doc, at);
+        const order = current === undefined ? 0 : compareValues(operand, current);
+        if (current === undefined || (op === '$min' ? order < 0 : order > 0)) writePath(doc, at, operand);
+      };
     case '$currentDate': {
       const now = currentDate(operand);
       return (doc, at) => writePath(doc, at, now());
     }
     case '$bit':
-      if (!isDoc(operand)) throw badValue(`The $bit modifier is not compatible with a ${typeName(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`);
+      if (!isDoc(operand))
+        throw badValue(
+          `The $bit modifier is not compatible with a ${typeName(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`,
+        );
       return (doc, at) => writePath(doc, at, bitwise(path, readPath(doc, at), operand));
-    default: return arrayChange(op, path, operand);
+    default:
+      return arrayChange(op, path, operand);
   }
 }
 
 function arrayChange(op: string, path: string, operand: unknown): (doc: Doc, concrete: readonly string[]) => void {
-  const change: ArrayChange = op === '$push' ? pushChange(operand) : op === '$addToSet' ? addToSetChange(operand)
-    : op === '$pull' ? pullChange(operand) : op === '$pullAll' ? pullAllChange(operand) : popChange(operand);
+  const change: ArrayChange =
+    op === '$push'
+      ? pushChange(operand)
+      : op === '$addToSet'
+        ? addToSetChange(operand)
+        : op === '$pull'
+          ? pullChange(operand)
+          : op === '$pullAll'
+            ? pullAllChange(operand)
+            : popChange(operand);
   return (doc, at) => {
     const next = change(readPath(doc, at), path);
     if (next !== undefined) writePath(doc, at, next);
@@ -86,14 +128,18 @@ function currentDate(operand: unknown): () => unknown {
   const type = isDoc(operand) ? operand['$type'] : operand === true || operand === false ? 'date' : undefined;
   if (type === 'date') return () => new Date();
   if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 });
-  throw badValue(`${typeName(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`);
+  throw badValue(
+    `${typeName(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`,
+  );
 }
 
 function renameChanges(path: string, parts: readonly string[], operand: unknown): Change[] {
-  if (typeof operand !== 'string') throw badValue(`The 'to' field for $rename must be a string: ${path}: ${String(operand)}`);
+  if (typeof operand !== 'string')
+    throw badValue(`The 'to' field for $rename must be a string: ${path}: ${String(operand)}`);
   if (operand === path) throw badValue(`The source and target field for $rename must differ: ${path}: "${operand}"`);
   const target = operand.split('.');
-  if ([...parts, ...target].some((part) => part === '' || part.startsWith('$'))) throw badValue(`The source and target field for $rename may not be dynamic or empty: ${path}`);
+  if ([...parts, ...target].some((part) => part === '' || part.startsWith('$')))
+    throw badValue(`The source and target field for $rename may not be dynamic or empty: ${path}`);
   const apply = (doc: Doc): void => {
     const value = readPath(doc, parts);
     if (value === undefined) return;

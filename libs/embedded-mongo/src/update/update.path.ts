@@ -24,7 +24,10 @@ export function resolvePaths(doc: Doc, parts: readonly string[], positions: Posi
       }
       if (!part.startsWith('$[')) return [{ path: [...path, part], value: childOf(value, part) }];
       if (!Array.isArray(value)) {
-        throw new MongoError(2, `The path '${path.join('.')}' must exist in the document in order to apply array updates.`);
+        throw new MongoError(
+          2,
+          `The path '${path.join('.')}' must exist in the document in order to apply array updates.`,
+        );
       }
       const accepts = elementFilter(part, positions);
       return value.flatMap((item: unknown, i) => (accepts(item) ? [{ path: [...path, String(i)], value: item }] : []));
@@ -59,7 +62,7 @@ export function writePath(doc: Doc, parts: readonly string[], value: unknown): v
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] ?? '';
     const last = i === parts.length - 1;
-    const next: unknown = last ? value : childOf(holder, part) ?? (hasChild(holder, part) ? null : {});
+    const next: unknown = last ? value : (childOf(holder, part) ?? (hasChild(holder, part) ? null : {}));
     if (last || !hasChild(holder, part)) putChild(holder, part, next, parts[i - 1] ?? '');
     else if (next === null || typeof next !== 'object' || !(isDoc(next) || Array.isArray(next))) {
       throw new MongoError(28, `Cannot create field '${parts[i + 1] ?? ''}' in element {${part}: ${shellText(next)}}`);
@@ -78,8 +81,10 @@ function putChild(holder: unknown, part: string, value: unknown, name: string): 
     setField(holder, part, value);
     return;
   }
-  if (!Array.isArray(holder)) throw new MongoError(28, `Cannot create field '${part}' in element {${name}: ${shellText(holder)}}`);
-  if (!isArrayIndex(part)) throw new MongoError(28, `Cannot create field '${part}' in element {${name}: ${shellText(holder)}}`);
+  if (!Array.isArray(holder))
+    throw new MongoError(28, `Cannot create field '${part}' in element {${name}: ${shellText(holder)}}`);
+  if (!isArrayIndex(part))
+    throw new MongoError(28, `Cannot create field '${part}' in element {${name}: ${shellText(holder)}}`);
   const index = Number(part);
   if (index - holder.length > MAX_PADDING) throw new MongoError(2, `can't backfill more than ${MAX_PADDING} elements`);
   while (holder.length < index) holder.push(null);

@@ -31,26 +31,37 @@ export function compileUpdate(update: unknown, arrayFilters: unknown, variables?
 
 function replacement(update: Doc, names: readonly string[]): Update {
   const operator = names.find((name) => name.startsWith('$'));
-  if (operator) throw new MongoError(52, `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`);
+  if (operator)
+    throw new MongoError(
+      52,
+      `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+    );
   return {
-    touched: undefined, replacement: true,
+    touched: undefined,
+    replacement: true,
     apply: (doc) => {
       if ('_id' in update) checkId(doc['_id'], update['_id']);
-      return '_id' in doc ? { _id: doc['_id'], ...update, ...('_id' in update ? { _id: doc['_id'] } : {}) } : { ...update };
+      return '_id' in doc
+        ? { _id: doc['_id'], ...update, ...('_id' in update ? { _id: doc['_id'] } : {}) }
+        : { ...update };
     },
   };
 }
 
 function checkId(before: unknown, after: unknown): void {
   if (before === undefined || compareValues(before, after) === 0) return;
-  throw new MongoError(66, `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${String(after)}`);
+  throw new MongoError(
+    66,
+    `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${String(after)}`,
+  );
 }
 
 function operatorUpdate(changes: readonly Change[], filters: ReadonlyMap<string, ValueTest>): Update {
   const touched = new Set(changes.map((change) => change.parts[0] ?? ''));
   const touchesId = touched.has('_id');
   return {
-    touched, replacement: false,
+    touched,
+    replacement: false,
     apply: (doc, filter, inserting) => {
       const positions: Positions = { filters, matched: (arrayPath) => matchedPosition(doc, arrayPath, filter) };
       const id = doc['_id'];
@@ -71,19 +82,25 @@ function parseArrayFilters(given: unknown): ReadonlyMap<string, ValueTest> {
     if (!isDoc(item)) throw failedToParse('each array filter must be an object');
     const tops = new Set(Object.keys(item).flatMap(filterNames(item)));
     const [name] = tops;
-    if (tops.size !== 1 || name === undefined) throw failedToParse('Error parsing array filter :: caused by :: Expected a single top-level field name');
-    if (filters.has(name)) throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`);
+    if (tops.size !== 1 || name === undefined)
+      throw failedToParse('Error parsing array filter :: caused by :: Expected a single top-level field name');
+    if (filters.has(name))
+      throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`);
     const filter = compileFilter(item);
     filters.set(name, (value) => filter.test({ [name]: value }));
   }
   return filters;
 }
 
-const filterNames = (item: Doc) => (name: string): string[] => {
-  if (!name.startsWith('$')) return [name.split('.')[0] ?? name];
-  const nested = item[name];
-  return Array.isArray(nested) ? nested.filter(isDoc).flatMap((inner) => Object.keys(inner).flatMap(filterNames(inner))) : [];
-};
+const filterNames =
+  (item: Doc) =>
+  (name: string): string[] => {
+    if (!name.startsWith('$')) return [name.split('.')[0] ?? name];
+    const nested = item[name];
+    return Array.isArray(nested)
+      ? nested.filter(isDoc).flatMap((inner) => Object.keys(inner).flatMap(filterNames(inner)))
+      : [];
+  };
 
 /** The first position of an array that satisfies the query's conditions on it: what `$` stands for. */
 function matchedPosition(doc: Doc, arrayPath: string, filter: Filter): number {
@@ -116,12 +133,14 @@ function pipelineUpdate(pipeline: readonly unknown[], arrayFilters: unknown, var
   if (arrayFilters !== undefined) throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
   const stages = pipeline.map((stage) => {
     const name = isDoc(stage) ? Object.keys(stage)[0] : undefined;
-    if (!isDoc(stage) || name === undefined || !UPDATE_STAGES.has(name)) throw new MongoError(72, `${name ?? 'stage'} is not allowed to be used within an update`);
+    if (!isDoc(stage) || name === undefined || !UPDATE_STAGES.has(name))
+      throw new MongoError(72, `${name ?? 'stage'} is not allowed to be used within an update`);
     return stage;
   });
   checkStages(stages);
   return {
-    touched: undefined, replacement: false,
+    touched: undefined,
+    replacement: false,
     apply: (doc) => {
       const before = plainValue(doc);
       const [after] = runStages([isDoc(before) ? before : {}], stages, { variables, foreign: () => [] });
@@ -148,9 +167,15 @@ export function upsertDocument(filter: Filter, update: Update): Doc {
   const set = new Set<string>();
   for (const node of flatten(filter.root)) {
     if (node.kind !== 'leaf') continue;
-    const single = node.op === '$eq' ? node.value : node.op === '$in' && Array.isArray(node.value) && node.value.length === 1 ? node.value[0] : undefined;
+    const single =
+      node.op === '$eq'
+        ? node.value
+        : node.op === '$in' && Array.isArray(node.value) && node.value.length === 1
+          ? node.value[0]
+          : undefined;
     if (single === undefined || (update.replacement && node.path.name !== '_id')) continue;
-    if (set.has(node.path.name)) throw new MongoError(54, `cannot infer query fields to set, path '${node.path.name}' is matched twice`);
+    if (set.has(node.path.name))
+      throw new MongoError(54, `cannot infer query fields to set, path '${node.path.name}' is matched twice`);
     set.add(node.path.name);
     writePath(base, node.path.parts, single);
   }

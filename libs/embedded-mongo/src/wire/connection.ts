@@ -18,7 +18,15 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
 
   const answer = async (frame: Buffer): Promise<void> => {
     const request = parseMessage(frame);
-    const reply = await dispatch({ server, connectionId: id, client, db: request.db, name: request.name, body: request.body, sequences: request.sequences });
+    const reply = await dispatch({
+      server,
+      connectionId: id,
+      client,
+      db: request.db,
+      name: request.name,
+      body: request.body,
+      sequences: request.sequences,
+    });
     if (request.silent || socket.destroyed) return;
     const [head, document] = frameReply(request, encode(reply));
     socket.cork();
@@ -46,7 +54,8 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
       return;
     }
     if (waiting.length >= MAX_WAITING) socket.pause();
-    if (!busy) drain().catch((error: unknown) => socket.destroy(error instanceof Error ? error : new Error(String(error))));
+    if (!busy)
+      drain().catch((error: unknown) => socket.destroy(error instanceof Error ? error : new Error(String(error))));
   });
   // The peer went away or sent garbage; 'close' follows and is what counts.
   socket.on('error', () => socket.destroy());

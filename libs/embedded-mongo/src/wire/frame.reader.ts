@@ -18,7 +18,8 @@ export class FrameReader {
       if (this.wanted === 0) {
         if (this.buffered < 4) return frames;
         const length = this.joined().readInt32LE(0);
-        if (length < HEADER_BYTES || length > this.maxBytes) throw new RangeError(`message length ${length} is out of bounds`);
+        if (length < HEADER_BYTES || length > this.maxBytes)
+          throw new RangeError(`message length ${length} is out of bounds`);
         this.wanted = length;
       }
       if (this.buffered < this.wanted) return frames;

@@ -39,7 +39,8 @@ export function parseMessage(frame: Buffer): Request {
 
 function parseMsg(frame: Buffer, requestId: number): Request {
   const flags = frame.readUInt32LE(HEADER_BYTES);
-  if ((flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) throw new MongoError(2, `unknown message flags ${flags}`);
+  if ((flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0)
+    throw new MongoError(2, `unknown message flags ${flags}`);
   const end = (flags & CHECKSUM_PRESENT) !== 0 ? frame.length - 4 : frame.length;
   const sequences = new Map<string, Buffer[]>();
   let body: Doc | undefined;
@@ -69,7 +70,11 @@ function readBody(raw: Buffer, sequences: Map<string, Buffer[]>): Doc {
     if (first === 'insert' && name === 'documents' && type === ARRAY) {
       const documents: Buffer[] = [];
       for (const item of rawElements(raw, at)) {
-        if (item.type !== DOCUMENT) throw new MongoError(14, `BSON field 'insert.documents.${item.name}' is the wrong type, expected type 'object'`);
+        if (item.type !== DOCUMENT)
+          throw new MongoError(
+            14,
+            `BSON field 'insert.documents.${item.name}' is the wrong type, expected type 'object'`,
+          );
         documents.push(raw.subarray(item.at, item.to));
       }
       sequences.set('documents', documents);

@@ -19,7 +19,9 @@ class Listener implements Subscriber {
 function setUp(overrides: Partial<HubOptions<Listener, string>> = {}) {
   const clock = new ManualClock();
   const edges: string[] = [];
-  const encode = jest.fn((dialect: string, topic: string, payload: string) => Buffer.from(`${dialect}/${topic}/${payload}`));
+  const encode = jest.fn((dialect: string, topic: string, payload: string) =>
+    Buffer.from(`${dialect}/${topic}/${payload}`),
+  );
   const onLastFailed = jest.fn();
   const onDeliveryFailed = jest.fn();
   const hub = new Hub<Listener, string>({

@@ -17,8 +17,10 @@ export interface Subscriber {
 /** `unsubscribed`: it was removed again before the topic was live. */
 export type SubscribeOutcome = { ok: true } | { ok: false; reason: 'too-many-topics' | 'unsubscribed' };
 
-export interface HubOptions<S extends Subscriber, P>
-  extends Pick<InterestCallbacks, 'onFirst' | 'onLast' | 'onLastFailed'> {
+export interface HubOptions<S extends Subscriber, P> extends Pick<
+  InterestCallbacks,
+  'onFirst' | 'onLast' | 'onLastFailed'
+> {
   /** Called at most once per dialect and publish. If it throws, `publish` throws. */
   encode: Encode<P>;
   /** A subscriber's `deliver` has thrown; the others still get the event. */

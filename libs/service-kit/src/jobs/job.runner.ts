@@ -52,7 +52,10 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
       await this.store.release(job, await this.steps(job));
     } catch (err) {
       const givenUp = job.attempts + 1 >= MAX_ATTEMPTS;
-      this.logger[givenUp ? 'error' : 'warn']({ err, job: job._id, attempt: job.attempts + 1 }, givenUp ? 'job given up' : 'job step failed, it is tried again');
+      this.logger[givenUp ? 'error' : 'warn'](
+        { err, job: job._id, attempt: job.attempts + 1 },
+        givenUp ? 'job given up' : 'job step failed, it is tried again',
+      );
       await this.store.fail(job, givenUp ? String(err) : undefined);
       await this.store.release(job, Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(job.attempts, 10)));
     }

@@ -24,7 +24,9 @@ interface StoredJob extends JobPlace {
 }
 
 /** A job in the hands of this process. */
-export type ClaimedJob = Readonly<Pick<StoredJob, '_id' | 'kind' | 'payload' | 'version' | 'attempts' | 'leaseBy' | 'phase' | 'cursor'>>;
+export type ClaimedJob = Readonly<
+  Pick<StoredJob, '_id' | 'kind' | 'payload' | 'version' | 'attempts' | 'leaseBy' | 'phase' | 'cursor'>
+>;
 
 /** The jobs of one service, with their progress. Replicas share it: a lease says whose a job is. */
 export class JobStore implements OnModuleInit {
@@ -68,7 +70,19 @@ export class JobStore implements OnModuleInit {
   private async insert(_id: string, kind: string, payload: unknown): Promise<boolean> {
     const now = new Date();
     try {
-      await this.jobs.insertOne({ _id, kind, payload, phase: '', cursor: '', version: 1, attempts: 0, dueAt: now, leaseUntil: FREE, leaseBy: '', _updatedAt: now });
+      await this.jobs.insertOne({
+        _id,
+        kind,
+        payload,
+        phase: '',
+        cursor: '',
+        version: 1,
+        attempts: 0,
+        dueAt: now,
+        leaseUntil: FREE,
+        leaseBy: '',
+        _updatedAt: now,
+      });
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -79,16 +93,28 @@ export class JobStore implements OnModuleInit {
   private async replace({ _id, version }: StoredJob, payload: unknown): Promise<boolean> {
     const now = new Date();
     const fresh = { payload, phase: '', cursor: '', attempts: 0, dueAt: now, _updatedAt: now };
-    const { matchedCount } = await this.jobs.updateOne({ _id, version }, { $set: fresh, $inc: { version: 1 }, $unset: { failed: '' } });
+    const { matchedCount } = await this.jobs.updateOne(
+      { _id, version },
+      { $set: fresh, $inc: { version: 1 }, $unset: { failed: '' } },
+    );
     return matchedCount === 1;
   }
 
   /** The job that has waited longest and belongs to nobody; it belongs to the caller now. */
   async claim(kinds: readonly string[]): Promise<ClaimedJob | undefined> {
     const now = new Date();
-    const filter = { dueAt: { $lte: now }, leaseUntil: { $lte: now }, kind: { $in: [...kinds] }, failed: { $exists: false } };
-    const update = { $set: { leaseUntil: new Date(now.getTime() + LEASE_MS), leaseBy: randomBytes(9).toString('base64url') } };
-    return (await this.jobs.findOneAndUpdate(filter, update, { sort: { dueAt: 1 }, returnDocument: 'after' })) ?? undefined;
+    const filter = {
+      dueAt: { $lte: now },
+      leaseUntil: { $lte: now },
+      kind: { $in: [...kinds] },
+      failed: { $exists: false },
+    };
+    const update = {
+      $set: { leaseUntil: new Date(now.getTime() + LEASE_MS), leaseBy: randomBytes(9).toString('base64url') },
+    };
+    return (
+      (await this.jobs.findOneAndUpdate(filter, update, { sort: { dueAt: 1 }, returnDocument: 'after' })) ?? undefined
+    );
   }
 
   /** Notes how far a job is and keeps it. @returns false when it was put anew or is another's now */
@@ -106,7 +132,10 @@ export class JobStore implements OnModuleInit {
 
   /** Counts a step that failed. @param failed why it is given up */
   async fail({ _id, version, leaseBy, attempts }: ClaimedJob, failed?: string): Promise<void> {
-    await this.jobs.updateOne({ _id, version, leaseBy }, { $set: { attempts: attempts + 1, ...(failed === undefined ? {} : { failed }) } });
+    await this.jobs.updateOne(
+      { _id, version, leaseBy },
+      { $set: { attempts: attempts + 1, ...(failed === undefined ? {} : { failed }) } },
+    );
   }
 
   /** The job is done and forgotten, unless it was put anew meanwhile. */

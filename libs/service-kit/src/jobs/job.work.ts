@@ -5,7 +5,8 @@ export interface JobPlace {
 }
 
 /** What a step leaves behind: nothing more to do, or where to go on and, perhaps, not before a while. */
-export type JobStep = { readonly done: true } | { readonly done: false; readonly next: JobPlace; readonly waitMs?: number };
+export type JobStep =
+  { readonly done: true } | { readonly done: false; readonly next: JobPlace; readonly waitMs?: number };
 
 export const JOB_DONE: JobStep = { done: true };
 

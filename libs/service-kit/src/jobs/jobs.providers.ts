@@ -10,7 +10,15 @@ import type { JobWork } from './job.work';
 export function jobProviders(collection: string, works: readonly Type<JobWork>[]): Provider[] {
   return [
     ...works,
-    { provide: JobStore, useFactory: (connection: Connection) => new JobStore(connection, collection), inject: [MONGO] },
-    { provide: JobRunner, useFactory: (store: JobStore, logger: Logger, ...made: JobWork[]) => new JobRunner(store, made, logger), inject: [JobStore, LOGGER, ...works] },
+    {
+      provide: JobStore,
+      useFactory: (connection: Connection) => new JobStore(connection, collection),
+      inject: [MONGO],
+    },
+    {
+      provide: JobRunner,
+      useFactory: (store: JobStore, logger: Logger, ...made: JobWork[]) => new JobRunner(store, made, logger),
+      inject: [JobStore, LOGGER, ...works],
+    },
   ];
 }

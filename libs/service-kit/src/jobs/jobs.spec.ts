@@ -56,7 +56,7 @@ describe('jobs', () => {
   };
   const left = (name: string) => mongo.collection(name).countDocuments();
   const until = async (check: () => Promise<boolean> | boolean) => {
-    for (const end = Date.now() + 5_000; !(await check()); ) {
+    for (const end = Date.now() + 5_000; !(await check());) {
       if (Date.now() > end) throw new Error('it did not come to pass');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -118,7 +118,9 @@ describe('jobs', () => {
 
   it('keep what is put by many at once', async () => {
     const { store, name } = await newStore();
-    await Promise.all(['a', 'b', 'c', 'd'].map((part) => store.put('j', 'other', (existing) => `${String(existing ?? '')}${part}`)));
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((part) => store.put('j', 'other', (existing) => `${String(existing ?? '')}${part}`)),
+    );
     const [job] = await mongo.collection(name).find({}).toArray();
     expect([...String(job?.['payload'])].sort().join('')).toBe('abcd');
   });

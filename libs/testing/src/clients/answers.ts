@@ -20,7 +20,12 @@ export function answered(status: number, body: unknown): Answer {
 
 /** 400 with a code (contract/errors.json, rest.thrownCoded and rest.thrownCodeOnly). */
 export function refused(code: string | number, text = '', details?: object): Answer {
-  return answered(400, { success: false, error: text ? `${text} [${code}]` : `[${code}]`, errorType: code, ...(details ? { details } : {}) });
+  return answered(400, {
+    success: false,
+    error: text ? `${text} [${code}]` : `[${code}]`,
+    errorType: code,
+    ...(details ? { details } : {}),
+  });
 }
 
 /** 400 with a text alone (contract/errors.json, rest.thrownPlain and rest.returnedText). */

@@ -68,7 +68,11 @@ export class DdpClient {
     const { fields } = frame;
     if (frame['msg'] === 'changed' && typeof fields === 'object' && fields !== null) {
       const args: unknown = Reflect.get(fields, 'args');
-      this.events.push({ collection: String(frame['collection']), eventName: String(Reflect.get(fields, 'eventName')), args: Array.isArray(args) ? args : [] });
+      this.events.push({
+        collection: String(frame['collection']),
+        eventName: String(Reflect.get(fields, 'eventName')),
+        args: Array.isArray(args) ? args : [],
+      });
     }
     for (const waiter of this.waiting.filter(({ matches }) => matches(frame))) {
       this.waiting.splice(this.waiting.indexOf(waiter), 1);
@@ -81,7 +85,10 @@ export class DdpClient {
     const seen = this.frames.find(matches);
     if (seen) return Promise.resolve(seen);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no such frame; last ones: ${JSON.stringify(this.frames.slice(-3))}`)), TIMEOUT_MS);
+      const timer = setTimeout(
+        () => reject(new Error(`no such frame; last ones: ${JSON.stringify(this.frames.slice(-3))}`)),
+        TIMEOUT_MS,
+      );
       this.waiting.push({
         matches,
         resolve: (frame) => {
@@ -121,7 +128,11 @@ export class DdpClient {
   async subscribe(name: string, ...params: unknown[]): Promise<Frame & { id: string }> {
     const id = `sub-${this.nextId++}`;
     this.sendText(stringifyEjson({ msg: 'sub', id, name, params }));
-    const frame = await this.next((answer) => (answer['msg'] === 'ready' && Array.isArray(answer['subs']) && answer['subs'].includes(id)) || (answer['msg'] === 'nosub' && answer['id'] === id));
+    const frame = await this.next(
+      (answer) =>
+        (answer['msg'] === 'ready' && Array.isArray(answer['subs']) && answer['subs'].includes(id)) ||
+        (answer['msg'] === 'nosub' && answer['id'] === id),
+    );
     return { ...frame, id };
   }
 

@@ -44,12 +44,18 @@ export class RawSocket {
 
   /** The first text that matches, one that came already included. */
   text(matches: (text: string) => boolean): Promise<string> {
-    return this.until(() => this.texts.find(matches), () => `no such frame; last ones: ${this.texts.slice(-3).join(' ').slice(0, 500)}`);
+    return this.until(
+      () => this.texts.find(matches),
+      () => `no such frame; last ones: ${this.texts.slice(-3).join(' ').slice(0, 500)}`,
+    );
   }
 
   /** The close code. */
   closed(): Promise<number> {
-    return this.until(() => this.closeCode, () => 'the connection is still open');
+    return this.until(
+      () => this.closeCode,
+      () => 'the connection is still open',
+    );
   }
 
   private until<T>(find: () => T | undefined, complaint: () => string): Promise<T> {

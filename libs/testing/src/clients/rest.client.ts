@@ -29,7 +29,11 @@ export class RestClient {
   }
 
   get(path: string, query: Record<string, string | number | undefined> = {}): Promise<RestReply> {
-    const parameters = new URLSearchParams(Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]])));
+    const parameters = new URLSearchParams(
+      Object.entries(query).flatMap(([key, value]): [string, string][] =>
+        value === undefined ? [] : [[key, String(value)]],
+      ),
+    );
     return this.send('GET', parameters.size > 0 ? `${path}?${parameters}` : path);
   }
 
@@ -43,9 +47,21 @@ export class RestClient {
   }
 
   /** Redirects are answers here, not followed. */
-  async send(method: string, path: string, body?: string | FormData, headers: Record<string, string> = {}): Promise<RestReply> {
-    const login: Record<string, string> = this.credentials ? { 'x-auth-token': this.credentials.authToken, 'x-user-id': this.credentials.userId } : {};
-    const response = await fetch(this.url + (path.startsWith('/') ? path : `/api/v1/${path}`), { method, redirect: 'manual', headers: { ...login, ...headers }, ...(body === undefined ? {} : { body }) });
+  async send(
+    method: string,
+    path: string,
+    body?: string | FormData,
+    headers: Record<string, string> = {},
+  ): Promise<RestReply> {
+    const login: Record<string, string> = this.credentials
+      ? { 'x-auth-token': this.credentials.authToken, 'x-user-id': this.credentials.userId }
+      : {};
+    const response = await fetch(this.url + (path.startsWith('/') ? path : `/api/v1/${path}`), {
+      method,
+      redirect: 'manual',
+      headers: { ...login, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
     const text = await response.text();
     if (path !== OPENAPI_PATH) requireNoSecrets(text, `${method} ${path}`);
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : parse(text) };

@@ -5,6 +5,7 @@ const SECRETS = [/"(?:bcrypt|hashedToken|loginTokens|joinCode|hashedBackup|email
 export function requireNoSecrets(text: string, source: string): void {
   for (const pattern of SECRETS) {
     const found = pattern.exec(text);
-    if (found) throw new Error(`${source} tells a secret: …${text.slice(Math.max(0, found.index - 100), found.index + 100)}…`);
+    if (found)
+      throw new Error(`${source} tells a secret: …${text.slice(Math.max(0, found.index - 100), found.index + 100)}…`);
   }
 }

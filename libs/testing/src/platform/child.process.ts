@@ -36,12 +36,17 @@ export class SupervisedChild {
   private start(): ChildProcess {
     mkdirSync(dirname(this.options.logFile), { recursive: true });
     const log = createWriteStream(this.options.logFile, { flags: 'a' });
-    const child = spawn(this.options.command, [...this.options.args], { env: { PATH: process.env['PATH'] ?? '', ...this.options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.options.command, [...this.options.args], {
+      env: { PATH: process.env['PATH'] ?? '', ...this.options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     this.starts++;
     // `close` comes after the last output, `exit` may come before it.
-    child.once('close', (code, signal) => log.end(`[${this.name} ended: code ${String(code)}, signal ${String(signal)}]\n`));
+    child.once('close', (code, signal) =>
+      log.end(`[${this.name} ended: code ${String(code)}, signal ${String(signal)}]\n`),
+    );
     child.once('exit', () => {
       if (this.stopping || !this.options.restart) return;
       setTimeout(() => {

@@ -21,7 +21,16 @@ export interface PlatformOptions {
 }
 
 const START_TIMEOUT_MS = 60_000;
-const SERVICES = ['auth', 'rooms', 'messages', 'presence', 'notifications', 'livechat', 'integrations', 'gateway'] as const;
+const SERVICES = [
+  'auth',
+  'rooms',
+  'messages',
+  'presence',
+  'notifications',
+  'livechat',
+  'integrations',
+  'gateway',
+] as const;
 const DEFAULT_REPLICAS: Readonly<Record<string, number>> = { gateway: 2, messages: 2 };
 
 /** What tests know of a running platform; written to `<folder>/state.json` and kept true over restarts. */
@@ -37,14 +46,16 @@ export interface PlatformState {
 /** @returns the path of an executable, or undefined when it is not on the PATH. */
 export function findOnPath(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** A whole platform on this machine, for tests and benchmarks: real processes on free ports of 127.0.0.1. */
@@ -79,7 +90,12 @@ export class Platform {
   }
 
   get state(): PlatformState {
-    return { mode: this.options.mode, urls: this.gatewayUrls, ops: this.ops, pids: Object.fromEntries(this.children.map(({ name, pid }) => [name, pid])) };
+    return {
+      mode: this.options.mode,
+      urls: this.gatewayUrls,
+      ops: this.ops,
+      pids: Object.fromEntries(this.children.map(({ name, pid }) => [name, pid])),
+    };
   }
 
   child(name: string): SupervisedChild {
@@ -90,7 +106,12 @@ export class Platform {
 
   private async startStandalone(): Promise<void> {
     const port = await freePort();
-    this.addGateway('standalone', port, 'standalone', { PORT: String(port), ROOT_URL: `http://127.0.0.1:${port}`, DATA_DIR: join(this.options.folder, 'data'), ...(this.options.mongoUrl ? { MONGO_URL: this.options.mongoUrl } : {}) });
+    this.addGateway('standalone', port, 'standalone', {
+      PORT: String(port),
+      ROOT_URL: `http://127.0.0.1:${port}`,
+      DATA_DIR: join(this.options.folder, 'data'),
+      ...(this.options.mongoUrl ? { MONGO_URL: this.options.mongoUrl } : {}),
+    });
   }
 
   private async startDistributed(): Promise<void> {
@@ -111,13 +132,20 @@ export class Platform {
   private addGateway(name: string, port: number, app: string, env: Record<string, string>): void {
     this.gatewayUrls.push(`http://127.0.0.1:${port}`);
     this.ops[name] = `http://127.0.0.1:${port}`;
-    this.add(name, process.execPath, [join(this.options.root, 'dist/apps', app, 'src/main.js')], { HOST: '127.0.0.1', ...env });
+    this.add(name, process.execPath, [join(this.options.root, 'dist/apps', app, 'src/main.js')], {
+      HOST: '127.0.0.1',
+      ...env,
+    });
   }
 
   private async addService(name: string, app: string, env: Record<string, string>): Promise<void> {
     const port = await freePort();
     this.ops[name] = `http://127.0.0.1:${port}`;
-    this.add(name, process.execPath, [join(this.options.root, 'dist/apps', app, 'src/main.js')], { OPS_PORT: String(port), OPS_HOST: '127.0.0.1', ...env });
+    this.add(name, process.execPath, [join(this.options.root, 'dist/apps', app, 'src/main.js')], {
+      OPS_PORT: String(port),
+      OPS_HOST: '127.0.0.1',
+      ...env,
+    });
   }
 
   private add(name: string, command: string, args: string[], env: Record<string, string>): void {
@@ -139,13 +167,29 @@ export class Platform {
     if (!binary) throw new Error('nats-server is not on the PATH: install it (Debian: apt-get install nats-server)');
     const port = await freePort();
     const config = join(this.options.root, 'deploy/nats/nats.conf');
-    this.add('nats', binary, ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(this.options.folder, 'nats')], {});
+    this.add(
+      'nats',
+      binary,
+      ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(this.options.folder, 'nats')],
+      {},
+    );
     return `nats://127.0.0.1:${port}`;
   }
 
   private async startMongo(): Promise<string> {
     const port = await freePort();
-    this.add('mongo', process.execPath, [join(this.options.root, 'dist/libs/embedded-mongo/src/main.js'), '--data-dir', join(this.options.folder, 'mongo'), '--port', String(port)], {});
+    this.add(
+      'mongo',
+      process.execPath,
+      [
+        join(this.options.root, 'dist/libs/embedded-mongo/src/main.js'),
+        '--data-dir',
+        join(this.options.folder, 'mongo'),
+        '--port',
+        String(port),
+      ],
+      {},
+    );
     return `mongodb://127.0.0.1:${port}/gantry?directConnection=true`;
   }
 

@@ -13,7 +13,11 @@ export interface Composed {
 }
 
 /** What templates may say of a person. */
-export function personValues({ name, username = '', emails }: Pick<UserDocument, 'name' | 'username' | 'emails'>): TemplateValues {
+export function personValues({
+  name,
+  username = '',
+  emails,
+}: Pick<UserDocument, 'name' | 'username' | 'emails'>): TemplateValues {
   const full = name?.trim() || username;
   const [first = '', ...more] = full.split(/\s+/);
   return { name: full, fname: first, lname: more.at(-1) ?? '', username, email: emails?.[0]?.address ?? '' };
@@ -46,6 +50,9 @@ export class MailComposer {
     const content = fillTemplate(`${header}\n${body}\n${footer}`, all, escapeHtml);
     const worded = { subject: fillTemplate(subject, all, bare), text: plainTextOf(content) };
     if (settings.flag('email_plain_text_only')) return worded;
-    return { ...worded, html: `<!doctype html>\n<html><head><meta charset="utf-8">\n<style>${style}</style>\n</head><body>\n${content}\n</body></html>\n` };
+    return {
+      ...worded,
+      html: `<!doctype html>\n<html><head><meta charset="utf-8">\n<style>${style}</style>\n</head><body>\n${content}\n</body></html>\n`,
+    };
   }
 }

@@ -63,8 +63,14 @@ export const MAIL_TEMPLATES = {
     subject: '{Email_Changed_Email_Subject}',
     body: `<h2>{Hi},</h2><p>{Your_email_address_has_changed}</p><p>{Your_new_email_is_email}</p>${LOGIN}`,
   },
-  activated: { subject: '[Site_Name]: your account is open', body: `<h2>{Hi},</h2><p>Your account at [Site_Name] may be used now.</p>${LOGIN}` },
-  deactivated: { subject: '[Site_Name]: your account is closed', body: '<h2>{Hi},</h2><p>Your account at [Site_Name] may not be used any longer.</p>' },
+  activated: {
+    subject: '[Site_Name]: your account is open',
+    body: `<h2>{Hi},</h2><p>Your account at [Site_Name] may be used now.</p>${LOGIN}`,
+  },
+  deactivated: {
+    subject: '[Site_Name]: your account is closed',
+    body: '<h2>{Hi},</h2><p>Your account at [Site_Name] may not be used any longer.</p>',
+  },
   awaitingApproval: {
     subject: '[Site_Name]: somebody waits for an account',
     body: `<h2>{Hi},</h2><p>[applicant] ([email]) has signed up and waits for an administrator to open the account.</p><p>[reason]</p>${button('[Site_URL]', '{Login}')}`,
@@ -75,7 +81,8 @@ export type MailTemplateId = keyof typeof MAIL_TEMPLATES;
 
 /** Before and behind every mail while the settings Email_Header and Email_Footer are empty. */
 export const MAIL_HEADER = '<div class="mail"><p class="site"><a href="[Site_Url_Slash]">[Site_Name]</a></p>';
-export const MAIL_FOOTER = '<p class="foot">You get this mail because of an account at [Site_Name], [Site_URL].</p></div>';
+export const MAIL_FOOTER =
+  '<p class="foot">You get this mail because of an account at [Site_Name], [Site_URL].</p></div>';
 /** While the setting email_style is empty. */
 export const MAIL_STYLE =
   'body{margin:0;background:#f2f3f5;font:16px/1.5 sans-serif;color:#1f2329}.mail{max-width:36em;margin:0 auto;padding:1.5em;background:#fff}' +
@@ -85,5 +92,8 @@ export const MAIL_STYLE =
 export function templateOf(id: MailTemplateId, settings: Settings): Pick<MailTemplate, 'subject' | 'body'> {
   const template: MailTemplate = MAIL_TEMPLATES[id];
   const worded = (setting: string | undefined) => (setting === undefined ? '' : settings.text(setting));
-  return { subject: worded(template.subjectSetting) || template.subject, body: worded(template.bodySetting) || template.body };
+  return {
+    subject: worded(template.subjectSetting) || template.subject,
+    body: worded(template.bodySetting) || template.body,
+  };
 }

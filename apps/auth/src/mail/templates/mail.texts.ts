@@ -10,9 +10,11 @@ export const MAIL_TEXTS: Readonly<Record<string, string>> = {
   Forgot_password: 'A new password',
   Lets_get_you_new_one: 'Follow this link within three days to choose one. It works once.',
   Reset: 'Choose a password',
-  If_you_didnt_ask_for_reset_ignore_this_email: 'You did not ask for it? Then there is nothing to do: your password stays as it is.',
+  If_you_didnt_ask_for_reset_ignore_this_email:
+    'You did not ask for it? Then there is nothing to do: your password stays as it is.',
   Verification_Email_Subject: '[Site_Name]: is this your address?',
-  Verification_email_body: 'Somebody gave this address for an account at [Site_Name]. Follow the link to confirm that it is yours.',
+  Verification_email_body:
+    'Somebody gave this address for an account at [Site_Name]. Follow the link to confirm that it is yours.',
   Verify_your_email: 'Confirm the address',
   Email_Changed_Email_Subject: '[Site_Name]: another e-mail address',
   Your_email_address_has_changed: 'The e-mail address of your account at [Site_Name] is another one now.',

@@ -5,12 +5,37 @@ const html = (template: string, values: Record<string, string> = {}) => fillTemp
 
 describe('a template', () => {
   it.each([
-    ['values, in any case', '[Site_Name] [SITE_URL] [name]', { site_name: 'Ada & Co', site_url: 'https://x', name: '<b>' }, 'Ada &amp; Co https://x &lt;b&gt;'],
-    ['inside an attribute', '<a href="[Forgot_Password_Url]">', { forgot_password_url: 'https://x/"onclick="y' }, '<a href="https://x/&quot;onclick=&quot;y">'],
-    ['sentences, with the values in them', '<h2>{Welcome_to Site_Name}</h2>', { site_name: 'X' }, '<h2>Welcome to X</h2>'],
-    ['what it does not know, as it is', '[unknown] {Unknown_key} .btn{color:red}', {}, '[unknown] {Unknown_key} .btn{color:red}'],
+    [
+      'values, in any case',
+      '[Site_Name] [SITE_URL] [name]',
+      { site_name: 'Ada & Co', site_url: 'https://x', name: '<b>' },
+      'Ada &amp; Co https://x &lt;b&gt;',
+    ],
+    [
+      'inside an attribute',
+      '<a href="[Forgot_Password_Url]">',
+      { forgot_password_url: 'https://x/"onclick="y' },
+      '<a href="https://x/&quot;onclick=&quot;y">',
+    ],
+    [
+      'sentences, with the values in them',
+      '<h2>{Welcome_to Site_Name}</h2>',
+      { site_name: 'X' },
+      '<h2>Welcome to X</h2>',
+    ],
+    [
+      'what it does not know, as it is',
+      '[unknown] {Unknown_key} .btn{color:red}',
+      {},
+      '[unknown] {Unknown_key} .btn{color:red}',
+    ],
     ['brackets around a placeholder', '[[Site_Name]]', { site_name: 'X' }, '[X]'],
-    ['names of what every object has', '{constructor} {toString} [constructor] [__proto__]', {}, '{constructor} {toString} [constructor] [__proto__]'],
+    [
+      'names of what every object has',
+      '{constructor} {toString} [constructor] [__proto__]',
+      {},
+      '{constructor} {toString} [constructor] [__proto__]',
+    ],
   ])('holds %s', (_what, template, values, expected) => {
     expect(html(template, values as Record<string, string>)).toBe(expected);
   });

@@ -15,7 +15,9 @@ const PLACEHOLDER = /\[([A-Za-z_]{1,50})\]/g;
  */
 export function fillTemplate(template: string, values: TemplateValues, escape: (value: string) => string): string {
   const known = new Map(Object.entries(values));
-  const sentences = template.replace(SENTENCE, (original, key: string) => (Object.hasOwn(MAIL_TEXTS, key) ? (MAIL_TEXTS[key] ?? original) : original));
+  const sentences = template.replace(SENTENCE, (original, key: string) =>
+    Object.hasOwn(MAIL_TEXTS, key) ? (MAIL_TEXTS[key] ?? original) : original,
+  );
   return sentences.replace(PLACEHOLDER, (original, name: string) => {
     const value = known.get(name.toLowerCase());
     return value === undefined ? original : escape(value);
@@ -23,13 +25,46 @@ export function fillTemplate(template: string, values: TemplateValues, escape: (
 }
 
 const SILENT = new Set(['head', 'style', 'script', 'title']);
-const BLOCKS = new Set(['p', 'div', 'br', 'tr', 'table', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'body', 'header', 'footer', 'section', 'blockquote', 'pre']);
+const BLOCKS = new Set([
+  'p',
+  'div',
+  'br',
+  'tr',
+  'table',
+  'ul',
+  'ol',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'body',
+  'header',
+  'footer',
+  'section',
+  'blockquote',
+  'pre',
+]);
 const TAG_NAME = /^\/?([a-zA-Z][a-zA-Z0-9]*)/;
 const HREF = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
-const NAMED_ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', '#39': "'" };
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  '#39': "'",
+};
 
 function unescapeHtml(text: string): string {
-  return text.replace(/&(#?[a-zA-Z0-9]{1,8});/g, (original, name: string) => NAMED_ENTITIES[name.toLowerCase()] ?? original);
+  return text.replace(
+    /&(#?[a-zA-Z0-9]{1,8});/g,
+    (original, name: string) => NAMED_ENTITIES[name.toLowerCase()] ?? original,
+  );
 }
 
 /** What stands between two tags, as it is read: blanks and line breaks are one blank. */
@@ -57,5 +92,10 @@ export function plainTextOf(html: string): string {
     } else if (BLOCKS.has(name)) out += '\n';
     out += words(end < 0 && index > 0 ? `<${piece}` : piece.slice(end + 1));
   }
-  return out.split('\n').map((line) => line.trim()).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return out
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }

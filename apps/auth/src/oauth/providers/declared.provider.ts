@@ -15,14 +15,18 @@ export class DeclaredProvider implements OAuthProvider {
   }
 
   /** What the client says of itself (`identity`) is not looked at: the provider alone knows. */
-  async identify({ serviceName, accessToken }: OAuthCredentials, settings: Settings): Promise<OAuthIdentity | undefined> {
+  async identify(
+    { serviceName, accessToken }: OAuthCredentials,
+    settings: Settings,
+  ): Promise<OAuthIdentity | undefined> {
     const service = declaredService(serviceName, settings);
     if (!service || !URL.canParse(service.identityUrl)) return undefined;
     const application = applicationOf(accessToken);
     if (application !== undefined && application !== service.clientId) return undefined;
     const url = new URL(service.identityUrl);
     if (service.sentVia === 'payload') url.searchParams.set(service.tokenParam, accessToken);
-    const headers: Record<string, string> = service.sentVia === 'header' ? { authorization: `Bearer ${accessToken}` } : {};
+    const headers: Record<string, string> =
+      service.sentVia === 'header' ? { authorization: `Bearer ${accessToken}` } : {};
     const identity = readIdentity(await this.client.json(url, { headers }), service.fields);
     return identity && { ...identity, merge: service.merge };
   }

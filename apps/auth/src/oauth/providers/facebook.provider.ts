@@ -22,13 +22,22 @@ export class FacebookProvider implements OAuthProvider {
 
   /** The secret of the application is the install's own: what the client sends for one is not looked at. */
   async identify({ accessToken }: OAuthCredentials, settings: Settings): Promise<OAuthIdentity | undefined> {
-    const proof = createHmac('sha256', settings.text('Accounts_OAuth_Facebook_secret')).update(accessToken).digest('hex');
+    const proof = createHmac('sha256', settings.text('Accounts_OAuth_Facebook_secret'))
+      .update(accessToken)
+      .digest('hex');
     const app = appSchema.safeParse(await this.client.json(this.url('/app', accessToken, proof)));
     if (!app.success || app.data.id !== settings.text('Accounts_OAuth_Facebook_id')) return undefined;
     const me = this.url('/me', accessToken, proof);
     me.searchParams.set('fields', 'id,name,email');
     const profile = profileSchema.safeParse(await this.client.json(me));
-    return profile.success ? { id: profile.data.id, email: profile.data.email, isEmailVerified: profile.data.email !== undefined, name: profile.data.name } : undefined;
+    return profile.success
+      ? {
+          id: profile.data.id,
+          email: profile.data.email,
+          isEmailVerified: profile.data.email !== undefined,
+          name: profile.data.name,
+        }
+      : undefined;
   }
 
   private url(path: string, accessToken: string, proof: string): URL {

@@ -28,14 +28,24 @@ export class GithubProvider implements OAuthProvider {
     const emails = emailsSchema.safeParse(await this.client.json(this.url('user/emails'), { headers }));
     const primary = emails.success ? emails.data.find((one) => one.primary) : undefined;
     const { id, login, name } = profile.data;
-    return { id: String(id), username: login, name: name ?? undefined, email: primary?.email, isEmailVerified: primary?.verified ?? false };
+    return {
+      id: String(id),
+      username: login,
+      name: name ?? undefined,
+      email: primary?.email,
+      isEmailVerified: primary?.verified ?? false,
+    };
   }
 
   private async isOurs(accessToken: string, settings: Settings): Promise<boolean> {
     const id = settings.text('Accounts_OAuth_Github_id');
     const authorization = `Basic ${Buffer.from(`${id}:${settings.text('Accounts_OAuth_Github_secret')}`).toString('base64')}`;
     const body = JSON.stringify({ access_token: accessToken });
-    const answer = await this.client.json(this.url(`applications/${encodeURIComponent(id)}/token`), { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body });
+    const answer = await this.client.json(this.url(`applications/${encodeURIComponent(id)}/token`), {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body,
+    });
     return checkedSchema.safeParse(answer).success;
   }
 

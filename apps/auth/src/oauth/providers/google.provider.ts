@@ -6,7 +6,12 @@ import type { OAuthCredentials, OAuthIdentity, OAuthProvider } from '../oauth.pr
 import { ProviderClient } from '../provider.client';
 
 const audienceSchema = z.looseObject({ aud: z.string() });
-const profileSchema = z.looseObject({ sub: z.string(), email: z.string().optional(), email_verified: z.boolean().default(false), name: z.string().optional() });
+const profileSchema = z.looseObject({
+  sub: z.string(),
+  email: z.string().optional(),
+  email_verified: z.boolean().default(false),
+  name: z.string().optional(),
+});
 
 @Injectable()
 export class GoogleProvider implements OAuthProvider {
@@ -25,7 +30,16 @@ export class GoogleProvider implements OAuthProvider {
     const audience = audienceSchema.safeParse(await this.client.json(info));
     if (!audience.success || audience.data.aud !== settings.text('Accounts_OAuth_Google_id')) return undefined;
     const headers = { authorization: `Bearer ${accessToken}` };
-    const profile = profileSchema.safeParse(await this.client.json(new URL('/oauth2/v3/userinfo', this.config.OAUTH_GOOGLE_URL), { headers }));
-    return profile.success ? { id: profile.data.sub, email: profile.data.email, isEmailVerified: profile.data.email_verified, name: profile.data.name } : undefined;
+    const profile = profileSchema.safeParse(
+      await this.client.json(new URL('/oauth2/v3/userinfo', this.config.OAUTH_GOOGLE_URL), { headers }),
+    );
+    return profile.success
+      ? {
+          id: profile.data.sub,
+          email: profile.data.email,
+          isEmailVerified: profile.data.email_verified,
+          name: profile.data.name,
+        }
+      : undefined;
   }
 }

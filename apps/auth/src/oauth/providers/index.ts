@@ -6,5 +6,12 @@ import { GoogleProvider } from './google.provider';
 import { TwitterProvider } from './twitter.provider';
 
 /** The services that people may log in by, where the settings allow it. */
-export const OAUTH_PROVIDERS = [FacebookProvider, GoogleProvider, TwitterProvider, GithubProvider, GitlabProvider, DeclaredProvider] as const;
+export const OAUTH_PROVIDERS = [
+  FacebookProvider,
+  GoogleProvider,
+  TwitterProvider,
+  GithubProvider,
+  GitlabProvider,
+  DeclaredProvider,
+] as const;
 export const PROVIDERS = Symbol('oauth-providers');

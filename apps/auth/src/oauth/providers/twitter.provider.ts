@@ -6,7 +6,12 @@ import type { OAuthCredentials, OAuthIdentity, OAuthProvider } from '../oauth.pr
 import { oauth1Header } from '../oauth1.signature';
 import { ProviderClient } from '../provider.client';
 
-const profileSchema = z.looseObject({ id_str: z.string(), screen_name: z.string().optional(), name: z.string().optional(), email: z.string().optional() });
+const profileSchema = z.looseObject({
+  id_str: z.string(),
+  screen_name: z.string().optional(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+});
 
 @Injectable()
 export class TwitterProvider implements OAuthProvider {
@@ -20,12 +25,22 @@ export class TwitterProvider implements OAuthProvider {
   }
 
   /** Signed by the install's own keys, so that a token of another application does not pass. */
-  async identify({ accessToken, accessTokenSecret }: OAuthCredentials, settings: Settings): Promise<OAuthIdentity | undefined> {
+  async identify(
+    { accessToken, accessTokenSecret }: OAuthCredentials,
+    settings: Settings,
+  ): Promise<OAuthIdentity | undefined> {
     if (accessTokenSecret === undefined) return undefined;
     const url = new URL('/1.1/account/verify_credentials.json', this.config.OAUTH_TWITTER_URL);
     url.searchParams.set('include_email', 'true');
-    const keys = { consumerKey: settings.text('Accounts_OAuth_Twitter_id'), consumerSecret: settings.text('Accounts_OAuth_Twitter_secret'), token: accessToken, tokenSecret: accessTokenSecret };
-    const profile = profileSchema.safeParse(await this.client.json(url, { headers: { authorization: oauth1Header('GET', url, keys) } }));
+    const keys = {
+      consumerKey: settings.text('Accounts_OAuth_Twitter_id'),
+      consumerSecret: settings.text('Accounts_OAuth_Twitter_secret'),
+      token: accessToken,
+      tokenSecret: accessTokenSecret,
+    };
+    const profile = profileSchema.safeParse(
+      await this.client.json(url, { headers: { authorization: oauth1Header('GET', url, keys) } }),
+    );
     if (!profile.success) return undefined;
     const { id_str: id, screen_name: username, name, email } = profile.data;
     return { id, username, name, email, isEmailVerified: email !== undefined };

@@ -36,10 +36,17 @@ export class AppleStrategy implements LoginStrategy {
 
   private async identify({ identityToken, nonce, fullName }: Form): Promise<OAuthIdentity | undefined> {
     const root = this.config.OAUTH_APPLE_URL.replace(/\/+$/, '');
-    const claims = await this.tokens.verify(identityToken, { issuer: root, audience: this.config.OAUTH_APPLE_CLIENT_IDS, keysUrl: new URL(`${root}/auth/keys`) });
+    const claims = await this.tokens.verify(identityToken, {
+      issuer: root,
+      audience: this.config.OAUTH_APPLE_CLIENT_IDS,
+      keysUrl: new URL(`${root}/auth/keys`),
+    });
     if (claims?.sub === undefined || (nonce !== undefined && !isNonce(claims['nonce'], nonce))) return undefined;
     const { email, email_verified: verified } = claims;
-    const name = [fullName?.givenName, fullName?.familyName].filter((part) => part).join(' ').trim();
+    const name = [fullName?.givenName, fullName?.familyName]
+      .filter((part) => part)
+      .join(' ')
+      .trim();
     return {
       id: claims.sub,
       ...(typeof email === 'string' ? { email } : {}),

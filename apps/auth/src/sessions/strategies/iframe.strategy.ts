@@ -20,7 +20,9 @@ export class IframeStrategy implements LoginStrategy {
 
   async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
     const { token } = iframeFormSchema.parse(form);
-    const user = await this.throttle.guard({ ip }, settings, async () => (settings.flag('Accounts_iframe_enabled') ? this.sessions.withIframeToken(token) : undefined));
+    const user = await this.throttle.guard({ ip }, settings, async () =>
+      settings.flag('Accounts_iframe_enabled') ? this.sessions.withIframeToken(token) : undefined,
+    );
     return user && { user, type: 'iframe' };
   }
 }

@@ -8,5 +8,14 @@ import { ResumeStrategy } from './resume.strategy';
 import { SamlStrategy } from './saml.strategy';
 
 /** The forms of logging in, tried in this order. */
-export const LOGIN_STRATEGIES = [ResumeStrategy, PasswordStrategy, IframeStrategy, LdapStrategy, SamlStrategy, OAuthCredentialStrategy, AppleStrategy, OAuthStrategy] as const;
+export const LOGIN_STRATEGIES = [
+  ResumeStrategy,
+  PasswordStrategy,
+  IframeStrategy,
+  LdapStrategy,
+  SamlStrategy,
+  OAuthCredentialStrategy,
+  AppleStrategy,
+  OAuthStrategy,
+] as const;
 export const STRATEGIES = Symbol('login-strategies');

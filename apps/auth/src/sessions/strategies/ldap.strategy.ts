@@ -26,17 +26,34 @@ export class LdapStrategy implements LoginStrategy {
     const { username, ldapPass: password } = ldapFormSchema.parse(form);
     const found = await this.passwords.find(selectorOf(username));
     const attempt = { account: found?._id ?? username.toLowerCase(), ip };
-    const proof = await this.throttle.guard(attempt, settings, () => this.check({ found, username, password, settings }));
-    if (!proof && settings.flag('LDAP_Enable')) throw new AppError(LDAP_ERROR, `LDAP Authentication failed with provided username [${username}]`, undefined, 'login');
+    const proof = await this.throttle.guard(attempt, settings, () =>
+      this.check({ found, username, password, settings }),
+    );
+    if (!proof && settings.flag('LDAP_Enable'))
+      throw new AppError(
+        LDAP_ERROR,
+        `LDAP Authentication failed with provided username [${username}]`,
+        undefined,
+        'login',
+      );
     return proof;
   }
 
-  private async check({ found, username, password, settings }: { found: Awaited<ReturnType<LocalPasswords['find']>>; username: string; password: string } & Pick<LoginRequest, 'settings'>): Promise<LoginProof | undefined> {
+  private async check({
+    found,
+    username,
+    password,
+    settings,
+  }: { found: Awaited<ReturnType<LocalPasswords['find']>>; username: string; password: string } & Pick<
+    LoginRequest,
+    'settings'
+  >): Promise<LoginProof | undefined> {
     const isOn = settings.flag('LDAP_Enable');
     const login = isOn ? await this.directory.prove(username, password, settings) : undefined;
     if (login?.kind === 'proved') return { user: login.user, type: 'ldap' };
     // A password that was remembered does not outlive its change: the directory is believed as long as it answers.
-    const mayBeLocal = !isOn || (settings.flag('LDAP_Login_Fallback') && (login?.kind === 'unavailable' || found?.ldap !== true));
+    const mayBeLocal =
+      !isOn || (settings.flag('LDAP_Login_Fallback') && (login?.kind === 'unavailable' || found?.ldap !== true));
     const user = mayBeLocal ? await this.passwords.verify(found?._id, password) : undefined;
     return user && { user, type: 'password' };
   }

@@ -22,7 +22,14 @@ export class OAuthCredentialStrategy implements LoginStrategy {
 
   async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
     const { oauth } = oauthCredentialFormSchema.parse(form);
-    const credential = await this.throttle.guard({ ip }, settings, () => this.flow.take(oauth.credentialToken, oauth.credentialSecret, settings));
-    return credential && { user: await this.accounts.accountOf(credential.serviceName, credential.identity, settings), type: credential.serviceName };
+    const credential = await this.throttle.guard({ ip }, settings, () =>
+      this.flow.take(oauth.credentialToken, oauth.credentialSecret, settings),
+    );
+    return (
+      credential && {
+        user: await this.accounts.accountOf(credential.serviceName, credential.identity, settings),
+        type: credential.serviceName,
+      }
+    );
   }
 }

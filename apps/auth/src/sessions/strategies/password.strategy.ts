@@ -34,7 +34,15 @@ export class PasswordStrategy implements LoginStrategy {
   }
 
   /** The directory alone knows its people's passwords; what is remembered of them counts while it does not answer. */
-  private async check({ found, typed, password, settings }: { found: Found; typed: string; password: ReturnType<typeof passwordFormSchema.parse>['password'] } & Pick<LoginRequest, 'settings'>): Promise<LoginProof | undefined> {
+  private async check({
+    found,
+    typed,
+    password,
+    settings,
+  }: { found: Found; typed: string; password: ReturnType<typeof passwordFormSchema.parse>['password'] } & Pick<
+    LoginRequest,
+    'settings'
+  >): Promise<LoginProof | undefined> {
     const asksDirectory = settings.flag('LDAP_Enable');
     const isDirectorys = asksDirectory && found?.ldap === true;
     if (!isDirectorys || (typeof password !== 'string' && settings.flag('LDAP_Login_Fallback'))) {

@@ -24,9 +24,16 @@ export class SamlStrategy implements LoginStrategy {
 
   async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
     const { credentialToken } = samlFormSchema.parse(form);
-    const asserted = await this.throttle.guard({ ip }, settings, () => this.flows.take('saml-credential', credentialToken, assertedSchema));
+    const asserted = await this.throttle.guard({ ip }, settings, () =>
+      this.flows.take('saml-credential', credentialToken, assertedSchema),
+    );
     // It may have been turned off meanwhile.
     const service = asserted && samlService(asserted.provider, settings);
-    return service && { user: await this.accounts.accountOf(service, samlPersonOf(asserted, service), settings), type: 'saml' };
+    return (
+      service && {
+        user: await this.accounts.accountOf(service, samlPersonOf(asserted, service), settings),
+        type: 'saml',
+      }
+    );
   }
 }

@@ -27,14 +27,20 @@ export class EmailMethod implements SecondFactor {
   ) {}
 
   isEnabled(user: UserDocument, settings: Settings): boolean {
-    const isOn = settings.flag('Accounts_TwoFactorAuthentication_By_Email_Enabled') && user.services?.email2fa?.enabled === true;
+    const isOn =
+      settings.flag('Accounts_TwoFactorAuthentication_By_Email_Enabled') && user.services?.email2fa?.enabled === true;
     return isOn && verifiedAddresses(user).length > 0;
   }
 
   async demand(user: UserDocument, settings: Settings): Promise<Demand> {
     const now = new Date();
     const usable = (user.services?.emailCode ?? []).filter(({ expire }) => expire > now);
-    if (usable.length > 0) return { codeGenerated: false, codeCount: usable.length, codeExpires: usable.map(({ expire }) => expire.toISOString()) };
+    if (usable.length > 0)
+      return {
+        codeGenerated: false,
+        codeCount: usable.length,
+        codeExpires: usable.map(({ expire }) => expire.toISOString()),
+      };
     await this.mailCode(user, settings);
     return { codeGenerated: true };
   }
@@ -52,7 +58,11 @@ export class EmailMethod implements SecondFactor {
     const shown = `${digits.slice(0, 3)}-${digits.slice(3)}`;
     const site = settings.text('Site_Name');
     for (const to of addresses) {
-      await this.mail.send({ to, subject: `[${site}] Authentication code`, text: `Hello ${user.username ?? ''},\n\nyour authentication code is ${shown}\n\nIf you did not ask for it, somebody else has: change your password.` });
+      await this.mail.send({
+        to,
+        subject: `[${site}] Authentication code`,
+        text: `Hello ${user.username ?? ''},\n\nyour authentication code is ${shown}\n\nIf you did not ask for it, somebody else has: change your password.`,
+      });
     }
     return addresses;
   }
@@ -62,7 +72,8 @@ export class EmailMethod implements SecondFactor {
     if (!this.isEnabled(user, settings) || digits.length !== DIGITS) return false;
     const now = new Date();
     for (const { code: hash, expire } of user.services?.emailCode ?? []) {
-      if (expire > now && (await this.hasher.verify(asDigest(digits), hash))) return this.accounts.takeCode(user._id, hash);
+      if (expire > now && (await this.hasher.verify(asDigest(digits), hash)))
+        return this.accounts.takeCode(user._id, hash);
     }
     return false;
   }

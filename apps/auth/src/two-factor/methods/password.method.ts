@@ -12,7 +12,10 @@ export class PasswordMethod implements SecondFactor {
   constructor(private readonly hasher: PasswordHasher) {}
 
   isEnabled({ services }: UserDocument, settings: Settings): boolean {
-    return settings.flag('Accounts_TwoFactorAuthentication_Enforce_Password_Fallback') && services?.password?.bcrypt !== undefined;
+    return (
+      settings.flag('Accounts_TwoFactorAuthentication_Enforce_Password_Fallback') &&
+      services?.password?.bcrypt !== undefined
+    );
   }
 
   async demand(): Promise<Demand> {

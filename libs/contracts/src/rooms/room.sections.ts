@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { RestBinding, RestRequest } from '../core/operation';
+import type { RoomType } from '../entities/room';
+
+/**
+ * channels.*, groups.* and im.* (dm.*) are one operation with a kind of room. A section is how a kind is called in
+ * paths, in answers and in errors.
+ */
+export const ROOM_SECTIONS = {
+  channels: { type: 'c', one: 'channel', many: 'channels', label: 'channel' },
+  groups: { type: 'p', one: 'group', many: 'groups', label: 'private group' },
+  im: { type: 'd', one: 'room', many: 'ims', label: 'direct message' },
+} as const satisfies Record<string, { type: RoomType; one: string; many: string; label: string }>;
+export type RoomSection = keyof typeof ROOM_SECTIONS;
+export type RoomSectionInfo = (typeof ROOM_SECTIONS)[RoomSection];
+
+export const roomSectionSchema = z.enum(['channels', 'groups', 'im']);
+
+/** Names one room, in the words of a section: an id, a name, or the other user of a direct conversation. */
+export const roomTargetSchema = z.object({
+  section: roomSectionSchema,
+  roomId: z.string().optional(),
+  roomName: z.string().optional(),
+  username: z.string().optional(),
+});
+export type RoomTarget = z.infer<typeof roomTargetSchema>;
+
+/** Reads the documented parameters that name a room. */
+export function roomTargetOf(section: RoomSection, request: RestRequest): Record<string, unknown> {
+  const { roomId, roomName, username } = request.input;
+  return section === 'im' ? { section, roomId, username } : { section, roomId, roomName };
+}
+
+/** One binding for each section, `im` with its alias `dm`. */
+export function perSection<Output>(
+  sections: readonly RoomSection[],
+  verb: string,
+  binding: (section: RoomSection, info: RoomSectionInfo) => Omit<RestBinding<Output>, 'path' | 'aliases'>,
+): RestBinding<Output>[] {
+  return sections.map((section) => ({
+    ...binding(section, ROOM_SECTIONS[section]),
+    path: `/api/v1/${section}.${verb}`,
+    ...(section === 'im' ? { aliases: [`/api/v1/dm.${verb}`] } : {}),
+  }));
+}
+
+export const ROOM_TARGET_ERRORS = [
+  { code: 'error-roomid-param-not-provided', text: 'The parameter "roomId" or "roomName" is required' },
+  { code: 'error-room-param-not-provided', text: 'The parameter "roomId" or "roomName" is required' },
+  { code: 'error-room-param-not-provided', text: 'Body param "roomId" or "username" is required' },
+  {
+    code: 'error-room-not-found',
+    text: 'The required "roomId" or "roomName" param provided does not match any channel',
+  },
+  { code: 'error-room-not-found', text: 'The required "roomId" or "roomName" param provided does not match any group' },
+  {
+    code: 'error-room-not-found',
+    text: 'The required "roomId" or "username" param provided does not match any direct message',
+  },
+  { code: 'error-room-archived', text: 'The channel, {name}, is archived' },
+  { code: 'error-room-archived', text: 'The private group, {name}, is archived' },
+] as const;
