@@ -18,9 +18,10 @@ import {
   type RawInputOf,
 } from '@gantry/contracts';
 import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
-import { createLogger, PlatformModule } from '@gantry/service-kit';
-import type { INestApplicationContext } from '@nestjs/common';
+import { BusServer, createLogger, PlatformModule } from '@gantry/service-kit';
+import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import { createConnection, type Connection } from 'mongoose';
 import { Registry } from 'prom-client';
 import { AuthModule } from './auth.module';
@@ -30,7 +31,7 @@ import { hashToken } from './sessions/token.rules';
 import { SettingsService } from './settings/settings.service';
 
 interface Running {
-  app: INestApplicationContext;
+  app: INestMicroservice;
   bus: Bus;
   mongo: Connection;
 }
@@ -46,10 +47,11 @@ async function startService(url: string, environment: Record<string, string>): P
     health: { notReady: () => [] },
   };
   const module = AuthModule.forRoot(loadAuthConfig(environment));
-  const app = await NestFactory.createApplicationContext(
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
     { module: PlatformModule, imports: [PlatformModule.forRoot(parts), module] },
-    { logger: false, abortOnError: false },
+    { strategy: new BusServer(bus), logger: false, abortOnError: false },
   );
+  await app.listen();
   return { app, bus, mongo };
 }
 

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { answerOps, PlatformModule, StartupError, type Closable, type PlatformProcess } from '@gantry/service-kit';
+import {
+  answerOps,
+  BusServer,
+  PlatformModule,
+  StartupError,
+  type Closable,
+  type PlatformProcess,
+} from '@gantry/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config';
@@ -60,8 +68,13 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   app.get(RestRouter).mount(fastify);
   app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);
   app.get(SocketIoServer).attach(app.getHttpServer());
+  const busServer = new BusServer(platform.bus);
+  // With the application's own guards, pipes and filters: a strategy without them would let anybody through.
+  app.connectMicroservice<MicroserviceOptions>({ strategy: busServer }, { inheritAppConfig: true });
+  await app.init();
+  await app.startAllMicroservices();
   await listen(app, config);
-  return { port: portOf(app), close: () => close(app) };
+  return { port: portOf(app), close: () => close(app, busServer) };
 }
 
 /** Ids of this process' requests: a random part once, then a count. */
@@ -116,9 +129,12 @@ function portOf(app: NestFastifyApplication): number {
     : 0;
 }
 
-async function close(app: NestFastifyApplication): Promise<void> {
+/** Clients are let go first, then requests in hand are answered, then the services behind them stop. */
+async function close(app: NestFastifyApplication, busServer: BusServer): Promise<void> {
   await app.get(DdpServer).close();
   await app.get(SocketIoServer).close();
   await app.get(StreamHub).close();
+  await app.getHttpAdapter().getInstance().close();
+  await busServer.close();
   await app.close();
 }

@@ -33,6 +33,15 @@ import { TrashRepository } from './trash/trash.repository';
 
 /** Messages, their history, reactions and threads. */
 @Module({
+  controllers: [
+    MessagesController,
+    ReactionsController,
+    HistoryController,
+    SystemMessagesController,
+    MessageExportsController,
+    ErasureConsumer,
+    RenamesConsumer,
+  ],
   providers: [
     MessagesRepository,
     TrashRepository,
@@ -47,20 +56,13 @@ import { TrashRepository } from './trash/trash.repository';
     PostingService,
     EditingService,
     MessagesService,
-    MessagesController,
     ReactionsService,
-    ReactionsController,
     HistoryService,
     RoomLocator,
-    HistoryController,
     SystemMessagesService,
-    SystemMessagesController,
     MessageExportsRepository,
-    MessageExportsController,
     ErasedMessagesRepository,
-    ErasureConsumer,
     RenamesRepository,
-    RenamesConsumer,
     ...jobProviders(JOBS_COLLECTION, [RenameWork, ErasureWork]),
   ],
 })

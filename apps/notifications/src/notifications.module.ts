@@ -7,9 +7,12 @@ import { PushTokensController } from './push-tokens/push-tokens.controller';
 import { PushTokensRepository } from './push-tokens/push-tokens.repository';
 import { PushTokensService } from './push-tokens/push-tokens.service';
 
-const pushTokens = [PushTokensRepository, PushTokensService, PushTokensController, PushTokensConsumer];
-const banners = [BannersRepository, BannersService, BannersController];
+const pushTokens = [PushTokensRepository, PushTokensService];
+const banners = [BannersRepository, BannersService];
 
 /** What reaches people outside a conversation. Sending comes next: docs/roadmap.md. */
-@Module({ providers: [...pushTokens, ...banners] })
+@Module({
+  controllers: [PushTokensController, PushTokensConsumer, BannersController],
+  providers: [...pushTokens, ...banners],
+})
 export class NotificationsModule {}

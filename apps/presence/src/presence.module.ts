@@ -4,13 +4,8 @@ import { CustomStatusesController } from './custom-statuses/custom-statuses.cont
 import { CustomStatusesRepository } from './custom-statuses/custom-statuses.repository';
 import { CustomStatusesService } from './custom-statuses/custom-statuses.service';
 
-const customStatuses = [
-  CustomStatusesRepository,
-  CustomStatusesAccess,
-  CustomStatusesService,
-  CustomStatusesController,
-];
+const customStatuses = [CustomStatusesRepository, CustomStatusesAccess, CustomStatusesService];
 
 /** What people may show of themselves. Who is connected comes next: docs/roadmap.md. */
-@Module({ providers: [...customStatuses] })
+@Module({ controllers: [CustomStatusesController], providers: [...customStatuses] })
 export class PresenceModule {}

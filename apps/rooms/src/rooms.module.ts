@@ -46,21 +46,36 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service';
 import { TrashRepository } from './trash/trash.repository';
 
 const storage = [RoomsRepository, SubscriptionsRepository, TrashRepository];
-const rooms = [RoomsAccess, RoomsController, RoomsService, RoomDirectoryService, RoomNotices];
-const statistics = [StatisticsRepository, StatisticsController];
-const directory = [DirectoryRepository, DirectoryAccess, DirectoryService, SpotlightService, DirectoryController];
-const directs = [DirectsController, DirectsService];
-const members = [MembersController, MembersService, MemberAdministrationService, MemberChanges];
-const roles = [RoomRolesController, RoomRolesService, RoomRolesRepository];
-const subscriptions = [SubscriptionsController, SubscriptionsService];
-const counters = [CountersConsumer, CountersService, CounterAnnouncer];
-const onboarding = [DefaultRoomsConsumer, DefaultRoomsService, DefaultRoomsController, FirstStartService];
-const ownership = [OwnershipRepository, RoomRemovalService, OwnershipService, OwnershipController];
-const departures = [DeparturesRepository, DeparturesService, DeparturesConsumer];
-const renames = [RenamesRepository, RenamesConsumer, ...jobProviders(JOBS_COLLECTION, [RenameWork])];
+const rooms = [RoomsAccess, RoomsService, RoomDirectoryService, RoomNotices];
+const statistics = [StatisticsRepository];
+const directory = [DirectoryRepository, DirectoryAccess, DirectoryService, SpotlightService];
+const directs = [DirectsService];
+const members = [MembersService, MemberAdministrationService, MemberChanges];
+const roles = [RoomRolesService, RoomRolesRepository];
+const subscriptions = [SubscriptionsService];
+const counters = [CountersService, CounterAnnouncer];
+const onboarding = [DefaultRoomsService, FirstStartService];
+const ownership = [OwnershipRepository, RoomRemovalService, OwnershipService];
+const departures = [DeparturesRepository, DeparturesService];
+const renames = [RenamesRepository, ...jobProviders(JOBS_COLLECTION, [RenameWork])];
 
 /** Rooms, who is in them, and what there is to read for each. */
 @Module({
+  controllers: [
+    RoomsController,
+    StatisticsController,
+    DirectoryController,
+    DirectsController,
+    MembersController,
+    RoomRolesController,
+    SubscriptionsController,
+    CountersConsumer,
+    DefaultRoomsConsumer,
+    DefaultRoomsController,
+    OwnershipController,
+    DeparturesConsumer,
+    RenamesConsumer,
+  ],
   providers: [
     ...storage,
     ...rooms,

@@ -2,9 +2,10 @@ import { Bus, inProcessTransport, newContext, type RequestContext } from '@gantr
 import * as contracts from '@gantry/contracts';
 import type { Message, RoomSection, RoomTarget } from '@gantry/contracts';
 import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
-import { createLogger, PlatformModule } from '@gantry/service-kit';
-import type { INestApplicationContext } from '@nestjs/common';
+import { BusServer, createLogger, PlatformModule } from '@gantry/service-kit';
+import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import { createConnection, type Connection } from 'mongoose';
 import { Registry } from 'prom-client';
 import { RoomsModule } from './rooms.module';
@@ -48,7 +49,7 @@ describe('the rooms service', () => {
   let mongo: EmbeddedMongo;
   let connection: Connection;
   let bus: Bus;
-  let app: INestApplicationContext;
+  let app: INestMicroservice;
   const notes: { t: string; msg: string; u: { username: string } }[] = [];
   const emitted: { eventName: string; args: string }[] = [];
   let serial = 0;
@@ -72,7 +73,7 @@ describe('the rooms service', () => {
     }));
     bus.serve(contracts.writeSystemMessage, async (_context, note) => (notes.push(note), {}));
     const registry = new Registry();
-    app = await NestFactory.createApplicationContext(
+    app = await NestFactory.createMicroservice<MicroserviceOptions>(
       {
         module: PlatformModule,
         imports: [
@@ -86,8 +87,9 @@ describe('the rooms service', () => {
           RoomsModule,
         ],
       },
-      { logger: false, abortOnError: false },
+      { strategy: new BusServer(bus), logger: false, abortOnError: false },
     );
+    await app.listen();
   });
   afterAll(async () => {
     await app.close();

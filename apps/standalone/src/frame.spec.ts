@@ -7,9 +7,9 @@ import { MessagesModule } from '@gantry/apps/messages';
 import { NotificationsModule } from '@gantry/apps/notifications';
 import { PresenceModule } from '@gantry/apps/presence';
 import { RoomsModule } from '@gantry/apps/rooms';
-import { EVENTS, OPERATIONS, type Caller, type RestRequest } from '@gantry/contracts';
-import { HANDLER_METADATA, type HandlerMetadata } from '@gantry/service-kit';
-import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { EVENTS, OPERATIONS, type Caller, type Operation, type RestRequest } from '@gantry/contracts';
+import { OPERATION_METADATA } from '@gantry/service-kit';
+import type { DynamicModule, Type } from '@nestjs/common';
 
 const ROOT = join(__dirname, '../../..');
 const APPS = readdirSync(join(ROOT, 'apps'));
@@ -32,22 +32,22 @@ const modules: Record<string, Type | DynamicModule> = {
   integrations: IntegrationsModule,
 };
 
-function providersOf(module: Type | DynamicModule): Provider[] {
-  const dynamic = 'module' in module ? (module.providers ?? []) : [];
-  const declared: Provider[] = Reflect.getMetadata('providers', 'module' in module ? module.module : module) ?? [];
-  return [...dynamic, ...declared];
+/** Controllers of a module and of the modules that it imports. */
+function controllersOf(module: Type | DynamicModule): Type[] {
+  const type = 'module' in module ? module.module : module;
+  const declared = (key: string): (Type | DynamicModule)[] => Reflect.getMetadata(key, type) ?? [];
+  const dynamic: Partial<DynamicModule> = 'module' in module ? module : {};
+  const own = [...(dynamic.controllers ?? []), ...declared('controllers')] as Type[];
+  const imports = [...(dynamic.imports ?? []), ...declared('imports')] as (Type | DynamicModule)[];
+  return [...new Set([...own, ...imports.flatMap(controllersOf)])];
 }
 
-function handlersOf(module: Type | DynamicModule): HandlerMetadata[] {
-  const classes = providersOf(module).map((provider) =>
-    typeof provider === 'function' ? provider : 'useClass' in provider ? provider.useClass : undefined,
-  );
-  return classes.flatMap((type) =>
-    type
-      ? Object.getOwnPropertyNames(type.prototype).flatMap(
-          (name): HandlerMetadata[] => Reflect.getMetadata(HANDLER_METADATA, type.prototype, name) ?? [],
-        )
-      : [],
+function operationsOf(module: Type | DynamicModule): Operation[] {
+  return controllersOf(module).flatMap(({ prototype }) =>
+    Object.getOwnPropertyNames(prototype).flatMap((name): Operation[] => {
+      const operation = Reflect.getMetadata(OPERATION_METADATA, Reflect.get(prototype, name) as object);
+      return operation ? [operation] : [];
+    }),
   );
 }
 
@@ -82,7 +82,7 @@ function request(example: Readonly<Record<string, unknown>>, files: RestRequest[
 
 describe('the frame', () => {
   const handled = Object.entries(modules).flatMap(([service, module]) =>
-    handlersOf(module).flatMap((entry) => (entry.kind === 'operation' ? [{ service, id: entry.operation.id }] : [])),
+    operationsOf(module).map(({ id }) => ({ service, id })),
   );
 
   it('has one handler for each operation, in the service that its id names', () => {

@@ -56,7 +56,8 @@ export interface BusObserver {
   served?(
     operation: Operation,
     context: RequestContext,
-    outcome: { ms: number; error?: AppError; cause?: unknown },
+    /** An error of kind `internal` carries what was thrown as its cause. */
+    outcome: { ms: number; error?: AppError },
   ): void;
   called?(operation: Operation, outcome: { ms: number; error?: AppError }): void;
   eventFailed?(durable: string, eventName: string, attempt: number, cause: unknown): void;
@@ -154,24 +155,30 @@ export class Bus {
 
   /** Serves an operation: validates the input, runs the handler, always answers. */
   serve<O extends Operation>(operation: O, handler: OperationHandler<O>): Subscription {
+    return this.respond(operation, (context, raw) => {
+      const input = operation.input.safeParse(raw);
+      if (!input.success) throw new AppError(400, 'Match failed', { issues: z.prettifyError(input.error) });
+      // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- parsed by the operation's own schema in the line above
+      return handler(context, input.data as InputOf<O>);
+    });
+  }
+
+  /** Answers calls of an operation, whose input comes as it was sent: the responder validates it. */
+  respond(operation: Operation, responder: (context: RequestContext, input: unknown) => unknown): Subscription {
     return this.transport.respond(rpcSubject(operation.id), operation.service, async (bytes) => {
       const started = performance.now();
       let context = newContext({ kind: 'anonymous' });
       try {
         const request = requestSchema.parse(decode(bytes));
         context = request.context;
-        const input = operation.input.safeParse(request.input);
-        if (!input.success) throw new AppError(400, 'Match failed', { issues: z.prettifyError(input.error) });
         if (context.deadline < Date.now()) throw AppError.unavailable(operation.service);
-        // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- parsed by the operation's own schema in the line above
-        const output = await handler(context, input.data as InputOf<O>);
-        const reply = encode({ output });
+        const reply = encode({ output: await responder(context, request.input) });
         if (reply.byteLength > this.transport.maxPayloadBytes) throw AppError.tooLarge('The answer');
         this.observer.served?.(operation, context, { ms: performance.now() - started });
         return reply;
       } catch (cause) {
-        const error = cause instanceof AppError ? cause : AppError.internal();
-        this.observer.served?.(operation, context, { ms: performance.now() - started, error, cause });
+        const error = cause instanceof AppError ? cause : AppError.internal(cause);
+        this.observer.served?.(operation, context, { ms: performance.now() - started, error });
         return encode({ error: error.serialize() });
       }
     });

@@ -41,7 +41,7 @@ export function observeBus(registry: Registry, logger: Logger): BusObserver {
     registers: [registry],
   });
   return {
-    served(operation, context, { ms, error, cause }) {
+    served(operation, context, { ms, error }) {
       served.observe({ operation: operation.id, outcome: error ? String(error.code) : 'ok' }, ms / 1_000);
       const line = {
         traceId: context.traceId,
@@ -50,7 +50,7 @@ export function observeBus(registry: Registry, logger: Logger): BusObserver {
         ...(error ? { errorCode: error.code } : {}),
       };
       // An AppError is an answer; anything else is a fault of ours.
-      if (error?.kind === 'internal') logger.error({ ...line, err: cause }, 'operation failed');
+      if (error?.kind === 'internal') logger.error({ ...line, err: error.cause }, 'operation failed');
       else logger.debug(line, 'operation served');
     },
     called(operation, { ms, error }) {

@@ -3,8 +3,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { Connection } from 'mongoose';
 import type { Registry } from 'prom-client';
+import { EventObservers } from './event.observers';
 import { Heartbeat, PROCESS_NAME } from './heartbeat';
-import { HandlerRegistry } from './handler.registry';
 import type { Logger } from './logger';
 import { PolicyCache } from './policy.cache';
 
@@ -40,10 +40,10 @@ export class PlatformModule {
         { provide: HEALTH, useValue: parts.health },
         { provide: PROCESS_NAME, useValue: parts.name ?? 'unnamed' },
         PolicyCache,
-        HandlerRegistry,
+        EventObservers,
         Heartbeat,
       ],
-      exports: [Bus, MONGO, LOGGER, METRICS, HEALTH, PolicyCache, HandlerRegistry],
+      exports: [Bus, MONGO, LOGGER, METRICS, HEALTH, PolicyCache],
     };
   }
 }

@@ -2,7 +2,7 @@ import { AccessPolicy } from '@gantry/access';
 import { Bus, systemContext, type BusEvent } from '@gantry/bus';
 import { policyChanged, policySnapshot, type SettingValue } from '@gantry/contracts';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Observes } from './decorators';
+import { Observes } from './observes.decorator';
 import { Settings } from './settings';
 
 export interface Policy {

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
-import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { BusServer } from './bus.server';
 import { loadConfig, platformConfigSchema, StartupError, type PlatformConfig } from './config';
 import { startOpsServer } from './ops.server';
 import { PlatformModule } from './platform.module';
@@ -73,15 +75,16 @@ export interface ServiceOptions {
 
 const DEFAULT_OPS_PORT = 9_100;
 
-/** Starts a service that is reached over the bus only, with its operations' endpoints on OPS_PORT. */
+/** Starts a Nest microservice that is reached over the bus only, with its operations' endpoints on OPS_PORT. */
 export function runService({ name, module, usesMongo }: ServiceOptions): void {
   runMain(async () => {
     const config: PlatformConfig = loadConfig(platformConfigSchema, process.env);
     const platform = await PlatformProcess.connect({ name, config, usesMongo });
-    const app: INestApplicationContext = await NestFactory.createApplicationContext(
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(
       { module: PlatformModule, imports: [PlatformModule.forRoot(platform), module] },
-      { logger: false, abortOnError: false },
+      { strategy: new BusServer(platform.bus), logger: false, abortOnError: false },
     );
+    await app.listen();
     const ops: Server = await startOpsServer(
       config.OPS_PORT ?? DEFAULT_OPS_PORT,
       config.OPS_HOST,

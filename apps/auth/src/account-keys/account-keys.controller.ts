@@ -9,10 +9,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { AccountKeysService } from './account-keys.service';
 
-@Injectable()
+@Controller()
 export class AccountKeysController {
   constructor(private readonly keys: AccountKeysService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { accountPageAsset, showAccountPage, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { AccountPagesService } from './account-pages.service';
 
-@Injectable()
+@Controller()
 export class AccountPagesController {
   constructor(private readonly pages: AccountPagesService) {}
 

@@ -1,10 +1,10 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import { dismissAnnouncement, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { AnnouncementsRepository } from './announcements.repository';
 
-@Injectable()
+@Controller()
 export class AnnouncementsController {
   constructor(private readonly announcements: AnnouncementsRepository) {}
 

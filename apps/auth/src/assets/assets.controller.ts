@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { refreshClients, setAsset, showAsset, unsetAsset, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { AssetsService } from './assets.service';
 
-@Injectable()
+@Controller()
 export class AssetsController {
   constructor(private readonly assets: AssetsService) {}
 

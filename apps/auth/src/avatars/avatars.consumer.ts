@@ -1,11 +1,11 @@
 import type { BusEvent } from '@gantry/bus';
 import { userDeleted } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { AvatarsRepository } from './avatars.repository';
 
 /** Pictures go with their accounts. */
-@Injectable()
+@Controller()
 export class AvatarsConsumer {
   constructor(private readonly avatars: AvatarsRepository) {}
 

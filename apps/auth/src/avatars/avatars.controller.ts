@@ -10,11 +10,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { AvatarPicturesService } from './avatar-pictures.service';
 import { AvatarsService } from './avatars.service';
 
-@Injectable()
+@Controller()
 export class AvatarsController {
   constructor(
     private readonly avatars: AvatarsService,

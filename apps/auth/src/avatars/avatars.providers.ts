@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { AvatarPicturesService } from './avatar-pictures.service';
 import { AvatarsAccess } from './avatars.access';
 import { AvatarsConsumer } from './avatars.consumer';
@@ -7,12 +7,12 @@ import { AvatarsRepository } from './avatars.repository';
 import { AvatarsService } from './avatars.service';
 import { PictureProcessor } from './picture.processor';
 
+export const AVATARS_CONTROLLERS: readonly Type[] = [AvatarsConsumer, AvatarsController];
+
 export const AVATARS: readonly Provider[] = [
   AvatarsRepository,
   AvatarsAccess,
   PictureProcessor,
-  AvatarsConsumer,
   AvatarsService,
   AvatarPicturesService,
-  AvatarsController,
 ];

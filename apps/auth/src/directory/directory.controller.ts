@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { browseUsers, suggestUsers, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { DirectoryService } from './directory.service';
 
-@Injectable()
+@Controller()
 export class DirectoryController {
   constructor(private readonly directory: DirectoryService) {}
 

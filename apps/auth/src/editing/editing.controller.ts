@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { saveUser, updateUser, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { EditingService } from './editing.service';
 
-@Injectable()
+@Controller()
 export class EditingController {
   constructor(private readonly editing: EditingService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { afterVerifyEmail, sendConfirmationEmail, verifyEmail, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { EmailVerificationService } from './email-verification.service';
 
-@Injectable()
+@Controller()
 export class EmailVerificationController {
   constructor(private readonly verifications: EmailVerificationService) {}
 

@@ -1,10 +1,10 @@
 import type { BusEvent, RequestContext } from '@gantry/bus';
 import { downloadExport, requestDataDownload, userDeleted, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Consumes, Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { ExportsService } from './exports.service';
 
-@Injectable()
+@Controller()
 export class ExportsController {
   constructor(private readonly exports: ExportsService) {}
 

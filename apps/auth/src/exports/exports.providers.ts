@@ -1,14 +1,15 @@
 import { jobProviders } from '@gantry/service-kit';
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { JOBS_COLLECTION } from './export.schema';
 import { ExportWork } from './export.work';
 import { ExportsController } from './exports.controller';
 import { ExportsRepository } from './exports.repository';
 import { ExportsService } from './exports.service';
 
+export const EXPORTS_CONTROLLERS: readonly Type[] = [ExportsController];
+
 export const EXPORTS: readonly Provider[] = [
   ExportsRepository,
   ExportsService,
-  ExportsController,
   ...jobProviders(JOBS_COLLECTION, [ExportWork]),
 ];

@@ -8,10 +8,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { InfoService } from './info.service';
 
-@Injectable()
+@Controller()
 export class InfoController {
   constructor(private readonly info: InfoService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { listInstances, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { InstancesService } from './instances.service';
 
-@Injectable()
+@Controller()
 export class InstancesController {
   constructor(private readonly instances: InstancesService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { syncDirectory, testDirectory, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { LdapService } from './ldap.service';
 
-@Injectable()
+@Controller()
 export class LdapController {
   constructor(private readonly ldap: LdapService) {}
 

@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { LdapAccountsRepository } from './ldap-accounts.repository';
 import { LdapAccountsService } from './ldap-accounts.service';
 import { LdapLoginService } from './ldap-login.service';
@@ -9,6 +9,8 @@ import { LdapService } from './ldap.service';
 import { LdapSync } from './ldap.sync';
 import { LeaseRepository } from './lease.repository';
 
+export const LDAP_CONTROLLERS: readonly Type[] = [LdapController];
+
 export const LDAP: readonly Provider[] = [
   LeaseRepository,
   LdapDirectory,
@@ -18,5 +20,4 @@ export const LDAP: readonly Provider[] = [
   LdapSync,
   LdapAccess,
   LdapService,
-  LdapController,
 ];

@@ -9,10 +9,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { LicensesService } from './licenses.service';
 
-@Injectable()
+@Controller()
 export class LicensesController {
   constructor(private readonly licenses: LicensesService) {}
 

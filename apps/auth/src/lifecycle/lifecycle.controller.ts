@@ -8,11 +8,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { ActiveStatusService } from './active-status.service';
 import { DeletionService } from './deletion.service';
 
-@Injectable()
+@Controller()
 export class LifecycleController {
   constructor(
     private readonly deletion: DeletionService,

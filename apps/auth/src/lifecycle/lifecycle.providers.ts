@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { AccountDutiesRepository } from './account-duties.repository';
 import { AccountDutiesService } from './account-duties.service';
 import { ActiveStatusService } from './active-status.service';
@@ -8,6 +8,8 @@ import { LifecycleController } from './lifecycle.controller';
 import { LifecycleRepository } from './lifecycle.repository';
 import { OwnershipService } from './ownership.service';
 
+export const LIFECYCLE_CONTROLLERS: readonly Type[] = [LifecycleController];
+
 export const LIFECYCLE: readonly Provider[] = [
   LifecycleAccess,
   LifecycleRepository,
@@ -16,5 +18,4 @@ export const LIFECYCLE: readonly Provider[] = [
   OwnershipService,
   DeletionService,
   ActiveStatusService,
-  LifecycleController,
 ];

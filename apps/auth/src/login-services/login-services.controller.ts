@@ -9,10 +9,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { LoginServicesService } from './login-services.service';
 
-@Injectable()
+@Controller()
 export class LoginServicesController {
   constructor(private readonly services: LoginServicesService) {}
 

@@ -8,11 +8,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { InvitationsService } from './invitations.service';
 import { MassMailService } from './mass-mail.service';
 
-@Injectable()
+@Controller()
 export class MailerController {
   constructor(
     private readonly massMails: MassMailService,

@@ -9,10 +9,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { OauthAppsService } from './oauth-apps.service';
 
-@Injectable()
+@Controller()
 export class OauthAppsController {
   constructor(private readonly apps: OauthAppsService) {}
 

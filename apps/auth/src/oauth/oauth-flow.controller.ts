@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { finishOAuth, retrieveOAuthCredential, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { OAuthFlowService } from './oauth-flow.service';
 
-@Injectable()
+@Controller()
 export class OAuthFlowController {
   constructor(private readonly flow: OAuthFlowService) {}
 

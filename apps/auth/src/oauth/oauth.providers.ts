@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { IdentityTokens } from './identity.tokens';
 import { OAuthAccountsRepository } from './oauth-accounts.repository';
 import { OAuthAccountsService } from './oauth-accounts.service';
@@ -9,6 +9,8 @@ import { ProviderClient } from './provider.client';
 import { OAUTH_PROVIDERS, PROVIDERS } from './providers';
 import { TokenExchange } from './token.exchange';
 
+export const OAUTH_CONTROLLERS: readonly Type[] = [OAuthFlowController];
+
 export const OAUTH: readonly Provider[] = [
   IdentityTokens,
   ProviderClient,
@@ -18,5 +20,4 @@ export const OAUTH: readonly Provider[] = [
   OAuthAccountsService,
   TokenExchange,
   OAuthFlowService,
-  OAuthFlowController,
 ];

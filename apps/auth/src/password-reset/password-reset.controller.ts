@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { requestPasswordReset, resetPassword, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { PasswordResetService } from './password-reset.service';
 
-@Injectable()
+@Controller()
 export class PasswordResetController {
   constructor(private readonly resets: PasswordResetService) {}
 

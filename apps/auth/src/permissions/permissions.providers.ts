@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { PermissionsAccess } from './permissions.access';
 import { PermissionsAnnouncer } from './permissions.announcer';
 import { PermissionsController } from './permissions.controller';
@@ -7,12 +7,12 @@ import { PermissionsService } from './permissions.service';
 import { PolicyController } from './policy.controller';
 import { PolicyService } from './policy.service';
 
+export const PERMISSIONS_CONTROLLERS: readonly Type[] = [PermissionsController, PolicyController];
+
 export const PERMISSIONS: readonly Provider[] = [
   PermissionsRepository,
   PermissionsAccess,
   PermissionsAnnouncer,
   PermissionsService,
-  PermissionsController,
   PolicyService,
-  PolicyController,
 ];

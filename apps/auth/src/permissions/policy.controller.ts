@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { policySnapshot, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { PolicyService } from './policy.service';
 
-@Injectable()
+@Controller()
 export class PolicyController {
   constructor(private readonly policy: PolicyService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { getPreferences, savePreferences, setPreferences, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { PreferencesService } from './preferences.service';
 
-@Injectable()
+@Controller()
 export class PreferencesController {
   constructor(private readonly preferences: PreferencesService) {}
 

@@ -1,12 +1,9 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { PreferencesAccess } from './preferences.access';
 import { PreferencesController } from './preferences.controller';
 import { PreferencesRepository } from './preferences.repository';
 import { PreferencesService } from './preferences.service';
 
-export const PREFERENCES: readonly Provider[] = [
-  PreferencesAccess,
-  PreferencesRepository,
-  PreferencesService,
-  PreferencesController,
-];
+export const PREFERENCES_CONTROLLERS: readonly Type[] = [PreferencesController];
+
+export const PREFERENCES: readonly Provider[] = [PreferencesAccess, PreferencesRepository, PreferencesService];

@@ -13,11 +13,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { OwnAccountService } from './own-account.service';
 import { ProfileService } from './profile.service';
 
-@Injectable()
+@Controller()
 export class ProfileController {
   constructor(
     private readonly profile: ProfileService,

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { checkRegistrationSecret, createUserDirectly, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { RegistrationSecretService } from './registration-secret.service';
 
-@Injectable()
+@Controller()
 export class RegistrationController {
   constructor(private readonly registration: RegistrationSecretService) {}
 

@@ -13,11 +13,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { RoleAssignmentService } from './role-assignment.service';
 import { RolesService } from './roles.service';
 
-@Injectable()
+@Controller()
 export class RolesController {
   constructor(
     private readonly roles: RolesService,

@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { RoleAssignmentService } from './role-assignment.service';
 import { RoleHoldersRepository } from './role-holders.repository';
 import { RolesAccess } from './roles.access';
@@ -7,6 +7,8 @@ import { RolesController } from './roles.controller';
 import { RolesRepository } from './roles.repository';
 import { RolesService } from './roles.service';
 
+export const ROLES_CONTROLLERS: readonly Type[] = [RolesController];
+
 export const ROLES: readonly Provider[] = [
   RolesRepository,
   RoleHoldersRepository,
@@ -14,5 +16,4 @@ export const ROLES: readonly Provider[] = [
   RolesAnnouncer,
   RolesService,
   RoleAssignmentService,
-  RolesController,
 ];

@@ -10,11 +10,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { LoginServicesService } from '../login-services/login-services.service';
 import { SamlSsoService } from './saml-sso.service';
 
-@Injectable()
+@Controller()
 export class SamlController {
   constructor(
     private readonly saml: SamlSsoService,

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { login, logout, resolveSession, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { SessionsService } from './sessions.service';
 
-@Injectable()
+@Controller()
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 

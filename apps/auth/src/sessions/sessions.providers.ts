@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { LocalPasswords } from './local-passwords';
 import { LoginFailuresRepository } from './login-failures.repository';
 import { LoginIssuer } from './login.issuer';
@@ -13,6 +13,8 @@ import { LOGIN_STRATEGIES, STRATEGIES } from './strategies';
 import type { LoginStrategy } from './strategies/login.strategy';
 import { TokenSweeper } from './token.sweeper';
 
+export const SESSIONS_CONTROLLERS: readonly Type[] = [SessionsController];
+
 export const SESSIONS: readonly Provider[] = [
   PasswordHasher,
   SessionsRepository,
@@ -26,5 +28,4 @@ export const SESSIONS: readonly Provider[] = [
   LoginIssuer,
   TokenSweeper,
   SessionsService,
-  SessionsController,
 ];

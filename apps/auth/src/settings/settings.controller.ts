@@ -12,11 +12,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { SettingsEditingService } from './settings-editing.service';
 import { SettingsReadingService } from './settings-reading.service';
 
-@Injectable()
+@Controller()
 export class SettingsController {
   constructor(
     private readonly reading: SettingsReadingService,

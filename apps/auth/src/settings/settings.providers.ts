@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { SettingsEditingService } from './settings-editing.service';
 import { SettingsReadingService } from './settings-reading.service';
 import { SettingsAccess } from './settings.access';
@@ -7,6 +7,8 @@ import { SettingsController } from './settings.controller';
 import { SettingsRepository } from './settings.repository';
 import { SettingsService } from './settings.service';
 
+export const SETTINGS_CONTROLLERS: readonly Type[] = [SettingsController];
+
 export const SETTINGS: readonly Provider[] = [
   SettingsRepository,
   SettingsAnnouncer,
@@ -14,5 +16,4 @@ export const SETTINGS: readonly Provider[] = [
   SettingsAccess,
   SettingsReadingService,
   SettingsEditingService,
-  SettingsController,
 ];

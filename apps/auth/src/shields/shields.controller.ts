@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { drawShield, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { ShieldsService } from './shields.service';
 
-@Injectable()
+@Controller()
 export class ShieldsController {
   constructor(private readonly shields: ShieldsService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { getStatistics, listStatistics, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { StatisticsService } from './statistics.service';
 
-@Injectable()
+@Controller()
 export class StatisticsController {
   constructor(private readonly statistics: StatisticsService) {}
 

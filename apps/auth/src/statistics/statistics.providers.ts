@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { InstancesController } from '../instances/instances.controller';
 import { InstancesRegistry } from '../instances/instances.registry';
 import { InstancesService } from '../instances/instances.service';
@@ -8,13 +8,13 @@ import { StatisticsRepository } from './statistics.repository';
 import { StatisticsService } from './statistics.service';
 import { UserCountsRepository } from './user-counts.repository';
 
+export const STATISTICS_CONTROLLERS: readonly Type[] = [InstancesController, StatisticsController];
+
 export const STATISTICS: readonly Provider[] = [
   InstancesRegistry,
   InstancesService,
-  InstancesController,
   StatisticsRepository,
   UserCountsRepository,
   StatisticsRecorder,
   StatisticsService,
-  StatisticsController,
 ];

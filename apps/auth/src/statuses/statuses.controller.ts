@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { getPresence, getStatus, listPresence, setStatus, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { StatusesService } from './statuses.service';
 
-@Injectable()
+@Controller()
 export class StatusesController {
   constructor(private readonly statuses: StatusesService) {}
 

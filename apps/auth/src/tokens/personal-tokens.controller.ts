@@ -8,10 +8,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { PersonalTokensService } from './personal-tokens.service';
 
-@Injectable()
+@Controller()
 export class PersonalTokensController {
   constructor(private readonly tokens: PersonalTokensService) {}
 

@@ -13,11 +13,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { TwoFactorService } from './two-factor.service';
 import { TwoFactorSetupService } from './two-factor.setup.service';
 
-@Injectable()
+@Controller()
 export class TwoFactorController {
   constructor(
     private readonly twoFactor: TwoFactorService,

@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { CodeThrottle } from './code.throttle';
 import { EmailMethod } from './methods/email.method';
 import { PasswordMethod } from './methods/password.method';
@@ -9,6 +9,8 @@ import { TwoFactorRepository } from './two-factor.repository';
 import { TwoFactorService } from './two-factor.service';
 import { TwoFactorSetupService } from './two-factor.setup.service';
 
+export const TWO_FACTOR_CONTROLLERS: readonly Type[] = [TwoFactorController];
+
 export const TWO_FACTOR: readonly Provider[] = [
   TwoFactorRepository,
   TotpMethod,
@@ -18,5 +20,4 @@ export const TWO_FACTOR: readonly Provider[] = [
   TwoFactorAccess,
   TwoFactorService,
   TwoFactorSetupService,
-  TwoFactorController,
 ];

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { autocompleteUsers, fullUserData, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { UserSearchService } from './user-search.service';
 
-@Injectable()
+@Controller()
 export class UserSearchController {
   constructor(private readonly search: UserSearchService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { checkUsername, suggestUsername, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { UsernamesService } from './usernames.service';
 
-@Injectable()
+@Controller()
 export class UsernamesController {
   constructor(private readonly usernames: UsernamesService) {}
 

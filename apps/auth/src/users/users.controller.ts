@@ -10,11 +10,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { ProfilesService } from './profiles.service';
 import { RegistrationService } from '../registration/registration.service';
 
-@Injectable()
+@Controller()
 export class UsersController {
   constructor(
     private readonly profiles: ProfilesService,

@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { ProfilesService } from './profiles.service';
 import { StaleAccountsAnnouncer } from './stale-accounts.announcer';
 import { UserEvents } from './user.events';
@@ -7,6 +7,8 @@ import { UsersAccess } from './users.access';
 import { UsersController } from './users.controller';
 import { UsersRepository } from './users.repository';
 
+export const USERS_CONTROLLERS: readonly Type[] = [UsersController];
+
 export const USERS: readonly Provider[] = [
   UsersRepository,
   StaleAccountsAnnouncer,
@@ -14,5 +16,4 @@ export const USERS: readonly Provider[] = [
   UserEvents,
   UserTargets,
   ProfilesService,
-  UsersController,
 ];

@@ -1,11 +1,11 @@
 import type { BusEvent } from '@gantry/bus';
 import { roomDeleted, userDeleted } from '@gantry/contracts';
 import { Consumes, JobStore } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { ERASURE_KIND, KEEPER, type ErasurePayload } from './erasure.work';
 
 /** Hears of users and rooms that are gone, and makes jobs of them: the event is done when the job is stored. */
-@Injectable()
+@Controller()
 export class ErasureConsumer {
   constructor(private readonly jobs: JobStore) {}
 

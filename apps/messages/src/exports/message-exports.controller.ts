@@ -1,13 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
 import { exportMessages, type ExportPlace, type InputOf, type Message, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { MessageExportsRepository } from './message-exports.repository';
 
 /** What one answer may hold, characters of its JSON: well within one message of the bus. */
 const MAX_CHARACTERS = 2_000_000;
 
-@Injectable()
+@Controller()
 export class MessageExportsController {
   constructor(private readonly messages: MessageExportsRepository) {}
 

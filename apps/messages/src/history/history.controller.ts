@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { listMessages, loadHistory, loadMissed, roomHistory, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { HistoryService } from './history.service';
 
-@Injectable()
+@Controller()
 export class HistoryController {
   constructor(private readonly service: HistoryService) {}
 

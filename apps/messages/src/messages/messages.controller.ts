@@ -9,13 +9,13 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { EditingService } from './editing.service';
 import { MessagesService } from './messages.service';
 import { PostingService } from './posting.service';
 import { SendingService } from './sending.service';
 
-@Injectable()
+@Controller()
 export class MessagesController {
   constructor(
     private readonly sending: SendingService,

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { reactToMessage, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { ReactionsService } from './reactions.service';
 
-@Injectable()
+@Controller()
 export class ReactionsController {
   constructor(private readonly service: ReactionsService) {}
 

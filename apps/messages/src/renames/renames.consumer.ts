@@ -2,10 +2,10 @@ import type { BusEvent } from '@gantry/bus';
 import { userRenamed } from '@gantry/contracts';
 import { mergedRename, renameJobId } from '@gantry/renames';
 import { Consumes, JobStore } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 
 /** Hears of renames and makes jobs of them: the event is done when the job is stored. */
-@Injectable()
+@Controller()
 export class RenamesConsumer {
   constructor(private readonly jobs: JobStore) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { writeSystemMessage, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { SystemMessagesService } from './system-messages.service';
 
-@Injectable()
+@Controller()
 export class SystemMessagesController {
   constructor(private readonly service: SystemMessagesService) {}
 

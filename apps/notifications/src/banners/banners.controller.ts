@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { dismissBanner, newBanners, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { BannersService } from './banners.service';
 
-@Injectable()
+@Controller()
 export class BannersController {
   constructor(private readonly banners: BannersService) {}
 

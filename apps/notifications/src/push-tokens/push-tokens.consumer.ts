@@ -1,11 +1,11 @@
 import type { BusEvent } from '@gantry/bus';
 import { sessionRevoked } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { PushTokensRepository } from './push-tokens.repository';
 
 /** Forgets devices when the login is over that registered them. */
-@Injectable()
+@Controller()
 export class PushTokensConsumer {
   constructor(private readonly devices: PushTokensRepository) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { claimPushToken, removePushToken, savePushToken, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { PushTokensService } from './push-tokens.service';
 
-@Injectable()
+@Controller()
 export class PushTokensController {
   constructor(private readonly devices: PushTokensService) {}
 

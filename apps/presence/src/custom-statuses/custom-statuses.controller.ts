@@ -8,10 +8,10 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { CustomStatusesService } from './custom-statuses.service';
 
-@Injectable()
+@Controller()
 export class CustomStatusesController {
   constructor(private readonly statuses: CustomStatusesService) {}
 

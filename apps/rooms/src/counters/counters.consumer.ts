@@ -1,7 +1,7 @@
 import type { BusEvent } from '@gantry/bus';
 import { messageDeleted, messageEdited, messageSent } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Coalescer } from './coalescer';
 import { CountersService } from './counters.service';
 import type { CounterChange } from './room-batch.rule';
@@ -10,7 +10,7 @@ import type { CounterChange } from './room-batch.rule';
 export const COALESCE_MS = 200;
 
 /** Hears of messages and has them counted, one write per room and {@link COALESCE_MS}. An event is done when its write is. */
-@Injectable()
+@Controller()
 export class CountersConsumer {
   private readonly rooms: Coalescer<CounterChange>;
 

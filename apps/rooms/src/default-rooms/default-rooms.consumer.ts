@@ -1,12 +1,12 @@
 import { Bus, systemContext, type BusEvent } from '@gantry/bus';
 import { lookupUsers, userCreated } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { DeparturesService } from '../departures/departures.service';
 import { DefaultRoomsService } from './default-rooms.service';
 
 /** Puts new users into the rooms that everybody begins in. */
-@Injectable()
+@Controller()
 export class DefaultRoomsConsumer {
   constructor(
     private readonly defaults: DefaultRoomsService,

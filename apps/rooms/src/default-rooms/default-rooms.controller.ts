@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { joinDefaultRooms, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { DefaultRoomsService } from './default-rooms.service';
 
-@Injectable()
+@Controller()
 export class DefaultRoomsController {
   constructor(private readonly defaults: DefaultRoomsService) {}
 

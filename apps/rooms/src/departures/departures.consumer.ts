@@ -1,11 +1,11 @@
 import { systemContext, type BusEvent } from '@gantry/bus';
 import { messagesErased, userActivated, userDeactivated, userDeleted, userKeysReset } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { DeparturesService } from './departures.service';
 
 /** Hears what becomes of accounts. */
-@Injectable()
+@Controller()
 export class DeparturesConsumer {
   constructor(private readonly departures: DeparturesService) {}
 

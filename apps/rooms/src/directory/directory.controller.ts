@@ -10,11 +10,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { DirectoryService } from './directory.service';
 import { SpotlightService } from './spotlight.service';
 
-@Injectable()
+@Controller()
 export class DirectoryController {
   constructor(
     private readonly directory: DirectoryService,

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { createDirect, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { DirectsService } from './directs.service';
 
-@Injectable()
+@Controller()
 export class DirectsController {
   constructor(private readonly directs: DirectsService) {}
 

@@ -11,11 +11,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { MemberAdministrationService } from './member-administration.service';
 import { MembersService } from './members.service';
 
-@Injectable()
+@Controller()
 export class MembersController {
   constructor(
     private readonly members: MembersService,

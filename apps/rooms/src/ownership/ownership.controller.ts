@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { relinquishRooms, roomSuccessors, solelyOwnedRooms, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { OwnershipService } from './ownership.service';
 
-@Injectable()
+@Controller()
 export class OwnershipController {
   constructor(private readonly ownership: OwnershipService) {}
 

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { assignRoomRole, roomRoleHolders, roomRoles, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { RoomRolesService } from './room-roles.service';
 
-@Injectable()
+@Controller()
 export class RoomRolesController {
   constructor(private readonly roles: RoomRolesService) {}
 

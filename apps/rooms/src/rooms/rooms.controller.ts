@@ -14,11 +14,11 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { RoomDirectoryService } from './room-directory.service';
 import { RoomsService } from './rooms.service';
 
-@Injectable()
+@Controller()
 export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,

@@ -1,10 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
 import { getSubscriptions, readRoom, roomsOfUser, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { SubscriptionsService } from './subscriptions.service';
 
-@Injectable()
+@Controller()
 export class SubscriptionsController {
   constructor(private readonly subscriptions: SubscriptionsService) {}
 

@@ -48,8 +48,10 @@ export class AppError extends Error {
     readonly reason = '',
     readonly details?: ErrorDetails,
     readonly kind: ErrorKind = 'coded',
+    /** What brought it about: for the log, never for a client. */
+    options?: { readonly cause?: unknown },
   ) {
-    super(reason ? `${reason} [${code}]` : `[${code}]`);
+    super(reason ? `${reason} [${code}]` : `[${code}]`, options);
     this.name = 'AppError';
   }
 
@@ -79,8 +81,9 @@ export class AppError extends Error {
   }
 
   /** A service or its database cannot answer now; the client may try again. */
-  static unavailable(what: string): AppError {
-    return new AppError('error-service-unavailable', `${what} is not available, try again`, undefined, 'unavailable');
+  static unavailable(what: string, cause?: unknown): AppError {
+    const text = `${what} is not available, try again`;
+    return new AppError('error-service-unavailable', text, undefined, 'unavailable', { cause });
   }
 
   /** More bytes than a request or an answer may have. */
@@ -88,8 +91,9 @@ export class AppError extends Error {
     return new AppError('error-file-too-large', `${what} is too large`, undefined, 'too-large');
   }
 
-  static internal(): AppError {
-    return new AppError(500, 'Internal server error', undefined, 'internal');
+  /** Anything that is nobody's answer. @param cause what was thrown */
+  static internal(cause?: unknown): AppError {
+    return new AppError(500, 'Internal server error', undefined, 'internal', { cause });
   }
 
   serialize(): SerializedAppError {

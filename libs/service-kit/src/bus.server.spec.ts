@@ -7,13 +7,16 @@ import {
   type InputOf,
   type OutputOf,
 } from '@gantry/contracts';
-import { Inject, Injectable, Module, type INestApplicationContext } from '@nestjs/common';
+import { Controller, Inject, Module, type INestMicroservice } from '@nestjs/common';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
-import { Consumes, Handles, Observes } from './decorators';
-import { HandlerRegistry } from './handler.registry';
+import { BusServer } from './bus.server';
+import { Consumes } from './consumes.decorator';
+import { Handles } from './handles.decorator';
 import { createLogger } from './logger';
+import { Observes } from './observes.decorator';
 import { LOGGER, MONGO, PlatformModule } from './platform.module';
 
 const input = z.object({ text: z.string() });
@@ -46,7 +49,7 @@ class EchoBase {
   }
 }
 
-@Injectable()
+@Controller()
 class EchoController extends EchoBase {
   readonly consumed: string[] = [];
   readonly observed: string[] = [];
@@ -83,8 +86,8 @@ class EchoController extends EchoBase {
 }
 
 @Module({
+  controllers: [EchoController],
   providers: [
-    EchoController,
     { provide: 'bare', useValue: Object.create(null) },
     { provide: 'text', useValue: 'text' },
     { provide: 'none', useValue: null },
@@ -106,8 +109,9 @@ const user = (...roles: string[]): Caller => ({
 });
 const anonymous: Caller = { kind: 'anonymous' };
 
-describe('HandlerRegistry', () => {
-  let app: INestApplicationContext;
+describe('BusServer', () => {
+  let app: INestMicroservice;
+  let server: BusServer;
   let bus: Bus;
 
   beforeAll(async () => {
@@ -123,10 +127,12 @@ describe('HandlerRegistry', () => {
       registry: new Registry(),
       health: { notReady: () => [] },
     };
-    app = await NestFactory.createApplicationContext(
+    server = new BusServer(bus);
+    app = await NestFactory.createMicroservice<MicroserviceOptions>(
       { module: PlatformModule, imports: [PlatformModule.forRoot(parts), EchoModule] },
-      { logger: false, abortOnError: false },
+      { strategy: server, logger: false, abortOnError: false },
     );
+    await app.listen();
   });
   afterAll(async () => {
     await app.close();
@@ -134,9 +140,7 @@ describe('HandlerRegistry', () => {
   });
 
   it('finds every decorated method, inherited ones too, and no other', () => {
-    expect([...app.get(HandlerRegistry).operations].sort()).toEqual(
-      [closed, guarded, inner, open].map(({ id }) => id).sort(),
-    );
+    expect([...server.operations].sort()).toEqual([closed, guarded, inner, open].map(({ id }) => id).sort());
   });
 
   it('calls the method on its own object with context and checked input', async () => {

@@ -1,0 +1,20 @@
+import type { EventDefinition } from '@gantry/contracts';
+
+/** Names the bus among Nest's transports: a handler that is marked for it is served by no other. */
+export const BUS_TRANSPORT = Symbol('gantry:bus');
+/** Metadata key of the operation that a method serves. */
+export const OPERATION_METADATA = 'gantry:operation';
+/** Metadata key of the events that a method observes. */
+export const OBSERVED_EVENTS_METADATA = 'gantry:observed-events';
+
+/** How a service consumes an event. */
+export interface Consumption {
+  readonly event: EventDefinition;
+  /** `<service>-<purpose>`: replicas of the service share it. */
+  readonly durable: string;
+  readonly order: 'key' | 'none';
+  readonly since: 'beginning' | 'now';
+}
+
+/** A decorator that only fits methods of this type. */
+export type MethodDecoratorOf<T> = (target: object, key: string, descriptor: TypedPropertyDescriptor<T>) => void;
