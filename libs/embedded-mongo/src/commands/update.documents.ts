@@ -1,5 +1,5 @@
 import { failedToParse } from '../mongo.errors';
-import { readDocument } from '../bson/bson.reader';
+import { readDocument, validateDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { parseCollation } from '../query/collation';
@@ -62,7 +62,10 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
   return outcome;
 }
 
-/** Applies an update to one document. Returns whether its bytes changed. Only inside Store.write. */
+/**
+ * Applies an update to one document. Returns its new version when its bytes changed. Only inside Store.write.
+ * Throws Overflow for nesting beyond MAX_NESTING: stored, it would stop every later read of the collection.
+ */
 export function updateOne(
   collection: Collection,
   found: StoredDocument,
@@ -73,6 +76,7 @@ export function updateOne(
   const after = update.apply(readDocument(found.raw), filter, false);
   const raw = writeDocument(after);
   if (raw.equals(found.raw)) return undefined;
+  validateDocument(raw);
   collection.replace(found.id, before, after, raw, update.touched);
   return after;
 }
