@@ -26,7 +26,7 @@ const deepValue = (levels: number): Document => {
 describe('a document that is nested too deeply is not stored, and the collection stays readable', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['$set', () => col.updateMany({}, { $set: { [deepPath(400)]: 1 } })],
-    ['$push below a long path', () => col.updateOne({}, { $push: { [deepPath(181)]: { $each: [{}] } } })],
+    ['$push below a long path', () => col.updateOne({}, { $addToSet: { [deepPath(181)]: {} } })],
     ['$set of a deep value at a path', () => col.updateOne({}, { $set: { [deepPath(100)]: deepValue(100) } })],
     ['$rename', () => col.updateOne({}, { $rename: { n: deepPath(400) } })],
     ['an upsert by its filter', () => col.updateOne({ [deepPath(400)]: 1 }, { $set: { x: 1 } }, { upsert: true })],

@@ -1,4 +1,3 @@
-import { Decimal128, Double, Long } from 'bson';
 import { readDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import type { Doc } from '../bson/bson.values';

@@ -162,7 +162,7 @@ function pipelineUpdate(pipeline: readonly unknown[], arrayFilters: unknown, var
       throw new MongoError(72, `${name ?? 'stage'} is not allowed to be used within an update`);
     return stage;
   });
-  checkStages(stages);
+  checkStages(stages, variables);
   return {
     touched: undefined,
     replacement: false,
