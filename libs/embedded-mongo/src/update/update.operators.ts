@@ -146,13 +146,13 @@ function renameChanges(path: string, parts: readonly string[], operand: unknown)
 
 /**
  * Two operators must not touch the same field, nor one a field within the other's.
- * Throws ConflictingUpdateOperators.
+ * Throws ConflictingUpdateOperators, or the given code.
  */
-export function checkConflicts(given: readonly (readonly string[])[]): void {
+export function checkConflicts(given: readonly (readonly string[])[], code = 40): void {
   const taken = new Set<string>();
   const holders = new Set<string>();
   const clash = (path: string, at: string): MongoError =>
-    new MongoError(40, `Updating the path '${path}' would create a conflict at '${at}'`);
+    new MongoError(code, `Updating the path '${path}' would create a conflict at '${at}'`);
   for (const parts of given) {
     const path = parts.join('.');
     if (taken.has(path) || holders.has(path)) throw clash(path, path);

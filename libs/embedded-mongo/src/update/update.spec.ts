@@ -1,3 +1,4 @@
+import { Double, Long } from 'bson';
 import { readDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import type { Doc } from '../bson/bson.values';
@@ -100,5 +101,95 @@ describe('a path that is too deep', () => {
   ])('of %d names', (levels, code) => {
     expect(codeOf(() => updated({}, { $set: { [path(levels)]: 1 } }))).toBe(code);
     expect(codeOf(() => updated({ b: 1 }, { $rename: { b: path(levels) } }))).toBe(code);
+  });
+});
+
+describe('pipeline updates', () => {
+  const long = Long.fromNumber(5);
+  const double = new Double(5);
+  it.each<[string, Doc, Doc[], Doc]>([
+    [
+      'a nested object merges',
+      { prefs: { theme: 'dark', size: 1 } },
+      [{ $set: { prefs: { theme: 'light' } } }],
+      { prefs: { theme: 'light', size: 1 } },
+    ],
+    ['a nested literal replaces', { p: { a: 1 } }, [{ $set: { p: { $literal: { b: 1 } } } }], { p: { b: 1 } }],
+    [
+      'a copy is not shared',
+      { a: { x: 1 } },
+      [{ $set: { b: '$a' } }, { $set: { 'b.x': 2 } }],
+      { a: { x: 1 }, b: { x: 2 } },
+    ],
+    [
+      'a path through an array',
+      { a: [{ b: 1 }, { c: 2 }, 3, [{ b: 4 }]] },
+      [{ $set: { 'a.b': 9 } }],
+      { a: [{ b: 9 }, { c: 2, b: 9 }, { b: 9 }, [{ b: 9 }]] },
+    ],
+    ['a path through a scalar', { a: 1 }, [{ $set: { 'a.b.c': 2 } }], { a: { b: { c: 2 } } }],
+    ['an empty array in the way', { a: [] }, [{ $set: { 'a.b': 2 } }], { a: [] }],
+    [
+      'expressions read the document before the stage',
+      { a: 1, b: 2 },
+      [{ $set: { a: '$b', b: '$a' } }],
+      { a: 2, b: 1 },
+    ],
+    [
+      'types of copied fields',
+      { l: long, d: double, list: [{ l: long }] },
+      [
+        {
+          $set: {
+            'copy.l': '$l',
+            'copy.d': ['$d'],
+            'copy.list': '$list.l',
+            'copy.all': { $mergeObjects: ['$$ROOT.copy', { l: '$l' }] },
+          },
+        },
+      ],
+      { l: long, d: double, list: [{ l: long }], copy: { l: long, d: [double], list: [long], all: { l: long } } },
+    ],
+    [
+      'types of what is chosen',
+      { l: long, d: double },
+      [
+        {
+          $set: {
+            i: { $ifNull: ['$no', '$l'] },
+            c: { $cond: [true, '$d', 0] },
+            k: { $concatArrays: [['$l'], ['$d']] },
+          },
+        },
+      ],
+      { l: long, d: double, i: long, c: double, k: [long, double] },
+    ],
+    [
+      'types of what is calculated',
+      { l: long, d: double, i: 1 },
+      [{ $set: { l: { $add: ['$l', '$i'] }, d: { $multiply: ['$d', '$l'] }, i: { $add: ['$i', 1] } } }],
+      { l: Long.fromNumber(6), d: new Double(25), i: 2 },
+    ],
+    ['$$REMOVE and a missing field', { a: 1, b: 2, c: 3 }, [{ $set: { a: '$$REMOVE', b: '$no' } }], { c: 3 }],
+    ['$unset through arrays', { a: [{ b: 1, c: 1 }, 2] }, [{ $unset: 'a.b' }], { a: [{ c: 1 }, 2] }],
+    ['$unset of several', { a: 1, b: { c: 1, d: long } }, [{ $unset: ['a', 'b.c'] }], { b: { d: long } }],
+    ['$replaceWith', { a: { l: long } }, [{ $replaceWith: '$a' }], { l: long }],
+    ['$replaceRoot', { l: long }, [{ $replaceRoot: { newRoot: { k: '$l', no: '$no' } } }], { k: long }],
+    ['$project', { l: long, b: 1 }, [{ $project: { l: 1 } }], { l: long }],
+  ])('%s', (_what, doc, pipeline, expected) => {
+    expect(updated(doc, pipeline)).toEqual(readDocument(writeDocument(expected)));
+  });
+
+  it.each<[string, Doc[], number]>([
+    ['an empty object', [{ $set: { a: {} } }], 40180],
+    ['two paths that meet', [{ $set: { 'a.b': 1, a: 2 } }], 40176],
+    ['an empty name', [{ $set: { 'a..b': 1 } }], 15998],
+    ['a name with a dollar', [{ $set: { 'a.$b': 1 } }], 16410],
+    ['$unset of a number', [{ $unset: 1 }], 31120],
+    ['a root that is no document', [{ $replaceWith: '$n' }], 40228],
+    ['another _id', [{ $set: { _id: 2 } }], 66],
+    ['a variable that is not bound', [{ $set: { a: '$$x' } }], 17276],
+  ])('%s is refused', (_what, pipeline, code) => {
+    expect(codeOf(() => updated({ n: 1 }, pipeline))).toBe(code);
   });
 });

@@ -9,6 +9,7 @@ import { plainValue } from '../query/plain.values';
 import { checkStages } from '../aggregate/pipeline.check';
 import { runStages } from '../aggregate/pipeline.stages';
 import { checkConflicts, parseChanges, type Change } from './update.operators';
+import { replaceStage, setStage, unsetStage, type ExactStage } from './update.pipeline';
 import { resolvePaths, writePath, type Positions } from './update.path';
 
 /** A compiled update. */
@@ -163,16 +164,29 @@ function pipelineUpdate(pipeline: readonly unknown[], arrayFilters: unknown, var
     return stage;
   });
   checkStages(stages, variables);
+  const run = stages.map((stage) => exactStage(stage, variables));
   return {
     touched: undefined,
     replacement: false,
     apply: (doc) => {
-      const before = plainValue(doc);
-      const [after] = runStages([isDoc(before) ? before : {}], stages, { variables, foreign: () => [] });
-      if (!isDoc(after)) throw new MongoError(40228, "'newRoot' expression must evaluate to an object");
+      const after = run.reduce((before, stage) => stage(before), doc);
       if ('_id' in doc) checkId(doc['_id'], after['_id'] ?? doc['_id']);
-      return keepExactValues(doc, after);
+      return '_id' in doc ? Object.assign({ _id: doc['_id'] }, after, { _id: doc['_id'] }) : after;
     },
+  };
+}
+
+function exactStage(stage: Doc, variables: Doc | undefined): ExactStage {
+  const [name = ''] = Object.keys(stage);
+  const spec = stage[name];
+  if (name === '$set' || name === '$addFields') return setStage(spec, variables);
+  if (name === '$unset') return unsetStage(spec);
+  if (name === '$replaceWith') return replaceStage(spec, variables);
+  if (name === '$replaceRoot') return replaceStage(isDoc(spec) ? spec['newRoot'] : undefined, variables);
+  return (doc) => {
+    const before = plainValue(doc);
+    const [after] = runStages([isDoc(before) ? before : {}], [stage], { variables, foreign: () => [] });
+    return keepExactValues(doc, isDoc(after) ? after : {});
   };
 }
 
