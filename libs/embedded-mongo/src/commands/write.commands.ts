@@ -103,6 +103,7 @@ export async function update(context: CommandContext): Promise<Reply> {
   const items = statements(context, 'updates');
   checkBatch(items.length, 'updates');
   const { catalog, store } = context.server;
+  const variables = variablesOf(context);
   return store.write(() => {
     const total: UpdateOutcome = { matched: 0, modified: 0 };
     const upserted: Doc[] = [];
@@ -116,7 +117,8 @@ export async function update(context: CommandContext): Promise<Reply> {
         collation: item['collation'],
         hint: item['hint'],
         sort: item['sort'],
-        variables: item['c'] ?? variablesOf(context),
+        variables,
+        constants: item['c'],
       });
       total.matched += outcome.matched;
       total.modified += outcome.modified;
@@ -136,6 +138,7 @@ export async function update(context: CommandContext): Promise<Reply> {
 export async function remove(context: CommandContext): Promise<Reply> {
   const items = statements(context, 'deletes');
   checkBatch(items.length, 'deletes');
+  const variables = variablesOf(context);
   return context.server.store.write(() => {
     let removed = 0;
     const collection = collectionOf(context);
@@ -143,20 +146,19 @@ export async function remove(context: CommandContext): Promise<Reply> {
       const limit = toNumber(item['limit']);
       if (limit !== 0 && limit !== 1)
         throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${String(item['limit'])}`);
-      if (collection) removed += deleteDocuments(collection, item, limit);
+      if (collection) removed += deleteDocuments(collection, item, limit, variables);
     });
     return { n: removed, ...errorsPart(writeErrors), ok: 1 };
   });
 }
 
-function deleteDocuments(collection: Collection, item: Doc, limit: number): number {
+function deleteDocuments(collection: Collection, item: Doc, limit: number, variables: Doc | undefined): number {
   if (item['q'] === undefined) throw badValue("BSON field 'delete.deletes.q' is missing but a required field");
-  const query = prepareQuery(collection, {
-    filter: item['q'],
-    limit,
-    collation: item['collation'],
-    hint: item['hint'],
-  });
+  const query = prepareQuery(
+    collection,
+    { filter: item['q'], limit, collation: item['collation'], hint: item['hint'] },
+    variables,
+  );
   // Found first and removed afterwards: a scan must not walk over its own changes.
   const found = Array.from(query.documents(), ({ id }) => id);
   for (const id of found) {
