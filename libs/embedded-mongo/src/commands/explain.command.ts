@@ -6,6 +6,8 @@ import { prepareQuery, type Selection } from '../query/find.query';
 import type { Access, Plan } from '../query/planner';
 import { parseSort } from '../query/sort';
 import { aggregation } from './aggregate.command';
+import { checkConcerns } from './command.concerns';
+import { checkCommandFields } from './command.fields';
 import type { CommandContext, Reply } from './command.context';
 import { findSelection } from './read.commands';
 import { SERVER_VERSION } from './server.commands';
@@ -15,6 +17,8 @@ export function explain(context: CommandContext): Reply {
   const inner = context.body['explain'];
   if (!isDoc(inner)) throw failedToParse('explain needs a command document');
   const [name = ''] = Object.keys(inner);
+  checkCommandFields(name, inner);
+  checkConcerns(inner);
   return explainCommand(
     { ...context, name, body: { ...inner, $db: context.db } },
     context.body['verbosity'] !== 'queryPlanner',

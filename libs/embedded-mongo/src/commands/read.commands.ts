@@ -35,7 +35,7 @@ export function findSelection(body: Doc): Selection & { limit: number; single: b
 export function find(context: CommandContext): Reply {
   const { body, server } = context;
   const ns = namespaceOf(context);
-  refuse(body, ['tailable', 'awaitData', 'returnKey', 'min', 'max'], 'find');
+  refuse(body, ['tailable', 'awaitData', 'returnKey', 'showRecordId', 'min', 'max'], 'find');
   const selection = findSelection(body);
   const collection = server.catalog.get(ns);
   if (!collection) {
