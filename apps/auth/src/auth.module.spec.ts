@@ -24,7 +24,7 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { createConnection, type Connection } from 'mongoose';
 import { Registry } from 'prom-client';
-import { AuthModule } from './auth.module';
+import { AuthServiceModule } from './auth.module';
 import { loadAuthConfig } from './config';
 import { passwordDigest } from './sessions/password.hasher';
 import { hashToken } from './sessions/token.rules';
@@ -46,7 +46,7 @@ async function startService(url: string, environment: Record<string, string>): P
     registry: new Registry(),
     health: { notReady: () => [] },
   };
-  const module = AuthModule.forRoot(loadAuthConfig(environment));
+  const module = AuthServiceModule.forRoot(loadAuthConfig(environment));
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(
     { module: PlatformModule, imports: [PlatformModule.forRoot(parts), module] },
     { strategy: new BusServer(bus), logger: false, abortOnError: false },

@@ -82,10 +82,10 @@ const CONTROLLERS = [
 
 /** The accounts service: users, logins, roles, permissions and settings. Each feature brings its own list of providers. */
 @Module({})
-export class AuthModule {
+export class AuthServiceModule {
   static forRoot(config: AuthConfig): DynamicModule {
     return {
-      module: AuthModule,
+      module: AuthServiceModule,
       controllers: CONTROLLERS,
       providers: [
         { provide: AUTH_CONFIG, useValue: config },

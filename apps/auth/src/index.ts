@@ -1,3 +1,3 @@
-export { AuthModule } from './auth.module';
+export { AuthServiceModule } from './auth.module';
 export { SETTING_ENTRIES } from './settings/settings.catalogue';
 export { authConfigSchema, loadAuthConfig, type AuthConfig } from './config';

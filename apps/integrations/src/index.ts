@@ -1,1 +1,1 @@
-export { IntegrationsModule } from './integrations.module';
+export { IntegrationsServiceModule } from './integrations.module';

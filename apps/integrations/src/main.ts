@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
-import { IntegrationsModule } from './integrations.module';
+import { IntegrationsServiceModule } from './integrations.module';
 
-runService({ name: 'integrations', module: IntegrationsModule, usesMongo: false });
+runService({ name: 'integrations', module: IntegrationsServiceModule, usesMongo: false });

@@ -1,1 +1,1 @@
-export { LivechatModule } from './livechat.module';
+export { LivechatServiceModule } from './livechat.module';

@@ -1,1 +1,1 @@
-export { MessagesModule } from './messages.module';
+export { MessagesServiceModule } from './messages.module';

@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
-import { MessagesModule } from './messages.module';
+import { MessagesServiceModule } from './messages.module';
 
-runService({ name: 'messages', module: MessagesModule, usesMongo: true });
+runService({ name: 'messages', module: MessagesServiceModule, usesMongo: true });

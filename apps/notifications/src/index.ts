@@ -1,1 +1,1 @@
-export { NotificationsModule } from './notifications.module';
+export { NotificationsServiceModule } from './notifications.module';

@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
-import { NotificationsModule } from './notifications.module';
+import { NotificationsServiceModule } from './notifications.module';
 
-runService({ name: 'notifications', module: NotificationsModule, usesMongo: true });
+runService({ name: 'notifications', module: NotificationsServiceModule, usesMongo: true });

@@ -1,1 +1,1 @@
-export { PresenceModule } from './presence.module';
+export { PresenceServiceModule } from './presence.module';

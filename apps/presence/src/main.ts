@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
-import { PresenceModule } from './presence.module';
+import { PresenceServiceModule } from './presence.module';
 
-runService({ name: 'presence', module: PresenceModule, usesMongo: true });
+runService({ name: 'presence', module: PresenceServiceModule, usesMongo: true });

@@ -1,1 +1,1 @@
-export { RoomsModule } from './rooms.module';
+export { RoomsServiceModule } from './rooms.module';

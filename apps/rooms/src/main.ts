@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
-import { RoomsModule } from './rooms.module';
+import { RoomsServiceModule } from './rooms.module';
 
-runService({ name: 'rooms', module: RoomsModule, usesMongo: true });
+runService({ name: 'rooms', module: RoomsServiceModule, usesMongo: true });

@@ -8,7 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { createConnection, type Connection } from 'mongoose';
 import { Registry } from 'prom-client';
-import { RoomsModule } from './rooms.module';
+import { RoomsServiceModule } from './rooms.module';
 
 const NAMES = ['ann', 'bob', 'cat', 'dan', 'new'];
 const SETTINGS = {
@@ -84,7 +84,7 @@ describe('the rooms service', () => {
             registry,
             health: { notReady: () => [] },
           }),
-          RoomsModule,
+          RoomsServiceModule,
         ],
       },
       { strategy: new BusServer(bus), logger: false, abortOnError: false },

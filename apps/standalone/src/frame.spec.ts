@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { AuthModule, loadAuthConfig } from '@gantry/apps/auth';
-import { IntegrationsModule } from '@gantry/apps/integrations';
-import { LivechatModule } from '@gantry/apps/livechat';
-import { MessagesModule } from '@gantry/apps/messages';
-import { NotificationsModule } from '@gantry/apps/notifications';
-import { PresenceModule } from '@gantry/apps/presence';
-import { RoomsModule } from '@gantry/apps/rooms';
+import { AuthServiceModule, loadAuthConfig } from '@gantry/apps/auth';
+import { IntegrationsServiceModule } from '@gantry/apps/integrations';
+import { LivechatServiceModule } from '@gantry/apps/livechat';
+import { MessagesServiceModule } from '@gantry/apps/messages';
+import { NotificationsServiceModule } from '@gantry/apps/notifications';
+import { PresenceServiceModule } from '@gantry/apps/presence';
+import { RoomsServiceModule } from '@gantry/apps/rooms';
 import { EVENTS, OPERATIONS, type Caller, type Operation, type RestRequest } from '@gantry/contracts';
 import { OPERATION_METADATA } from '@gantry/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
@@ -23,13 +23,13 @@ const CALLER: Caller = {
 };
 
 const modules: Record<string, Type | DynamicModule> = {
-  auth: AuthModule.forRoot(loadAuthConfig({})),
-  rooms: RoomsModule,
-  messages: MessagesModule,
-  presence: PresenceModule,
-  notifications: NotificationsModule,
-  livechat: LivechatModule,
-  integrations: IntegrationsModule,
+  auth: AuthServiceModule.forRoot(loadAuthConfig({})),
+  rooms: RoomsServiceModule,
+  messages: MessagesServiceModule,
+  presence: PresenceServiceModule,
+  notifications: NotificationsServiceModule,
+  livechat: LivechatServiceModule,
+  integrations: IntegrationsServiceModule,
 };
 
 /** Controllers of a module and of the modules that it imports. */

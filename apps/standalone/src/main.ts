@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { AuthModule, loadAuthConfig } from '@gantry/apps/auth';
+import { AuthServiceModule, loadAuthConfig } from '@gantry/apps/auth';
 import { startGateway } from '@gantry/apps/gateway';
-import { IntegrationsModule } from '@gantry/apps/integrations';
-import { LivechatModule } from '@gantry/apps/livechat';
-import { MessagesModule } from '@gantry/apps/messages';
-import { NotificationsModule } from '@gantry/apps/notifications';
-import { PresenceModule } from '@gantry/apps/presence';
-import { RoomsModule } from '@gantry/apps/rooms';
+import { IntegrationsServiceModule } from '@gantry/apps/integrations';
+import { LivechatServiceModule } from '@gantry/apps/livechat';
+import { MessagesServiceModule } from '@gantry/apps/messages';
+import { NotificationsServiceModule } from '@gantry/apps/notifications';
+import { PresenceServiceModule } from '@gantry/apps/presence';
+import { RoomsServiceModule } from '@gantry/apps/rooms';
 import {
   closeOnSignals,
   PlatformProcess,
@@ -44,19 +44,19 @@ async function run(config: StandaloneConfig, dataDir: string, database: Database
     platform,
     config,
     services: [
-      AuthModule.forRoot(
+      AuthServiceModule.forRoot(
         loadAuthConfig({
           ...process.env,
           ROOT_URL: config.ROOT_URL,
           MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails'),
         }),
       ),
-      RoomsModule,
-      MessagesModule,
-      PresenceModule,
-      NotificationsModule,
-      LivechatModule,
-      IntegrationsModule,
+      RoomsServiceModule,
+      MessagesServiceModule,
+      PresenceServiceModule,
+      NotificationsServiceModule,
+      LivechatServiceModule,
+      IntegrationsServiceModule,
     ],
     opsOnPublicPort: config.OPS_PORT === undefined,
   });

@@ -1,4 +1,4 @@
-import { jobProviders } from '@gantry/service-kit';
+import { jobRunner, jobStore } from '@gantry/service-kit';
 import type { Provider, Type } from '@nestjs/common';
 import { JOBS_COLLECTION } from './export.schema';
 import { ExportWork } from './export.work';
@@ -11,5 +11,7 @@ export const EXPORTS_CONTROLLERS: readonly Type[] = [ExportsController];
 export const EXPORTS: readonly Provider[] = [
   ExportsRepository,
   ExportsService,
-  ...jobProviders(JOBS_COLLECTION, [ExportWork]),
+  ExportWork,
+  jobStore(JOBS_COLLECTION),
+  jobRunner([ExportWork]),
 ];

@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model } from 'mongoose';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../messages/message.schema';
+import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
 
 export type MessagePlace = Pick<MessageDocument, '_id' | 'rid'>;
 

@@ -3,7 +3,7 @@ import { messagesErased, newId, type Erasure } from '@gantry/contracts';
 import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import { createLogger, JobRunner, JobStore } from '@gantry/service-kit';
 import { createConnection, type Connection } from 'mongoose';
-import { MessagesRepository } from '../messages/messages.repository';
+import { MessagesRepository } from '../message-store/messages.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { ErasedMessagesRepository } from './erased-messages.repository';
 import { ErasureConsumer } from './erasure.consumer';

@@ -3,7 +3,7 @@ import { erasureSchema, messagesErased } from '@gantry/contracts';
 import { JOB_DONE, JobWork, type JobPlace, type JobStep } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { MessagesRepository } from '../messages/messages.repository';
+import { MessagesRepository } from '../message-store/messages.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { ErasedMessagesRepository } from './erased-messages.repository';
 

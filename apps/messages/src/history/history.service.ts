@@ -21,9 +21,9 @@ import {
   type Settings,
 } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { messageFor } from '../messages/message.view';
-import { MessagesRepository, type Range } from '../messages/messages.repository';
-import { PostingAccess, userOf } from '../messages/posting.access';
+import { messageFor } from '../message-store/message.view';
+import { MessagesRepository, type Range } from '../message-store/messages.repository';
+import { PostingAccess, userOf } from '../posting-access/posting.access';
 import { hiddenTypes } from './hidden-types.rule';
 import { RoomLocator } from './room.locator';
 

@@ -12,7 +12,7 @@ import {
 import { Observes } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Posting } from '../messages/posting.access';
+import type { Posting } from '../posting-access/posting.access';
 import { mentionedChannels, mentionedUsernames, safeNamePattern } from './mentions.rule';
 
 type Mentions = Required<Pick<Message, 'mentions' | 'channels'>>;

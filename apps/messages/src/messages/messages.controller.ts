@@ -10,10 +10,10 @@ import {
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
-import { EditingService } from './editing.service';
+import { EditingService } from '../editing/editing.service';
 import { MessagesService } from './messages.service';
-import { PostingService } from './posting.service';
-import { SendingService } from './sending.service';
+import { PostingService } from '../posting/posting.service';
+import { SendingService } from '../sending/sending.service';
 
 @Controller()
 export class MessagesController {

@@ -1,9 +1,9 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type getMessage, type InputOf, type Message } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { messageFor } from './message.view';
-import { MessagesRepository } from './messages.repository';
-import { PostingAccess } from './posting.access';
+import { messageFor } from '../message-store/message.view';
+import { MessagesRepository } from '../message-store/messages.repository';
+import { PostingAccess } from '../posting-access/posting.access';
 
 /** Reading single messages. */
 @Injectable()

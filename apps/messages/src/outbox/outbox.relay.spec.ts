@@ -2,7 +2,7 @@ import { Bus, inProcessTransport } from '@gantry/bus';
 import { messageSent, type Message } from '@gantry/contracts';
 import { createLogger } from '@gantry/service-kit';
 import { Registry } from 'prom-client';
-import type { MessagesRepository } from '../messages/messages.repository';
+import type { MessagesRepository } from '../message-store/messages.repository';
 import { OutboxRelay } from './outbox.relay';
 
 const settle = async (): Promise<void> => {

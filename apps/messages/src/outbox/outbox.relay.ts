@@ -3,7 +3,7 @@ import { messageSent, type Message } from '@gantry/contracts';
 import { LOGGER, METRICS, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
-import { MessagesRepository } from '../messages/messages.repository';
+import { MessagesRepository } from '../message-store/messages.repository';
 
 /** A mark older than this was left behind by a process that died or could not publish, ms. */
 const STALE_AFTER_MS = 5_000;

@@ -1,9 +1,9 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type InputOf, type reactToMessage } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { MessageBroadcast } from '../messages/message.broadcast';
-import { MessagesRepository } from '../messages/messages.repository';
-import { PostingAccess, type Posting } from '../messages/posting.access';
+import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { MessagesRepository } from '../message-store/messages.repository';
+import { PostingAccess, type Posting } from '../posting-access/posting.access';
 import { isEmojiName } from './emoji.names';
 
 /** Reactions (contract/ddp-methods.json, setReaction; contract/defaults.json, documents.message.reactions). */

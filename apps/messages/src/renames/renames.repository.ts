@@ -2,7 +2,7 @@ import { NAMING_FIELDS, type NamingMessage } from '@gantry/renames';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type Model } from 'mongoose';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../messages/message.schema';
+import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
 
 const NAMING = Object.fromEntries(NAMING_FIELDS.map((field) => [field, 1 as const]));
 

@@ -1,7 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import type { InputOf, writeSystemMessage } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { SendingService } from '../messages/sending.service';
+import { SendingService } from '../sending/sending.service';
 
 /** Notes of the platform (contract/system-messages.json): they count in the room and leave its last message alone. */
 @Injectable()

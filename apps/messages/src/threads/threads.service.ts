@@ -1,8 +1,8 @@
 import { AppError, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { MessageBroadcast } from '../messages/message.broadcast';
-import { MessagesRepository } from '../messages/messages.repository';
-import type { Posting } from '../messages/posting.access';
+import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { MessagesRepository } from '../message-store/messages.repository';
+import type { Posting } from '../posting-access/posting.access';
 
 /** Replies to a message (contract/defaults.json, documents.thread). */
 @Injectable()

@@ -2,7 +2,7 @@ import type { Message } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { MESSAGE_COLLECTION } from '../messages/message.schema';
+import { MESSAGE_COLLECTION } from '../message-store/message.schema';
 
 /** Deleted messages are kept this long, s (contract/defaults.json, collections.trash). */
 const KEPT_FOR_S = 30 * 24 * 3_600;

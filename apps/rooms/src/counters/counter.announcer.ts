@@ -2,7 +2,7 @@ import type { Room } from '@gantry/contracts';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { RoomNotices, roomArgs } from '../notices/room.notices';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { Coalescer } from './coalescer';
 
 /** In larger rooms only those are told who wrote or were mentioned; the others see the messages themselves. */

@@ -1,12 +1,12 @@
 import type { Room } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { RoomsRepository } from '../rooms/rooms.repository';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { AppliedChanges, type Stage } from './applied-changes';
 import { CounterAnnouncer } from './counter.announcer';
 import { lastOf, type CounterChange } from './room-batch.rule';
-import { effectOf, planMembers, type Counts, type MemberPlan, type UnreadSettings } from './unread.rule';
+import { effectOf, planMembers, type Counts, type MemberPlan, type UnreadSettings } from '../unread/unread.rule';
 
 type Sent = Extract<CounterChange, { kind: 'sent' }>;
 type Deleted = Extract<CounterChange, { kind: 'deleted' }>;

@@ -1,5 +1,5 @@
 import type { Message } from '@gantry/contracts';
-import { isSystemMessage } from './unread.rule';
+import { isSystemMessage } from '../unread/unread.rule';
 
 /** What happened to one message, as the counters hear of it. */
 export type CounterChange =

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { FirstStartService } from '../first-start/first-start.service';
 import { MemberChanges } from '../members/member-changes';
 import { selfOf } from '../members/members.service';
-import { RoomsRepository } from '../rooms/rooms.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
 
 /** The rooms that everybody begins in (contract/defaults.json, accounts.joinDefaultChannels). */
 @Injectable()

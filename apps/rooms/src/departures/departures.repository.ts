@@ -2,9 +2,9 @@ import type { Message, Room, Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { HIDDEN_ROOM_FIELDS } from '../rooms/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../rooms/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+import { HIDDEN_ROOM_FIELDS } from '../room-store/room.projection';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
 
 const AFTERWARDS = { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS } as const;
 

@@ -9,13 +9,13 @@ import {
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { CounterAnnouncer } from '../counters/counter.announcer';
-import { directTitles } from '../directs/direct.rule';
+import { directTitles } from '../room-store/direct.rule';
 import { MemberChanges } from '../members/member-changes';
 import { RoomNotices } from '../notices/room.notices';
 import { OwnershipService } from '../ownership/ownership.service';
 import { RoomRemovalService } from '../ownership/room-removal.service';
-import { RoomsRepository } from '../rooms/rooms.repository';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { DeparturesRepository } from './departures.repository';
 
 const MEMBERSHIPS_PER_BATCH = 100;

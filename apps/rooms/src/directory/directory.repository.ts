@@ -2,9 +2,9 @@ import type { Room, RoomType, Subscription } from '@gantry/contracts';
 import { containing, findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { ROOM_PUBLISH_FIELDS } from '../rooms/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../rooms/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+import { ROOM_PUBLISH_FIELDS } from '../room-store/room.projection';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
 
 /** A search that no index serves is given up after this time, ms. */
 const MAX_SEARCH_MS = 5_000;

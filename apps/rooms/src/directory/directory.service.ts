@@ -13,9 +13,9 @@ import {
 } from '@gantry/contracts';
 import { pageLimits, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { withoutLastMessage, withStarsOf } from '../rooms/room.projection';
-import { canReadAtHand, RoomsAccess } from '../rooms/rooms.access';
-import { RoomsRepository } from '../rooms/rooms.repository';
+import { withoutLastMessage, withStarsOf } from '../room-store/room.projection';
+import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
+import { RoomsRepository } from '../room-store/rooms.repository';
 import { DirectoryAccess, seesChannels, seesOutsiders } from './directory.access';
 import { DirectoryRepository } from './directory.repository';
 import { channelOrder, userOrder } from './directory.rules';

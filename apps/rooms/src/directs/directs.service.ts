@@ -12,10 +12,10 @@ import {
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { isDuplicateKey, RoomsRepository } from '../rooms/rooms.repository';
-import { subscriptionDirect } from '../subscriptions/subscription.documents';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
-import { byDisplayName, directRoomId, sortedIds } from './direct.rule';
+import { isDuplicateKey, RoomsRepository } from '../room-store/rooms.repository';
+import { subscriptionDirect } from '../subscription-store/subscription.documents';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
+import { byDisplayName, directRoomId, sortedIds } from '../room-store/direct.rule';
 
 type CreateInput = InputOf<typeof createDirect>;
 const METHOD = { method: 'createDirectMessage' };

@@ -3,7 +3,7 @@ import type { Room } from '@gantry/contracts';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { isDuplicateKey, RoomsRepository } from '../rooms/rooms.repository';
+import { isDuplicateKey, RoomsRepository } from '../room-store/rooms.repository';
 
 /** contract/defaults.json, firstStart. */
 const GENERAL = {

@@ -15,10 +15,10 @@ import {
 } from '@gantry/contracts';
 import { pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { canReadAtHand, roomRoles, RoomsAccess, type RoomAtHand } from '../rooms/rooms.access';
-import { withStarsOf } from '../rooms/room.projection';
-import { RoomsRepository } from '../rooms/rooms.repository';
-import { SubscriptionsRepository, type MemberRow } from '../subscriptions/subscriptions.repository';
+import { canReadAtHand, roomRoles, RoomsAccess, type RoomAtHand } from '../room-access/rooms.access';
+import { withStarsOf } from '../room-store/room.projection';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository, type MemberRow } from '../subscription-store/subscriptions.repository';
 import { MemberChanges } from './member-changes';
 import { invalidRoom, lastOwner, notAllowed } from './member.errors';
 import { selfOf } from './members.service';

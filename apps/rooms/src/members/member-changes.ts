@@ -2,9 +2,9 @@ import type { RequestContext } from '@gantry/bus';
 import type { Room, UserRef } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices, type NoteKind } from '../notices/room.notices';
-import { RoomsRepository } from '../rooms/rooms.repository';
-import { subscriptionOnJoin } from '../subscriptions/subscription.documents';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { subscriptionOnJoin } from '../subscription-store/subscription.documents';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
 /** The system message about a change, if any: what it says and who did it. */
 export interface ChangeNote {

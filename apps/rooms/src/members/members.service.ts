@@ -13,10 +13,10 @@ import {
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { canReadAtHand, RoomsAccess, type RoomAtHand } from '../rooms/rooms.access';
-import { withStarsOf } from '../rooms/room.projection';
-import { RoomsRepository } from '../rooms/rooms.repository';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { canReadAtHand, RoomsAccess, type RoomAtHand } from '../room-access/rooms.access';
+import { withStarsOf } from '../room-store/room.projection';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { MemberChanges } from './member-changes';
 import { invalidRoom, lastOwner, notAllowed } from './member.errors';
 

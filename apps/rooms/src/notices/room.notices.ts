@@ -11,9 +11,9 @@ import {
 import { stringifyEjson } from '@gantry/ddp';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { publishedRoom } from '../rooms/room.projection';
-import { SUBSCRIPTION_PUBLISH_FIELDS } from '../subscriptions/subscription.documents';
-import { pickFields } from '../rooms/room.projection';
+import { publishedRoom } from '../room-store/room.projection';
+import { SUBSCRIPTION_PUBLISH_FIELDS } from '../subscription-store/subscription.documents';
+import { pickFields } from '../room-store/room.projection';
 
 export type Change = 'inserted' | 'updated' | 'removed';
 export type NoteKind = 'uj' | 'ut' | 'au' | 'ul' | 'ru';

@@ -2,8 +2,8 @@ import type { Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../rooms/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
 import { TrashRepository } from '../trash/trash.repository';
 
 export type Holding = Pick<Subscription, 'rid' | 't' | 'roles'>;

@@ -11,7 +11,7 @@ import {
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomRolesService } from '../room-roles/room-roles.service';
-import { RoomsRepository } from '../rooms/rooms.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
 import { OwnershipRepository, type Holding } from './ownership.repository';
 import { RoomRemovalService } from './room-removal.service';
 

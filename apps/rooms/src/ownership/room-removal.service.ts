@@ -2,8 +2,8 @@ import { Bus, type RequestContext } from '@gantry/bus';
 import { roomDeleted, type Room } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { RoomsRepository } from '../rooms/rooms.repository';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { OwnershipRepository } from './ownership.repository';
 
 const MEMBERS_PER_BATCH = 100;

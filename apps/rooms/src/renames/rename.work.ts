@@ -4,7 +4,7 @@ import { renameJobSchema, renameOf, type Rename } from '@gantry/renames';
 import { JOB_DONE, JobWork, type JobPlace, type JobStep } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { renamedMember, renamedRoom, retitledDirect } from './renamed-room.rule';
 import { RenamesRepository, type DocumentChange } from './renames.repository';
 

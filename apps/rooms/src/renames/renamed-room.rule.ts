@@ -1,6 +1,6 @@
 import type { Room, Subscription, UserRef } from '@gantry/contracts';
 import { renamedList, renamedMessage, renamedRef, type Rename } from '@gantry/renames';
-import { byDisplayName, directTitles } from '../directs/direct.rule';
+import { byDisplayName, directTitles } from '../room-store/direct.rule';
 
 /** Fields that are to be others, with what they are now: a change counts only while they still are. */
 export interface FieldChange {

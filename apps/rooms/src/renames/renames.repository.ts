@@ -2,9 +2,9 @@ import type { Room, Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type Model } from 'mongoose';
-import { HIDDEN_ROOM_FIELDS } from '../rooms/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../rooms/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+import { HIDDEN_ROOM_FIELDS } from '../room-store/room.projection';
+import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
 import type { FieldChange } from './renamed-room.rule';
 
 export type DocumentChange = FieldChange & { readonly _id: string };

@@ -2,7 +2,7 @@ import { MAX_ROLE_HOLDERS, type Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscriptions/subscription.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
 
 export type RoleHolder = Pick<Subscription, '_id' | 'rid' | 'u'> & { roles: string[] };
 

@@ -10,8 +10,8 @@ import {
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { canReadAtHand, RoomsAccess } from '../rooms/rooms.access';
-import { RoomsRepository } from '../rooms/rooms.repository';
+import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
+import { RoomsRepository } from '../room-store/rooms.repository';
 import { RoomRolesRepository } from './room-roles.repository';
 
 /** Roles that hold in one room. Whoever assigns them has checked that the user may hand them out. */

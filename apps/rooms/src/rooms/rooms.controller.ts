@@ -15,14 +15,14 @@ import {
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
-import { RoomDirectoryService } from './room-directory.service';
+import { RoomLookupService } from './room-lookup.service';
 import { RoomsService } from './rooms.service';
 
 @Controller()
 export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,
-    private readonly directory: RoomDirectoryService,
+    private readonly directory: RoomLookupService,
   ) {}
 
   @Handles(createRoom)

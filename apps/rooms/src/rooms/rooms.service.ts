@@ -12,10 +12,10 @@ import {
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { subscriptionAtCreation } from '../subscriptions/subscription.documents';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
+import { subscriptionAtCreation } from '../subscription-store/subscription.documents';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { addressOf, nameTaken, numberedName } from './room-name.rule';
-import { isDuplicateKey, RoomsRepository } from './rooms.repository';
+import { isDuplicateKey, RoomsRepository } from '../room-store/rooms.repository';
 
 type CreateInput = InputOf<typeof createRoom>;
 /** How many numbered addresses are tried for one display name. */

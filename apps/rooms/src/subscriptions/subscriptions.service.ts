@@ -10,7 +10,7 @@ import {
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
-import { SubscriptionsRepository } from './subscriptions.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
 /** The caller's own list of rooms. Everybody reads and changes only what is theirs. */
 @Injectable()

@@ -4,7 +4,7 @@ import { lookupUsers, roomsNamed, type OutgoingMessage, type UserCaller } from '
 import { Settings } from '@gantry/service-kit';
 import { MentionsService } from '../mentions/mentions.service';
 import { MessageComposer } from './message.composer';
-import type { Posting } from './posting.access';
+import type { Posting } from '../posting-access/posting.access';
 
 const NOW = new Date('2020-05-04T12:00:00.000Z');
 const caller: UserCaller = {

@@ -15,8 +15,8 @@ import {
 import { Injectable } from '@nestjs/common';
 import { StandingCache } from '../standing/standing.cache';
 import { SystemMessagesService } from '../system/system-messages.service';
-import { userOf } from './posting.access';
-import { SendingService } from './sending.service';
+import { userOf } from '../posting-access/posting.access';
+import { SendingService } from '../sending/sending.service';
 
 type PostInput = InputOf<typeof postMessage>;
 

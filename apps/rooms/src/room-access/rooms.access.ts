@@ -11,8 +11,8 @@ import {
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { DirectsService } from '../directs/directs.service';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
-import { RoomsRepository } from './rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
 import { archivedRoom, missingTarget, unknownRoom } from './room-target.errors';
 
 /** A room, the caller's place in it, and what the caller may do there. */

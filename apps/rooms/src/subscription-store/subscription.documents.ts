@@ -1,5 +1,5 @@
 import { newId, type Room, type Subscription, type UserRef } from '@gantry/contracts';
-import { directTitles } from '../directs/direct.rule';
+import { directTitles } from '../room-store/direct.rule';
 
 /** What clients get of a subscription (contract/ddp-extra.json, publishFields.subscription); `_id` always comes along. */
 export const SUBSCRIPTION_PUBLISH_FIELDS = [

@@ -4,11 +4,11 @@ import { Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox.relay';
 import { ThreadsService } from '../threads/threads.service';
 import { GroupCommit, GroupCommitFull } from './group-commit';
-import { MessageBroadcast } from './message.broadcast';
+import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageComposer } from './message.composer';
-import { messageFor } from './message.view';
-import { MessagesRepository, type InsertOutcome } from './messages.repository';
-import { PostingAccess } from './posting.access';
+import { messageFor } from '../message-store/message.view';
+import { MessagesRepository, type InsertOutcome } from '../message-store/messages.repository';
+import { PostingAccess } from '../posting-access/posting.access';
 
 /**
  * The hot path. Access and room state come from local copies, concurrent sends share a write, and nothing is

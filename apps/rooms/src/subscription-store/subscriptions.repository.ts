@@ -2,7 +2,7 @@ import type { RoomType, Subscription } from '@gantry/contracts';
 import { findPage, isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Collection, Connection, type Model } from 'mongoose';
-import { isNothing, type Counts } from '../counters/unread.rule';
+import { isNothing, type Counts } from '../unread/unread.rule';
 import { TrashRepository } from '../trash/trash.repository';
 import { SUBSCRIPTION_PUBLISH_FIELDS } from './subscription.documents';
 import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from './subscription.schema';

@@ -18,12 +18,12 @@ import {
 } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository';
-import { membershipOf } from '../subscriptions/membership.card';
-import { cardOf, ROOM_QUERY_POLICY, withStarsOf } from './room.projection';
-import { canPreviewAtHand, canReadAtHand, RoomsAccess } from './rooms.access';
-import { unknownRoom } from './room-target.errors';
-import { RoomsRepository } from './rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
+import { membershipOf } from '../subscription-store/membership.card';
+import { cardOf, ROOM_QUERY_POLICY, withStarsOf } from '../room-store/room.projection';
+import { canPreviewAtHand, canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
+import { unknownRoom } from '../room-access/room-target.errors';
+import { RoomsRepository } from '../room-store/rooms.repository';
 
 /** Most rooms that a visitor without a login is shown. */
 const MAX_ANONYMOUS_ROOMS = 100;
@@ -32,7 +32,7 @@ const BY_ACTIVITY = { lm: -1 } as const;
 
 /** Finding and reading rooms. */
 @Injectable()
-export class RoomDirectoryService {
+export class RoomLookupService {
   constructor(
     private readonly access: RoomsAccess,
     private readonly rooms: RoomsRepository,

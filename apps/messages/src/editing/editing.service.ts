@@ -13,10 +13,10 @@ import { Injectable } from '@nestjs/common';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import { TrashRepository } from '../trash/trash.repository';
-import { MessageBroadcast } from './message.broadcast';
-import { messageFor } from './message.view';
-import { MessagesRepository } from './messages.repository';
-import { PostingAccess, type Posting } from './posting.access';
+import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { messageFor } from '../message-store/message.view';
+import { MessagesRepository } from '../message-store/messages.repository';
+import { PostingAccess, type Posting } from '../posting-access/posting.access';
 
 const MINUTE_MS = 60_000;
 

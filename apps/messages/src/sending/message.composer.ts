@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
-import type { Posting } from './posting.access';
+import type { Posting } from '../posting-access/posting.access';
 
 /** A client's clock within this is believed, ms (contract/defaults.json, documents.message.ts). */
 const TRUSTED_SKEW_MS = 10_000;

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { BroadcastModule } from '../broadcast/broadcast.module';
+import { MentionsModule } from '../mentions/mentions.module';
+import { MessageStoreModule } from '../message-store/message-store.module';
+import { PostingAccessModule } from '../posting-access/posting-access.module';
+import { TrashModule } from '../trash/trash.module';
+import { EditingService } from './editing.service';
+
+@Module({
+  imports: [BroadcastModule, MentionsModule, MessageStoreModule, PostingAccessModule, TrashModule],
+  providers: [EditingService],
+  exports: [EditingService],
+})
+export class EditingModule {}

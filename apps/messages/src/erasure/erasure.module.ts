@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module';
+import { MessageStoreModule } from '../message-store/message-store.module';
+import { TrashModule } from '../trash/trash.module';
+import { ErasedMessagesRepository } from './erased-messages.repository';
+import { ErasureConsumer } from './erasure.consumer';
+import { ErasureWork } from './erasure.work';
+
+@Module({
+  imports: [JobsModule, MessageStoreModule, TrashModule],
+  controllers: [ErasureConsumer],
+  providers: [ErasedMessagesRepository, ErasureWork],
+  exports: [ErasureWork],
+})
+export class ErasureModule {}

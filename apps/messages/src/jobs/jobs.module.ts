@@ -1,0 +1,7 @@
+import { JobStore, jobStore } from '@gantry/service-kit';
+import { Module } from '@nestjs/common';
+import { JOBS_COLLECTION } from './jobs.schema';
+
+/** Where features leave work that goes on after the event that asked for it. */
+@Module({ providers: [jobStore(JOBS_COLLECTION)], exports: [JobStore] })
+export class JobsModule {}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { MentionsService } from './mentions.service';
+
+@Module({ providers: [MentionsService], exports: [MentionsService] })
+export class MentionsModule {}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { NoticesModule } from '../notices/notices.module';
+import { RoomAccessModule } from '../room-access/room-access.module';
+import { RoomStoreModule } from '../room-store/room-store.module';
+import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
+import { MemberAdministrationService } from './member-administration.service';
+import { MemberChanges } from './member-changes';
+import { MembersController } from './members.controller';
+import { MembersService } from './members.service';
+
+@Module({
+  imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
+  controllers: [MembersController],
+  providers: [MemberAdministrationService, MemberChanges, MembersService],
+  exports: [MemberChanges],
+})
+export class MembersModule {}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { RoomNotices } from './room.notices';
+
+@Module({ providers: [RoomNotices], exports: [RoomNotices] })
+export class NoticesModule {}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { DirectsModule } from '../directs/directs.module';
+import { RoomStoreModule } from '../room-store/room-store.module';
+import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
+import { RoomsAccess } from './rooms.access';
+
+@Module({
+  imports: [DirectsModule, RoomStoreModule, SubscriptionStoreModule],
+  providers: [RoomsAccess],
+  exports: [RoomsAccess],
+})
+export class RoomAccessModule {}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { NoticesModule } from '../notices/notices.module';
+import { RoomAccessModule } from '../room-access/room-access.module';
+import { RoomStoreModule } from '../room-store/room-store.module';
+import { RoomRolesController } from './room-roles.controller';
+import { RoomRolesRepository } from './room-roles.repository';
+import { RoomRolesService } from './room-roles.service';
+
+@Module({
+  imports: [NoticesModule, RoomAccessModule, RoomStoreModule],
+  controllers: [RoomRolesController],
+  providers: [RoomRolesRepository, RoomRolesService],
+  exports: [RoomRolesService],
+})
+export class RoomRolesModule {}

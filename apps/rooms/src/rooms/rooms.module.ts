@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { NoticesModule } from '../notices/notices.module';
+import { RoomAccessModule } from '../room-access/room-access.module';
+import { RoomStoreModule } from '../room-store/room-store.module';
+import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
+import { RoomLookupService } from './room-lookup.service';
+import { RoomsController } from './rooms.controller';
+import { RoomsService } from './rooms.service';
+
+@Module({
+  imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
+  controllers: [RoomsController],
+  providers: [RoomLookupService, RoomsService],
+})
+export class RoomsModule {}
