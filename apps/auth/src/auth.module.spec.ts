@@ -26,8 +26,8 @@ import { createConnection, type Connection } from 'mongoose';
 import { Registry } from 'prom-client';
 import { AuthServiceModule } from './auth.module';
 import { loadAuthConfig } from './config';
-import { passwordDigest } from './sessions/password.hasher';
-import { hashToken } from './sessions/token.rules';
+import { passwordDigest } from './passwords/password.hasher';
+import { hashToken } from './session-store/token.rules';
 import { SettingsService } from './settings/settings.service';
 
 interface Running {

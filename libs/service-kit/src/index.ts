@@ -9,7 +9,7 @@ export * from './handles.decorator';
 export * from './html.rules';
 export * from './observes.decorator';
 export * from './logger';
-export { duplicateKeys, findPage, isDuplicateKey, type PageQuery } from './mongo.repository';
+export { duplicateKeys, findPage, insertMissing, isDuplicateKey, type PageQuery } from './mongo.repository';
 export * from './operation.guard';
 export * from './operation-input.pipe';
 export * from './outgoing.request';

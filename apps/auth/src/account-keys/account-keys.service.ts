@@ -10,10 +10,10 @@ import {
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { MailPort } from '../mail/mail.port';
-import { SessionRevoker } from '../sessions/session.revoker';
+import { SessionRevoker } from '../session-store/session.revoker';
 import { TwoFactorAccess } from '../two-factor/two-factor.access';
-import { namesSelf, type NamedUser } from '../users/user.target';
-import { UserTargets } from '../users/user.targets';
+import { namesSelf, type NamedUser } from '../user-store/user.target';
+import { UserTargets } from '../user-store/user.targets';
 import { AccountKeysRepository } from './account-keys.repository';
 import { LifecycleAccess } from '../lifecycle/lifecycle.access';
 

@@ -8,7 +8,7 @@ import {
   type PasswordLink,
   type UserDocument,
   type VerificationLink,
-} from '../users/user.schema';
+} from '../user-store/user.schema';
 
 const RESET = 'services.password.reset';
 const VERIFICATIONS = 'services.email.verificationTokens';

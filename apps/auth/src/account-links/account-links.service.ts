@@ -2,8 +2,8 @@ import { newSecret } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { siteUrl } from '../settings/site.url';
-import { hashToken } from '../sessions/token.rules';
-import type { PasswordLink } from '../users/user.schema';
+import { hashToken } from '../session-store/token.rules';
+import type { PasswordLink } from '../user-store/user.schema';
 import { AccountLinksRepository } from './account-links.repository';
 
 const PAGES: Readonly<Record<PasswordLink['reason'], string>> = { reset: 'reset-password', enroll: 'enroll-account' };

@@ -1,9 +1,9 @@
 import type { Caller } from '@gantry/contracts';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { Admission } from '../sessions/admission';
+import { Admission } from '../passwords/admission';
 import { MailThrottle } from '../mail/mail.throttle';
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 import { AccountLinksRepository } from './account-links.repository';
 
 const MAX_RUNNING = 4;

@@ -1,4 +1,4 @@
-import type { PasswordLink, VerificationLink } from '../users/user.schema';
+import type { PasswordLink, VerificationLink } from '../user-store/user.schema';
 
 const DAY_MS = 86_400_000;
 /** How long links may be followed, ms: the defaults of the reference's account system; there a verification never ends. */

@@ -2,9 +2,9 @@ import { Bus } from '@gantry/bus';
 import { STREAMS } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { Injectable } from '@nestjs/common';
-import { statusNumber } from '../statuses/statuses.rules';
-import type { UserDocument } from '../users/user.schema';
-import type { StoredChange } from './account.edit';
+import { statusNumber } from '../user-store/statuses.rules';
+import type { UserDocument } from '../user-store/user.schema';
+import type { StoredChange } from '../user-store/account.edit';
 
 /** Paths of an account that no client learns of. */
 const HIDDEN = /^(?:services|_)/;

@@ -3,15 +3,15 @@ import { AppError, newId } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RenameRelay } from '../renames/rename.relay';
 import { RolesAnnouncer } from '../roles/roles.announcer';
-import { PasswordHasher } from '../sessions/password.hasher';
-import { SessionRevoker } from '../sessions/session.revoker';
-import { AccountMails } from '../mail/account.mails';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { TakenError } from '../users/users.repository';
+import { PasswordHasher } from '../passwords/password.hasher';
+import { SessionRevoker } from '../session-store/session.revoker';
+import { AccountMails } from '../account-mails/account.mails';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { TakenError } from '../user-store/users.repository';
 import { AccountAnnouncer } from './account.announcer';
-import { storedChange, type AccountEdit } from './account.edit';
-import { AccountsRepository } from './accounts.repository';
+import { storedChange, type AccountEdit } from '../user-store/account.edit';
+import { AccountsRepository } from '../user-store/accounts.repository';
 import { EditThrottle, THROTTLED_FIELDS } from './edit.throttle';
 
 export interface ChangeOptions {

@@ -1,10 +1,10 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { requireEmail } from '../users/email.rules';
-import type { UserDocument } from '../users/user.schema';
-import { isBlockedUsername, isValidUsername } from '../users/username.rules';
-import { AccountsRepository } from './accounts.repository';
+import { requireEmail } from '../user-store/email.rules';
+import type { UserDocument } from '../user-store/user.schema';
+import { isBlockedUsername, isValidUsername } from '../user-store/username.rules';
+import { AccountsRepository } from '../user-store/accounts.repository';
 
 type Identity = Pick<UserDocument, '_id' | 'username' | 'name'>;
 type Refusal = () => AppError;

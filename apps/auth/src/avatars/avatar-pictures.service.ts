@@ -11,9 +11,9 @@ import {
 } from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { avatarUrl } from '../users/user.view';
-import { noSuchUser, UserTargets } from '../users/user.targets';
-import { UsersRepository } from '../users/users.repository';
+import { avatarUrl } from '../user-store/user.view';
+import { noSuchUser, UserTargets } from '../user-store/user.targets';
+import { UsersRepository } from '../user-store/users.repository';
 import { AvatarsRepository } from './avatars.repository';
 import { initialsPicture } from './initials.picture';
 import { PictureProcessor } from './picture.processor';

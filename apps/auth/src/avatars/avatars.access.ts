@@ -1,10 +1,10 @@
 import { AppError, type UserCaller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { UserDocument } from '../users/user.schema';
-import { namesSelf, type NamedUser } from '../users/user.target';
-import { noSuchUser, UserTargets } from '../users/user.targets';
-import { UsersRepository } from '../users/users.repository';
+import type { UserDocument } from '../user-store/user.schema';
+import { namesSelf, type NamedUser } from '../user-store/user.target';
+import { noSuchUser, UserTargets } from '../user-store/user.targets';
+import { UsersRepository } from '../user-store/users.repository';
 
 /** What of an account a changed picture is announced with. */
 const SHOWN = { username: 1, name: 1 } as const;

@@ -2,7 +2,7 @@ import { newId } from '@gantry/contracts';
 import { FileStore, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import { AVATARS_COLLECTION, avatarRecordSchema, type AvatarRecord } from './avatar.schema';
 
 /** Uploaded pictures, and what the accounts say of them. */

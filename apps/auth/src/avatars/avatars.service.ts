@@ -13,7 +13,7 @@ import { stringifyEjson } from '@gantry/ddp';
 import { LOGGER, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 import { AvatarsAccess } from './avatars.access';
 import { AvatarsRepository } from './avatars.repository';
 import { MAX_FETCHED_BYTES, pictureOfDataUri } from './avatar.source';

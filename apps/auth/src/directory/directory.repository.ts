@@ -2,7 +2,7 @@ import type { SuggestedUser } from '@gantry/contracts';
 import { containing, findPage, MONGO, startingWith } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 
 /** A search that no index serves is given up after this time, ms. */
 const MAX_SEARCH_MS = 5_000;

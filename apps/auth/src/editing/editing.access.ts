@@ -1,9 +1,9 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { RolesRepository } from '../roles/roles.repository';
-import type { UserDocument } from '../users/user.schema';
-import { UsersRepository } from '../users/users.repository';
+import { RolesRepository } from '../role-store/roles.repository';
+import type { UserDocument } from '../user-store/user.schema';
+import { UsersRepository } from '../user-store/users.repository';
 
 const METHOD = 'insertOrUpdateUser';
 const ADMIN = 'admin';

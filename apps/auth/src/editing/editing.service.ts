@@ -3,17 +3,17 @@ import { AppError, newSecret, type InputOf, type OutputOf, type saveUser, type u
 import type { Policy, Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountChanges, type ChangeOptions } from '../accounts/account.changes';
-import { profileText, statusTextOf, type AccountEdit } from '../accounts/account.edit';
+import { profileText, statusTextOf, type AccountEdit } from '../user-store/account.edit';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
-import { AccountsRepository } from '../accounts/accounts.repository';
+import { AccountsRepository } from '../user-store/accounts.repository';
 import { ActiveStatusService } from '../lifecycle/active-status.service';
-import { AccountMails } from '../mail/account.mails';
-import { customFieldDefinitions, declaredCustomFields } from '../users/custom-fields.rules';
-import { requirePolicy } from '../users/password.policy';
+import { AccountMails } from '../account-mails/account.mails';
+import { customFieldDefinitions, declaredCustomFields } from '../user-store/custom-fields.rules';
+import { requirePolicy } from '../user-store/password.policy';
 import { ProfilesService } from '../users/profiles.service';
 import { RegistrationService } from '../registration/registration.service';
-import type { UserDocument } from '../users/user.schema';
-import { isValidUsername } from '../users/username.rules';
+import type { UserDocument } from '../user-store/user.schema';
+import { isValidUsername } from '../user-store/username.rules';
 import { EditingAccess } from './editing.access';
 
 const METHOD = 'insertOrUpdateUser';

@@ -4,10 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { AccountLinksRepository } from '../account-links/account-links.repository';
 import { isVerificationOpen } from '../account-links/link.rules';
 import { LinkRequests, type Addressee } from '../account-links/link.requests';
-import { AccountMails } from '../mail/account.mails';
+import { AccountMails } from '../account-mails/account.mails';
 import { SessionsService } from '../sessions/sessions.service';
-import { hashToken } from '../sessions/token.rules';
-import { UserEvents } from '../users/user.events';
+import { hashToken } from '../session-store/token.rules';
+import { UserEvents } from '../user-store/user.events';
 
 /** Addresses are confirmed by a mailed link. */
 @Injectable()

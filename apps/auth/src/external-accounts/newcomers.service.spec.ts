@@ -1,7 +1,7 @@
 import type { Settings } from '@gantry/service-kit';
-import type { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { TakenError, type UsersRepository } from '../users/users.repository';
+import type { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { TakenError, type UsersRepository } from '../user-store/users.repository';
 import { NewcomersService } from './newcomers.service';
 
 const settings = {

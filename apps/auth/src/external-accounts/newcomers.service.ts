@@ -1,12 +1,12 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { buildAccount } from '../users/account.builder';
-import { requireEmail } from '../users/email.rules';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { isBlockedUsername, isValidUsername } from '../users/username.rules';
-import { TakenError, UsersRepository } from '../users/users.repository';
+import { buildAccount } from '../user-store/account.builder';
+import { requireEmail } from '../user-store/email.rules';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { isBlockedUsername, isValidUsername } from '../user-store/username.rules';
+import { TakenError, UsersRepository } from '../user-store/users.repository';
 
 /** Somebody whom a provider or a directory vouches for, and who has no account yet. */
 export interface Newcomer {

@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { systemContext } from '@gantry/bus';
 import { AppError } from '@gantry/contracts';
 import { RoleAssignmentService } from '../roles/role-assignment.service';
-import { RolesRepository } from '../roles/roles.repository';
-import type { UserDocument } from '../users/user.schema';
+import { RolesRepository } from '../role-store/roles.repository';
+import type { UserDocument } from '../user-store/user.schema';
 
 /** Whoever has the claimed roles and no other ones has this one too. */
 const BASIC_ROLE = 'user';

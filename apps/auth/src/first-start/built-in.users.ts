@@ -1,5 +1,5 @@
-import { buildAccount } from '../users/account.builder';
-import type { UserDocument } from '../users/user.schema';
+import { buildAccount } from '../user-store/account.builder';
+import type { UserDocument } from '../user-store/user.schema';
 
 export const TEST_ADMIN = 'rocketchat.internal.admin.test';
 

@@ -1,16 +1,17 @@
 import { Bus } from '@gantry/bus';
 import { policyChanged } from '@gantry/contracts';
-import { LOGGER, Settings, type Logger } from '@gantry/service-kit';
+import { Settings } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { missingPermissions, missingSettingPermissions } from '../permissions/permission.records';
 import { PermissionsRepository } from '../permissions/permissions.repository';
-import { RolesRepository } from '../roles/roles.repository';
+import { RolesRepository } from '../role-store/roles.repository';
 import { forcedValues, groupRecord, missingSettings, type SettingsSource } from '../settings/setting.records';
 import { SETTING_ENTRIES, SETTING_GROUPS } from '../settings/settings.catalogue';
 import { SettingsRepository } from '../settings/settings.repository';
 import { SettingsService } from '../settings/settings.service';
-import { UsersRepository } from '../users/users.repository';
+import { UsersRepository } from '../user-store/users.repository';
 import { FirstUsers } from './first-users';
 
 /** Settings that came with an upgrade are told in pieces: an event has to fit into a message of the bus. */
@@ -22,14 +23,6 @@ const SETTINGS_PER_EVENT = 200;
  */
 @Injectable()
 export class FirstStartService implements OnApplicationBootstrap {
-  private finish: () => void = () => undefined;
-  private fail: (error: unknown) => void = () => undefined;
-  /** Settled when roles, permissions, settings and users are there. */
-  readonly done = new Promise<void>((resolve, reject) => {
-    this.finish = resolve;
-    this.fail = reject;
-  });
-
   constructor(
     private readonly roles: RolesRepository,
     private readonly permissions: PermissionsRepository,
@@ -37,20 +30,17 @@ export class FirstStartService implements OnApplicationBootstrap {
     private readonly settingsService: SettingsService,
     private readonly users: UsersRepository,
     private readonly firstUsers: FirstUsers,
+    private readonly gate: FirstStartGate,
     private readonly bus: Bus,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {
-    // Whoever waits hears of a failure, and so does the start itself; without anybody waiting it is no unhandled rejection.
-    this.done.catch((err: unknown) => this.logger.error({ err }, 'first start failed'));
-  }
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     try {
       await this.write();
-      this.finish();
+      this.gate.open();
     } catch (error) {
-      this.fail(error);
+      this.gate.fail(error);
       throw error;
     }
   }

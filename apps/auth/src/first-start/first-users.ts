@@ -1,13 +1,13 @@
 import { LOGGER, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
-import { PasswordHasher } from '../sessions/password.hasher';
-import { buildAccount } from '../users/account.builder';
-import { normalizeEmail } from '../users/email.rules';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { isValidUsername } from '../users/username.rules';
-import { UsersRepository } from '../users/users.repository';
+import { PasswordHasher } from '../passwords/password.hasher';
+import { buildAccount } from '../user-store/account.builder';
+import { normalizeEmail } from '../user-store/email.rules';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { isValidUsername } from '../user-store/username.rules';
+import { UsersRepository } from '../user-store/users.repository';
 import { administrator, rocketCat, TEST_ADMIN, testAdmin } from './built-in.users';
 
 const DEFAULT_ADMIN = 'admin';

@@ -1,7 +1,7 @@
 import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import type { DirectoryPerson } from './ldap.person';
 
 const ID = 'services.ldap.id';

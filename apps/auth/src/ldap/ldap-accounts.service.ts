@@ -3,8 +3,8 @@ import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { emailExists, NewcomersService } from '../external-accounts/newcomers.service';
 import { RoleSyncService } from '../external-accounts/role-sync.service';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
 import { LdapAccountsRepository, type AccountFields } from './ldap-accounts.repository';
 import { groupRoles, type DirectoryPerson } from './ldap.person';
 

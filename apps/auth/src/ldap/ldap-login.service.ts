@@ -1,7 +1,7 @@
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from '../sessions/password.hasher';
-import type { UserDocument } from '../users/user.schema';
+import { PasswordHasher } from '../passwords/password.hasher';
+import type { UserDocument } from '../user-store/user.schema';
 import { LdapAccountsService } from './ldap-accounts.service';
 import { LdapDirectory } from './ldap.directory';
 

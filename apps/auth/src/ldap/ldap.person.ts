@@ -1,7 +1,7 @@
 import type { Settings } from '@gantry/service-kit';
 import { z } from 'zod';
-import { customFieldDefinitions } from '../users/custom-fields.rules';
-import { normalizeEmail } from '../users/email.rules';
+import { customFieldDefinitions } from '../user-store/custom-fields.rules';
+import { normalizeEmail } from '../user-store/email.rules';
 import { listOf } from './ldap.filters';
 
 /** One entry of a directory, as its client reads it. */

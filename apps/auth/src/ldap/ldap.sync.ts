@@ -1,7 +1,7 @@
 import { newId } from '@gantry/contracts';
 import { LOGGER, PolicyCache, RecurringTask, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { FirstStartService } from '../first-start/first-start.service';
+import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { LdapAccountsService } from './ldap-accounts.service';
 import { LdapConnection, MAX_SYNC_TIMEOUT_MS } from './ldap.connection';
 import { LdapDirectory } from './ldap.directory';
@@ -37,7 +37,7 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly directory: LdapDirectory,
     private readonly accounts: LdapAccountsService,
     private readonly policies: PolicyCache,
-    private readonly firstStart: FirstStartService,
+    private readonly firstStart: FirstStartGate,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.looking = new RecurringTask(

@@ -3,11 +3,11 @@ import { STREAMS, userActivated, userDeactivated, userDeleted } from '@gantry/co
 import { stringifyEjson } from '@gantry/ddp';
 import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { SessionRevoker } from '../sessions/session.revoker';
+import { SessionRevoker } from '../session-store/session.revoker';
 import { TrashRepository } from '../trash/trash.repository';
-import { UserEvents } from '../users/user.events';
-import { USERS_COLLECTION } from '../users/user.schema';
-import { cardOf } from '../users/user.view';
+import { UserEvents } from '../user-store/user.events';
+import { USERS_COLLECTION } from '../user-store/user.schema';
+import { cardOf } from '../user-store/user.view';
 import { AccountDutiesRepository } from './account-duties.repository';
 import type { AccountDuty, DeletionDuty } from './account-duty.schema';
 import { LifecycleRepository } from './lifecycle.repository';

@@ -1,8 +1,8 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import type { deactivateIdle, InputOf, OutputOf, setActiveStatus } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { AccountMails } from '../mail/account.mails';
-import type { UserDocument } from '../users/user.schema';
+import { AccountMails } from '../account-mails/account.mails';
+import type { UserDocument } from '../user-store/user.schema';
 import { AccountDutiesService } from './account-duties.service';
 import type { ActivityDuty } from './account-duty.schema';
 import { lastAdmin } from './deletion.service';

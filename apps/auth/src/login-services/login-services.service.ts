@@ -15,7 +15,7 @@ import { missingSettingPermissions } from '../permissions/permission.records';
 import { PERMISSIONS_COLLECTION } from '../permissions/permission.schema';
 import { PermissionsAnnouncer } from '../permissions/permissions.announcer';
 import { PermissionsRepository } from '../permissions/permissions.repository';
-import { SAML_PREFIX } from '../saml/saml.services';
+import { SAML_PREFIX } from './saml.services';
 import { settingRecord } from '../settings/setting.records';
 import { SETTINGS_COLLECTION } from '../settings/setting.schema';
 import { SettingsAnnouncer } from '../settings/settings.announcer';

@@ -1,5 +1,5 @@
 import type { LoginService } from '@gantry/contracts';
-import { SAML_PREFIX } from '../saml/saml.services';
+import { SAML_PREFIX } from './saml.services';
 import { SETTING_ENTRIES, type SettingEntry } from '../settings/settings.catalogue';
 import { idOf, text, type Values } from './login-services.rules';
 

@@ -12,7 +12,7 @@ import {
 } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
-import { FirstStartService } from '../first-start/first-start.service';
+import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { MailFolder } from './mail.folder';
 import { MailLane } from './mail.lane';
 import { messageOf } from './mail.message';
@@ -48,7 +48,7 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly smtp: SmtpTransports,
     private readonly folder: MailFolder,
     private readonly policies: PolicyCache,
-    firstStart: FirstStartService,
+    firstStart: FirstStartGate,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {

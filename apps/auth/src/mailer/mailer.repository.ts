@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 
 const RECIPIENT = { name: 1, username: 1, emails: 1, createdAt: 1 } as const;
 export const RECIPIENTS_PER_BATCH = 500;

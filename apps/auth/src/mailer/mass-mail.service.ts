@@ -8,8 +8,8 @@ import { MailPort, type Mail } from '../mail/mail.port';
 import { isMailAddress, readSender } from '../mail/mail.rules';
 import { MailComposer, personValues } from '../mail/templates/mail.composer';
 import { siteUrl } from '../settings/site.url';
-import type { UserDocument } from '../users/user.schema';
-import { usersQueryPolicy } from '../users/user.view';
+import type { UserDocument } from '../user-store/user.schema';
+import { usersQueryPolicy } from '../user-store/user.view';
 import { MailerAccess } from './mailer.access';
 import { MailerRepository, RECIPIENTS_PER_BATCH } from './mailer.repository';
 

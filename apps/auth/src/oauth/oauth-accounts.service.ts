@@ -2,8 +2,8 @@ import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { emailExists, NewcomersService } from '../external-accounts/newcomers.service';
 import { RoleSyncService } from '../external-accounts/role-sync.service';
-import { normalizeEmail } from '../users/email.rules';
-import type { UserDocument } from '../users/user.schema';
+import { normalizeEmail } from '../user-store/email.rules';
+import type { UserDocument } from '../user-store/user.schema';
 import { OAuthAccountsRepository } from './oauth-accounts.repository';
 import type { OAuthIdentity } from './oauth.provider';
 

@@ -15,11 +15,11 @@ import { isPasswordLinkOpen } from '../account-links/link.rules';
 import { LinkRequests, type Addressee } from '../account-links/link.requests';
 import { TemplateMailer } from '../mail/template.mailer';
 import { personValues } from '../mail/templates/mail.composer';
-import { passwordDigest, PasswordHasher } from '../sessions/password.hasher';
-import { SessionRevoker } from '../sessions/session.revoker';
+import { passwordDigest, PasswordHasher } from '../passwords/password.hasher';
+import { SessionRevoker } from '../session-store/session.revoker';
 import { SessionsService } from '../sessions/sessions.service';
-import { hashToken } from '../sessions/token.rules';
-import { requirePolicy } from '../users/password.policy';
+import { hashToken } from '../session-store/token.rules';
+import { requirePolicy } from '../user-store/password.policy';
 
 const expired = () => new AppError(403, 'Token expired');
 const EMPTY_DIGEST = passwordDigest('');

@@ -1,8 +1,7 @@
 import type { Permission, RolesByPermission } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
+import { MONGO, insertMissing } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model, type UpdateQuery } from 'mongoose';
-import { insertMissing } from '../first-start/missing.repository';
 import { permissionDocumentSchema, PERMISSIONS_COLLECTION, type PermissionDocument } from './permission.schema';
 
 /** More than any install has: about 120 permissions and one for each of 900 settings. */

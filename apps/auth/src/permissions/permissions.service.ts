@@ -9,7 +9,7 @@ import {
   type updatePermissions,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { RolesRepository } from '../roles/roles.repository';
+import { RolesRepository } from '../role-store/roles.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { PERMISSIONS_COLLECTION } from './permission.schema';
 import { PermissionsAccess } from './permissions.access';

@@ -1,6 +1,6 @@
 import type { OutputOf, policySnapshot } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { FirstStartService } from '../first-start/first-start.service';
+import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { SettingsRepository } from '../settings/settings.repository';
 import { PermissionsRepository } from './permissions.repository';
 
@@ -8,7 +8,7 @@ import { PermissionsRepository } from './permissions.repository';
 @Injectable()
 export class PolicyService {
   constructor(
-    private readonly firstStart: FirstStartService,
+    private readonly firstStart: FirstStartGate,
     private readonly settings: SettingsRepository,
     private readonly permissions: PermissionsRepository,
   ) {}

@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import type { PreferenceChange } from './preferences.rules';
 
 const PREFERENCES = { settings: 1, language: 1 } as const;

@@ -1,5 +1,5 @@
 import { AppError, type PreferencesInput } from '@gantry/contracts';
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 
 /** contract/defaults.json, preferences.idleTimeLimitMin, s. */
 const MIN_IDLE_TIME = 60;

@@ -10,7 +10,7 @@ import {
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { AccountAnnouncer } from '../accounts/account.announcer';
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 import { PreferencesAccess } from './preferences.access';
 import { PreferencesRepository } from './preferences.repository';
 import { preferenceChange, storedPreferences } from './preferences.rules';

@@ -1,8 +1,8 @@
 import { AppError, type PasswordInput } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from '../sessions/password.hasher';
+import { PasswordHasher } from '../passwords/password.hasher';
 import { CodeThrottle } from '../two-factor/code.throttle';
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 

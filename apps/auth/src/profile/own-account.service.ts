@@ -15,11 +15,11 @@ import {
 import { Injectable } from '@nestjs/common';
 import { AccountChanges } from '../accounts/account.changes';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
-import { AccountsRepository } from '../accounts/accounts.repository';
-import { hashToken } from '../sessions/token.rules';
-import { policyDescription, requirePolicy } from '../users/password.policy';
-import type { UserDocument } from '../users/user.schema';
-import { isValidUsername } from '../users/username.rules';
+import { AccountsRepository } from '../user-store/accounts.repository';
+import { hashToken } from '../session-store/token.rules';
+import { policyDescription, requirePolicy } from '../user-store/password.policy';
+import type { UserDocument } from '../user-store/user.schema';
+import { isValidUsername } from '../user-store/username.rules';
 import { CurrentPassword } from './current.password';
 import { ProfileAccess } from './profile.access';
 

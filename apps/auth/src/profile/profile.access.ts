@@ -1,8 +1,8 @@
 import { AppError } from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { AccountEdit } from '../accounts/account.edit';
-import type { UserDocument } from '../users/user.schema';
+import type { AccountEdit } from '../user-store/account.edit';
+import type { UserDocument } from '../user-store/user.schema';
 
 const editNotAllowed = (what: string) =>
   new AppError('error-action-not-allowed', `Edit ${what} is not allowed`, {

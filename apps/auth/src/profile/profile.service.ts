@@ -9,14 +9,14 @@ import {
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountChanges } from '../accounts/account.changes';
-import { profileText, statusTextOf, type AccountEdit } from '../accounts/account.edit';
+import { profileText, statusTextOf, type AccountEdit } from '../user-store/account.edit';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
-import { AccountsRepository } from '../accounts/accounts.repository';
-import { customFieldDefinitions, declaredCustomFields } from '../users/custom-fields.rules';
-import { requirePolicy } from '../users/password.policy';
+import { AccountsRepository } from '../user-store/accounts.repository';
+import { customFieldDefinitions, declaredCustomFields } from '../user-store/custom-fields.rules';
+import { requirePolicy } from '../user-store/password.policy';
 import { ProfilesService } from '../users/profiles.service';
-import type { UserDocument } from '../users/user.schema';
-import { isValidUsername } from '../users/username.rules';
+import type { UserDocument } from '../user-store/user.schema';
+import { isValidUsername } from '../user-store/username.rules';
 import { CurrentPassword } from './current.password';
 import { ProfileAccess } from './profile.access';
 

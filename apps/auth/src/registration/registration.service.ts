@@ -10,29 +10,29 @@ import {
 } from '@gantry/contracts';
 import { compileProjection, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { profileText, statusTextOf } from '../accounts/account.edit';
+import { profileText, statusTextOf } from '../user-store/account.edit';
 import { FirstAdminRepository } from './first-admin.repository';
 import { MailDomainService } from './mail-domain.service';
-import { AccountMails } from '../mail/account.mails';
+import { AccountMails } from '../account-mails/account.mails';
 import { LoginIssuer } from '../sessions/login.issuer';
-import { PasswordHasher } from '../sessions/password.hasher';
+import { PasswordHasher } from '../passwords/password.hasher';
 import { SettingsService } from '../settings/settings.service';
-import { buildAccount } from '../users/account.builder';
+import { buildAccount } from '../user-store/account.builder';
 import {
   customFieldDefinitions,
   declaredCustomFields,
   publicCustomFields,
   withRecordFields,
-} from '../users/custom-fields.rules';
-import { normalizeEmail, requireEmail } from '../users/email.rules';
-import { requirePolicy } from '../users/password.policy';
+} from '../user-store/custom-fields.rules';
+import { normalizeEmail, requireEmail } from '../user-store/email.rules';
+import { requirePolicy } from '../user-store/password.policy';
 import { requireOpenRegistration } from './registration.rules';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { usersQueryPolicy, withPublicCustomFields } from '../users/user.view';
-import { isBlockedUsername, isValidUsername } from '../users/username.rules';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { usersQueryPolicy, withPublicCustomFields } from '../user-store/user.view';
+import { isBlockedUsername, isValidUsername } from '../user-store/username.rules';
 import { UsersAccess, type Sight } from '../users/users.access';
-import { TakenError, UsersRepository } from '../users/users.repository';
+import { TakenError, UsersRepository } from '../user-store/users.repository';
 
 type RegisterInput = InputOf<typeof registerUser>;
 type CreateInput = InputOf<typeof createUser>;

@@ -2,8 +2,8 @@ import { Bus } from '@gantry/bus';
 import { userRenamed } from '@gantry/contracts';
 import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { AccountsRepository } from '../accounts/accounts.repository';
-import type { RenameMark, UserDocument } from '../users/user.schema';
+import { AccountsRepository } from '../user-store/accounts.repository';
+import type { RenameMark, UserDocument } from '../user-store/user.schema';
 
 /** A mark older than this was left behind by a process that died or could not publish, ms. */
 const STALE_AFTER_MS = 5_000;

@@ -10,13 +10,13 @@ import {
   type unassignRole,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { UsersRepository } from '../users/users.repository';
-import { RoleHoldersRepository } from './role-holders.repository';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { UsersRepository } from '../user-store/users.repository';
+import { RoleHoldersRepository } from '../role-store/role-holders.repository';
 import { RolesAccess } from './roles.access';
 import { RolesAnnouncer } from './roles.announcer';
-import { RolesRepository } from './roles.repository';
+import { RolesRepository } from '../role-store/roles.repository';
 
 const ASSIGN = 'authorization:addUserToRole';
 const UNASSIGN = 'authorization:removeUserFromRole';

@@ -19,11 +19,11 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { PermissionsService } from '../permissions/permissions.service';
 import { TrashRepository } from '../trash/trash.repository';
-import { ROLES_COLLECTION } from './role.schema';
-import { RoleHoldersRepository } from './role-holders.repository';
+import { ROLES_COLLECTION } from '../role-store/role.schema';
+import { RoleHoldersRepository } from '../role-store/role-holders.repository';
 import { RolesAccess } from './roles.access';
 import { RolesAnnouncer } from './roles.announcer';
-import { RolesRepository } from './roles.repository';
+import { RolesRepository } from '../role-store/roles.repository';
 
 const SAVE = 'authorization:saveRole';
 const DELETE = 'authorization:deleteRole';

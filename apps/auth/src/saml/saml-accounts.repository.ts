@@ -1,7 +1,7 @@
 import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument, type UserServices } from '../users/user.schema';
+import { IGNORING_CASE, userDocumentSchema, type UserDocument, type UserServices } from '../user-store/user.schema';
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1, 'services.saml': 1 } as const;
 

@@ -2,11 +2,11 @@ import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { emailExists, NewcomersService } from '../external-accounts/newcomers.service';
 import { RoleSyncService } from '../external-accounts/role-sync.service';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
 import { SamlAccountsRepository, type SamlAccount } from './saml-accounts.repository';
 import type { SamlPerson } from './saml.person';
-import type { SamlService } from './saml.services';
+import type { SamlService } from '../login-services/saml.services';
 
 /** The accounts of people whom an identity provider vouches for. */
 @Injectable()

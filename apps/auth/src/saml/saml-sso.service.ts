@@ -16,7 +16,7 @@ import { LoginFlows } from '../login-flows/login-flows';
 import { siteUrl } from '../settings/site.url';
 import { SamlAccountsRepository } from './saml-accounts.repository';
 import { SamlProvider } from './saml.provider';
-import { samlService, type SamlService } from './saml.services';
+import { samlService, type SamlService } from '../login-services/saml.services';
 
 interface Known {
   readonly service: SamlService;

@@ -3,7 +3,7 @@ import { Settings } from '@gantry/service-kit';
 import { samlEntries, samlServiceName, samlServices } from '../login-services/saml-services.records';
 import { SETTING_ENTRIES } from '../settings/settings.catalogue';
 import { samlPersonOf, textsOf, type Asserted } from './saml.person';
-import { samlService, type SamlService } from './saml.services';
+import { samlService, type SamlService } from '../login-services/saml.services';
 
 const settingsOf = (more: Record<string, SettingValue> = {}) =>
   new Settings({

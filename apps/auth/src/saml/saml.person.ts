@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { normalizeEmail } from '../users/email.rules';
-import type { SamlService } from './saml.services';
+import { normalizeEmail } from '../user-store/email.rules';
+import type { SamlService } from '../login-services/saml.services';
 
 /** What an identity provider said and signed. Crosses the redirect back to the browser as a stored note. */
 export const assertedSchema = z.object({

@@ -4,7 +4,7 @@ import { SAML, ValidateInResponseTo, type CacheProvider, type Profile } from '@n
 import { z } from 'zod';
 import { LoginFlows } from '../login-flows/login-flows';
 import { textsOf, type Asserted } from './saml.person';
-import type { SamlService } from './saml.services';
+import type { SamlService } from '../login-services/saml.services';
 
 /** A longer answer is no answer of an identity provider. Characters of base64. */
 export const MAX_RESPONSE_LENGTH = 256 * 1_024;

@@ -1,9 +1,9 @@
 import type { PasswordInput, UserSelector } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import type { UserDocument } from '../users/user.schema';
-import { UsersRepository } from '../users/users.repository';
-import { PasswordHasher } from './password.hasher';
-import { SessionsRepository } from './sessions.repository';
+import type { UserDocument } from '../user-store/user.schema';
+import { UsersRepository } from '../user-store/users.repository';
+import { PasswordHasher } from '../passwords/password.hasher';
+import { SessionsRepository } from '../session-store/sessions.repository';
 
 const FOUND = { _id: 1, username: 1, ldap: 1 } as const;
 

@@ -2,11 +2,11 @@ import { newSecret } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
-import type { LoginToken } from '../users/user.schema';
-import { notActivated } from './login.rules';
-import { SessionRevoker } from './session.revoker';
-import { SessionsRepository } from './sessions.repository';
-import { hashToken, loginLifetimeMs, surplusTokens } from './token.rules';
+import type { LoginToken } from '../user-store/user.schema';
+import { notActivated } from '../session-store/login.rules';
+import { SessionRevoker } from '../session-store/session.revoker';
+import { SessionsRepository } from '../session-store/sessions.repository';
+import { hashToken, loginLifetimeMs, surplusTokens } from '../session-store/token.rules';
 
 /** A login with its token in the clear. */
 export interface Login {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Passport } from 'passport';
 import { Strategy as CustomStrategy } from 'passport-custom';
-import { asLoginError, unrecognizedForm, wrongCredentials } from './login.rules';
+import { asLoginError, unrecognizedForm, wrongCredentials } from '../session-store/login.rules';
 import { STRATEGIES } from './strategies';
 import type { LoginProof, LoginRequest, LoginStrategy } from './strategies/login.strategy';
 

@@ -13,15 +13,15 @@ import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { TwoFactorService } from '../two-factor/two-factor.service';
 import { ProfilesService } from '../users/profiles.service';
-import type { LoginToken, UserDocument } from '../users/user.schema';
+import type { LoginToken, UserDocument } from '../user-store/user.schema';
 import { expiryOf, LoginIssuer, type Login } from './login.issuer';
 import { LoginPassport } from './login.passport';
-import { requireLoginAllowed, wrongCredentials } from './login.rules';
-import { LoginThrottle } from './login.throttle';
-import { SessionRevoker } from './session.revoker';
-import { SessionsRepository } from './sessions.repository';
+import { requireLoginAllowed, wrongCredentials } from '../session-store/login.rules';
+import { LoginThrottle } from '../session-store/login.throttle';
+import { SessionRevoker } from '../session-store/session.revoker';
+import { SessionsRepository } from '../session-store/sessions.repository';
 import type { LoginProof, LoginRequest } from './strategies/login.strategy';
-import { isExpired, loginLifetimeMs } from './token.rules';
+import { isExpired, loginLifetimeMs } from '../session-store/token.rules';
 
 /** Logins: made, taken up again, recognised and ended. */
 @Injectable()

@@ -1,8 +1,7 @@
 import type { SettingValue } from '@gantry/contracts';
-import { findPage, MONGO, type PageQuery } from '@gantry/service-kit';
+import { findPage, MONGO, type PageQuery, insertMissing } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { insertMissing } from '../first-start/missing.repository';
 import { settingDocumentSchema, SETTINGS_COLLECTION, type SettingDocument } from './setting.schema';
 
 /** More than any install has: about 900 and 27 for each custom OAuth service. */

@@ -3,7 +3,7 @@ import { AppError, type Caller, type drawShield, type InputOf, type OutputOf } f
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { UserCountsRepository } from '../statistics/user-counts.repository';
-import { UserTargets } from '../users/user.targets';
+import { UserTargets } from '../user-store/user.targets';
 import { shieldPicture, type Shield } from './shield.picture';
 import { ShieldsAccess } from './shields.access';
 

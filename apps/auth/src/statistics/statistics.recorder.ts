@@ -3,7 +3,7 @@ import { countRooms, newId, type Statistics } from '@gantry/contracts';
 import { LOGGER, PolicyCache, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
-import { FirstStartService } from '../first-start/first-start.service';
+import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { API_VERSION } from '../info/info.service';
 import { InstancesRegistry } from '../instances/instances.registry';
 import { SettingsRepository } from '../settings/settings.repository';
@@ -29,7 +29,7 @@ export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestr
     private readonly instances: InstancesRegistry,
     private readonly policies: PolicyCache,
     private readonly bus: Bus,
-    firstStart: FirstStartService,
+    firstStart: FirstStartGate,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
     @Inject(LOGGER) logger: Logger,
   ) {

@@ -2,7 +2,7 @@ import type { Statistics } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 
 export type UserCounts = Pick<
   Statistics,

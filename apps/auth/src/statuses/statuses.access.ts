@@ -1,7 +1,7 @@
 import { AppError, type InputOf, type setStatus, type UserCaller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { namesSelf } from '../users/user.target';
+import { namesSelf } from '../user-store/user.target';
 
 /** Who may set statuses. */
 @Injectable()

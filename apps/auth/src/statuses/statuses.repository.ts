@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../users/user.schema';
+import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 
 /** Most users of one answer about who is there. */
 const MAX_PRESENT = 10_000;

@@ -11,15 +11,15 @@ import {
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { AccountAnnouncer } from '../accounts/account.announcer';
-import { statusTextOf } from '../accounts/account.edit';
-import { UserEvents } from '../users/user.events';
-import type { UserDocument } from '../users/user.schema';
-import { namesSelf, type NamedUser } from '../users/user.target';
-import { UserTargets } from '../users/user.targets';
-import { UNKNOWN_CONNECTION } from '../users/user.view';
+import { statusTextOf } from '../user-store/account.edit';
+import { UserEvents } from '../user-store/user.events';
+import type { UserDocument } from '../user-store/user.schema';
+import { namesSelf, type NamedUser } from '../user-store/user.target';
+import { UserTargets } from '../user-store/user.targets';
+import { UNKNOWN_CONNECTION } from '../user-store/user.view';
 import { StatusesAccess } from './statuses.access';
 import { StatusesRepository, type StatusFields } from './statuses.repository';
-import { isRecent, isStatus, shownStatus } from './statuses.rules';
+import { isRecent, isStatus, shownStatus } from '../user-store/statuses.rules';
 
 type SetInput = InputOf<typeof setStatus>;
 

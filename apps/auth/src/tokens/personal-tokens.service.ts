@@ -10,9 +10,9 @@ import {
   type removePersonalToken,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { SessionRevoker } from '../sessions/session.revoker';
-import { hashToken } from '../sessions/token.rules';
-import type { LoginToken } from '../users/user.schema';
+import { SessionRevoker } from '../session-store/session.revoker';
+import { hashToken } from '../session-store/token.rules';
+import type { LoginToken } from '../user-store/user.schema';
 import { PersonalTokensAccess } from './personal-tokens.access';
 import { SessionTokensRepository } from './session-tokens.repository';
 

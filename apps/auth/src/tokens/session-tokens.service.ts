@@ -12,10 +12,10 @@ import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { expiryOf, LoginIssuer } from '../sessions/login.issuer';
-import { SessionRevoker } from '../sessions/session.revoker';
-import { isExpired, loginLifetimeMs } from '../sessions/token.rules';
-import type { LoginToken } from '../users/user.schema';
-import { UserTargets } from '../users/user.targets';
+import { SessionRevoker } from '../session-store/session.revoker';
+import { isExpired, loginLifetimeMs } from '../session-store/token.rules';
+import type { LoginToken } from '../user-store/user.schema';
+import { UserTargets } from '../user-store/user.targets';
 import { SessionTokensRepository } from './session-tokens.repository';
 
 /** Clients that share the account learn of the new token in this time (contract/ddp-extra.json, logoutOtherClients), ms. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LoginFailuresRepository } from '../sessions/login-failures.repository';
+import { LoginFailuresRepository } from '../session-store/login-failures.repository';
 
 /** Six digits must not be found by trying: after this many wrong codes none counts for a while. */
 export const MAX_WRONG_CODES = 10;

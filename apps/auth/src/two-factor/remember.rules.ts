@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { UserCaller } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
-import type { LoginToken, UserDocument } from '../users/user.schema';
+import type { LoginToken, UserDocument } from '../user-store/user.schema';
 
 /** How long a client that has proved itself is trusted (Accounts_TwoFactorAuthentication_RememberFor), ms. */
 export function rememberMs(settings: Settings): number {

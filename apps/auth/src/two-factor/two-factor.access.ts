@@ -1,7 +1,7 @@
 import { AppError } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { RolesRepository } from '../roles/roles.repository';
+import { RolesRepository } from '../role-store/roles.repository';
 import { EmailMethod } from './methods/email.method';
 import { TotpMethod } from './methods/totp.method';
 import { TwoFactorRepository, type OwnFactor } from './two-factor.repository';

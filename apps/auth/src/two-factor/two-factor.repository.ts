@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type EmailCode, type UserDocument } from '../users/user.schema';
+import { userDocumentSchema, type EmailCode, type UserDocument } from '../user-store/user.schema';
 
 const TOTP = 'services.totp';
 const CODES = 'services.emailCode';

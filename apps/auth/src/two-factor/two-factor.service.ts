@@ -10,7 +10,7 @@ import {
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 import { CodeThrottle } from './code.throttle';
 import { EmailMethod } from './methods/email.method';
 import { PasswordMethod } from './methods/password.method';

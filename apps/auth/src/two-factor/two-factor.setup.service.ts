@@ -14,8 +14,8 @@ import {
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { UserDocument } from '../users/user.schema';
-import { UsersRepository } from '../users/users.repository';
+import type { UserDocument } from '../user-store/user.schema';
+import { UsersRepository } from '../user-store/users.repository';
 import { newBackupCodes } from './backup-codes.rules';
 import { CodeThrottle } from './code.throttle';
 import { EmailMethod } from './methods/email.method';

@@ -1,7 +1,7 @@
 import type { Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { publicCustomFields } from '../users/custom-fields.rules';
+import { publicCustomFields } from '../user-store/custom-fields.rules';
 
 /** Whom somebody may find. */
 @Injectable()

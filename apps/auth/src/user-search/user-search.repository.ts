@@ -1,8 +1,8 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../users/user.schema';
-import type { Filter, Projection } from '../users/users.repository';
+import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import type { Filter, Projection } from '../user-store/users.repository';
 
 /** Accounts by parts of their names. */
 @Injectable()

@@ -8,8 +8,8 @@ import {
 } from '@gantry/contracts';
 import { compileFilter, containing } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { infoFields, infoView, usersQueryPolicy } from '../users/user.view';
-import { UsersRepository } from '../users/users.repository';
+import { infoFields, infoView, usersQueryPolicy } from '../user-store/user.view';
+import { UsersRepository } from '../user-store/users.repository';
 import { UserSearchAccess } from './user-search.access';
 import { UserSearchRepository } from './user-search.repository';
 import { autocompleteFilter, parseSelector } from './user-search.rules';

@@ -1,4 +1,4 @@
-import type { UserDocument } from '../users/user.schema';
+import type { UserDocument } from '../user-store/user.schema';
 
 /** As it may stand in a user name: lower case, without accents, blanks as dots. */
 export function usernameSlug(text: string): string {

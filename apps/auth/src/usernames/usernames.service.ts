@@ -10,8 +10,8 @@ import {
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { AccountRules } from '../accounts/account.rules';
-import { AccountsRepository } from '../accounts/accounts.repository';
-import { isValidUsername } from '../users/username.rules';
+import { AccountsRepository } from '../user-store/accounts.repository';
+import { isValidUsername } from '../user-store/username.rules';
 import { suggestedUsernames } from './username.suggestions';
 
 /** Numbers that are tried behind a name that is taken, before it gets a random end. */

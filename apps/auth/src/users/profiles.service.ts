@@ -12,7 +12,7 @@ import {
 } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { publicCustomFields } from './custom-fields.rules';
+import { publicCustomFields } from '../user-store/custom-fields.rules';
 import {
   cardOf,
   editedFields,
@@ -23,10 +23,10 @@ import {
   UNKNOWN_CONNECTION,
   usersQueryPolicy,
   withPublicCustomFields,
-} from './user.view';
-import { UserTargets } from './user.targets';
+} from '../user-store/user.view';
+import { UserTargets } from '../user-store/user.targets';
 import { UsersAccess } from './users.access';
-import { UsersRepository } from './users.repository';
+import { UsersRepository } from '../user-store/users.repository';
 
 const notFound = () => AppError.text('User not found.');
 

@@ -1,7 +1,7 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { RolesRepository } from '../roles/roles.repository';
+import { RolesRepository } from '../role-store/roles.repository';
 
 const notAllowed = (text: string, action: string) =>
   new AppError('error-action-not-allowed', text, { method: 'insertOrUpdateUser', action });

@@ -1,5 +1,5 @@
-import type { PermissionId } from '../auth/permission.catalogue';
-import type { RoleId } from '../auth/role.catalogue';
+import type { PermissionId } from '../access/permission.catalogue';
+import type { RoleId } from '../access/role.catalogue';
 
 export interface RequiredPermissions {
   readonly all?: readonly PermissionId[];

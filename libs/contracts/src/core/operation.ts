@@ -3,7 +3,7 @@ import type { ErrorKind } from './app-error';
 import type { Caller } from './caller';
 import type { Checks, RequiredPermissions } from './checks';
 import type { RestContent, UploadedFile } from './rest-content';
-import type { PermissionId } from '../auth/permission.catalogue';
+import type { PermissionId } from '../access/permission.catalogue';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

@@ -1,4 +1,4 @@
-import type { PermissionId } from '../auth/permission.catalogue';
+import type { PermissionId } from '../access/permission.catalogue';
 
 /**
  * Who may subscribe to an event of a stream (contract/ddp-extra.json, streams[].read). The gateway asks no service

@@ -1,6 +1,6 @@
 import { escapeHtml, PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { UserDocument } from '../../users/user.schema';
+import type { UserDocument } from '../../user-store/user.schema';
 import { siteUrl } from '../../settings/site.url';
 import { MAIL_FOOTER, MAIL_HEADER, MAIL_STYLE, templateOf, type MailTemplateId } from './mail.templates';
 import { fillTemplate, plainTextOf, type TemplateValues } from './template.rules';

@@ -5,8 +5,8 @@ import { AUTH_CONFIG, type AuthConfig } from '../../config';
 import { IdentityTokens } from '../../oauth/identity.tokens';
 import { OAuthAccountsService } from '../../oauth/oauth-accounts.service';
 import type { OAuthIdentity } from '../../oauth/oauth.provider';
-import { unrecognizedForm } from '../login.rules';
-import { LoginThrottle } from '../login.throttle';
+import { unrecognizedForm } from '../../session-store/login.rules';
+import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 const SERVICE = 'apple';

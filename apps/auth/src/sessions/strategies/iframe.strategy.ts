@@ -1,7 +1,7 @@
 import { iframeFormSchema } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { LoginThrottle } from '../login.throttle';
-import { SessionsRepository } from '../sessions.repository';
+import { LoginThrottle } from '../../session-store/login.throttle';
+import { SessionsRepository } from '../../session-store/sessions.repository';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 /** `{iframe: true, token}`: what another site stored in the account (contract/web-integration.md, C6). Off unless Accounts_iframe_enabled. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LDAP_ERROR } from '../../ldap/ldap-accounts.service';
 import { LdapLoginService } from '../../ldap/ldap-login.service';
 import { LocalPasswords, selectorOf } from '../local-passwords';
-import { LoginThrottle } from '../login.throttle';
+import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 /** `{ldap: true, username, ldapPass, ldapOptions}` (contract/ddp-extra.json, login.forms). */

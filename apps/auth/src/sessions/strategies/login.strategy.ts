@@ -1,6 +1,6 @@
 import type { Settings } from '@gantry/service-kit';
-import type { LoginToken, UserDocument } from '../../users/user.schema';
-import type { LoginType } from '../login.rules';
+import type { LoginToken, UserDocument } from '../../user-store/user.schema';
+import type { LoginType } from '../../session-store/login.rules';
 
 /** What a client sent to log in, and the rules of the moment. */
 export interface LoginRequest {

@@ -2,7 +2,7 @@ import { oauthCredentialFormSchema } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { OAuthAccountsService } from '../../oauth/oauth-accounts.service';
 import { OAuthFlowService } from '../../oauth/oauth-flow.service';
-import { LoginThrottle } from '../login.throttle';
+import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 /** `{oauth: {credentialToken, credentialSecret}}`: what the way back from a provider left in the browser (contract/ddp-methods.json, login). */

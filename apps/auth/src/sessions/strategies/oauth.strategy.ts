@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OAuthProvider } from '../../oauth/oauth.provider';
 import { OAuthAccountsService } from '../../oauth/oauth-accounts.service';
 import { PROVIDERS } from '../../oauth/providers';
-import { unrecognizedForm } from '../login.rules';
-import { LoginThrottle } from '../login.throttle';
+import { unrecognizedForm } from '../../session-store/login.rules';
+import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 /** `{serviceName, accessToken, …}`: a token that the client got from a provider, checked there. */

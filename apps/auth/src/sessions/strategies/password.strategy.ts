@@ -2,7 +2,7 @@ import { passwordFormSchema } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { LdapLoginService } from '../../ldap/ldap-login.service';
 import { LocalPasswords } from '../local-passwords';
-import { LoginThrottle } from '../login.throttle';
+import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 type Found = Awaited<ReturnType<LocalPasswords['find']>>;

@@ -1,8 +1,8 @@
 import { resumeFormSchema } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { loggedOut } from '../login.rules';
-import { SessionsRepository } from '../sessions.repository';
-import { hashToken, isExpired, loginLifetimeMs } from '../token.rules';
+import { loggedOut } from '../../session-store/login.rules';
+import { SessionsRepository } from '../../session-store/sessions.repository';
+import { hashToken, isExpired, loginLifetimeMs } from '../../session-store/token.rules';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 /** `{resume: token}`: an earlier login or a personal access token. */

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { LoginFlows } from '../../login-flows/login-flows';
 import { SamlAccountsService } from '../../saml/saml-accounts.service';
 import { assertedSchema, samlPersonOf } from '../../saml/saml.person';
-import { samlService } from '../../saml/saml.services';
-import { LoginThrottle } from '../login.throttle';
+import { samlService } from '../../login-services/saml.services';
+import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
 /** `{saml: true, credentialToken}`: what the way back from an identity provider left in the browser. */

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MailPort } from '../../mail/mail.port';
-import { PasswordHasher } from '../../sessions/password.hasher';
-import type { UserDocument } from '../../users/user.schema';
+import { PasswordHasher } from '../../passwords/password.hasher';
+import type { UserDocument } from '../../user-store/user.schema';
 import { TwoFactorRepository } from '../two-factor.repository';
 import type { Demand, SecondFactor } from './second-factor';
 

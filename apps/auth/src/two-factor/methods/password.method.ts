@@ -1,7 +1,7 @@
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from '../../sessions/password.hasher';
-import type { UserDocument } from '../../users/user.schema';
+import { PasswordHasher } from '../../passwords/password.hasher';
+import type { UserDocument } from '../../user-store/user.schema';
 import type { Demand, SecondFactor } from './second-factor';
 
 /** The sha256 hex of the own password, for users who have enabled nothing else (contract/realtime.md, R37). */

@@ -1,6 +1,6 @@
 import type { TwoFactorMethod } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
-import type { UserDocument } from '../../users/user.schema';
+import type { UserDocument } from '../../user-store/user.schema';
 
 /** What the client is told beside the method (contract/realtime.md, R35, R36). Dates as ISO strings, over DDP too. */
 export interface Demand {

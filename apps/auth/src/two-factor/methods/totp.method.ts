@@ -1,6 +1,6 @@
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { UserDocument } from '../../users/user.schema';
+import type { UserDocument } from '../../user-store/user.schema';
 import { BACKUP_CODE_LENGTH, hashBackupCode } from '../backup-codes.rules';
 import { matchingStep } from '../totp.rules';
 import { TwoFactorRepository } from '../two-factor.repository';

@@ -1,0 +1,55 @@
+import { AppError } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
+import type { UserDocument } from '../user-store/user.schema';
+
+const DETAILS = { function: 'Accounts.validateLoginAttempt' };
+const refusal = (code: string, text: string) => new AppError(code, text, DETAILS, 'login');
+
+/**
+ * What goes wrong where the account of somebody from elsewhere is made, answered as a login that fails
+ * (contract/errors.json, rest.login.other).
+ */
+export function asLoginError(error: unknown): unknown {
+  return error instanceof AppError && error.kind === 'coded'
+    ? new AppError(error.code, error.reason, error.details, 'login')
+    : error;
+}
+
+/** How somebody logged in; the name of the provider for OAuth. */
+export type LoginType = string;
+export type AccountState = Pick<UserDocument, 'active' | 'type' | 'roles' | 'emails'>;
+
+/** Unknown user and wrong password alike. */
+export function wrongCredentials(): AppError {
+  return new AppError(403, 'User not found', undefined, 'login');
+}
+
+/** The token is unknown, expired or dropped. */
+export function loggedOut(): AppError {
+  return new AppError(403, "You've been logged out by the server. Please log in again.", undefined, 'login');
+}
+
+export function notActivated(): AppError {
+  return refusal('error-user-is-not-activated', 'User is not activated');
+}
+
+export function unrecognizedForm(): AppError {
+  return new AppError(400, 'Unrecognized options for login request', undefined, 'login');
+}
+
+/**
+ * May this account, whose credentials were right, log in?
+ * @throws AppError of kind login
+ */
+export function requireLoginAllowed(
+  { active, type, roles, emails }: AccountState,
+  login: LoginType,
+  settings: Settings,
+): void {
+  if (type === 'app') throw refusal('error-app-user-is-not-allowed-to-login', 'App user is not allowed to login');
+  if (active === false) throw notActivated();
+  if (!roles || roles.length === 0) throw refusal('error-user-has-no-roles', 'User has no roles');
+  const needsAddress = login === 'password' && !roles.includes('admin') && settings.flag('Accounts_EmailVerification');
+  if (needsAddress && !emails?.some(({ verified }) => verified))
+    throw refusal('error-invalid-email', 'Invalid email __email__');
+}

@@ -1,0 +1,109 @@
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Model } from 'mongoose';
+import { IGNORING_CASE, userDocumentSchema, type LoginToken, type UserDocument } from './user.schema';
+import { TakenError } from './users.repository';
+import type { StoredChange } from './account.edit';
+
+const TOKENS = 'services.resume.loginTokens';
+const SHOWN = {
+  username: 1,
+  name: 1,
+  roles: 1,
+  active: 1,
+  type: 1,
+  status: 1,
+  utcOffset: 1,
+  customFields: 1,
+  emails: 1,
+  bio: 1,
+  nickname: 1,
+  statusText: 1,
+  language: 1,
+  settings: 1,
+  requirePasswordChange: 1,
+  createdAt: 1,
+  _updatedAt: 1,
+  _renames: 1,
+} as const;
+
+/** The accounts as they are edited. What an edit changes it changes in one write. */
+@Injectable()
+export class AccountsRepository {
+  private readonly model: Model<UserDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+  }
+
+  /** The account and the hash of its password. */
+  async find(id: string): Promise<UserDocument | undefined> {
+    return (
+      (await this.model.findOne({ _id: id }, { ...SHOWN, 'services.password.bcrypt': 1 }).lean<UserDocument>()) ??
+      undefined
+    );
+  }
+
+  /**
+   * @returns the account as it is now, without credentials; undefined when it is gone.
+   * @throws TakenError when another account has the user name or the address.
+   */
+  async apply(id: string, { set, unset, rename }: StoredChange): Promise<UserDocument | undefined> {
+    const update = {
+      $set: { ...set },
+      ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, 1] as const)) }),
+      ...(rename === undefined ? {} : { $push: { _renames: rename } }),
+    };
+    try {
+      return (
+        (await this.model
+          .findOneAndUpdate({ _id: id }, update, { returnDocument: 'after', projection: SHOWN })
+          .lean<UserDocument>()) ?? undefined
+      );
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      throw new TakenError(error.message.includes('emails.address') ? 'email' : 'username');
+    }
+  }
+
+  /** Does somebody else have the address? */
+  async isEmailTaken(address: string, exceptId: string): Promise<boolean> {
+    return (
+      (await this.model
+        .findOne({ 'emails.address': address, _id: { $ne: exceptId } }, { _id: 1 })
+        .collation(IGNORING_CASE)
+        .lean()) !== null
+    );
+  }
+
+  /** Does somebody else have the user name? */
+  async isUsernameTaken(username: string, exceptId: string): Promise<boolean> {
+    return (
+      (await this.model
+        .findOne({ username, _id: { $ne: exceptId } }, { _id: 1 })
+        .collation(IGNORING_CASE)
+        .lean()) !== null
+    );
+  }
+
+  async loginTokens(id: string): Promise<LoginToken[]> {
+    const user = await this.model.findOne({ _id: id }, { [TOKENS]: 1 }).lean<UserDocument>();
+    return user?.services?.resume?.loginTokens ?? [];
+  }
+
+  async isResetToken(hashedToken: string): Promise<boolean> {
+    return (await this.model.findOne({ 'services.password.reset.token': hashedToken }, { _id: 1 }).lean()) !== null;
+  }
+
+  /** Accounts with names that were given up before `at` and that nobody was told of. */
+  async withUntoldRenames(at: Date, most: number): Promise<UserDocument[]> {
+    return this.model
+      .find({ '_renames.at': { $lt: at } }, { username: 1, name: 1, _renames: 1 })
+      .limit(most)
+      .lean<UserDocument[]>();
+  }
+
+  async forgetRename(id: string, markId: string): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $pull: { _renames: { id: markId } } });
+  }
+}
