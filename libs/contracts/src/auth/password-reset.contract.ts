@@ -25,7 +25,7 @@ export const requestPasswordReset = defineOperation({
       path: '/api/v1/users.forgotPassword',
       request: ({ input }) => ({ email: input['email'] === '' ? undefined : input['email'] }),
       response: () => ({ status: 'success', success: true }),
-      paramErrors: { email: { code: 'plain', text: "The 'email' param is required", kind: 'text', when: 'absent' } },
+      paramErrors: { email: { code: 'plain', text: "The 'email' param is required", kind: 'text' } },
       example: { email: EMAIL },
     },
   ],

@@ -52,7 +52,7 @@ export const dismissBanner = defineOperation({
       path: '/api/v1/banners.dismiss',
       request: ({ body }) => ({ bannerId: body['bannerId'] }),
       paramErrors: {
-        bannerId: { code: 'error-missing-param', text: 'The required "bannerId" param is missing.', when: 'absent' },
+        bannerId: { code: 'error-missing-param', text: 'The required "bannerId" param is missing.' },
       },
       example: { bannerId: 'H4yHqkcQ5bgZNi2tB' },
     },
