@@ -22,7 +22,9 @@ import { StreamHub } from './realtime/stream.hub';
 import { addBodyParsers } from './rest/body.parser';
 import { EdgeHeaders } from './rest/edge.headers';
 import { MethodCallAdapter } from './rest/method-call.adapter';
+import { parseParameters } from './rest/form.parser';
 import { RestRouter } from './rest/rest.router';
+import { serverTimeouts } from './rest/server.limits';
 import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 
 /** The version of the API that clients test for (contract/server-misc.md, SRV-003). */
@@ -46,6 +48,8 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   const { platform, config } = options;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_BODY_BYTES,
+    ...serverTimeouts(),
+    routerOptions: { ignoreTrailingSlash: true, querystringParser: (text: string) => parseParameters(text) },
     // Some clients write `//api/info` (contract/apps-engine.md, APP-106).
     rewriteUrl: (request: IncomingMessage) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),

@@ -137,6 +137,18 @@ describe('the edge', () => {
     expect((await anonymous().get('/api/info')).status).toBe(200);
   });
 
+  it.each(['info/', 'info/?a[b]=c', 'info?ids[]=a&ids[]=b'])('answers /api/%s as without it', async (path) => {
+    expect((await anonymous().get(`/api/${path}`)).status).toBe(200);
+  });
+
+  it.each(['multipart/form-data; boundary=x', 'application/xml', 'application/json'])(
+    'answers 404 to %s for an unknown path',
+    async (contentType) => {
+      const answer = await anonymous().send('POST', 'no.such', '--x--', { 'content-type': contentType });
+      expect(answer.status).toBe(404);
+    },
+  );
+
   it('refuses a body of an unknown kind', async () => {
     expect(answerOf(await anonymous().send('POST', 'login', '<a/>', { 'content-type': 'application/xml' }))).toEqual(
       answered(415, { success: false, error: expect.any(String) }),

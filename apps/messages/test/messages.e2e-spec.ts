@@ -131,7 +131,7 @@ describe('messages', () => {
       [
         'a text for a message',
         { message: 'x' },
-        refused('error-invalid-params', 'The "message" parameter must be provided.'),
+        refusedText('Match error: Expected object, got string in field message'),
       ],
       ['no room', { message: { msg: 'x' } }, refusedText("The 'rid' property on the message object is missing.")],
       ['an unknown room', { message: { rid: 'nowhere', msg: 'x' } }, refusedText('error-invalid-room')],

@@ -3,20 +3,20 @@ import {
   AppError,
   checkTwoFactor,
   type Caller,
-  type ErrorSpec,
+  type ParamError,
   type Operation,
   type TwoFactorProof,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from './answer.cache';
-import { validationError } from './validation.error';
+import { readInput } from './input.reader';
 
 export interface Invocation {
   readonly operation: Operation;
   readonly caller: Caller;
   /** As the binding made it from the request; not yet checked. */
   readonly input: unknown;
-  readonly paramErrors?: Readonly<Record<string, ErrorSpec>>;
+  readonly paramErrors?: Readonly<Record<string, ParamError>>;
   readonly traceId?: string;
   /** The second factor that the client sent along. */
   readonly twoFactor?: TwoFactorProof;
@@ -45,9 +45,7 @@ export class OperationInvoker {
     });
     if (operation.twoFactor && caller.kind === 'user')
       await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
-    const parsed = operation.input.safeParse(input);
-    if (!parsed.success) throw validationError(parsed.error, input, paramErrors);
-    return this.bus.call(operation, context, parsed.data);
+    return this.bus.call(operation, context, readInput(operation.input, input, paramErrors));
   }
 }
 

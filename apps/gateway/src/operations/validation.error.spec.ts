@@ -50,6 +50,12 @@ describe('validationError', () => {
       { a: 'z' },
       'Failed Match.OneOf, Match.Maybe or Match.Optional validation in field a',
     ],
+    [
+      'a part that only bindings know',
+      z.object({ target: z.object({ roomName: z.string() }) }),
+      { target: { roomName: 5 } },
+      'Expected string, got number in field roomName',
+    ],
     ['a broken number', z.object({ a: z.number().int() }), { a: 1.5 }, 'Expected Integer, got 1.5 in field a'],
   ])('%s', (_case, schema, input, text) => {
     const error = errorOf(schema, input);
@@ -66,7 +72,7 @@ describe('validationError', () => {
 
   describe('with words of its own for a field', () => {
     const paramErrors = {
-      message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.' },
+      message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.', when: 'absent' },
       plain: { code: 'plain', text: 'Give it', kind: 'text' },
       bare: { code: 'invalid-channel' },
     } as const;
@@ -80,7 +86,14 @@ describe('validationError', () => {
 
     it.each([
       [{ ...fine, message: undefined }, 'error-invalid-params', 'The "message" parameter must be provided.', 'coded'],
-      [{ ...fine, message: { msg: 5 } }, 'error-invalid-params', 'The "message" parameter must be provided.', 'coded'],
+      [{ ...fine, message: null }, 'error-invalid-params', 'The "message" parameter must be provided.', 'coded'],
+      [{ ...fine, message: 'x' }, 'plain', 'Match error: Expected object, got string in field message', 'text'],
+      [
+        { ...fine, message: { msg: 5 } },
+        'plain',
+        'Match error: Expected string, got number in field message.msg',
+        'text',
+      ],
       [{ ...fine, plain: 5 }, 'plain', 'Give it', 'text'],
       [{ ...fine, bare: 5 }, 'invalid-channel', '', 'coded'],
       [{ ...fine, other: 5 }, 'plain', 'Match error: Expected string, got number in field other', 'text'],

@@ -1,4 +1,4 @@
-import { AppError, type ErrorSpec } from '@gantry/contracts';
+import { AppError, type ParamError } from '@gantry/contracts';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -15,18 +15,32 @@ function shown(value: unknown): string {
   return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, MAX_SHOWN);
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+/** Null and the empty text stand for a parameter that was not given. */
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
   for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   return value;
 }
 
+/** Parts of inputs that no client sends: bindings gather the parameters that name a room or a user there. */
+const INTERNAL_PARTS: ReadonlySet<PropertyKey> = new Set(['target', 'member']);
+
+/** The path of a parameter as clients write it. */
+function publicPath(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const [first] = path;
+  return first !== undefined && path.length > 1 && INTERNAL_PARTS.has(first) ? path.slice(1) : path;
+}
+
 /** The text of the reference's argument check (contract/errors.json, rest.checkFailure): it names the field. */
 function matchText(issue: Issue, input: unknown): string {
-  const field = issue.path.join('.');
+  const path = publicPath(issue.path);
+  const field = path.join('.');
   const actual = valueAt(input, issue.path);
-  if (issue.code === 'unrecognized_keys')
-    return `Unknown key in field ${[...issue.path, issue.keys[0] ?? ''].join('.')}`;
+  if (issue.code === 'unrecognized_keys') return `Unknown key in field ${[...path, issue.keys[0] ?? ''].join('.')}`;
   if (actual === undefined && field !== '') return `Missing key '${String(issue.path.at(-1))}'`;
   const where = field === '' ? '' : ` in field ${field}`;
   if (issue.code === 'invalid_type' && issue.expected === 'int')
@@ -45,10 +59,12 @@ function matchText(issue: Issue, input: unknown): string {
 export function validationError(
   error: z.ZodError,
   input: unknown,
-  paramErrors: Readonly<Record<string, ErrorSpec>> = {},
+  paramErrors: Readonly<Record<string, ParamError>> = {},
 ): AppError {
   const [issue] = error.issues;
-  const spec = paramErrors[String(issue?.path[0] ?? '')];
-  if (spec) return new AppError(spec.code, spec.text ?? '', undefined, spec.kind);
+  const parameter = publicPath(issue?.path ?? [])[0] ?? '';
+  const spec = paramErrors[String(parameter)] ?? paramErrors[String(issue?.path[0] ?? '')];
+  if (spec && (spec.when !== 'absent' || isAbsent(valueAt(input, issue?.path.slice(0, 1) ?? []))))
+    return new AppError(spec.code, spec.text ?? '', undefined, spec.kind);
   return AppError.text(`Match error: ${issue ? matchText(issue, input) : 'Failed Match'}`);
 }

@@ -4,6 +4,7 @@ import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import { ignoreBodies } from './body.parser';
 import type { ContentAnswer } from './rest.content';
 import { renderRestError, type JsonAnswer } from './rest.error';
 
@@ -54,11 +55,14 @@ export class RestResponder {
 
   /** Every path that nobody has mounted. */
   mountRest(fastify: FastifyInstance): void {
-    fastify.route({
-      method: [...METHODS],
-      url: '/*',
-      errorHandler: this.errorHandler,
-      handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
+    void fastify.register(async (scope) => {
+      ignoreBodies(scope);
+      scope.route({
+        method: [...METHODS],
+        url: '/*',
+        errorHandler: this.errorHandler,
+        handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
+      });
     });
   }
 

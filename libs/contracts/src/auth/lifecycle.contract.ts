@@ -73,7 +73,9 @@ export const deleteOwnAccount = defineOperation({
       method: 'POST',
       path: '/api/v1/users.deleteOwnAccount',
       request: ({ input: { password, confirmRelinquish: confirmed } }) => ({ password, confirmRelinquish: confirmed }),
-      paramErrors: { password: { code: 'plain', text: 'Body parameter "password" is required.', kind: 'text' } },
+      paramErrors: {
+        password: { code: 'plain', text: 'Body parameter "password" is required.', kind: 'text', when: 'absent' },
+      },
       example: { password: '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8' },
     },
   ],

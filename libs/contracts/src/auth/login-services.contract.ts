@@ -74,7 +74,9 @@ export const addLoginService = defineOperation({
       method: 'POST',
       path: '/api/v1/settings.addCustomOAuth',
       request: ({ body }) => ({ name: body['name'] }),
-      paramErrors: { name: { code: 'error-name-param-not-provided', text: 'The parameter "name" is required' } },
+      paramErrors: {
+        name: { code: 'error-name-param-not-provided', text: 'The parameter "name" is required', when: 'absent' },
+      },
       example: { name: 'keycloak' },
     },
   ],

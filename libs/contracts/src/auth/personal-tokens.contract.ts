@@ -5,7 +5,7 @@ import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 const NOT_AUTHORIZED = { code: 'not-authorized', text: 'Not Authorized' } as const;
 const UNKNOWN = { code: 'error-token-does-not-exists', text: 'Token does not exist' } as const;
 const NAME_MISSING = { code: 'plain', text: "The 'tokenName' param is required", kind: 'text' } as const;
-const paramErrors: RestBinding<unknown>['paramErrors'] = { tokenName: NAME_MISSING };
+const paramErrors: RestBinding<unknown>['paramErrors'] = { tokenName: { ...NAME_MISSING, when: 'absent' } };
 const nameSchema = z.object({ tokenName: z.string().min(1).max(255) });
 /** One object with the name. */
 const namedParams: DdpBinding<unknown>['input'] = ([options]) => options;

@@ -264,7 +264,9 @@ export const usersInRole = defineOperation({
         roomId: input['roomId'] || undefined,
         page: { offset: page['offset'], count: page['count'] },
       }),
-      paramErrors: { role: { code: 'error-param-not-provided', text: 'Query param "role" is required' } },
+      paramErrors: {
+        role: { code: 'error-param-not-provided', text: 'Query param "role" is required', when: 'absent' },
+      },
       example: { role: 'admin' },
     },
   ],

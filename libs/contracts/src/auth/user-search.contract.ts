@@ -24,7 +24,9 @@ export const autocompleteUsers = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/users.autocomplete',
-      paramErrors: { selector: { code: 'plain', text: "The 'selector' param is required", kind: 'text' } },
+      paramErrors: {
+        selector: { code: 'plain', text: "The 'selector' param is required", kind: 'text', when: 'absent' },
+      },
       example: { selector: '{"term":"rocket","exceptions":["rocket.cat"]}' },
     },
   ],

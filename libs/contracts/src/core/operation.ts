@@ -46,7 +46,7 @@ export interface RestBinding<Output> {
   /** Logins by the cookies or query parameters rc_uid and rc_token count too: for GETs that browsers make by themselves. */
   readonly cookieLogin?: boolean;
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
-  readonly paramErrors?: Readonly<Record<string, ErrorSpec>>;
+  readonly paramErrors?: Readonly<Record<string, ParamError>>;
   /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly summary?: string;
@@ -82,6 +82,12 @@ export interface ErrorSpec {
   readonly code: string | number;
   readonly text?: string;
   readonly kind?: ErrorKind;
+}
+
+/** What a wrong parameter is answered with. */
+export interface ParamError extends ErrorSpec {
+  /** Only a missing one (undefined, null, empty text): one that is there but wrong fails the argument check. */
+  readonly when?: 'absent';
 }
 
 /**

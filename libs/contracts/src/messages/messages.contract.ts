@@ -53,7 +53,9 @@ export const sendMessage = defineOperation({
       method: 'POST',
       path: '/api/v1/chat.sendMessage',
       request: ({ input }) => ({ message: input['message'] }),
-      paramErrors: { message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.' } },
+      paramErrors: {
+        message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.', when: 'absent' },
+      },
       example: { message: { rid: 'GENERAL', msg: 'Hello World!' } },
     },
   ],
@@ -133,7 +135,9 @@ export const getMessage = defineOperation({
       method: 'GET',
       path: '/api/v1/chat.getMessage',
       request: ({ input }) => ({ msgId: input['msgId'] }),
-      paramErrors: { msgId: { code: 'plain', text: 'The "msgId" query parameter must be provided.', kind: 'text' } },
+      paramErrors: {
+        msgId: { code: 'plain', text: 'The "msgId" query parameter must be provided.', kind: 'text', when: 'absent' },
+      },
       example: { msgId: EXAMPLE_MESSAGE },
     },
   ],
@@ -297,8 +301,16 @@ export const reactToMessage = defineOperation({
         shouldReact: input['shouldReact'],
       }),
       paramErrors: {
-        messageId: { code: 'error-messageid-param-not-provided', text: 'The required "messageId" param is missing.' },
-        emoji: { code: 'error-emoji-param-not-provided', text: 'The required "emoji" param is missing.' },
+        messageId: {
+          code: 'error-messageid-param-not-provided',
+          text: 'The required "messageId" param is missing.',
+          when: 'absent',
+        },
+        emoji: {
+          code: 'error-emoji-param-not-provided',
+          text: 'The required "emoji" param is missing.',
+          when: 'absent',
+        },
       },
       example: { messageId: EXAMPLE_MESSAGE, emoji: 'smile', shouldReact: true },
     },

@@ -29,7 +29,9 @@ export const newBanners = defineOperation({
       method: 'GET',
       path: '/api/v1/banners.getNew',
       request: ({ query }) => ({ platform: query['platform'], bid: query['bid'] || undefined }),
-      paramErrors: { platform: { code: 'error-missing-param', text: 'The required "platform" param is missing.' } },
+      paramErrors: {
+        platform: { code: 'error-missing-param', text: 'The required "platform" param is missing.', when: 'absent' },
+      },
       example: { platform: 'web' },
     },
   ],
@@ -49,7 +51,9 @@ export const dismissBanner = defineOperation({
       method: 'POST',
       path: '/api/v1/banners.dismiss',
       request: ({ body }) => ({ bannerId: body['bannerId'] }),
-      paramErrors: { bannerId: { code: 'error-missing-param', text: 'The required "bannerId" param is missing.' } },
+      paramErrors: {
+        bannerId: { code: 'error-missing-param', text: 'The required "bannerId" param is missing.' },
+      },
       example: { bannerId: 'H4yHqkcQ5bgZNi2tB' },
     },
   ],

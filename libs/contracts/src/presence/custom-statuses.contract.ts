@@ -113,7 +113,12 @@ export const deleteCustomStatus = defineOperation({
       path: '/api/v1/custom-user-status.delete',
       request: ({ body }) => ({ customUserStatusId: body['customUserStatusId'] }),
       paramErrors: {
-        customUserStatusId: { code: 'plain', text: 'The "customUserStatusId" params is required!', kind: 'text' },
+        customUserStatusId: {
+          code: 'plain',
+          text: 'The "customUserStatusId" params is required!',
+          kind: 'text',
+          when: 'absent',
+        },
       },
       example: { customUserStatusId: 'oGxJ2irQcPkgFLGef' },
     },

@@ -31,7 +31,7 @@ const createBodyErrors = (section: RoomSection) => {
     kind: 'text' as const,
   });
   return {
-    name: text('name', 'is required'),
+    name: { ...text('name', 'is required'), when: 'absent' as const },
     members: text('members', 'must be an array if provided'),
     customFields: text('customFields', 'must be an object if provided'),
   };
