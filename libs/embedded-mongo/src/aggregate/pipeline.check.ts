@@ -94,19 +94,19 @@ function checkStage(name: string, value: unknown, variables?: Doc): void {
       }
       return;
     case '$lookup':
-      return checkLookup(value);
+      return checkLookup(value, variables);
     case '$unionWith':
       if (isDoc(value) && Array.isArray(value['pipeline'])) checkStages(value['pipeline'], variables);
       return;
     case '$graphLookup':
-      if (isDoc(value)) checkExpression(value['startWith']);
+      if (isDoc(value)) checkExpression(value['startWith'], variables);
       return;
     case '$unset':
     case '$count':
     case '$unwind':
       return;
     default:
-      checkExpression(value);
+      checkExpression(value, variables);
   }
 }
 
@@ -117,7 +117,7 @@ function isWhole(value: unknown): boolean {
 
 const LOOKUP_FIELDS = new Set(['from', 'localField', 'foreignField', 'let', 'pipeline', 'as']);
 
-function checkLookup(value: unknown): void {
+function checkLookup(value: unknown, outer?: Doc): void {
   if (!isDoc(value)) throw new MongoError(40319, 'the $lookup stage specification must be an object');
   for (const name of Object.keys(value))
     if (!LOOKUP_FIELDS.has(name)) throw new MongoError(9, `unknown argument to $lookup: ${name}`);
@@ -133,6 +133,6 @@ function checkLookup(value: unknown): void {
       "$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified",
     );
   const variables = isDoc(value['let']) ? value['let'] : {};
-  for (const expression of Object.values(variables)) checkExpression(expression);
-  if (Array.isArray(value['pipeline'])) checkStages(value['pipeline'], variables);
+  for (const expression of Object.values(variables)) checkExpression(expression, outer);
+  if (Array.isArray(value['pipeline'])) checkStages(value['pipeline'], { ...outer, ...variables });
 }

@@ -69,6 +69,7 @@ export async function renameCollection(context: CommandContext): Promise<Reply> 
   const from = String(context.body['renameCollection']);
   const to = String(context.body['to']);
   const { catalog, store, cursors } = context.server;
+  if (from === to) throw new MongoError(20, "Can't rename a collection to itself");
   return store.write(() => {
     const collection = catalog.get(from);
     if (!collection) throw new MongoError(26, `Source collection ${from} does not exist`);

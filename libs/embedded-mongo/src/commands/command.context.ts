@@ -1,5 +1,6 @@
 import { MongoError } from '../mongo.errors';
-import { fieldOf, type Doc } from '../bson/bson.values';
+import { fieldOf, isDoc, typeName, type Doc } from '../bson/bson.values';
+import { bindVariables } from '../query/expression';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
 import type { Store } from '../storage/store';
@@ -45,10 +46,14 @@ export function collectionOf(context: CommandContext): Collection | undefined {
   return context.server.catalog.get(namespaceOf(context));
 }
 
-/** The `let` variables of a command. */
+/** The variables of a command's `let`, evaluated. Throws MongoDB's errors for what cannot be bound. */
 export function variablesOf(context: CommandContext): Doc | undefined {
-  const variables = fieldOf(context.body, 'let');
-  return typeof variables === 'object' && variables !== null && !Array.isArray(variables)
-    ? { ...variables }
-    : undefined;
+  const given = fieldOf(context.body, 'let');
+  if (given === undefined) return undefined;
+  if (!isDoc(given))
+    throw new MongoError(
+      14,
+      `BSON field '${context.name}.let' is the wrong type '${typeName(given)}', expected type 'object'`,
+    );
+  return bindVariables(given);
 }

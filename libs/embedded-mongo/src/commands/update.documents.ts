@@ -1,5 +1,5 @@
-import { failedToParse } from '../mongo.errors';
-import { readDocument } from '../bson/bson.reader';
+import { failedToParse, MongoError } from '../mongo.errors';
+import { readDocument, validateDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { parseCollation } from '../query/collation';
@@ -19,7 +19,10 @@ export interface UpdateStatement {
   collation?: unknown;
   hint?: unknown;
   sort?: unknown;
-  variables?: unknown;
+  /** Bound by the command's `let`. */
+  variables?: Doc | undefined;
+  /** A pipeline's own constants (`c`): values, not expressions. */
+  constants?: unknown;
 }
 
 export interface UpdateOutcome {
@@ -31,8 +34,14 @@ export interface UpdateOutcome {
 
 /** Runs one update statement. Only inside Store.write. Throws MongoDB's errors; documents updated before stay so. */
 export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateStatement): UpdateOutcome {
-  const variables = isDoc(statement.variables) ? statement.variables : undefined;
-  const update = compileUpdate(statement.update, statement.arrayFilters, variables);
+  const { variables, constants } = statement;
+  if (constants !== undefined && !Array.isArray(statement.update))
+    throw new MongoError(51198, 'Constant values may only be specified for pipeline updates');
+  const update = compileUpdate(
+    statement.update,
+    statement.arrayFilters,
+    isDoc(constants) ? { ...variables, ...constants } : variables,
+  );
   if (statement.multi && update.replacement)
     throw failedToParse('multi update is not supported for replacement-style update');
   const collection = catalog.get(ns);
@@ -62,7 +71,10 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
   return outcome;
 }
 
-/** Applies an update to one document. Returns whether its bytes changed. Only inside Store.write. */
+/**
+ * Applies an update to one document. Returns its new version when its bytes changed. Only inside Store.write.
+ * Throws Overflow for nesting beyond MAX_NESTING: stored, it would stop every later read of the collection.
+ */
 export function updateOne(
   collection: Collection,
   found: StoredDocument,
@@ -73,6 +85,7 @@ export function updateOne(
   const after = update.apply(readDocument(found.raw), filter, false);
   const raw = writeDocument(after);
   if (raw.equals(found.raw)) return undefined;
+  validateDocument(raw);
   collection.replace(found.id, before, after, raw, update.touched);
   return after;
 }

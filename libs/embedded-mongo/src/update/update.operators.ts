@@ -4,7 +4,7 @@ import { compareValues } from '../bson/bson.order';
 import { isDoc, typeName, type Doc } from '../bson/bson.values';
 import { addToSetChange, popChange, pullAllChange, pullChange, pushChange, type ArrayChange } from './update.arrays';
 import { bitwise, calculate } from './update.numbers';
-import { readPath, removePath, resolvePaths, writePath, type Positions } from './update.path';
+import { checkDepth, readPath, removePath, writePath } from './update.path';
 
 /** One operator on one field. */
 export interface Change {
@@ -13,7 +13,8 @@ export interface Change {
   parts: readonly string[];
   /** Only when an upsert inserts. */
   onInsert: boolean;
-  apply: (doc: Doc, positions: Positions) => void;
+  /** Changes the document at one concrete path that `parts` addresses in it. */
+  apply: (doc: Doc, concrete: readonly string[]) => void;
 }
 
 const NAMES = new Set([
@@ -34,7 +35,7 @@ const NAMES = new Set([
   '$bit',
 ]);
 
-/** Parses operator updates. Throws FailedToParse, BadValue or ConflictingUpdateOperators as MongoDB does. */
+/** Parses operator updates. Throws FailedToParse, BadValue, Overflow or ConflictingUpdateOperators as MongoDB does. */
 export function parseChanges(update: Doc): Change[] {
   const changes: Change[] = [];
   for (const [op, fields] of Object.entries(update)) {
@@ -50,7 +51,7 @@ export function parseChanges(update: Doc): Change[] {
     }
     for (const [path, operand] of Object.entries(fields)) changes.push(...parseChange(op, path, operand));
   }
-  checkConflicts(changes);
+  checkConflicts(changes.map((change) => change.parts));
   return changes;
 }
 
@@ -59,19 +60,9 @@ function parseChange(op: string, path: string, operand: unknown): Change[] {
   if (path === '') throw new MongoError(56, `An empty update path is not valid.`);
   if (parts.includes(''))
     throw new MongoError(56, `The update path '${path}' contains an empty field name, which is not allowed.`);
+  checkDepth(parts);
   if (op === '$rename') return renameChanges(path, parts, operand);
-  const compute = fieldChange(op, path, operand);
-  return [
-    {
-      op,
-      path,
-      parts,
-      onInsert: op === '$setOnInsert',
-      apply: (doc, positions) => {
-        for (const concrete of resolvePaths(doc, parts, positions)) compute(doc, concrete);
-      },
-    },
-  ];
+  return [{ op, path, parts, onInsert: op === '$setOnInsert', apply: fieldChange(op, path, operand) }];
 }
 
 /** Compiles what an operator does at a concrete path. */
@@ -138,6 +129,7 @@ function renameChanges(path: string, parts: readonly string[], operand: unknown)
     throw badValue(`The 'to' field for $rename must be a string: ${path}: ${String(operand)}`);
   if (operand === path) throw badValue(`The source and target field for $rename must differ: ${path}: "${operand}"`);
   const target = operand.split('.');
+  checkDepth(target);
   if ([...parts, ...target].some((part) => part === '' || part.startsWith('$')))
     throw badValue(`The source and target field for $rename may not be dynamic or empty: ${path}`);
   const apply = (doc: Doc): void => {
@@ -152,16 +144,23 @@ function renameChanges(path: string, parts: readonly string[], operand: unknown)
   ];
 }
 
-/** Two operators must not touch the same field, nor one a field within the other's. */
-function checkConflicts(changes: readonly Change[]): void {
-  const paths = changes.map((change) => change.path).sort();
-  for (let i = 1; i < paths.length; i++) {
-    const path = paths[i] ?? '';
-    const parts = path.split('.');
-    for (let size = 1; size <= parts.length; size++) {
-      const prefix = parts.slice(0, size).join('.');
-      const clash = size < parts.length ? paths.includes(prefix) : paths[i - 1] === path;
-      if (clash) throw new MongoError(40, `Updating the path '${path}' would create a conflict at '${prefix}'`);
+/**
+ * Two operators must not touch the same field, nor one a field within the other's.
+ * Throws ConflictingUpdateOperators, or the given code.
+ */
+export function checkConflicts(given: readonly (readonly string[])[], code = 40): void {
+  const taken = new Set<string>();
+  const holders = new Set<string>();
+  const clash = (path: string, at: string): MongoError =>
+    new MongoError(code, `Updating the path '${path}' would create a conflict at '${at}'`);
+  for (const parts of given) {
+    const path = parts.join('.');
+    if (taken.has(path) || holders.has(path)) throw clash(path, path);
+    for (let size = 1; size < parts.length; size++) {
+      const holder = parts.slice(0, size).join('.');
+      if (taken.has(holder)) throw clash(path, holder);
+      holders.add(holder);
     }
+    taken.add(path);
   }
 }

@@ -1,5 +1,5 @@
 import { MongoError } from '../mongo.errors';
-import { fieldOf, isDoc, setField, type Doc } from '../bson/bson.values';
+import { fieldOf, isDoc, MAX_NESTING, setField, type Doc } from '../bson/bson.values';
 import { isArrayIndex, type ValueTest } from '../query/document.path';
 import { shellText } from '../storage/duplicate.key';
 
@@ -11,6 +11,15 @@ export interface Positions {
   /** Position that the query matched in the array at this path. Throws when it matched none. */
   matched: (arrayPath: string) => number;
   filters: ReadonlyMap<string, ValueTest>;
+}
+
+/**
+ * Throws Overflow for a path that no document may hold: p names make p - 1 levels below the document. Checked before a
+ * path is followed, since the cost of that grows with the square of its length.
+ */
+export function checkDepth(parts: readonly string[]): void {
+  if (parts.length > MAX_NESTING + 1)
+    throw new MongoError(15, `Document exceeds maximum nesting depth of ${MAX_NESTING}`);
 }
 
 /** The concrete paths that a path with positional parts addresses in a document. */
@@ -56,8 +65,9 @@ export function readPath(doc: Doc, parts: readonly string[]): unknown {
   return value;
 }
 
-/** Sets the value at a concrete path, creating documents on the way. Throws PathNotViable where a scalar stands in the way. */
+/** Sets the value at a concrete path, creating documents on the way. Throws PathNotViable where a scalar stands in the way, Overflow for a path that is too long. */
 export function writePath(doc: Doc, parts: readonly string[], value: unknown): void {
+  checkDepth(parts);
   let holder: unknown = doc;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] ?? '';

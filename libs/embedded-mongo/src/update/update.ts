@@ -8,8 +8,9 @@ import { flatten } from '../query/planner';
 import { plainValue } from '../query/plain.values';
 import { checkStages } from '../aggregate/pipeline.check';
 import { runStages } from '../aggregate/pipeline.stages';
-import { parseChanges, type Change } from './update.operators';
-import { writePath, type Positions } from './update.path';
+import { checkConflicts, parseChanges, type Change } from './update.operators';
+import { replaceStage, setStage, unsetStage, type ExactStage } from './update.pipeline';
+import { resolvePaths, writePath, type Positions } from './update.path';
 
 /** A compiled update. */
 export interface Update {
@@ -26,7 +27,13 @@ export function compileUpdate(update: unknown, arrayFilters: unknown, variables?
   if (!isDoc(update)) throw failedToParse('Update argument must be either an object or an array');
   const names = Object.keys(update);
   if (names[0]?.startsWith('$') !== true) return replacement(update, names);
-  return operatorUpdate(parseChanges(update), parseArrayFilters(arrayFilters));
+  const changes = parseChanges(update);
+  const filters = parseArrayFilters(arrayFilters);
+  for (const name of filters.keys()) {
+    if (!changes.some(({ parts }) => parts.includes(`$[${name}]`)))
+      throw failedToParse(`The array filter for identifier '${name}' was not used in the update`);
+  }
+  return operatorUpdate(changes, filters);
 }
 
 function replacement(update: Doc, names: readonly string[]): Update {
@@ -65,13 +72,32 @@ function operatorUpdate(changes: readonly Change[], filters: ReadonlyMap<string,
     apply: (doc, filter, inserting) => {
       const positions: Positions = { filters, matched: (arrayPath) => matchedPosition(doc, arrayPath, filter) };
       const id = doc['_id'];
-      for (const change of changes) if (!change.onInsert || inserting) change.apply(doc, positions);
+      for (const { change, concrete } of resolveChanges(doc, changes, positions, inserting))
+        change.apply(doc, concrete);
       if (touchesId && id !== undefined && (doc['_id'] === undefined || compareValues(id, doc['_id']) !== 0)) {
         throw new MongoError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`);
       }
       return doc;
     },
   };
+}
+
+/**
+ * Every path of every change, found before the first change is made: what an operator writes must not decide which
+ * members the next one meets. Throws ConflictingUpdateOperators when two changes meet in one place.
+ */
+function resolveChanges(
+  doc: Doc,
+  changes: readonly Change[],
+  positions: Positions,
+  inserting: boolean,
+): { change: Change; concrete: string[] }[] {
+  const resolved = changes
+    .filter((change) => inserting || !change.onInsert)
+    .flatMap((change) => resolvePaths(doc, change.parts, positions).map((concrete) => ({ change, concrete })));
+  if (changes.some(({ parts }) => parts.some((part) => part.startsWith('$'))))
+    checkConflicts(resolved.map(({ concrete }) => concrete));
+  return resolved;
 }
 
 function parseArrayFilters(given: unknown): ReadonlyMap<string, ValueTest> {
@@ -137,17 +163,30 @@ function pipelineUpdate(pipeline: readonly unknown[], arrayFilters: unknown, var
       throw new MongoError(72, `${name ?? 'stage'} is not allowed to be used within an update`);
     return stage;
   });
-  checkStages(stages);
+  checkStages(stages, variables);
+  const run = stages.map((stage) => exactStage(stage, variables));
   return {
     touched: undefined,
     replacement: false,
     apply: (doc) => {
-      const before = plainValue(doc);
-      const [after] = runStages([isDoc(before) ? before : {}], stages, { variables, foreign: () => [] });
-      if (!isDoc(after)) throw new MongoError(40228, "'newRoot' expression must evaluate to an object");
+      const after = run.reduce((before, stage) => stage(before), doc);
       if ('_id' in doc) checkId(doc['_id'], after['_id'] ?? doc['_id']);
-      return keepExactValues(doc, after);
+      return '_id' in doc ? Object.assign({ _id: doc['_id'] }, after, { _id: doc['_id'] }) : after;
     },
+  };
+}
+
+function exactStage(stage: Doc, variables: Doc | undefined): ExactStage {
+  const [name = ''] = Object.keys(stage);
+  const spec = stage[name];
+  if (name === '$set' || name === '$addFields') return setStage(spec, variables);
+  if (name === '$unset') return unsetStage(spec);
+  if (name === '$replaceWith') return replaceStage(spec, variables);
+  if (name === '$replaceRoot') return replaceStage(isDoc(spec) ? spec['newRoot'] : undefined, variables);
+  return (doc) => {
+    const before = plainValue(doc);
+    const [after] = runStages([isDoc(before) ? before : {}], [stage], { variables, foreign: () => [] });
+    return keepExactValues(doc, isDoc(after) ? after : {});
   };
 }
 
