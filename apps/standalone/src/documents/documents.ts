@@ -7,6 +7,7 @@ import { configurationPage, type ComposeVariable } from './configuration.page';
 import { environmentExample } from './environment.example';
 import { eventsPage } from './events.page';
 import { operationsPage } from './operations.page';
+import { parityKinds, parityPage } from './parity.page';
 import { workspaceSources } from './setting.reads';
 import { settingsCoveragePage } from './settings-coverage.page';
 import type { ConfigReader } from './variables';
@@ -53,5 +54,6 @@ export function generatedDocuments(): GeneratedDocument[] {
     { path: 'docs/operations.md', content: operationsPage(OPERATIONS) },
     { path: 'docs/events.md', content: eventsPage(EVENTS, Object.values(STREAMS)) },
     { path: 'docs/settings-coverage.md', content: settingsCoveragePage(SETTING_ENTRIES, workspaceSources()) },
+    { path: 'docs/parity.md', content: parityPage(parityKinds()) },
   ];
 }
