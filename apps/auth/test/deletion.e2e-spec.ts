@@ -202,7 +202,7 @@ describe('users.delete', () => {
     [
       'with a number for an id',
       async () => (await admin()).post('users.delete', { userId: 5 }),
-      refusedText('Match error: Expected string, got number in field target.userId'),
+      refusedText('Match error: Expected string, got number in field userId'),
     ],
   ])('is refused %s', async (_name, call, expected) => {
     expect(answerOf(await call(await newUser({ gateway: 1 })))).toEqual(expected);

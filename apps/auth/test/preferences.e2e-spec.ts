@@ -114,14 +114,16 @@ describe('preferences', () => {
       { highlights: [1] },
       refusedText('Match error: Expected string, got number in field data.highlights.0'),
     ],
-    [
-      'null where it is no value',
-      { sidebarSortby: null },
-      refusedText('Match error: Expected string, got null in field data.sidebarSortby'),
-    ],
     ['too short a time', { idleTimeLimit: 59 }, refused('invalid-idle-time-limit-value', 'Invalid idleTimeLimit')],
   ])('refuse %s', async (_name, data, answer) => {
     expect(answerOf(await set(data))).toEqual(answer);
+  });
+
+  it('stay as they are where null is sent for one that has no such value', async () => {
+    await set({ sidebarSortby: 'activity' });
+    expect((await set({ sidebarSortby: null })).body.user.settings.preferences).toMatchObject({
+      sidebarSortby: 'activity',
+    });
   });
 
   it('of others are for those who may edit them', async () => {

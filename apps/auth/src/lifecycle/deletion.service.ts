@@ -41,14 +41,14 @@ export class DeletionService {
   /** @throws AppError error-not-allowed, error-invalid-user, error-cannot-delete-app-user, error-action-not-allowed, user-last-owner */
   async delete(
     context: RequestContext,
-    { target, userId, confirmRelinquish }: InputOf<typeof deleteUser>,
+    input: InputOf<typeof deleteUser>,
   ): Promise<Record<string, never>> {
     const method = 'deleteUser';
     await this.access.requireDelete(context.caller);
-    const id = target ? (await this.targets.find(target, { _id: 1 }))._id : (userId ?? '');
+    const id = input.by === 'id' ? input.userId : (await this.targets.find(input.target, { _id: 1 }))._id;
     const user = await this.accounts.find(id);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user to delete', { method });
-    return this.remove(context, user, confirmRelinquish === true, method);
+    return this.remove(context, user, input.confirmRelinquish === true, method);
   }
 
   /** @throws AppError error-not-allowed, error-invalid-password, error-invalid-username, and those of {@link delete} */

@@ -14,13 +14,19 @@ function page({ html }: { html: string }): RestContent {
   return { ...rest, headers: { ...headers, 'content-security-policy': POLICY } };
 }
 
+const EXAMPLE_LINK = { token: 'XFcRzTrkYPSFTVgLdUyGaQ' };
+
 /** The token of the path is for the page's script alone: the server writes it nowhere. */
-const bindingOf = (path: string, name: AccountPage): RestBinding<{ html: string }> => ({
+const bindingOf = (
+  path: string,
+  name: AccountPage,
+  example: Readonly<Record<string, string>>,
+): RestBinding<{ html: string }> => ({
   method: 'GET',
   path,
   request: () => ({ page: name }),
   content: page,
-  example: {},
+  example,
 });
 
 /** The pages that links of mails open, until a web client takes over these paths. Each does what its link says when a person presses its button, never by being opened: mail scanners open links too. */
@@ -32,10 +38,13 @@ export const showAccountPage = defineOperation({
   input: z.object({ page: accountPageSchema }),
   output: z.object({ html: z.string() }),
   rest: [
-    bindingOf('/reset-password/:token', 'reset-password'),
-    bindingOf('/enroll-account/:token', 'enroll-account'),
-    bindingOf('/verify-email/:token', 'verify-email'),
-    bindingOf('/mailer/unsubscribe/:userId/:createdAt', 'unsubscribe'),
+    bindingOf('/reset-password/:token', 'reset-password', EXAMPLE_LINK),
+    bindingOf('/enroll-account/:token', 'enroll-account', EXAMPLE_LINK),
+    bindingOf('/verify-email/:token', 'verify-email', EXAMPLE_LINK),
+    bindingOf('/mailer/unsubscribe/:userId/:createdAt', 'unsubscribe', {
+      userId: 'BsNr28znDkG8aeo7W',
+      createdAt: '1481748965123',
+    }),
   ],
   errors: [],
 });

@@ -26,14 +26,17 @@ export const deleteUser = defineOperation({
   auth: 'required',
   checks: { all: ['delete-user'] },
   deadlineMs: DEADLINE_MS,
-  /** REST by `target`, DDP by `userId`. */
-  input: z.object({ target: namedUserSchema.optional(), userId: z.string().optional(), confirmRelinquish }),
+  input: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('target'), target: namedUserSchema, confirmRelinquish }),
+    z.object({ by: z.literal('id'), userId: z.string(), confirmRelinquish }),
+  ]),
   output: z.object({}),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/users.delete',
       request: ({ input: { userId, username, user, confirmRelinquish: confirmed } }) => ({
+        by: 'target',
         target: { userId, username, user },
         confirmRelinquish: confirmed,
       }),
@@ -43,7 +46,7 @@ export const deleteUser = defineOperation({
   ddp: [
     {
       method: 'deleteUser',
-      input: ([userId, confirmed]) => ({ userId: userId ?? null, confirmRelinquish: confirmed }),
+      input: ([userId, confirmed]) => ({ by: 'id', userId, confirmRelinquish: confirmed }),
       result: () => true,
       example: ['BsNr28znDkG8aeo7W'],
     },
