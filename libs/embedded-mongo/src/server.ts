@@ -4,7 +4,7 @@ import { CursorRegistry } from './commands/cursor.registry';
 import type { ServerState } from './commands/command.context';
 import { Catalog } from './storage/catalog';
 import { Store } from './storage/store';
-import { sweepExpired, TTL_SWEEP_MS } from './storage/ttl.sweeper';
+import { sweepExpired, TTL_SWEEP_MS } from './ttl/ttl.sweeper';
 import { serveConnection } from './wire/connection';
 
 export interface EmbeddedMongoOptions {

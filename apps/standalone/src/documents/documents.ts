@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { authConfigSchema, SETTING_ENTRIES } from '@gantry/apps/auth';
 import { gatewayConfigSchema } from '@gantry/apps/gateway';
 import { EVENTS, OPERATIONS, STREAMS } from '@gantry/contracts';
@@ -6,9 +7,10 @@ import { standaloneConfigSchema } from '../config';
 import { configurationPage, type ComposeVariable } from './configuration.page';
 import { environmentExample } from './environment.example';
 import { eventsPage } from './events.page';
+import { modulesPage } from './modules.page';
 import { operationsPage } from './operations.page';
 import { parityKinds, parityPage } from './parity.page';
-import { workspaceSources } from './setting.reads';
+import { workspaceRoot, workspaceSources } from './setting.reads';
 import { settingsCoveragePage } from './settings-coverage.page';
 import type { ConfigReader } from './variables';
 
@@ -54,6 +56,7 @@ export function generatedDocuments(): GeneratedDocument[] {
     { path: 'docs/operations.md', content: operationsPage(OPERATIONS) },
     { path: 'docs/events.md', content: eventsPage(EVENTS, Object.values(STREAMS)) },
     { path: 'docs/settings-coverage.md', content: settingsCoveragePage(SETTING_ENTRIES, workspaceSources()) },
+    { path: 'docs/modules.md', content: modulesPage(join(workspaceRoot(), 'apps')) },
     { path: 'docs/parity.md', content: parityPage(parityKinds()) },
   ];
 }

@@ -1,8 +1,8 @@
 import { MongoError, typeMismatch } from '../mongo.errors';
 import { isDoc, toNumber, type Doc } from '../bson/bson.values';
-import { checkExpression } from '../query/expression';
-import { compileFilter } from '../query/filter';
-import { parseSort } from '../query/sort';
+import { checkExpression } from '../matching/expression';
+import { compileFilter } from '../matching/filter';
+import { parseSort } from '../matching/sort';
 
 /** Stages that run here. */
 const STAGES = new Set([

@@ -1,12 +1,12 @@
 import { Aggregator } from 'mingo/aggregator';
 import { isDoc, setField, toNumber, type Doc } from '../bson/bson.values';
 import { badValue } from '../mongo.errors';
-import { parsePath, someAtPath } from '../query/document.path';
-import { compileExpression, expressionError } from '../query/expression';
-import { compileFilter } from '../query/filter';
-import { plainValue } from '../query/plain.values';
-import { compareSortKeys, parseSort, sortKeyOf } from '../query/sort';
-import { mingoOptions } from './mingo.context';
+import { parsePath, someAtPath } from '../matching/document.path';
+import { compileExpression, expressionError } from '../matching/expression';
+import { compileFilter } from '../matching/filter';
+import { plainValue } from '../matching/plain.values';
+import { compareSortKeys, parseSort, sortKeyOf } from '../matching/sort';
+import { mingoOptions } from '../matching/mingo.context';
 
 /** How stages reach other collections. */
 export interface StageContext {

@@ -2,9 +2,9 @@ import { Binary } from 'bson';
 import { MongoError } from '../mongo.errors';
 import { writeCursorReply, writeDocument } from '../bson/bson.writer';
 import { isTruthy, type Doc } from '../bson/bson.values';
-import { compileFilter } from '../query/filter';
+import { compileFilter } from '../matching/filter';
 import type { Collection } from '../storage/collection';
-import { parseCollation } from '../query/collation';
+import { parseCollation } from '../matching/collation';
 import { collectionOf, namespaceOf, type CommandContext, type Reply } from './command.context';
 
 const CREATE_OPTIONS = new Set([

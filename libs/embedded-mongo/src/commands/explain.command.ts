@@ -4,7 +4,7 @@ import { checkStages } from '../aggregate/pipeline.check';
 import { splitPipeline } from '../aggregate/pipeline';
 import { prepareQuery, type Selection } from '../query/find.query';
 import type { Access, Plan } from '../query/planner';
-import { parseSort } from '../query/sort';
+import { parseSort } from '../matching/sort';
 import { aggregation } from './aggregate.command';
 import { checkConcerns } from './command.concerns';
 import { checkCommandFields } from './command.fields';

@@ -4,11 +4,11 @@ import { readDocument } from '../bson/bson.reader';
 import { encodeField } from '../bson/key.encoding';
 import { writeCursorReply } from '../bson/bson.writer';
 import { fieldOf, isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
-import { parsePath, someAtPath } from '../query/document.path';
+import { parsePath, someAtPath } from '../matching/document.path';
 import { prepareQuery, wholeNumber, type Selection } from '../query/find.query';
-import { compileFilter, filterDocument } from '../query/filter';
-import { compileProjection } from '../query/projection';
-import { parseSort } from '../query/sort';
+import { compileFilter, filterDocument } from '../matching/filter';
+import { compileProjection } from '../matching/projection';
+import { parseSort } from '../matching/sort';
 import { collectionOf, namespaceOf, variablesOf, type CommandContext, type Reply } from './command.context';
 import { cursorId } from './cursor.registry';
 

@@ -3,8 +3,8 @@ import type { Doc } from '../bson/bson.values';
 import { MongoError } from '../mongo.errors';
 import type { Collection, StoredDocument } from '../storage/collection';
 import type { Access, Plan } from './planner';
-import { compareSortKeys, MAX_SORT_BYTES, sortKeyOf, sortReads, type SortField } from './sort';
-import type { Collation } from './collation';
+import { compareSortKeys, MAX_SORT_BYTES, sortKeyOf, sortReads, type SortField } from '../matching/sort';
+import type { Collation } from '../matching/collation';
 
 /** What a run has looked at, for explain. */
 export interface RunCounters {

@@ -1,11 +1,11 @@
 import { badValue } from '../mongo.errors';
 import { toNumber, typeName, type Doc } from '../bson/bson.values';
 import type { Collection } from '../storage/collection';
-import { parseCollation } from './collation';
-import { compileFilter, filterDocument, type Filter } from './filter';
+import { parseCollation } from '../matching/collation';
+import { compileFilter, filterDocument, type Filter } from '../matching/filter';
 import { countPlan, runPlan, type RunCounters, type RunRequest } from './executor';
 import { flatten, planQuery, type Plan } from './planner';
-import { parseSort } from './sort';
+import { parseSort } from '../matching/sort';
 import type { StoredDocument } from '../storage/collection';
 
 /** The parts of a command that select documents. */

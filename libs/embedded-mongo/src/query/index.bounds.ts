@@ -3,8 +3,8 @@ import { encodeField, invert } from '../bson/key.encoding';
 import { ORDER, typeOrder } from '../bson/bson.order';
 import { isDoc, toNumber } from '../bson/bson.values';
 import type { IndexField } from '../storage/index.definition';
-import type { Collation } from './collation';
-import type { FilterNode } from './filter';
+import type { Collation } from '../matching/collation';
+import type { FilterNode } from '../matching/filter';
 
 /** Bytes of one field of an index key: `start` inclusive, `end` exclusive. */
 export interface FieldRange {

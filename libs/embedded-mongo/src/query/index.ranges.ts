@@ -1,8 +1,8 @@
 import { MAX_KEY_BYTES } from '../bson/key.encoding';
 import type { IndexDefinition } from '../storage/index.definition';
 import type { KeyRange } from '../storage/store';
-import type { Collation } from './collation';
-import type { FilterNode } from './filter';
+import type { Collation } from '../matching/collation';
+import type { FilterNode } from '../matching/filter';
 import { boundsOf, everything, intersect, type FieldBounds } from './index.bounds';
 
 type Leaf = Extract<FilterNode, { kind: 'leaf' }>;

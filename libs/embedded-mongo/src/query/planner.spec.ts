@@ -10,9 +10,9 @@ import { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
 import { Store } from '../storage/store';
 import { anyValue } from '../testing/bson.arbitraries';
-import { compileFilter } from './filter';
+import { compileFilter } from '../matching/filter';
 import { prepareQuery, type Selection } from './find.query';
-import { compareSortKeys, parseSort, sortKeyOf } from './sort';
+import { compareSortKeys, parseSort, sortKeyOf } from '../matching/sort';
 
 const scalar = fc.oneof(
   fc.integer({ min: 0, max: 4 }),

@@ -4,11 +4,11 @@ import { toNumber, type Doc } from '../bson/bson.values';
 import { badValue, MongoError } from '../mongo.errors';
 import type { IndexDefinition } from '../storage/index.definition';
 import type { KeyRange } from '../storage/store';
-import type { Collation } from './collation';
-import type { Filter, FilterNode } from './filter';
+import type { Collation } from '../matching/collation';
+import type { Filter, FilterNode } from '../matching/filter';
 import type { FieldBounds } from './index.bounds';
 import { fieldBounds, joinRanges, prefixRange } from './index.ranges';
-import type { SortField } from './sort';
+import type { SortField } from '../matching/sort';
 
 type Leaf = Extract<FilterNode, { kind: 'leaf' }>;
 

@@ -1,7 +1,7 @@
-import { BSONValue, EJSON } from 'bson';
 import { encodeField, boundedKey } from '../bson/key.encoding';
-import { fieldOf, isDoc, type Doc } from '../bson/bson.values';
-import { parsePath, valuesAtPath } from '../query/document.path';
+import { fieldOf, type Doc } from '../bson/bson.values';
+import { parsePath, valuesAtPath } from '../matching/document.path';
+import { shellText } from '../bson/shell.text';
 import { MongoError } from '../mongo.errors';
 import type { IndexDefinition } from './index.definition';
 
@@ -29,19 +29,4 @@ export function duplicateKey(ns: string, index: IndexDefinition, doc: Doc, key: 
       keyValue,
     },
   );
-}
-
-/** A value as MongoDB prints it in its messages. */
-export function shellText(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value === null || value === undefined) return 'null';
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (Array.isArray(value)) return `[ ${value.map(shellText).join(', ')} ]`;
-  if (value instanceof BSONValue && value._bsontype === 'ObjectId') return `ObjectId('${String(value)}')`;
-  if (value instanceof BSONValue) return EJSON.stringify(value);
-  if (isDoc(value))
-    return `{ ${Object.entries(value)
-      .map(([name, item]) => `${name}: ${shellText(item)}`)
-      .join(', ')} }`;
-  return String(value);
 }

@@ -1,9 +1,9 @@
 import { failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
-import { parseCollation, type Collation } from '../query/collation';
-import { isArrayIndex } from '../query/document.path';
-import { compileFilter, type Filter } from '../query/filter';
-import { textFields, type TextFields } from '../query/text.search';
+import { parseCollation, type Collation } from '../matching/collation';
+import { isArrayIndex } from '../matching/document.path';
+import { compileFilter, type Filter } from '../matching/filter';
+import { textFields, type TextFields } from '../matching/text.search';
 
 export interface IndexField {
   path: string;

@@ -1,6 +1,6 @@
 import { boundedKey, encodeField, EMPTY_ARRAY, isCutKey } from '../bson/key.encoding';
 import { fieldOf, isDoc, type Doc } from '../bson/bson.values';
-import { textsOf, wordsOf } from '../query/text.search';
+import { textsOf, wordsOf } from '../matching/text.search';
 import { MongoError } from '../mongo.errors';
 import type { IndexDefinition, IndexField } from './index.definition';
 

@@ -1,8 +1,8 @@
 import { badValue, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { isDoc, toNumber, typeName, type Doc } from '../bson/bson.values';
-import { compileConditions, isConditions } from '../query/filter';
-import { compareSortKeys, parseSort, sortKeyOf } from '../query/sort';
+import { compileConditions, isConditions } from '../matching/filter';
+import { compareSortKeys, parseSort, sortKeyOf } from '../matching/sort';
 
 /** An array operator: the field's new value, or undefined to leave the field as it is. */
 export type ArrayChange = (current: unknown, field: string) => unknown;

@@ -3,7 +3,7 @@ import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { isDoc, typeName, type Doc } from '../bson/bson.values';
 import { addToSetChange, popChange, pullAllChange, pullChange, pushChange, type ArrayChange } from './update.arrays';
-import { bitwise, calculate } from './update.numbers';
+import { bitwise, calculate } from '../matching/number.changes';
 import { checkDepth, readPath, removePath, writePath } from './update.path';
 
 /** One operator on one field. */

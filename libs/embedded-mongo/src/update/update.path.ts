@@ -1,7 +1,7 @@
 import { MongoError } from '../mongo.errors';
 import { fieldOf, isDoc, MAX_NESTING, setField, type Doc } from '../bson/bson.values';
-import { isArrayIndex, type ValueTest } from '../query/document.path';
-import { shellText } from '../storage/duplicate.key';
+import { isArrayIndex, type ValueTest } from '../matching/document.path';
+import { shellText } from '../bson/shell.text';
 
 /** Longest array that setting a far position may create by padding with null. */
 const MAX_PADDING = 1_500_000;

@@ -1,8 +1,8 @@
 import { Long, Timestamp } from 'bson';
 import { asDouble, isDoc, numberKind, setField, toNumber, typeName, type Doc } from '../bson/bson.values';
 import { MongoError } from '../mongo.errors';
-import { compileExpression } from '../query/expression';
-import { plainValue } from '../query/plain.values';
+import { compileExpression } from '../matching/expression';
+import { plainValue } from '../matching/plain.values';
 import { checkConflicts } from './update.operators';
 import { checkDepth } from './update.path';
 

@@ -3,7 +3,7 @@ import { readDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import type { Doc } from '../bson/bson.values';
 import { MongoError } from '../mongo.errors';
-import { compileFilter } from '../query/filter';
+import { compileFilter } from '../matching/filter';
 import { compileUpdate } from './update';
 
 /** What an update makes of a document, read back from its bytes with every type kept. */

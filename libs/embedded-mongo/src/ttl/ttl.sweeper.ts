@@ -1,10 +1,10 @@
-import { compileFilter } from '../query/filter';
+import { compileFilter } from '../matching/filter';
 import { runPlan } from '../query/executor';
 import { planQuery } from '../query/planner';
-import type { Catalog } from './catalog';
-import type { Collection } from './collection';
-import type { IndexDefinition } from './index.definition';
-import type { Store } from './store';
+import type { Catalog } from '../storage/catalog';
+import type { Collection } from '../storage/collection';
+import type { IndexDefinition } from '../storage/index.definition';
+import type { Store } from '../storage/store';
 
 /** How often expired documents are looked for, milliseconds. MongoDB's own interval. */
 export const TTL_SWEEP_MS = 60_000;

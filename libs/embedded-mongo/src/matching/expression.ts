@@ -1,5 +1,5 @@
 import { evalExpr } from 'mingo/core';
-import { isKnownExpression, mingoOptions } from '../aggregate/mingo.context';
+import { isKnownExpression, mingoOptions } from './mingo.context';
 import { isDoc, setField, type Doc } from '../bson/bson.values';
 import { badValue, MongoError } from '../mongo.errors';
 import { plainValue } from './plain.values';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDocument } from '../bson/bson.writer';
-import { Catalog } from './catalog';
-import { Store } from './store';
+import { Catalog } from '../storage/catalog';
+import { Store } from '../storage/store';
 import { sweepExpired, TTL_BATCH } from './ttl.sweeper';
 
 interface Opened {

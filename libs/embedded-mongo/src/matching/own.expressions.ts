@@ -7,8 +7,8 @@ import type { Options } from 'mingo/types';
 import { badValue, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { numberKind, typeName } from '../bson/bson.values';
-import { plainValue } from '../query/plain.values';
-import { calculate } from '../update/update.numbers';
+import { plainValue } from './plain.values';
+import { calculate } from './number.changes';
 
 /** Operators whose results in mingo depart from MongoDB's for BSON types, missing fields or mixed types. */
 
