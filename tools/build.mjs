@@ -1,5 +1,5 @@
 // Compiles apps/ and libs/ to dist/ with swc, only what has changed since the last time. `--force` compiles everything.
-// Imports of @gantry/<lib> become relative paths, so that dist/ runs without any path mapping.
+// swc resolves imports of @gantry/<lib> by the paths of tsconfig.base.json to relative ones: dist/ runs without any mapping.
 import { transformFile } from '@swc/core';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PARALLEL = 8;
-const PROJECT_IMPORT = /(["'])@gantry\/(apps\/)?([a-z-]+)\1/g;
+const PATHS_FILE = join(root, 'tsconfig.base.json');
 const isSource = (path) =>
   path.endsWith('.ts') && !path.endsWith('.spec.ts') && !path.endsWith('.e2e-spec.ts') && !path.endsWith('.d.ts');
 const isAsset = (path) => /\.(json|html|css|js|svg|png)$/.test(path) && !path.endsWith('project.json');
@@ -19,29 +19,27 @@ async function filesBelow(folder) {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function compile(source, target) {
+async function compile(source, target, paths) {
   const { code, map } = await transformFile(source, {
     swcrc: true,
     root,
+    jsc: { baseUrl: root, paths },
     sourceMaps: true,
     sourceFileName: relative(dirname(target), source),
   });
-  const linked = code.replace(PROJECT_IMPORT, (_, quote, app, name) => {
-    const path = relative(dirname(target), join(root, 'dist', app ? 'apps' : 'libs', name, 'src/index.js'))
-      .split(sep)
-      .join('/');
-    return `${quote}${path.startsWith('.') ? path : `./${path}`}${quote}`;
-  });
   await mkdir(dirname(target), { recursive: true });
   await writeFile(`${target}.map`, map ?? '');
-  await writeFile(target, `${linked}\n//# sourceMappingURL=${target.split(sep).pop()}.map\n`);
+  await writeFile(target, `${code}\n//# sourceMappingURL=${target.split(sep).pop()}.map\n`);
 }
 
 /** @returns {Promise<{compiled: number}>} */
 export async function build({ force = false } = {}) {
   const stampFile = join(root, 'dist/.stamps.json');
+  const pathsText = await readFile(PATHS_FILE, 'utf8');
+  const { paths } = JSON.parse(pathsText).compilerOptions;
   const config = createHash('sha256')
     .update(await readFile(join(root, '.swcrc')))
+    .update(pathsText)
     .update(await readFile(fileURLToPath(import.meta.url)))
     .digest('hex');
   const previous = !force && existsSync(stampFile) ? JSON.parse(await readFile(stampFile, 'utf8')) : {};
@@ -58,7 +56,7 @@ export async function build({ force = false } = {}) {
     if (known[path] === stamps[path] && existsSync(target)) continue;
     work.push(() =>
       isSource(path)
-        ? compile(source, target)
+        ? compile(source, target, paths)
         : mkdir(dirname(target), { recursive: true }).then(() => copyFile(source, target)),
     );
   }

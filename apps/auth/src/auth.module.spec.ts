@@ -141,7 +141,7 @@ describe('the accounts service on an embedded database', () => {
   it('starts an empty database from two replicas at once', async () => {
     const fresh = `${server.url}/twice`;
     const replicas = await Promise.all([startService(fresh, environment), startService(fresh, environment)]);
-    const { mongo } = replicas[0] as Running;
+    const { mongo } = replicas[0];
     expect(await mongo.collection('rocketchat_settings').countDocuments()).toBe(896 + 41);
     expect(await mongo.collection('users').countDocuments()).toBe(3);
     await Promise.all(replicas.map(stopService));

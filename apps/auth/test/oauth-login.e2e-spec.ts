@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { newId } from '@gantry/contracts';
 import { answered, answerOf, DdpClient, loginRefused, RestClient, TOKEN, unique } from '@gantry/testing';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
@@ -107,7 +107,7 @@ describe('logging in by a token of a provider', () => {
   beforeAll(async () => {
     ours = await generateKeyPair('RS256');
     appleKeys = { keys: [{ ...(await exportJWK(ours.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
-    provider = createServer(async (request, response) => {
+    const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(Buffer.from(chunk));
       const found = answer(
@@ -119,7 +119,9 @@ describe('logging in by a token of a provider', () => {
       response
         .writeHead(found === undefined ? 401 : 200, { 'content-type': 'application/json' })
         .end(JSON.stringify(found ?? {}));
-    });
+    };
+    // A client that leaves before its request is read gets no answer.
+    provider = createServer((request, response) => void respond(request, response).catch(() => response.destroy()));
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
     const address = provider.address();
     const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
@@ -498,10 +500,7 @@ describe('logging in by a token of a provider', () => {
       const first = await login(formOf(service));
       const roles = async () => (await platform.users.findOne({ _id: userIdOf(first) }))?.['roles'];
       expect(await roles()).toEqual(['user', 'bot']);
-      await platform.users.updateOne(
-        { _id: userIdOf(first) as string },
-        { $set: { roles: ['user', 'bot', 'livechat-agent'] } },
-      );
+      await platform.users.updateOne({ _id: userIdOf(first) }, { $set: { roles: ['user', 'bot', 'livechat-agent'] } });
       await login(formOf(service));
       expect(await roles()).toEqual(['user', 'bot']);
     });

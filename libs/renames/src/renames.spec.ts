@@ -1,4 +1,3 @@
-import type { Message } from '@gantry/contracts';
 import fc from 'fast-check';
 import { formerNames, renamedList, renamedRef, MAX_PREVIOUS, type Rename } from './rename';
 import { renamedMessage, type NamingMessage } from './renamed-message';
@@ -114,7 +113,7 @@ describe('a message', () => {
       reactions: fc.dictionary(
         fc.constantFrom(':a:', ':b:'),
         fc.record({ usernames: fc.uniqueArray(fc.constantFrom('ada', 'bob', 'grace', 'a.d-a')) }),
-      ) as fc.Arbitrary<NonNullable<Message['reactions']>>,
+      ),
     });
     fc.assert(
       fc.property(message, (before) =>

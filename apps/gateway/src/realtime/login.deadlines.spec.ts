@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 function setUp() {
   const auth = {
     login: undefined as { caller: Caller; expiresAt?: Date } | undefined,
-    failure: undefined as unknown,
+    failure: undefined as Error | undefined,
     asked: 0,
     known: undefined as Date | undefined,
   };

@@ -67,8 +67,9 @@ export class RestResponder {
   }
 
   // Nest sets the instance's own handlers for errors and unknown paths, so this stands on the routes.
-  private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     send(reply, this.refusal(error, request.id));
+  };
 
   private async answer(
     { name, run }: RestHandler,

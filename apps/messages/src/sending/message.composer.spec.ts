@@ -181,7 +181,7 @@ describe('MessageComposer', () => {
       translations: {},
       md: [],
     };
-    const message = await setUp()({ msg: 'x', ...forged } as OutgoingMessage);
+    const message = await setUp()({ msg: 'x', ...forged });
     expect(Object.keys(message).sort()).toEqual(['_id', '_updatedAt', 'channels', 'mentions', 'msg', 'rid', 'ts', 'u']);
     expect(message).toMatchObject({ rid: 'room', u: { _id: 'ada-id' }, _updatedAt: NOW, mentions: [], channels: [] });
   });

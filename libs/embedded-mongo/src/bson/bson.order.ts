@@ -34,7 +34,12 @@ export function typeOrder(value: unknown): number {
       return ORDER.bool;
     case 'undefined':
       return ORDER.null;
+    default:
+      return objectOrder(value);
   }
+}
+
+function objectOrder(value: unknown): number {
   if (value === null) return ORDER.null;
   if (Array.isArray(value)) return ORDER.array;
   if (value instanceof Date) return ORDER.date;
