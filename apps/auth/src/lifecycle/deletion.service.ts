@@ -39,10 +39,7 @@ export class DeletionService {
   ) {}
 
   /** @throws AppError error-not-allowed, error-invalid-user, error-cannot-delete-app-user, error-action-not-allowed, user-last-owner */
-  async delete(
-    context: RequestContext,
-    input: InputOf<typeof deleteUser>,
-  ): Promise<Record<string, never>> {
+  async delete(context: RequestContext, input: InputOf<typeof deleteUser>): Promise<Record<string, never>> {
     const method = 'deleteUser';
     await this.access.requireDelete(context.caller);
     const id = input.by === 'id' ? input.userId : (await this.targets.find(input.target, { _id: 1 }))._id;
