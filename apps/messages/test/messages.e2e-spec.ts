@@ -31,11 +31,16 @@ const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}
 describe('messages', () => {
   let ada: TestUser;
   let grace: TestUser;
+  let bot: TestUser;
   let room: { _id: string; name: string };
 
   beforeAll(async () => {
-    [ada, grace] = await Promise.all([newUser({ gateway: 0 }), newUser({ gateway: 1 })]);
-    room = await newRoom(ada, { members: [grace.username] });
+    [ada, grace, bot] = await Promise.all([
+      newUser({ gateway: 0 }),
+      newUser({ gateway: 1 }),
+      newUser({ prefix: 'bot', fields: { roles: ['bot'] } }),
+    ]);
+    room = await newRoom(ada, { members: [grace.username, bot.username] });
   });
 
   const send = (message: object, by = ada) =>
@@ -64,8 +69,8 @@ describe('messages', () => {
       ['nothing but a room', {}, { msg: '' }],
       [
         'marks of a client',
-        { msg: 'x', alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false },
-        { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false },
+        { msg: 'x', alias: '', bot: false, groupable: false, parseUrls: false },
+        { alias: '', bot: false, groupable: false, parseUrls: false },
       ],
       [
         'attachments',
@@ -84,6 +89,40 @@ describe('messages', () => {
         answered(200, { message: messageOf(ada, room._id, Reflect.get(message, 'msg') ?? '', stored), success: true }),
       );
       expect((await grace.rest.get('chat.getMessage', { msgId: reply.body.message._id })).body).toEqual(reply.body);
+    });
+
+    const DISGUISES: [string, object][] = [
+      ['a name', { alias: 'Bot' }],
+      ['a picture', { avatar: 'http://x.test/a.png' }],
+      ['an emoji for a picture', { emoji: ':smile:' }],
+      ['the mark of a bot', { bot: { i: 'x' } }],
+    ];
+
+    it.each(DISGUISES)('takes %s of another from a bot', async (_name, disguise) => {
+      const { status, body } = await send({ msg: 'x', ...disguise }, bot);
+      expect({ status, message: body.message }).toEqual({
+        status: 200,
+        message: messageOf(bot, room._id, 'x', disguise),
+      });
+    });
+
+    it.each(DISGUISES)('refuses %s of another from a user, and stores nothing', async (_name, disguise) => {
+      const _id = unique('disguised');
+      expect(answerOf(await send({ _id, msg: 'x', ...disguise }))).toEqual(refusedText('Not enough permission'));
+      expect(answerOf(await ada.rest.get('chat.getMessage', { msgId: _id }))).toEqual(BARE);
+    });
+
+    it('explains the refusal of another name over DDP in a note, as it does all but error-not-allowed', async () => {
+      const client = await ddpOf(ada);
+      await client.subscribe('stream-notify-user', `${ada.userId}/message`, false);
+      const answer = await client.callRaw('sendMessage', { rid: room._id, msg: 'x', alias: 'Bot' });
+      expect(answer).not.toHaveProperty('error');
+      expect(answer).not.toHaveProperty('result');
+      await client.next((frame) => frame['collection'] === 'stream-notify-user');
+      expect(client.events).toMatchObject([
+        { eventName: `${ada.userId}/message`, args: [{ rid: room._id, msg: 'Not enough permission', private: true }] },
+      ]);
+      await client.close();
     });
 
     it('decides itself who sent it, when, and what kind it is', async () => {

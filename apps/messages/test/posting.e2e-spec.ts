@@ -31,11 +31,16 @@ const postedBy = (sender: TestUser, rid: string, msg: string, more: object = {})
 describe('chat.postMessage', () => {
   let ada: TestUser;
   let grace: TestUser;
+  let bot: TestUser;
   let channel: { _id: string; name: string };
   let group: { _id: string; name: string };
 
   beforeAll(async () => {
-    [ada, grace] = await Promise.all([newUser({ prefix: 'ada' }), newUser({ prefix: 'grace', gateway: 1 })]);
+    [ada, grace, bot] = await Promise.all([
+      newUser({ prefix: 'ada' }),
+      newUser({ prefix: 'grace', gateway: 1 }),
+      newUser({ prefix: 'bot', fields: { roles: ['bot'] } }),
+    ]);
     [channel, group] = await Promise.all([newRoom(ada), newRoom(ada, { section: 'groups' })]);
   });
 
@@ -71,11 +76,7 @@ describe('chat.postMessage', () => {
   });
 
   it.each<[string, object, object]>([
-    [
-      'other names of fields',
-      { msg: 'x', username: 'Bot', icon_emoji: ':smile:', icon_url: 'http://x.test/a.png' },
-      { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png' },
-    ],
+    ['another name of the text', { msg: 'x' }, {}],
     [
       'attachments, with links left alone',
       { text: 'x', attachments: [{ text: 'https://a.test' }] },
@@ -91,6 +92,20 @@ describe('chat.postMessage', () => {
       message: postedBy(ada, channel._id, 'x', stored),
       success: true,
     });
+  });
+
+  it.each<[string, object, object]>([
+    ['a name', { alias: 'Bot' }, { alias: 'Bot' }],
+    ['a name by its other name', { username: 'Bot' }, { alias: 'Bot' }],
+    ['a picture', { avatar: 'http://x.test/a.png' }, { avatar: 'http://x.test/a.png' }],
+    ['a picture by its other name', { icon_url: 'http://x.test/a.png' }, { avatar: 'http://x.test/a.png' }],
+    ['an emoji', { emoji: ':smile:' }, { emoji: ':smile:' }],
+    ['an emoji by its other name', { icon_emoji: ':smile:' }, { emoji: ':smile:' }],
+    ['the mark of a bot', { bot: { i: 'x' } }, { bot: { i: 'x' } }],
+  ])('takes %s of another from a bot, and refuses it from a user', async (_name, disguise, stored) => {
+    const body = { roomId: channel._id, text: 'x', ...disguise };
+    expect((await post(body, bot)).body.message).toEqual(postedBy(bot, channel._id, 'x', stored));
+    expect(answerOf(await post(body))).toEqual(refusedText('Not enough permission'));
   });
 
   it('joins a public channel on the way, and says so first', async () => {

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox.relay';
 import { ThreadsService } from '../threads/threads.service';
 import { GroupCommit, GroupCommitFull } from './group-commit';
+import { refuseImpersonation } from './impersonation.rule';
 import { MessageBroadcast } from './message.broadcast';
 import { MessageComposer } from './message.composer';
 import { messageFor } from './message.view';
@@ -37,6 +38,7 @@ export class SendingService {
       throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
     if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
     const posting = await this.access.roomForPosting(context, outgoing.rid);
+    refuseImpersonation(outgoing, posting);
     const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);
     const stored = await this.store(message, posting.room, context.traceId);
     return messageFor(posting.caller.userId, stored);

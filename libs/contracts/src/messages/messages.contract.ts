@@ -31,6 +31,7 @@ const POSTING_ERRORS = [
   { code: 'plain', text: 'room_is_blocked', kind: 'text' },
   { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
   { code: 'plain', text: 'You_have_been_muted', kind: 'text' },
+  { code: 'plain', text: 'Not enough permission', kind: 'text' },
   { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
   { code: 'error-message-ts-out-of-sync', text: 'Message timestamp is out of sync' },
   { code: 'error-action-not-allowed', text: 'Notify all in this room not allowed' },
