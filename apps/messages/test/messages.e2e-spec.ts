@@ -13,7 +13,11 @@ import {
   type TestUser,
 } from '@gantry/testing';
 
+const UNSAFE_LINK = refusedText('Invalid href value provided');
 const BARE = answered(400, { success: false });
+
+/** 5,000 characters as people count them. */
+const LONGEST = '👨‍👩‍👧:smile:e\u0301x '.repeat(1_000);
 
 /** An ordinary message (contract/defaults.json, documents.message). */
 const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}) => ({
@@ -27,6 +31,9 @@ const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}
   _updatedAt: expect.stringMatching(DATE),
   ...more,
 });
+
+const nestedAttachments = (levels: number): object =>
+  levels === 0 ? {} : { attachments: [nestedAttachments(levels - 1)] };
 
 describe('messages', () => {
   let ada: TestUser;
@@ -82,6 +89,30 @@ describe('messages', () => {
         { msg: 'see https://a.test/x?y=1, and http://b.test.' },
         { urls: [{ url: 'https://a.test/x?y=1' }, { url: 'http://b.test' }] },
       ],
+      [
+        'more attachments in attachments, actions, times as numbers and what no document names',
+        {
+          attachments: [
+            {
+              ts: 0,
+              image_url: '/x.png',
+              actions: [{ type: 'button', url: 'https://a.test' }],
+              attachments: [{ own: {} }],
+            },
+          ],
+        },
+        {
+          attachments: [
+            {
+              ts: 0,
+              image_url: '/x.png',
+              actions: [{ type: 'button', url: 'https://a.test' }],
+              attachments: [{ own: {} }],
+            },
+          ],
+        },
+      ],
+      ['as many emoji as letters, written either way', { msg: LONGEST }, { msg: LONGEST }],
       ['no links when told so', { msg: 'see https://a.test', parseUrls: false }, { parseUrls: false }],
     ])('takes %s', async (_name, message, stored) => {
       const reply = await send(message);
@@ -140,6 +171,48 @@ describe('messages', () => {
       expect(body).toEqual({ message: messageOf(ada, room._id, 'x'), success: true });
     });
 
+    it('keeps the reactions of the sender, and nothing that a client has rendered', async () => {
+      const { body } = await send({
+        msg: 'x',
+        md: [{ type: 'PARAGRAPH', value: [] }],
+        reactions: {
+          ':smile:': { usernames: [grace.username, ada.username] },
+          ':heart:': { usernames: [grace.username] },
+        },
+      });
+      expect(body.message).toEqual(
+        messageOf(ada, room._id, 'x', { reactions: { ':smile:': { usernames: [ada.username] } } }),
+      );
+    });
+
+    it.each<[string, object]>([
+      ['a title', { title_link: 'javascript:alert(1)' }],
+      ['an author', { author_link: ' JavaScript:alert(1)' }],
+      ['an action', { actions: [{ type: 'button', url: 'data:text/html,x' }] }],
+      ['a picture', { image_url: 'vbscript:x' }],
+      ['an attachment in an attachment', { attachments: [{ audio_url: 'javascript:alert(1)' }] }],
+    ])('refuses a script for a link of %s', async (_name, attachment) => {
+      const attachments = [{ text: 'fine' }, attachment];
+      expect(answerOf(await send({ attachments }))).toEqual(UNSAFE_LINK);
+      expect(answerOf(await ada.rest.post('chat.postMessage', { roomId: room._id, attachments }))).toEqual(UNSAFE_LINK);
+    });
+
+    it('refuses a script for a picture of the sender', async () => {
+      expect(answerOf(await send({ avatar: 'javascript:alert(1)' }, bot))).toEqual(UNSAFE_LINK);
+    });
+
+    it.each<[string, unknown]>([
+      ['a number for a link', [{ title_link: 5 }]],
+      ['a field without a value', [{ fields: [{ title: 't' }] }]],
+      ['a text for fields', [{ fields: 'x' }]],
+      ['attachments in attachments without end', [nestedAttachments(7)]],
+      ['endless properties', [Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`p${index}`, 1]))]],
+    ])('refuses %s', async (_name, attachments) => {
+      expect((await send({ attachments })).status).toBe(400);
+      const { status, body } = await ada.rest.post('chat.postMessage', { roomId: room._id, attachments });
+      expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringMatching(/^Match error: /) });
+    });
+
     it('names users and rooms that are mentioned, and no others', async () => {
       const { body } = await send({
         msg: `@${grace.username}, @nobody.at.all and @${ada.username}: see #${room.name} and #no.such.room. @all`,
@@ -185,6 +258,7 @@ describe('messages', () => {
 
     it('refuses a text that is too long', async () => {
       expect((await send({ msg: 'x'.repeat(5_000) })).status).toBe(200);
+      expect((await send({ msg: `${LONGEST}😀` })).body.errorType).toBe('error-message-size-exceeded');
       expect(answerOf(await send({ msg: 'x'.repeat(5_001) }))).toEqual(
         refused('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
           method: 'sendMessage',

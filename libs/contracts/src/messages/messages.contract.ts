@@ -1,29 +1,14 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
+import { attachmentsSchema } from './attachments.schema';
+import { outgoingMessageSchema } from './outgoing-message.schema';
 
-const attachmentsSchema = z.array(z.looseObject({})).max(100);
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
-/** A message as a client sends it (contract/rest/chat.json, chat.sendMessage); the server decides about the rest. */
-export const outgoingMessageSchema = z.looseObject({
-  _id: z.string().min(1).max(64).optional(),
-  rid: z.string().optional(),
-  msg: z.string().optional(),
-  ts: z.date().optional(),
-  alias: z.string().max(255).optional(),
-  emoji: z.string().max(255).optional(),
-  avatar: z.string().max(2_000).optional(),
-  groupable: z.boolean().optional(),
-  parseUrls: z.boolean().optional(),
-  attachments: attachmentsSchema.optional(),
-  tmid: z.string().optional(),
-  tshow: z.boolean().optional(),
-});
-export type OutgoingMessage = z.infer<typeof outgoingMessageSchema>;
-
 const NO_ACCESS = { code: 'error-not-allowed', text: 'error-not-allowed', kind: 'text' } as const;
+const UNSAFE_LINK = { code: 'plain', text: 'Invalid href value provided', kind: 'text' } as const;
 /** Why a message is refused (contract/errors.json, sendMessage). */
 const POSTING_ERRORS = [
   NO_ACCESS,
@@ -32,6 +17,7 @@ const POSTING_ERRORS = [
   { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
   { code: 'plain', text: 'You_have_been_muted', kind: 'text' },
   { code: 'plain', text: 'Not enough permission', kind: 'text' },
+  UNSAFE_LINK,
   { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
   { code: 'error-message-ts-out-of-sync', text: 'Message timestamp is out of sync' },
   { code: 'error-action-not-allowed', text: 'Notify all in this room not allowed' },
@@ -207,6 +193,7 @@ export const updateMessage = defineOperation({
     { code: 'error-message-editing-blocked', text: 'Message editing is blocked' },
     { code: 'error-message-same-as-tmid', text: 'Cannot set tmid the same as the _id' },
     { code: 'error-message-change-to-thread', text: 'Cannot update message to a thread' },
+    UNSAFE_LINK,
     { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
   ],
 });
