@@ -62,3 +62,11 @@ function attachmentOf(levels: number): z.ZodType<Attachment> {
  * stores them: it has an error text of its own.
  */
 export const attachmentsSchema = z.array(attachmentOf(MAX_NESTING)).max(MAX_ATTACHMENTS);
+
+/** Bots write the text of an attachment as `msg` too; stored is `text` alone. */
+export function withText(attachment: unknown): unknown {
+  if (typeof attachment !== 'object' || attachment === null || !('msg' in attachment)) return attachment;
+  const { msg, ...rest } = attachment;
+  if (msg === undefined || msg === null || msg === '') return rest;
+  return { ...rest, text: typeof msg === 'string' ? msg.trim() : msg };
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
-import { attachmentsSchema } from './attachments.schema';
+import { attachmentsSchema, withText } from './attachments.schema';
 import { outgoingMessageSchema } from './outgoing-message.schema';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
@@ -62,6 +62,10 @@ export const sendMessage = defineOperation({
 
 const channelListSchema = z.array(z.string()).min(1).max(100);
 
+/** Blank counts as absent (contract/pitfalls.md 28). */
+const firstGiven = (...values: unknown[]): unknown =>
+  values.find((value) => value !== undefined && value !== null && value !== '');
+
 const asList = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
 
 /** contract/rest/chat.json, chat.postMessage: to rooms by id, `#name` or `@username`; a public channel is joined on the way. */
@@ -88,12 +92,12 @@ export const postMessage = defineOperation({
       method: 'POST',
       path: '/api/v1/chat.postMessage',
       request: ({ input }) => ({
-        channels: asList(input['channel'] ?? input['roomId']),
-        text: input['text'] ?? input['msg'],
-        alias: input['alias'] ?? input['username'],
-        emoji: input['emoji'] ?? input['icon_emoji'],
-        avatar: input['avatar'] ?? input['icon_url'],
-        attachments: Array.isArray(input['attachments']) ? input['attachments'] : undefined,
+        channels: asList(firstGiven(input['channel'], input['roomId'])),
+        text: firstGiven(input['text'], input['msg']),
+        alias: firstGiven(input['alias'], input['username']),
+        emoji: firstGiven(input['emoji'], input['icon_emoji']),
+        avatar: firstGiven(input['avatar'], input['icon_url']),
+        attachments: Array.isArray(input['attachments']) ? input['attachments'].map(withText) : undefined,
         parseUrls: input['parseUrls'],
         groupable: input['groupable'],
         tmid: input['tmid'],
