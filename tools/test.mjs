@@ -159,6 +159,7 @@ if (wants('static')) {
     'libs',
     'tools',
   ]);
+  run('licences', process.execPath, [join(root, 'tools/licenses.mjs'), '--check']);
   run('format', 'npx', [
     'prettier',
     '--log-level',

@@ -1,33 +1,37 @@
-import { BlockList, isIPv4 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
+import { IPv4, IPv6, parse, parseCIDR } from 'ipaddr.js';
 
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-for (const [network, prefix] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-  ['64:ff9b::', 96],
-  ['2002::', 16],
-] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
+/** All that IANA has given out as global unicast; the rest of IPv6, `::/96` among it, is nobody's public address. */
+const GLOBAL_UNICAST = parseCIDR('2000::/3');
 
-/** Is this the address of this machine, its network, or nobody: not to be asked on somebody else's behalf? */
+/** Networks whose addresses stand for an IPv4 address, and the byte at which that one begins. */
+const EMBEDDING = [
+  { network: parseCIDR('::ffff:0:0/96'), at: 12 },
+  // NAT64 (RFC 6052). Its local-use sibling 64:ff9b:1::/48 leads into a private network and is refused.
+  { network: parseCIDR('64:ff9b::/96'), at: 12 },
+  // 6to4 (RFC 3056).
+  { network: parseCIDR('2002::/16'), at: 2 },
+] as const;
+
+const IPV4_BYTES = 4;
+
+/**
+ * Is this anything but a public unicast address, so that it is not to be asked on somebody else's behalf? What is not
+ * known to be public counts as private, text that is no address too. An IPv6 address that stands for an IPv4 address
+ * (mapped, NAT64, 6to4) is judged by that one.
+ */
 export function isPrivateAddress(address: string): boolean {
-  if (isIPv4(address)) return PRIVATE.check(address, 'ipv4');
-  // An IPv4-mapped address is checked by Node against the IPv4 rules.
-  return PRIVATE.check(address, 'ipv6');
+  return isIP(address) === 0 || !isPublic(parse(isIPv6(address) ? inHex(address) : address));
+}
+
+/** The library reads `::8.8.8.8` as if it were mapped; a URL spells every IPv6 address in hex, and knows no zones. */
+function inHex(address: string): string {
+  return new URL(`http://[${address.replace(/%.*$/s, '')}]`).hostname.slice(1, -1);
+}
+
+function isPublic(address: IPv4 | IPv6): boolean {
+  if (address instanceof IPv4) return address.range() === 'unicast';
+  const form = EMBEDDING.find(({ network }) => address.match(network));
+  if (form) return isPublic(new IPv4(address.toByteArray().slice(form.at, form.at + IPV4_BYTES)));
+  return address.range() === 'unicast' && address.match(GLOBAL_UNICAST);
 }

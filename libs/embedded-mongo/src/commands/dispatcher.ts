@@ -11,6 +11,8 @@ import {
   listDatabases,
   renameCollection,
 } from './catalog.commands';
+import { checkConcerns } from './command.concerns';
+import { checkApiVersion, checkCommandFields } from './command.fields';
 import type { CommandContext, CommandHandler, Reply } from './command.context';
 import { explain, explainCommand } from './explain.command';
 import { findAndModify } from './find.and.modify';
@@ -92,6 +94,9 @@ export async function dispatch(context: CommandContext): Promise<Reply> {
     const handler = HANDLERS.get(context.name);
     if (!handler && TRANSACTION_COMMANDS.has(context.name)) refuseTransactions({ txnNumber: 0 });
     if (!handler) throw new MongoError(59, `no such command: '${context.name}'`);
+    checkApiVersion(context.name, context.body);
+    checkCommandFields(context.name, context.body);
+    checkConcerns(context.body);
     return await handler(context);
   } catch (error) {
     return errorReply(error);

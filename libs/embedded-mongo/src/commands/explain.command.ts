@@ -6,7 +6,9 @@ import { prepareQuery, type Selection } from '../query/find.query';
 import type { Access, Plan } from '../query/planner';
 import { parseSort } from '../query/sort';
 import { aggregation } from './aggregate.command';
-import type { CommandContext, Reply } from './command.context';
+import { checkConcerns } from './command.concerns';
+import { checkCommandFields } from './command.fields';
+import { variablesOf, type CommandContext, type Reply } from './command.context';
 import { findSelection } from './read.commands';
 import { SERVER_VERSION } from './server.commands';
 
@@ -15,6 +17,8 @@ export function explain(context: CommandContext): Reply {
   const inner = context.body['explain'];
   if (!isDoc(inner)) throw failedToParse('explain needs a command document');
   const [name = ''] = Object.keys(inner);
+  checkCommandFields(name, inner);
+  checkConcerns(inner);
   return explainCommand(
     { ...context, name, body: { ...inner, $db: context.db } },
     context.body['verbosity'] !== 'queryPlanner',
@@ -36,7 +40,7 @@ export function explainCommand(context: CommandContext, execute: boolean): Reply
       ...tail,
     };
   }
-  const query = prepareQuery(collection, selection);
+  const query = prepareQuery(collection, selection, variablesOf(context));
   const winningPlan = showPlan(query.plan, selection);
   const queryPlanner = { namespace: ns, parsedQuery: selection.filter, winningPlan, rejectedPlans: [] };
   if (!execute) return { ...head, queryPlanner, ...tail };
@@ -85,7 +89,7 @@ function selectionOf(context: CommandContext): { selection: Selection; collectio
       return { selection: statement(body['deletes'], (item) => item['limit']), collection };
     case 'aggregate': {
       const { pipeline } = aggregation(context);
-      checkStages(pipeline);
+      checkStages(pipeline, variablesOf(context));
       return {
         selection: { ...splitPipeline(pipeline).selection, hint: body['hint'], collation: body['collation'] },
         collection,

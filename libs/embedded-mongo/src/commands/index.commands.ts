@@ -1,22 +1,32 @@
-import { failedToParse, MongoError } from '../mongo.errors';
+import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { writeCursorReply, writeDocument } from '../bson/bson.writer';
-import { isDoc } from '../bson/bson.values';
+import { isDoc, isTruthy } from '../bson/bson.values';
 import { parseIndex } from '../storage/index.definition';
 import { collectionOf, namespaceOf, type CommandContext, type Reply } from './command.context';
 
-/** createIndexes */
+/** createIndexes: all of them, or none when one fails. */
 export async function createIndexes(context: CommandContext): Promise<Reply> {
   const ns = namespaceOf(context);
   const specs: unknown = context.body['indexes'];
   if (!Array.isArray(specs) || specs.length === 0) throw failedToParse('Must specify at least one index to create');
+  for (const option of ['commitQuorum', 'ignoreUnknownIndexOptions'])
+    if (isTruthy(context.body[option])) throw badValue(`option '${option}' is not supported by this server`);
   for (const spec of specs) parseIndex(spec, 0);
   const { catalog, store } = context.server;
   return store.write(() => {
     const created = catalog.get(ns) === undefined;
     const collection = catalog.obtain(ns);
-    const before = collection.indexes.length;
-    for (const spec of specs) catalog.createIndex(collection, spec);
+    const existing = new Set(collection.indexes);
+    const before = existing.size;
+    try {
+      for (const spec of specs) catalog.createIndex(collection, spec);
+    } catch (error) {
+      // All of a command's indexes or none of them.
+      for (const index of collection.indexes) if (!existing.has(index)) catalog.dropIndex(collection, index);
+      if (created) catalog.drop(collection);
+      throw error;
+    }
     const after = collection.indexes.length;
     return {
       numIndexesBefore: before,

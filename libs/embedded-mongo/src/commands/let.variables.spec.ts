@@ -124,3 +124,17 @@ it('an operator binds its own variables and no others', async () => {
   expect(doc).toEqual({ _id: 1, let: 2, map: [2, 3], filter: [2], reduce: 3 });
   await expect(col.aggregate([{ $project: { a: '$$this' } }]).toArray()).rejects.toMatchObject({ code: 17276 });
 });
+
+it('explain binds let, and so does a find on a collection that does not exist', async () => {
+  const variables = { x: { $add: [1, 1] } };
+  const find = { find: col.collectionName, filter: equalTo('$$x'), let: variables };
+  expect(await db().command({ explain: find })).toMatchObject({ executionStats: { nReturned: 1 } });
+  const pipeline = [{ $match: equalTo('$$x') }, { $set: { y: '$$x' } }];
+  const aggregate = { aggregate: col.collectionName, pipeline, cursor: {}, let: variables };
+  expect(await db().command({ explain: aggregate })).toMatchObject({ executionStats: { nReturned: 1 } });
+  for (const command of [
+    { ...find, find: 'nowhere', projection: { y: '$$x' } },
+    { ...aggregate, aggregate: 'nowhere' },
+  ])
+    expect((await db().command(command))['cursor'].firstBatch).toEqual([]);
+});

@@ -35,17 +35,18 @@ export function findSelection(body: Doc): Selection & { limit: number; single: b
 export function find(context: CommandContext): Reply {
   const { body, server } = context;
   const ns = namespaceOf(context);
-  refuse(body, ['tailable', 'awaitData', 'returnKey', 'min', 'max'], 'find');
+  refuse(body, ['tailable', 'awaitData', 'returnKey', 'showRecordId', 'min', 'max'], 'find');
   const selection = findSelection(body);
+  const variables = variablesOf(context);
   const collection = server.catalog.get(ns);
   if (!collection) {
-    compileFilter(filterDocument(selection.filter));
+    compileFilter(filterDocument(selection.filter), { variables });
     parseSort(selection.sort);
-    compileProjection(body['projection'], () => 0);
+    compileProjection(body['projection'], () => 0, variables);
     return writeCursorReply('firstBatch', [], 0n, ns);
   }
-  const query = prepareQuery(collection, selection, variablesOf(context));
-  const project = compileProjection(body['projection'], query.score, variablesOf(context));
+  const query = prepareQuery(collection, selection, variables);
+  const project = compileProjection(body['projection'], query.score, variables);
   const size = body['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', body['batchSize']);
   const documents = query.documents();
   const batch = server.cursors.start(ns, rawDocuments(documents, project), size, selection.single);

@@ -6,6 +6,7 @@ import { isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
 import { prepareQuery } from '../query/find.query';
 import type { Collection } from '../storage/collection';
 import { collectionOf, namespaceOf, variablesOf, type CommandContext, type Reply } from './command.context';
+import { checkStatementFields, DELETE_STATEMENT_FIELDS, UPDATE_STATEMENT_FIELDS } from './command.fields';
 import { updateDocuments, type UpdateOutcome } from './update.documents';
 
 /** Statements in one write command: MongoDB's maxWriteBatchSize. */
@@ -87,12 +88,13 @@ function checkEmbeddedId(value: unknown): void {
     throw new MongoError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`);
 }
 
-/** The statements of update and delete, from the body or a document sequence. */
-function statements(context: CommandContext, name: string): Doc[] {
+/** The statements of update and delete, from the body or a document sequence. Throws 40415 for a field none of them knows. */
+function statements(context: CommandContext, name: string, fields: ReadonlySet<string>): Doc[] {
   const inBody: unknown = context.body[name];
   const given = context.sequences.get(name)?.map((raw) => readDocument(raw)) ?? (Array.isArray(inBody) ? inBody : []);
   return given.map((statement: unknown) => {
     if (!isDoc(statement)) throw failedToParse(`BSON field '${context.name}.${name}' must hold objects`);
+    checkStatementFields(`${context.name}.${name}`, fields, statement);
     return statement;
   });
 }
@@ -100,7 +102,7 @@ function statements(context: CommandContext, name: string): Doc[] {
 /** update */
 export async function update(context: CommandContext): Promise<Reply> {
   const ns = namespaceOf(context);
-  const items = statements(context, 'updates');
+  const items = statements(context, 'updates', UPDATE_STATEMENT_FIELDS);
   checkBatch(items.length, 'updates');
   const { catalog, store } = context.server;
   const variables = variablesOf(context);
@@ -136,7 +138,7 @@ export async function update(context: CommandContext): Promise<Reply> {
 
 /** delete */
 export async function remove(context: CommandContext): Promise<Reply> {
-  const items = statements(context, 'deletes');
+  const items = statements(context, 'deletes', DELETE_STATEMENT_FIELDS);
   checkBatch(items.length, 'deletes');
   const variables = variablesOf(context);
   return context.server.store.write(() => {

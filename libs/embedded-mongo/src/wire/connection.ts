@@ -2,12 +2,15 @@ import type { Socket } from 'node:net';
 import { writeDocument } from '../bson/bson.writer';
 import { dispatch, errorReply } from '../commands/dispatcher';
 import { MAX_MESSAGE_BYTES } from '../commands/server.commands';
-import type { ServerState } from '../commands/command.context';
+import type { Reply, ServerState } from '../commands/command.context';
+import { MongoError } from '../mongo.errors';
 import { FrameReader } from './frame.reader';
-import { frameReply, parseMessage } from './message';
+import { frameReply, parseMessage, replyHeader, type Request } from './message';
 
 /** Requests that may wait on one connection before it is read no further. */
 const MAX_WAITING = 64;
+/** Overflow: a command nested beyond what BSON may be. */
+const TOO_DEEP = 15;
 
 /** Serves one client connection: one command after the other, in the order they came. */
 export function serveConnection(socket: Socket, id: number, server: ServerState): void {
@@ -16,8 +19,29 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
   const client = `${socket.remoteAddress ?? 'local'}:${socket.remotePort ?? 0}`;
   let busy = false;
 
+  const send = (request: { requestId: number; opCode: number }, reply: Reply): void => {
+    const [head, document] = frameReply(request, encode(reply));
+    socket.cork();
+    socket.write(head ?? '');
+    socket.write(document ?? '');
+    socket.uncork();
+  };
+
+  const parse = (frame: Buffer): Request | undefined => {
+    try {
+      return parseMessage(frame);
+    } catch (error) {
+      // Too deep is a fault of one command, not of the stream: the next message can be read.
+      if (!(error instanceof MongoError) || error.code !== TOO_DEEP) throw error;
+      const header = replyHeader(frame);
+      if (header) send(header, errorReply(error));
+      return undefined;
+    }
+  };
+
   const answer = async (frame: Buffer): Promise<void> => {
-    const request = parseMessage(frame);
+    const request = parse(frame);
+    if (!request) return;
     const reply = await dispatch({
       server,
       connectionId: id,
@@ -28,11 +52,7 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
       sequences: request.sequences,
     });
     if (request.silent || socket.destroyed) return;
-    const [head, document] = frameReply(request, encode(reply));
-    socket.cork();
-    socket.write(head ?? '');
-    socket.write(document ?? '');
-    socket.uncork();
+    send(request, reply);
   };
 
   const drain = async (): Promise<void> => {

@@ -111,6 +111,16 @@ function parseQuery(frame: Buffer, requestId: number): Request {
   return { requestId, opCode: OP_QUERY, name, db: ns.slice(0, -5), body, sequences: new Map(), silent: false };
 }
 
+/**
+ * How to answer a message whose contents could not be read, by its header alone; undefined when no answer is wanted or
+ * the header says nothing that can be answered.
+ */
+export function replyHeader(frame: Buffer): { requestId: number; opCode: number } | undefined {
+  const opCode = frame.readInt32LE(12);
+  if (opCode !== OP_MSG || (frame.readUInt32LE(HEADER_BYTES) & MORE_TO_COME) !== 0) return undefined;
+  return { requestId: frame.readInt32LE(4), opCode };
+}
+
 let nextReplyId = 1;
 
 /** Frames a reply in the form of its request. */
