@@ -83,6 +83,15 @@ describe('editing', () => {
       );
     });
 
+    it('refuses a script for a link over DDP', async () => {
+      const { _id, rid } = await say(member);
+      const client = await ddpOf(member);
+      const script = [{ title_link: 'javascript:alert(1)' }];
+      await expect(client.call('updateMessage', { _id, rid, msg: 'after', attachments: script })).rejects.toBeDefined();
+      await client.close();
+      expect((await member.rest.get('chat.getMessage', { msgId: _id })).body.message).toMatchObject({ msg: 'before' });
+    });
+
     it('is for the author and for those who run the room', async () => {
       const message = await say(member);
       const update = (by: TestUser, text: string) => by.rest.post('chat.update', { roomId, msgId: message._id, text });

@@ -13,7 +13,11 @@ import {
   type TestUser,
 } from '@gantry/testing';
 
+const UNSAFE_LINK = refusedText('Invalid href value provided');
 const BARE = answered(400, { success: false });
+
+/** 5,000 characters as people count them. */
+const LONGEST = '👨‍👩‍👧:smile:e\u0301x '.repeat(1_000);
 
 /** An ordinary message (contract/defaults.json, documents.message). */
 const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}) => ({
@@ -28,14 +32,22 @@ const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}
   ...more,
 });
 
+const nestedAttachments = (levels: number): object =>
+  levels === 0 ? {} : { attachments: [nestedAttachments(levels - 1)] };
+
 describe('messages', () => {
   let ada: TestUser;
   let grace: TestUser;
+  let bot: TestUser;
   let room: { _id: string; name: string };
 
   beforeAll(async () => {
-    [ada, grace] = await Promise.all([newUser({ gateway: 0 }), newUser({ gateway: 1 })]);
-    room = await newRoom(ada, { members: [grace.username] });
+    [ada, grace, bot] = await Promise.all([
+      newUser({ gateway: 0 }),
+      newUser({ gateway: 1 }),
+      newUser({ prefix: 'bot', fields: { roles: ['bot'] } }),
+    ]);
+    room = await newRoom(ada, { members: [grace.username, bot.username] });
   });
 
   const send = (message: object, by = ada) =>
@@ -64,8 +76,8 @@ describe('messages', () => {
       ['nothing but a room', {}, { msg: '' }],
       [
         'marks of a client',
-        { msg: 'x', alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false },
-        { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png', groupable: false, parseUrls: false },
+        { msg: 'x', alias: '', bot: false, groupable: false, parseUrls: false },
+        { alias: '', bot: false, groupable: false, parseUrls: false },
       ],
       [
         'attachments',
@@ -77,6 +89,30 @@ describe('messages', () => {
         { msg: 'see https://a.test/x?y=1, and http://b.test.' },
         { urls: [{ url: 'https://a.test/x?y=1' }, { url: 'http://b.test' }] },
       ],
+      [
+        'more attachments in attachments, actions, times as numbers and what no document names',
+        {
+          attachments: [
+            {
+              ts: 0,
+              image_url: '/x.png',
+              actions: [{ type: 'button', url: 'https://a.test' }],
+              attachments: [{ own: {} }],
+            },
+          ],
+        },
+        {
+          attachments: [
+            {
+              ts: 0,
+              image_url: '/x.png',
+              actions: [{ type: 'button', url: 'https://a.test' }],
+              attachments: [{ own: {} }],
+            },
+          ],
+        },
+      ],
+      ['as many emoji as letters, written either way', { msg: LONGEST }, { msg: LONGEST }],
       ['no links when told so', { msg: 'see https://a.test', parseUrls: false }, { parseUrls: false }],
     ])('takes %s', async (_name, message, stored) => {
       const reply = await send(message);
@@ -84,6 +120,40 @@ describe('messages', () => {
         answered(200, { message: messageOf(ada, room._id, Reflect.get(message, 'msg') ?? '', stored), success: true }),
       );
       expect((await grace.rest.get('chat.getMessage', { msgId: reply.body.message._id })).body).toEqual(reply.body);
+    });
+
+    const DISGUISES: [string, object][] = [
+      ['a name', { alias: 'Bot' }],
+      ['a picture', { avatar: 'http://x.test/a.png' }],
+      ['an emoji for a picture', { emoji: ':smile:' }],
+      ['the mark of a bot', { bot: { i: 'x' } }],
+    ];
+
+    it.each(DISGUISES)('takes %s of another from a bot', async (_name, disguise) => {
+      const { status, body } = await send({ msg: 'x', ...disguise }, bot);
+      expect({ status, message: body.message }).toEqual({
+        status: 200,
+        message: messageOf(bot, room._id, 'x', disguise),
+      });
+    });
+
+    it.each(DISGUISES)('refuses %s of another from a user, and stores nothing', async (_name, disguise) => {
+      const _id = unique('disguised');
+      expect(answerOf(await send({ _id, msg: 'x', ...disguise }))).toEqual(refusedText('Not enough permission'));
+      expect(answerOf(await ada.rest.get('chat.getMessage', { msgId: _id }))).toEqual(BARE);
+    });
+
+    it('explains the refusal of another name over DDP in a note, as it does all but error-not-allowed', async () => {
+      const client = await ddpOf(ada);
+      await client.subscribe('stream-notify-user', `${ada.userId}/message`, false);
+      const answer = await client.callRaw('sendMessage', { rid: room._id, msg: 'x', alias: 'Bot' });
+      expect(answer).not.toHaveProperty('error');
+      expect(answer).not.toHaveProperty('result');
+      await client.next((frame) => frame['collection'] === 'stream-notify-user');
+      expect(client.events).toMatchObject([
+        { eventName: `${ada.userId}/message`, args: [{ rid: room._id, msg: 'Not enough permission', private: true }] },
+      ]);
+      await client.close();
     });
 
     it('decides itself who sent it, when, and what kind it is', async () => {
@@ -99,6 +169,48 @@ describe('messages', () => {
         reactions: { ':x:': { usernames: ['x'] } },
       });
       expect(body).toEqual({ message: messageOf(ada, room._id, 'x'), success: true });
+    });
+
+    it('keeps the reactions of the sender, and nothing that a client has rendered', async () => {
+      const { body } = await send({
+        msg: 'x',
+        md: [{ type: 'PARAGRAPH', value: [] }],
+        reactions: {
+          ':smile:': { usernames: [grace.username, ada.username] },
+          ':heart:': { usernames: [grace.username] },
+        },
+      });
+      expect(body.message).toEqual(
+        messageOf(ada, room._id, 'x', { reactions: { ':smile:': { usernames: [ada.username] } } }),
+      );
+    });
+
+    it.each<[string, object]>([
+      ['a title', { title_link: 'javascript:alert(1)' }],
+      ['an author', { author_link: ' JavaScript:alert(1)' }],
+      ['an action', { actions: [{ type: 'button', url: 'data:text/html,x' }] }],
+      ['a picture', { image_url: 'vbscript:x' }],
+      ['an attachment in an attachment', { attachments: [{ audio_url: 'javascript:alert(1)' }] }],
+    ])('refuses a script for a link of %s', async (_name, attachment) => {
+      const attachments = [{ text: 'fine' }, attachment];
+      expect(answerOf(await send({ attachments }))).toEqual(UNSAFE_LINK);
+      expect(answerOf(await ada.rest.post('chat.postMessage', { roomId: room._id, attachments }))).toEqual(UNSAFE_LINK);
+    });
+
+    it('refuses a script for a picture of the sender', async () => {
+      expect(answerOf(await send({ avatar: 'javascript:alert(1)' }, bot))).toEqual(UNSAFE_LINK);
+    });
+
+    it.each<[string, unknown]>([
+      ['a number for a link', [{ title_link: 5 }]],
+      ['a field without a value', [{ fields: [{ title: 't' }] }]],
+      ['a text for fields', [{ fields: 'x' }]],
+      ['attachments in attachments without end', [nestedAttachments(7)]],
+      ['endless properties', [Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`p${index}`, 1]))]],
+    ])('refuses %s', async (_name, attachments) => {
+      expect((await send({ attachments })).status).toBe(400);
+      const { status, body } = await ada.rest.post('chat.postMessage', { roomId: room._id, attachments });
+      expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringMatching(/^Match error: /) });
     });
 
     it('names users and rooms that are mentioned, and no others', async () => {
@@ -146,6 +258,7 @@ describe('messages', () => {
 
     it('refuses a text that is too long', async () => {
       expect((await send({ msg: 'x'.repeat(5_000) })).status).toBe(200);
+      expect((await send({ msg: `${LONGEST}😀` })).body.errorType).toBe('error-message-size-exceeded');
       expect(answerOf(await send({ msg: 'x'.repeat(5_001) }))).toEqual(
         refused('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
           method: 'sendMessage',

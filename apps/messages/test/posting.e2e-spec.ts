@@ -22,6 +22,7 @@ const postedBy = (sender: TestUser, rid: string, msg: string, more: object = {})
   u: { _id: sender.userId, username: sender.username, name: `Name of ${sender.username}` },
   groupable: false,
   parseUrls: true,
+  attachments: [],
   mentions: [],
   channels: [],
   _updatedAt: expect.stringMatching(DATE),
@@ -31,11 +32,16 @@ const postedBy = (sender: TestUser, rid: string, msg: string, more: object = {})
 describe('chat.postMessage', () => {
   let ada: TestUser;
   let grace: TestUser;
+  let bot: TestUser;
   let channel: { _id: string; name: string };
   let group: { _id: string; name: string };
 
   beforeAll(async () => {
-    [ada, grace] = await Promise.all([newUser({ prefix: 'ada' }), newUser({ prefix: 'grace', gateway: 1 })]);
+    [ada, grace, bot] = await Promise.all([
+      newUser({ prefix: 'ada' }),
+      newUser({ prefix: 'grace', gateway: 1 }),
+      newUser({ prefix: 'bot', fields: { roles: ['bot'] } }),
+    ]);
     [channel, group] = await Promise.all([newRoom(ada), newRoom(ada, { section: 'groups' })]);
   });
 
@@ -43,6 +49,9 @@ describe('chat.postMessage', () => {
 
   it.each<[string, () => Record<string, unknown>, () => string]>([
     ['a channel by #name', () => ({ channel: `#${channel.name}` }), () => channel._id],
+    ['a channel by #id', () => ({ channel: `#${channel._id}` }), () => channel._id],
+    ['a channel by id beside a blank channel', () => ({ channel: '', roomId: channel._id }), () => channel._id],
+    ['a private group by #id', () => ({ channel: `#${group._id}` }), () => group._id],
     ['a channel by name', () => ({ channel: channel.name }), () => channel._id],
     ['a channel by id', () => ({ roomId: channel._id }), () => channel._id],
     ['a channel by id as channel', () => ({ channel: channel._id }), () => channel._id],
@@ -56,7 +65,7 @@ describe('chat.postMessage', () => {
     expect(answerOf(reply)).toEqual(
       answered(200, {
         ts: expect.any(Number),
-        channel: to['channel'] ?? to['roomId'],
+        channel: to['channel'] || to['roomId'],
         message: postedBy(ada, rid(), 'hello'),
         success: true,
       }),
@@ -71,10 +80,21 @@ describe('chat.postMessage', () => {
   });
 
   it.each<[string, object, object]>([
+    ['another name of the text', { msg: 'x' }, {}],
+    ['another name of the text beside a blank one', { text: '', msg: 'x' }, {}],
+    ['the text before its other name', { text: 'x', msg: 'y' }, {}],
+    ['a text with space around it', { text: ' \n x\t ' }, {}],
+    ['an empty list of attachments', { text: 'x', attachments: [] }, {}],
     [
-      'other names of fields',
-      { msg: 'x', username: 'Bot', icon_emoji: ':smile:', icon_url: 'http://x.test/a.png' },
-      { alias: 'Bot', emoji: ':smile:', avatar: 'http://x.test/a.png' },
+      'the text of attachments by its other name',
+      {
+        text: 'x',
+        attachments: [
+          { msg: ' a ', color: 'red' },
+          { msg: '', text: 'b' },
+        ],
+      },
+      { attachments: [{ text: 'a', color: 'red' }, { text: 'b' }], parseUrls: false },
     ],
     [
       'attachments, with links left alone',
@@ -91,6 +111,27 @@ describe('chat.postMessage', () => {
       message: postedBy(ada, channel._id, 'x', stored),
       success: true,
     });
+  });
+
+  it.each<[string, object, object]>([
+    ['a name', { alias: 'Bot' }, { alias: 'Bot' }],
+    ['a name by its other name', { username: 'Bot' }, { alias: 'Bot' }],
+    ['a picture', { avatar: 'http://x.test/a.png' }, { avatar: 'http://x.test/a.png' }],
+    ['a picture by its other name', { icon_url: 'http://x.test/a.png' }, { avatar: 'http://x.test/a.png' }],
+    ['an emoji', { emoji: ':smile:' }, { emoji: ':smile:' }],
+    ['an emoji by its other name', { icon_emoji: ':smile:' }, { emoji: ':smile:' }],
+    ['a name before its other name', { alias: 'Bot', username: 'Other' }, { alias: 'Bot' }],
+    ['a name by its other name beside a blank one', { alias: '', username: 'Bot' }, { alias: 'Bot' }],
+    [
+      'a picture rather than an emoji',
+      { avatar: 'http://x.test/a.png', emoji: ':smile:' },
+      { avatar: 'http://x.test/a.png' },
+    ],
+    ['the mark of a bot', { bot: { i: 'x' } }, { bot: { i: 'x' } }],
+  ])('takes %s of another from a bot, and refuses it from a user', async (_name, disguise, stored) => {
+    const body = { roomId: channel._id, text: 'x', ...disguise };
+    expect((await post(body, bot)).body.message).toEqual(postedBy(bot, channel._id, 'x', stored));
+    expect(answerOf(await post(body))).toEqual(refusedText('Not enough permission'));
   });
 
   it('joins a public channel on the way, and says so first', async () => {
@@ -111,6 +152,29 @@ describe('chat.postMessage', () => {
       },
     ]);
     expect((await ada.rest.get('channels.info', { roomId: _id })).body.channel.usersCount).toBe(2);
+  });
+
+  it.each<[string, object]>([
+    ['a text that is too long', { text: 'x'.repeat(5_001) }],
+    ['a script for a link', { text: 'x', attachments: [{ title_link: 'javascript:alert(1)' }] }],
+    ['the name of another', { text: 'x', alias: 'Bot' }],
+    ['what is no attachment', { text: 'x', attachments: [5] }],
+  ])('joins nothing with %s', async (_name, body) => {
+    const { _id, name } = await newRoom(ada);
+    const stranger = await newUser();
+    for (const to of [`#${name}`, [`#${channel.name}`, `#${name}`]])
+      expect((await post({ channel: to, ...body }, stranger)).status).toBe(400);
+    for (const roomId of [_id, channel._id]) {
+      const { members } = (await ada.rest.get('channels.members', { roomId })).body;
+      expect(members).not.toContainEqual(expect.objectContaining({ _id: stranger.userId }));
+    }
+  });
+
+  it('posts to none of several when one of them refuses', async () => {
+    const { _id, name } = await newRoom(ada);
+    const reply = await post({ channel: [`#${name}`, `#${group.name}`], text: 'x' }, grace);
+    expect(answerOf(reply)).toEqual(refusedText('error-not-allowed'));
+    expect((await ada.rest.get('channels.history', { roomId: _id })).body.messages).toEqual([]);
   });
 
   it.each<[string, () => object, unknown]>([

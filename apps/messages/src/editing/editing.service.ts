@@ -17,6 +17,7 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
+import { screen } from '../screening/screening.rule';
 
 const MINUTE_MS = 60_000;
 
@@ -81,11 +82,7 @@ export class EditingService {
     attachments: Message['attachments'],
     posting: Posting,
   ): Promise<Message> {
-    if (text.length > posting.settings.number('Message_MaxAllowedSize')) {
-      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
-        method: 'updateMessage',
-      });
-    }
+    screen({ msg: text, attachments }, posting.settings, 'updateMessage');
     const urls = original.parseUrls === false ? [] : urlsIn(text);
     const changed = await this.repository.change(original._id, {
       set: {

@@ -11,12 +11,15 @@ import {
   type OutgoingMessage,
   type OutputOf,
   postMessage,
+  type RoomCard,
 } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { StandingCache } from '../standing/standing.cache';
 import { SystemMessagesService } from '../system/system-messages.service';
 import { userOf } from '../posting-access/posting.access';
 import { SendingService } from '../sending/sending.service';
+import { screen } from '../screening/screening.rule';
 
 type PostInput = InputOf<typeof postMessage>;
 
@@ -28,14 +31,23 @@ export class PostingService {
     private readonly standings: StandingCache,
     private readonly system: SystemMessagesService,
     private readonly sending: SendingService,
+    private readonly policies: PolicyCache,
   ) {}
 
   /** Posts to all; answers the first. @throws AppError invalid-channel, or as sending does. */
   async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postMessage>> {
+    const { settings } = await this.policies.current();
+    screen(outgoing(input), settings, 'sendMessage');
+    // A post that is refused anywhere has joined no channel and told nobody.
+    const targets: { channel: string; rid: string }[] = [];
+    for (const channel of input.channels) targets.push({ channel, rid: await this.resolve(context, channel) });
+    for (const { rid } of targets)
+      if (targets.length > 1 || (await this.roomToEnter(context, rid)))
+        await this.sending.check(context, { ...outgoing(input), rid });
     const posted: { channel: string; message: Message }[] = [];
-    for (const channel of input.channels) {
-      const rid = await this.resolve(context, channel);
-      posted.push({ channel, message: await this.sending.send(context, outgoing(input, rid)) });
+    for (const { channel, rid } of targets) {
+      await this.enter(context, rid);
+      posted.push({ channel, message: await this.sending.send(context, { ...outgoing(input), rid }) });
     }
     const [first] = posted;
     if (!first) throw AppError.text('unknown-error');
@@ -49,18 +61,19 @@ export class PostingService {
       sign === '@'
         ? await this.direct(context, name)
         : sign === '#'
-          ? await this.named(context, name)
+          ? ((await this.named(context, name)) ?? (await this.byId(context, name)))
           : await this.known(context, channel);
     if (rid === undefined) throw new AppError('invalid-channel');
-    await this.enter(context, rid);
     return rid;
   }
 
   /** An id, else a name without its sign. */
   private async known(context: RequestContext, text: string): Promise<string | undefined> {
-    const { userId } = userOf(context);
-    const standing = await this.standings.find(context, text, userId);
-    return standing ? text : ((await this.named(context, text)) ?? (await this.direct(context, text)));
+    return (await this.byId(context, text)) ?? (await this.named(context, text)) ?? (await this.direct(context, text));
+  }
+
+  private async byId(context: RequestContext, rid: string): Promise<string | undefined> {
+    return (await this.standings.find(context, rid, userOf(context).userId)) && rid;
   }
 
   private async named(context: RequestContext, name: string): Promise<string | undefined> {
@@ -80,17 +93,23 @@ export class PostingService {
     return room.rid;
   }
 
+  /** The public channel that the caller has to join before it posts there. */
+  private async roomToEnter(context: RequestContext, rid: string): Promise<RoomCard | undefined> {
+    const standing = await this.standings.find(context, rid, userOf(context).userId);
+    return standing && !standing.membership && standing.room.t === 'c' ? standing.room : undefined;
+  }
+
   private async enter(context: RequestContext, rid: string): Promise<void> {
     const caller = userOf(context);
-    const standing = await this.standings.find(context, rid, caller.userId);
-    if (!standing || standing.membership || standing.room.t !== 'c') return;
+    const room = await this.roomToEnter(context, rid);
+    if (!room) return;
     const { joined } = await this.bus.call(enterRoom, context, { rid });
     if (!joined) return;
     const username = caller.username ?? '';
     await this.system.write(context, {
       _id: newId(),
       rid,
-      room: standing.room,
+      room,
       t: 'uj',
       msg: username,
       u: { _id: caller.userId, username },
@@ -99,18 +118,17 @@ export class PostingService {
   }
 }
 
-function outgoing(input: PostInput, rid: string): OutgoingMessage {
-  const { text, alias, emoji, avatar, attachments, parseUrls, groupable, tmid, bot } = input;
+/** What the reference stores of a posted message (contract/defaults.json, documents.message). */
+function outgoing(input: PostInput): OutgoingMessage {
+  const { text, alias, emoji, avatar, attachments = [], parseUrls, groupable, tmid, bot } = input;
   return {
-    rid,
-    msg: text ?? '',
-    // What the reference stores of a posted message (contract/defaults.json, documents.message).
-    parseUrls: parseUrls ?? !attachments?.length,
+    msg: text?.trim() ?? '',
+    parseUrls: parseUrls ?? attachments.length === 0,
     groupable: groupable ?? false,
-    ...(attachments ? { attachments } : {}),
+    attachments,
     ...(alias ? { alias } : {}),
-    ...(emoji ? { emoji } : {}),
-    ...(avatar ? { avatar } : {}),
+    // One picture: an emoji is for senders without another.
+    ...(avatar ? { avatar } : emoji ? { emoji } : {}),
     ...(tmid ? { tmid } : {}),
     ...(bot === undefined || bot === null ? {} : { bot }),
   };

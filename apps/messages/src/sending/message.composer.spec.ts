@@ -186,6 +186,17 @@ describe('MessageComposer', () => {
     expect(message).toMatchObject({ rid: 'room', u: { _id: 'ada-id' }, _updatedAt: NOW, mentions: [], channels: [] });
   });
 
+  it('takes of its reactions the sender’s own', async () => {
+    const reactions = {
+      ':smile:': { usernames: ['bob', 'ada'], names: ['Bob', 'Ada'] },
+      ':heart:': { usernames: ['bob'] },
+      'smile.x': { usernames: ['ada'] },
+      ':no.such.emoji:': { usernames: ['ada'] },
+      ':grin:': 'ada',
+    };
+    expect((await setUp()({ msg: 'x', reactions })).reactions).toEqual({ ':smile:': { usernames: ['ada'] } });
+  });
+
   it.each([
     ['e2e', 'e2e'],
     ['otr', 'otr'],

@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import type { Posting } from '../posting-access/posting.access';
+import { ownReactions } from '../reactions/own-reactions.rule';
+import { screen } from '../screening/screening.rule';
 
 /** A client's clock within this is believed, ms (contract/defaults.json, documents.message.ts). */
 const TRUSTED_SKEW_MS = 10_000;
@@ -36,20 +38,17 @@ export class MessageComposer {
 
   constructor(private readonly mentions: MentionsService) {}
 
-  /** @throws AppError for a text that is too long, a clock that is off, a group mention. */
+  /** @throws AppError for a text that is too long, a link that could run, a clock that is off, a group mention. */
   async compose(context: RequestContext, outgoing: OutgoingMessage, posting: Posting): Promise<Message> {
     const { caller, room, settings } = posting;
     const msg = outgoing.msg ?? '';
-    if (msg.length > settings.number('Message_MaxAllowedSize')) {
-      throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', {
-        method: 'sendMessage',
-      });
-    }
+    screen(outgoing, settings, 'sendMessage');
     const ts = this.timeFor(room._id, outgoing.ts);
     const { mentions, channels } = await this.mentions.find(context, msg, posting);
     const urls = outgoing.parseUrls === false ? [] : urlsIn(msg);
     return {
       ...pick(outgoing),
+      ...ownReactions(outgoing['reactions'], caller.username ?? ''),
       _id: outgoing._id ?? newId(),
       rid: room._id,
       msg,

@@ -8,7 +8,8 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageComposer } from './message.composer';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository, type InsertOutcome } from '../message-store/messages.repository';
-import { PostingAccess } from '../posting-access/posting.access';
+import { PostingAccess, type Posting } from '../posting-access/posting.access';
+import { refuseImpersonation } from '../posting-access/impersonation.rule';
 
 /**
  * The hot path. Access and room state come from local copies, concurrent sends share a write, and nothing is
@@ -33,13 +34,27 @@ export class SendingService {
 
   /** @throws AppError as contract/errors.json, sendMessage, says. */
   async send(context: RequestContext, outgoing: OutgoingMessage): Promise<Message> {
+    const { message, posting } = await this.prepare(context, outgoing);
+    const stored = await this.store(message, posting.room, context.traceId);
+    return messageFor(posting.caller.userId, stored);
+  }
+
+  /** Sends nothing. @throws AppError what `send` would refuse. */
+  async check(context: RequestContext, outgoing: OutgoingMessage): Promise<void> {
+    await this.prepare(context, outgoing);
+  }
+
+  private async prepare(
+    context: RequestContext,
+    outgoing: OutgoingMessage,
+  ): Promise<{ message: Message; posting: Posting }> {
     if (outgoing.tshow === true && outgoing.tmid === undefined)
       throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
     if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
     const posting = await this.access.roomForPosting(context, outgoing.rid);
+    refuseImpersonation(outgoing, posting);
     const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);
-    const stored = await this.store(message, posting.room, context.traceId);
-    return messageFor(posting.caller.userId, stored);
+    return { message, posting };
   }
 
   /** Stores and tells. A message that is there already, sent again by its author, is the answer; nothing happens twice. */

@@ -67,6 +67,7 @@ export const PERMISSION_DEFAULTS = {
   'manage-user-status': ['admin'],
   'mention-all': ['admin', 'owner', 'moderator', 'user'],
   'mention-here': ['admin', 'owner', 'moderator', 'user'],
+  'message-impersonate': ['bot', 'app', 'admin'],
   'mute-user': ['admin', 'owner', 'moderator'],
   'pin-message': ['owner', 'moderator', 'admin'],
   'post-readonly': ['admin', 'owner', 'moderator'],

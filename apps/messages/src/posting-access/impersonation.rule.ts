@@ -1,0 +1,18 @@
+import { AppError, type OutgoingMessage } from '@gantry/contracts';
+import type { Posting } from './posting.access';
+
+/** What makes a message look as if another had sent it. */
+const DISGUISES = ['alias', 'avatar', 'emoji', 'bot'] as const;
+
+/** Blank values and `bot: false` disguise nothing: clients send them along with every message. */
+const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || value === false || (typeof value === 'string' && value.trim() === '');
+
+/**
+ * Only holders of `message-impersonate` send under another name or picture (contract/permissions.json).
+ * @throws AppError "Not enough permission", a plain text.
+ */
+export function refuseImpersonation(outgoing: OutgoingMessage, { access, caller, membership }: Posting): void {
+  if (DISGUISES.every((field) => isBlank(outgoing[field]))) return;
+  if (!access.can(caller, 'message-impersonate', membership?.roles)) throw AppError.text('Not enough permission');
+}

@@ -1,0 +1,44 @@
+import { AppError } from '@gantry/contracts';
+
+/** Values looked at in one message; one that holds more is refused. */
+const MAX_VALUES = 20_000;
+
+/** Names of properties that clients make links and pictures of, documented ones and those of other chat platforms. */
+const LINK_NAME = /(?:^|_)(?:url|uri|link|href|src|avatar)$|_icon$|(?:Url|URL|Uri|URI|Link|Href|Src|Icon)$/;
+/** Everything else could run (`javascript:`, `data:`, `vbscript:`), or lead out of the browser. */
+const SAFE_LINK = /^(?:https?:\/\/|\/)/i;
+
+/** The parts of a message that clients make links and pictures of. */
+export interface LinkingParts {
+  readonly avatar?: unknown;
+  readonly attachments?: unknown;
+  readonly blocks?: unknown;
+}
+
+/**
+ * Links lead to web addresses or to paths of this server, wherever in a message they stand.
+ * @throws AppError "Invalid href value provided", a plain text (contract/errors.json, plainTexts).
+ */
+export function refuseUnsafeLinks(message: LinkingParts): void {
+  const { avatar, attachments, blocks } = message;
+  const pending: unknown[] = [{ avatar, attachments, blocks }];
+  let seen = 0;
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    for (const [name, inner] of entriesOf(value)) {
+      if (++seen > MAX_VALUES) throw AppError.text('Match error: Too many values in field attachments');
+      if (typeof inner === 'string' && LINK_NAME.test(name) && !isSafeLink(inner))
+        throw AppError.text('Invalid href value provided');
+      if (typeof inner === 'object' && inner !== null) pending.push(inner);
+    }
+  }
+}
+
+/** Blank counts as absent (contract/pitfalls.md 28). */
+function isSafeLink(link: string): boolean {
+  const trimmed = link.trim();
+  return trimmed === '' || SAFE_LINK.test(trimmed);
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { messageSchema } from '../entities/message';
+import { attachmentsSchema } from './attachments.schema';
+import { NO_ACCESS, UNSAFE_LINK } from './message.errors';
+
+const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
+const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
+
+const EDIT_ERRORS = [
+  { code: 'plain', text: 'No message found with the id of "{msgId}".', kind: 'text' },
+  { code: 'plain', text: 'The room id provided does not match where the message is from.', kind: 'text' },
+] as const;
+
+/** REST names the room of the message and refuses what it does not know; DDP names the message alone and answers nothing then. */
+const refuseMissing = z.literal('refuse');
+const ignoreMissing = z.literal('ignore');
+const changedFields = { msgId: z.string(), attachments: attachmentsSchema.optional(), tmid: z.string().optional() };
+
+/** contract/rest/chat.json, chat.update; contract/ddp-methods.json, updateMessage. */
+export const updateMessage = defineOperation({
+  id: 'messages.messages.update',
+  summary: 'Change the text of a message',
+  auth: 'required',
+  checks: { room: 'read', all: ['edit-message'] },
+  idempotent: true,
+  input: z.discriminatedUnion('missing', [
+    z.object({ ...changedFields, missing: refuseMissing, roomId: z.string(), text: z.string() }),
+    z.object({
+      ...changedFields,
+      missing: ignoreMissing,
+      roomId: z.undefined().optional(),
+      text: z.string().optional(),
+    }),
+  ]),
+  output: z.object({ message: messageSchema.optional() }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.update',
+      request: ({ input }) => ({
+        msgId: input['msgId'],
+        roomId: input['roomId'],
+        text: input['text'],
+        missing: 'refuse',
+      }),
+      example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, text: 'Updated text' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'updateMessage',
+      input: ([message]) => ({ ...editOf(message), missing: 'ignore' }),
+      result: () => undefined,
+      example: [{ _id: 'message-id', rid: 'room-id', msg: 'edited text' }],
+    },
+  ],
+  errors: [
+    ...EDIT_ERRORS,
+    NO_ACCESS,
+    { code: 'error-action-not-allowed', text: 'Message editing not allowed' },
+    { code: 'error-message-editing-blocked', text: 'Message editing is blocked' },
+    { code: 'error-message-same-as-tmid', text: 'Cannot set tmid the same as the _id' },
+    { code: 'error-message-change-to-thread', text: 'Cannot update message to a thread' },
+    UNSAFE_LINK,
+    { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
+  ],
+});
+
+function editOf(message: unknown): Record<string, unknown> {
+  if (typeof message !== 'object' || message === null) return {};
+  const fields = new Map<string, unknown>(Object.entries(message));
+  return {
+    msgId: fields.get('_id'),
+    text: fields.get('msg'),
+    attachments: fields.get('attachments'),
+    tmid: fields.get('tmid'),
+  };
+}
+
+/** contract/rest/chat.json, chat.delete; contract/ddp-methods.json, deleteMessage. */
+export const deleteMessage = defineOperation({
+  id: 'messages.messages.delete',
+  summary: 'Delete a message',
+  auth: 'required',
+  checks: { room: 'read', any: ['delete-message', 'force-delete-message'] },
+  input: z.discriminatedUnion('missing', [
+    z.object({ msgId: z.string(), missing: refuseMissing, roomId: z.string(), asUser: z.boolean().nullish() }),
+    z.object({
+      msgId: z.string(),
+      missing: ignoreMissing,
+      roomId: z.undefined().optional(),
+      asUser: z.undefined().optional(),
+    }),
+  ]),
+  output: z.object({
+    _id: z.string(),
+    ts: z.number(),
+    message: z.object({ _id: z.string(), rid: z.string(), u: z.looseObject({}) }),
+  }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.delete',
+      request: ({ input }) => ({
+        msgId: input['msgId'],
+        roomId: input['roomId'],
+        asUser: input['asUser'],
+        missing: 'refuse',
+      }),
+      checks: { room: 'read', all: ['force-delete-message'] },
+      example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, asUser: true },
+    },
+  ],
+  ddp: [
+    {
+      method: 'deleteMessage',
+      input: ([message]) => ({ msgId: editOf(message)['msgId'], missing: 'ignore' }),
+      result: () => undefined,
+      example: [{ _id: 'message_id' }],
+    },
+  ],
+  errors: [
+    ...EDIT_ERRORS,
+    {
+      code: 'plain',
+      text: 'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.',
+      kind: 'text',
+    },
+    { code: 'error-action-not-allowed', text: 'Not allowed' },
+    { code: 'error-message-deleting-blocked', text: 'Message deleting is blocked' },
+  ],
+});

@@ -1,0 +1,2 @@
+export * from './banners.contract';
+export * from './push-tokens.contract';

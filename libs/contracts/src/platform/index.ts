@@ -1,0 +1,3 @@
+export * from './info.contract';
+export * from './instances.contract';
+export * from './publications';
