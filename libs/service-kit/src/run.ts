@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { loadConfig, platformConfigSchema, StartupError, type PlatformConfig } from './config';
+import { loadConfig, platformConfigSchema, type PlatformConfig } from './config';
+import { redacted } from './config.redaction';
 import { startOpsServer } from './ops.server';
 import { PlatformModule } from './platform.module';
 import { PlatformProcess } from './process';
+import { StartupError } from './startup.error';
 
 const EXIT_BAD_START = 1;
 
@@ -94,18 +96,4 @@ export function runService({ name, module, usesMongo }: ServiceOptions): void {
     ]);
     platform.logger.info({ config: redacted(config) }, 'ready');
   });
-}
-
-/** The effective configuration without credentials, for the log. */
-export function redacted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key,
-      /PASS|SECRET|TOKEN/.test(key)
-        ? '[redacted]'
-        : typeof value === 'string'
-          ? value.replace(/\/\/[^@/]*@/, '//[redacted]@')
-          : value,
-    ]),
-  );
 }
