@@ -56,6 +56,7 @@ class Load {
         () => false,
       );
       if (stored) this.acknowledged.add(n);
+      else await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     }
   }
 
@@ -133,12 +134,16 @@ suite(NATS_SERVER_INSTALLED ? 'a NATS cluster' : 'a NATS cluster (skipped: nats-
   it('loses no acknowledged event with the leader of the stream, and its consumers go on', async () => {
     const steady = await read(await join(3), 'suite-steady');
     const load = new Load(await join(3));
-    await eventually(() => load.acknowledged.size >= LOAD || undefined);
-    const leader = await eventually(async () => (await streamInfo())?.cluster?.leader);
-    await cluster.kill(leader);
-    const before = load.acknowledged.size;
-    await eventually(() => load.acknowledged.size >= before + LOAD || undefined);
-    await load.stop();
+    let leader: string;
+    try {
+      await eventually(() => load.acknowledged.size >= LOAD || undefined);
+      leader = await eventually(async () => (await streamInfo())?.cluster?.leader);
+      await cluster.kill(leader);
+      const before = load.acknowledged.size;
+      await eventually(() => load.acknowledged.size >= before + LOAD || undefined);
+    } finally {
+      await load.stop();
+    }
     const after = await read(await join(3), 'suite-afterwards');
 
     for (const seen of [growing, steady, after]) {

@@ -6,6 +6,8 @@ import { DEDUPLICATION_WINDOW_MS } from './transport';
 const EVENT_MAX_AGE_MS = 7 * 24 * 3_600_000;
 const EVENT_STREAM_MAX_BYTES = 1024 ** 3;
 const ALREADY_IN_USE = 10058;
+/** JetStream's codes for a server alone, and for too few servers with room. */
+const TOO_FEW_SERVERS: readonly number[] = [10074, 10005];
 
 export interface EventStreamConfig {
   readonly name: string;
@@ -46,9 +48,15 @@ export class EventStreams {
         num_replicas: this.replicas,
       });
     } catch (error) {
-      if (!(error instanceof JetStreamApiError) || error.code !== ALREADY_IN_USE) throw error;
+      if (!(error instanceof JetStreamApiError) || error.code !== ALREADY_IN_USE) throw this.explained(error);
       await this.adapt({ name, subjects });
     }
+  }
+
+  private explained(error: unknown): unknown {
+    if (!(error instanceof JetStreamApiError) || !TOO_FEW_SERVERS.includes(error.code)) return error;
+    const wanted = `cannot keep ${this.replicas} replicas of the event streams (NATS_STREAM_REPLICAS)`;
+    return new Error(`${wanted}: ${error.message}`, { cause: error });
   }
 
   /** Another version or configuration made it: its limits stand, it gets the subjects that it lacks, and the replicas. */
@@ -56,9 +64,11 @@ export class EventStreams {
     const { config } = await this.jsm.streams.info(name);
     const missing = subjects.filter((subject) => !config.subjects.includes(subject));
     if (missing.length === 0 && config.num_replicas === this.replicas) return;
-    await this.jsm.streams.update(name, {
-      subjects: [...config.subjects, ...missing],
-      num_replicas: this.replicas,
-    });
+    const changed = { subjects: [...config.subjects, ...missing], num_replicas: this.replicas };
+    try {
+      await this.jsm.streams.update(name, changed);
+    } catch (error) {
+      throw this.explained(error);
+    }
   }
 }
