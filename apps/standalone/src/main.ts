@@ -10,6 +10,7 @@ import { PresenceServiceModule } from '@gantry/apps/presence';
 import { RoomsServiceModule } from '@gantry/apps/rooms';
 import {
   closeOnSignals,
+  mongoAccess,
   PlatformProcess,
   refuseUnknownVariables,
   runMain,
@@ -22,6 +23,8 @@ import { startDatabase, type DatabaseProcess } from './database.process';
 runMain(async () => {
   refuseUnknownVariables(Object.keys(standaloneConfigSchema.shape), process.env);
   const config = loadStandaloneConfig(process.env);
+  // Checked here: with the embedded database, the platform sees a MONGO_URL that nobody set.
+  mongoAccess(config);
   const dataDir = writableFolder(config.DATA_DIR);
   const database = config.MONGO_URL === undefined ? await openDatabase(dataDir) : undefined;
   try {

@@ -1,7 +1,8 @@
 import { EVENTS } from '@gantry/contracts';
 import { LmdbEventLog, MemoryEventLog } from './event-log';
 import { InProcessTransport } from './in-process.transport';
-import { NatsTransport, type EventStreamConfig } from './nats.transport';
+import type { EventStreamConfig } from './nats.streams';
+import { NatsTransport, type NatsOptions } from './nats.transport';
 import { eventStreamName, eventPattern } from './subjects';
 import type { Transport } from './transport';
 
@@ -14,13 +15,12 @@ export function eventStreams(): EventStreamConfig[] {
   }));
 }
 
-/** @throws Error when NATS cannot be reached. */
-export async function connectNats(
-  url: string,
-  name: string,
-  onError: (what: string, cause: unknown) => void,
-): Promise<Transport> {
-  return NatsTransport.connect({ url, name, streams: eventStreams(), onError });
+/**
+ * A connection with every event stream of the catalogue.
+ * @throws Error as NatsTransport.connect does; `natsProblem` says it in one line.
+ */
+export function connectNats(options: Omit<NatsOptions, 'streams'>): Promise<Transport> {
+  return NatsTransport.connect({ ...options, streams: eventStreams() });
 }
 
 /** @param eventLogPath folder of the event log; without one, events live as long as the process. */

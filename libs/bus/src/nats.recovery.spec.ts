@@ -67,7 +67,7 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
     const newer = await connectSuite(server.url, noError);
     const { NatsTransport } = await import('./nats.transport');
     const older = await NatsTransport.connect({
-      url: server.url,
+      access: { servers: [server.url] },
       name: 'older',
       streams: [
         { name: 'EVENTS_SUITE', subjects: ['event.>'] },
@@ -76,7 +76,7 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
       onError: noError,
     });
     const newest = await NatsTransport.connect({
-      url: server.url,
+      access: { servers: [server.url] },
       name: 'newest',
       streams: [{ name: 'EVENTS_OTHER', subjects: ['other.b.*'] }],
       onError: noError,
@@ -98,7 +98,11 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
   });
 
   it('takes the whole catalogue of events', async () => {
-    const transport = await connectNats(server.url, 'catalogue', () => undefined);
+    const transport = await connectNats({
+      access: { servers: [server.url] },
+      name: 'catalogue',
+      onError: () => undefined,
+    });
     expect(transport.isConnected()).toBe(true);
     await transport.drain();
     expect(transport.isConnected()).toBe(false);
@@ -106,5 +110,6 @@ suite(NATS_SERVER_INSTALLED ? 'NATS' : 'NATS (skipped: nats-server not installed
 });
 
 it('a connection to a NATS that is not there is refused', async () => {
-  await expect(connectNats('nats://127.0.0.1:1', 'nobody', () => undefined)).rejects.toThrow();
+  const access = { servers: ['127.0.0.1:1'] };
+  await expect(connectNats({ access, name: 'nobody', onError: () => undefined })).rejects.toThrow('connection refused');
 });

@@ -1,23 +1,11 @@
-import {
-  jetstream,
-  jetstreamManager,
-  JetStreamApiError,
-  RetentionPolicy,
-  StorageType,
-  type JetStreamClient,
-  type JetStreamManager,
-} from '@nats-io/jetstream';
-import {
-  connect,
-  errors,
-  nanos,
-  type NatsConnection,
-  type Subscription as NatsSubscription,
-} from '@nats-io/transport-node';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, errors, type NatsConnection, type Subscription as NatsSubscription } from '@nats-io/transport-node';
+import { authenticatorOf, type NatsAccess } from './nats.access';
+import { isWithoutJetStream } from './nats.problem';
+import { EventStreams, type EventStreamConfig } from './nats.streams';
 import { JetStreamWorker } from './nats.worker';
 import {
   ACK_WAIT_MS,
-  DEDUPLICATION_WINDOW_MS,
   MAX_PAYLOAD_BYTES,
   NoResponders,
   RequestTimeout,
@@ -26,27 +14,56 @@ import {
   type Transport,
 } from './transport';
 
-/** Events are kept this long for consumers that are away, ms. */
-const EVENT_MAX_AGE_MS = 7 * 24 * 3_600_000;
-const EVENT_STREAM_MAX_BYTES = 1024 ** 3;
 const RECONNECT_WAIT_MS = 500;
 const CONNECT_TIMEOUT_MS = 5_000;
-const ALREADY_IN_USE = 10058;
-
-export interface EventStreamConfig {
-  readonly name: string;
-  readonly subjects: readonly string[];
-}
+/** An event is offered again for this long while JetStream gives no answer, ms: a new leader is elected within it. */
+const STORE_PATIENCE_MS = 12_000;
+const STORE_PAUSE_MS = 250;
+const ONE_REPLICA = 1;
 
 export interface NatsOptions {
-  readonly url: string;
+  readonly access: NatsAccess;
   /** Shown in NATS' own monitoring. */
   readonly name: string;
   /** Every JetStream stream of the platform: made when missing, by whoever comes first. */
   readonly streams: readonly EventStreamConfig[];
+  /** Servers that hold each stream; one when absent. */
+  readonly streamReplicas?: number;
   /** A delivery that is not acknowledged in this time comes again, ms; ACK_WAIT_MS when absent. */
   readonly ackWaitMs?: number;
   readonly onError: (what: string, cause: unknown) => void;
+}
+
+function open({ access, name }: NatsOptions): Promise<NatsConnection> {
+  return connect({
+    servers: [...access.servers],
+    ...(access.credentials === undefined ? {} : { authenticator: authenticatorOf(access.credentials) }),
+    ...(access.tls === undefined ? {} : { tls: { ...access.tls } }),
+    name,
+    timeout: CONNECT_TIMEOUT_MS,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RECONNECT_WAIT_MS,
+    reconnectJitter: RECONNECT_WAIT_MS,
+    // Else two refusals in a row, as while servers get new credentials, close the connection for good.
+    ignoreAuthErrorAbort: true,
+    // Else every request makes two Error objects with their stacks in case it fails: an eighth of a hop's CPU.
+    noAsyncTraces: true,
+  });
+}
+
+function payloadProblem({ info }: NatsConnection): string | undefined {
+  if (info === undefined || info.max_payload >= MAX_PAYLOAD_BYTES) return undefined;
+  return `max_payload of the server is ${info.max_payload} bytes, below the ${MAX_PAYLOAD_BYTES} that pictures and long answers need: set max_payload: 8MB, as deploy/nats/nats.conf does`;
+}
+
+/** Nobody said no: a leader is being elected, or the connection is away. */
+function isWithoutAnswer(error: unknown): boolean {
+  return (
+    error instanceof errors.TimeoutError ||
+    error instanceof errors.RequestError ||
+    error instanceof errors.NoRespondersError ||
+    isWithoutJetStream(error)
+  );
 }
 
 /** The bus over NATS; durable events over JetStream. */
@@ -62,24 +79,25 @@ export class NatsTransport implements Transport {
     private readonly nc: NatsConnection,
     private readonly js: JetStreamClient,
     private readonly jsm: JetStreamManager,
+    private readonly streams: EventStreams,
     private readonly options: NatsOptions,
   ) {}
 
-  /** @throws Error when NATS does not answer within 5 s or has no JetStream. */
+  /**
+   * A server whose max_payload is too small is refused and not only warned of: it would serve for days until somebody
+   * uploads a picture or asks for a long list, and a refusal at that time is seen by users, not by who runs the server.
+   * @throws Error when NATS does not answer within 5 s, refuses the credentials, has no JetStream, has too few servers for
+   * the replicas, or carries less than MAX_PAYLOAD_BYTES in one message. `natsProblem` says it in one line.
+   */
   static async connect(options: NatsOptions): Promise<NatsTransport> {
-    const nc = await connect({
-      servers: options.url.split(','),
-      name: options.name,
-      timeout: CONNECT_TIMEOUT_MS,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: RECONNECT_WAIT_MS,
-      reconnectJitter: RECONNECT_WAIT_MS,
-      // Else every request makes two Error objects with their stacks in case it fails: an eighth of a hop's CPU.
-      noAsyncTraces: true,
-    });
+    const nc = await open(options);
     try {
-      const transport = new NatsTransport(nc, jetstream(nc), await jetstreamManager(nc), options);
-      await transport.ensureStreams();
+      const tooSmall = payloadProblem(nc);
+      if (tooSmall !== undefined) throw new Error(tooSmall);
+      const jsm = await jetstreamManager(nc);
+      const streams = new EventStreams(jsm, options.streams, options.streamReplicas ?? ONE_REPLICA);
+      await streams.ensureAll();
+      const transport = new NatsTransport(nc, jetstream(nc), jsm, streams, options);
       void transport.watchStatus();
       return transport;
     } catch (error) {
@@ -93,8 +111,12 @@ export class NatsTransport implements Transport {
       if (status.type === 'disconnect') this.connected = false;
       if (status.type === 'reconnect') {
         this.connected = true;
+        const tooSmall = payloadProblem(this.nc);
+        if (tooSmall !== undefined) this.options.onError('NATS server after a reconnect', new Error(tooSmall));
         // Now, not at the next publish: where somebody observes, a publish without a stream fails only by timeout.
-        this.ensureStreams().catch((cause: unknown) => this.options.onError('event streams after a reconnect', cause));
+        this.streams
+          .ensureAll()
+          .catch((cause: unknown) => this.options.onError('event streams after a reconnect', cause));
         for (const listener of this.reconnectListeners) this.tell(listener);
       }
     }
@@ -107,36 +129,6 @@ export class NatsTransport implements Transport {
     } catch (cause) {
       this.options.onError('reconnect listener', cause);
     }
-  }
-
-  private async ensureStreams(): Promise<void> {
-    for (const stream of this.options.streams) await this.ensureStream(stream);
-  }
-
-  private async ensureStream({ name, subjects }: EventStreamConfig): Promise<void> {
-    try {
-      await this.jsm.streams.add({
-        name,
-        subjects: [...subjects],
-        retention: RetentionPolicy.Limits,
-        storage: StorageType.File,
-        max_age: nanos(EVENT_MAX_AGE_MS),
-        max_bytes: EVENT_STREAM_MAX_BYTES,
-        duplicate_window: nanos(DEDUPLICATION_WINDOW_MS),
-      });
-    } catch (error) {
-      // Another version of the platform made it with other limits: its limits stand, its subjects may need more.
-      if (!(error instanceof JetStreamApiError) || error.code !== ALREADY_IN_USE) throw error;
-      const { config } = await this.jsm.streams.info(name);
-      const missing = subjects.filter((subject) => !config.subjects.includes(subject));
-      if (missing.length > 0) await this.jsm.streams.update(name, { subjects: [...config.subjects, ...missing] });
-    }
-  }
-
-  private async ensureStreamByName(name: string): Promise<void> {
-    const stream = this.options.streams.find((candidate) => candidate.name === name);
-    if (!stream) throw new Error(`no event stream is called ${name}`);
-    await this.ensureStream(stream);
   }
 
   /** As the server says: it refuses what is larger. */
@@ -203,14 +195,20 @@ export class NatsTransport implements Transport {
     return this.track(this.store(stream, subject, id, payload));
   }
 
+  /** Repeats are harmless: `id` tells JetStream that it has the event already. */
   private async store(stream: string, subject: string, id: string, payload: Uint8Array): Promise<void> {
-    try {
-      await this.js.publish(subject, payload, { msgID: id });
-    } catch (error) {
-      // The store was lost with its streams: JetStream is not where truth lives, so it is made anew.
-      if (this.nc.isClosed()) throw error;
-      await this.ensureStreamByName(stream);
-      await this.js.publish(subject, payload, { msgID: id });
+    const patienceEnds = Date.now() + STORE_PATIENCE_MS;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // The store may have been lost with its streams: JetStream is not where truth lives, so they are made anew.
+        if (attempt > 1) await this.streams.ensureByName(stream);
+        await this.js.publish(subject, payload, { msgID: id });
+        return;
+      } catch (error) {
+        const again = attempt === 1 || (isWithoutAnswer(error) && Date.now() < patienceEnds);
+        if (this.nc.isClosed() || !again) throw error;
+        if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, STORE_PAUSE_MS));
+      }
     }
   }
 
@@ -218,7 +216,7 @@ export class NatsTransport implements Transport {
     const worker = new JetStreamWorker(this.js, this.jsm, options, {
       ackWaitMs: this.options.ackWaitMs ?? ACK_WAIT_MS,
       isClosed: () => this.nc.isClosed(),
-      ensureStream: () => this.ensureStreamByName(options.stream),
+      ensureStream: () => this.streams.ensureByName(options.stream),
       onError: this.options.onError,
       track: (work) => this.track(work),
     });

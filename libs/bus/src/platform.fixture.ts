@@ -85,7 +85,13 @@ class ManyProcesses implements Platform {
 
 export function connectSuite(url: string, onError: (what: string, cause: unknown) => void): Promise<NatsTransport> {
   const streams = [{ name: eventStreamName(EVENT_OWNER), subjects: ['event.>'] }];
-  return NatsTransport.connect({ url, name: 'bus suite', streams, ackWaitMs: ACK_WAIT_MS, onError });
+  return NatsTransport.connect({
+    access: { servers: [url] },
+    name: 'bus suite',
+    streams,
+    ackWaitMs: ACK_WAIT_MS,
+    onError,
+  });
 }
 
 /** Closes the connection below a transport, as the end of a process does. */

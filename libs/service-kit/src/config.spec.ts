@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { flag, loadConfig, platformConfigSchema, port, refuseUnknownVariables, StartupError } from './config';
+import { flag, loadConfig, platformConfigSchema, port, refuseUnknownVariables } from './config';
+import { StartupError } from './startup.error';
 
 const schema = z.object({
   PORT: port.default(3_000),

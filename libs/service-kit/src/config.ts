@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-
-/** A start-up problem that the operator can mend: printed as it is, without a stack. */
-export class StartupError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'StartupError';
-  }
-}
+import { mongoConfigFields } from './mongo.config';
+import { natsConfigFields } from './nats.config';
+import { StartupError } from './startup.error';
 
 /** `true`, `yes` and `1` (any case) are true. */
 export const flag = z.string().transform((text) => ['true', 'yes', '1'].includes(text.toLowerCase()));
@@ -21,24 +16,8 @@ export const platformConfigSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('How much is logged'),
-  MONGO_URL: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://')
-    .optional()
-    .describe('MongoDB with the database name in the path; standalone brings its own database without it'),
-  NATS_URL: z
-    .string()
-    .optional()
-    .describe(
-      'NATS servers with JetStream, separated by commas; standalone needs none; with max_payload: 8MB, or pictures above 1 MB cannot be uploaded',
-    ),
-  MONGO_POOL_SIZE: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(500)
-    .default(10)
-    .describe('Most connections of one process to MongoDB'),
+  ...mongoConfigFields,
+  ...natsConfigFields,
   OPS_PORT: port
     .optional()
     .describe(
@@ -90,7 +69,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   const unread = new Set(problems.map((problem) => problem.slice(0, problem.indexOf('_FILE:'))));
   for (const { path, message } of parsed.error?.issues ?? [])
     if (!unread.has(path.join('.'))) problems.push(`${path.join('.')}: ${message}`);
-  throw new StartupError(`Configuration: ${problems.join(' · ')}`);
+  throw StartupError.ofConfiguration(problems);
 }
 
 /** Families of variables that belong to the platform alone: a name in one of them that nobody reads is a slip. */

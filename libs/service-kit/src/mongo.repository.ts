@@ -1,31 +1,44 @@
-import mongoose, { mongo, type Connection, type Model } from 'mongoose';
-import { StartupError } from './config';
+import mongoose, { mongo, type Connection, type ConnectOptions, type Model } from 'mongoose';
+import { withoutLogins } from './config.redaction';
+import type { MongoAccess } from './mongo.config';
+import { StartupError } from './startup.error';
 
 const SERVER_SELECTION_TIMEOUT_MS = 10_000;
 const DEFAULT_DATABASE = 'gantry';
 const DUPLICATE_KEY = 11_000;
 
 /**
- * One connection pool for the process. Writes are acknowledged by a majority: an acknowledged message survives the
- * loss of any one node.
- * @throws StartupError when no server answers within 10 s.
+ * One connection pool for the process. Writes are acknowledged by a majority unless MONGO_WRITE_CONCERN says otherwise: an
+ * acknowledged message survives the loss of any one node.
+ * @throws StartupError in one line without credentials, when no server answers within `patienceMs` or it refuses the credentials.
  */
-export async function connectMongo(url: string, poolSize: number): Promise<Connection> {
-  const connection = mongoose.createConnection(url, {
-    maxPoolSize: poolSize,
-    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-    writeConcern: { w: 'majority' },
-    autoIndex: false,
-    sanitizeFilter: false,
-    ...(new URL(url).pathname.length > 1 ? {} : { dbName: DEFAULT_DATABASE }),
-  });
+export async function connectMongo(access: MongoAccess, patienceMs = SERVER_SELECTION_TIMEOUT_MS): Promise<Connection> {
   try {
+    const connection = mongoose.createConnection(access.url, connectOptions(access, patienceMs));
     return await connection.asPromise();
   } catch (error) {
-    throw new StartupError(
-      `MongoDB does not answer at ${new URL(url).host}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new StartupError(`MongoDB at ${access.hosts.join(',')}: ${problemOf(error)}`, { cause: error });
   }
+}
+
+/** What stands here stands over the same option in the URL. */
+function connectOptions(access: MongoAccess, patienceMs: number): ConnectOptions {
+  const { poolSize, writeConcern, auth, tls, namesDatabase } = access;
+  return {
+    maxPoolSize: poolSize,
+    serverSelectionTimeoutMS: patienceMs,
+    writeConcern: { w: writeConcern },
+    autoIndex: false,
+    sanitizeFilter: false,
+    ...(auth === undefined ? {} : { auth: { ...auth } }),
+    ...(tls === undefined ? {} : { tls: true, ...tls }),
+    ...(namesDatabase ? {} : { dbName: DEFAULT_DATABASE }),
+  };
+}
+
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return withoutLogins(message.replaceAll(/\s+/g, ' '));
 }
 
 export function isMongoConnected(connection: Connection): boolean {

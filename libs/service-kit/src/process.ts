@@ -1,11 +1,14 @@
-import { Bus, connectNats, inProcessTransport, type Transport } from '@gantry/bus';
+import { Bus, connectNats, inProcessTransport, natsProblem, type Transport } from '@gantry/bus';
 import type { Connection } from 'mongoose';
 import type { Registry } from 'prom-client';
-import { StartupError, type PlatformConfig } from './config';
+import type { PlatformConfig } from './config';
 import { createLogger, type Logger } from './logger';
 import { createRegistry, observeBus } from './metrics';
+import { mongoAccess, type MongoAccess } from './mongo.config';
 import { connectMongo, isMongoConnected } from './mongo.repository';
+import { natsAccess } from './nats.config';
 import type { PlatformParts } from './platform.module';
+import { StartupError } from './startup.error';
 
 export interface ProcessOptions {
   readonly name: string;
@@ -36,17 +39,13 @@ export class PlatformProcess implements PlatformParts {
     ],
   };
 
-  /** @throws StartupError when the database or NATS cannot be reached. */
+  /** @throws StartupError when the database or NATS cannot be reached, or how to reach them is set wrongly. */
   static async connect({ name, config, usesMongo, eventLogPath }: ProcessOptions): Promise<PlatformProcess> {
     const logger = createLogger(name, config.LOG_LEVEL);
     const registry = createRegistry(name);
+    const access = usesMongo ? databaseAccess(config, logger) : undefined;
     const transport = await openTransport(name, config, logger, eventLogPath);
-    if (usesMongo && config.MONGO_URL === undefined)
-      throw new StartupError('MONGO_URL is missing: where is the database?');
-    const mongo =
-      usesMongo && config.MONGO_URL !== undefined
-        ? await connectMongo(config.MONGO_URL, config.MONGO_POOL_SIZE)
-        : undefined;
+    const mongo = access === undefined ? undefined : await connectMongo(access);
     return new PlatformProcess(name, new Bus(transport, observeBus(registry, logger)), mongo, logger, registry);
   }
 
@@ -62,18 +61,30 @@ export class PlatformProcess implements PlatformParts {
   }
 }
 
+function databaseAccess(config: PlatformConfig, logger: Logger): MongoAccess {
+  const access = mongoAccess(config);
+  if (access === undefined) throw new StartupError('MONGO_URL is missing: where is the database?');
+  if (!access.safe)
+    logger.warn({ writeConcern: access.writeConcern }, 'MONGO_WRITE_CONCERN: acknowledged messages may be lost');
+  return access;
+}
+
 async function openTransport(
   name: string,
   config: PlatformConfig,
   logger: Logger,
   eventLogPath: string | undefined,
 ): Promise<Transport> {
-  if (config.NATS_URL === undefined) return inProcessTransport(eventLogPath);
+  const access = natsAccess(config);
+  if (access === undefined) return inProcessTransport(eventLogPath);
   try {
-    return await connectNats(config.NATS_URL, name, (what, err) => logger.warn({ what, err }, 'bus trouble'));
+    return await connectNats({
+      access,
+      name,
+      streamReplicas: config.NATS_STREAM_REPLICAS,
+      onError: (what, err) => logger.warn({ what, err }, 'bus trouble'),
+    });
   } catch (error) {
-    throw new StartupError(
-      `NATS does not answer at ${config.NATS_URL}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new StartupError(natsProblem(error, access), { cause: error });
   }
 }

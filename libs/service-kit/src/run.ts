@@ -3,10 +3,12 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { BusServer } from './bus.server';
-import { loadConfig, platformConfigSchema, StartupError, type PlatformConfig } from './config';
+import { loadConfig, platformConfigSchema, type PlatformConfig } from './config';
+import { redacted } from './config.redaction';
 import { startOpsServer } from './ops.server';
 import { PlatformModule } from './platform.module';
 import { PlatformProcess } from './process';
+import { StartupError } from './startup.error';
 
 const EXIT_BAD_START = 1;
 
@@ -97,18 +99,4 @@ export function runService({ name, module, usesMongo }: ServiceOptions): void {
     ]);
     platform.logger.info({ config: redacted(config) }, 'ready');
   });
-}
-
-/** The effective configuration without credentials, for the log. */
-export function redacted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key,
-      /PASS|SECRET|TOKEN/.test(key)
-        ? '[redacted]'
-        : typeof value === 'string'
-          ? value.replace(/\/\/[^@/]*@/, '//[redacted]@')
-          : value,
-    ]),
-  );
 }

@@ -52,6 +52,20 @@ describe('docker-compose.yml', () => {
     expect(compose.services['gateway']?.environment).not.toHaveProperty('MONGO_URL');
   });
 
+  it('hands on the credentials of a NATS and a MongoDB that are run elsewhere', () => {
+    const passed = (name: string, prefix: string): string[] =>
+      Object.entries(compose.services[name]?.environment ?? {})
+        .filter(([key, value]) => key.startsWith(prefix) && String(value).startsWith(`\${${key}:-`))
+        .map(([key]) => key)
+        .sort();
+    for (const [name] of ofPlatform)
+      for (const prefix of name === 'gateway' ? ['NATS_'] : ['NATS_', 'MONGO_'])
+        expect([name, ...passed(name, prefix)]).toEqual([
+          name,
+          ...[...KNOWN_VARIABLES].filter((key) => key.startsWith(prefix)).sort(),
+        ]);
+  });
+
   it('can scale every service: no fixed port, no fixed name', () => {
     for (const [, service] of ofPlatform) expect([service.ports, service.container_name]).toEqual([[], undefined]);
   });
@@ -112,6 +126,11 @@ describe('deploy/Dockerfile', () => {
         true,
         true,
       ]);
+  });
+
+  it('runs on one supported Node; package.json keeps the lowest that is tested', () => {
+    expect([...new Set(text.match(/^FROM \S+/gm))]).toEqual(['FROM node:24-slim']);
+    expect(read('package.json')).toContain('"node": ">=20.19.0"');
   });
 
   it('runs without root, as a child of tini, which passes signals on', () => {

@@ -19,7 +19,7 @@ const kustomizationSchema = z.looseObject({
   resources: z.array(z.string()).default([]),
   components: z.array(z.string()).default([]),
   patches: z.array(z.object({ path: z.string().optional() })).default([]),
-  configMapGenerator: z.array(z.object({ literals: z.array(z.string()) })).default([]),
+  configMapGenerator: z.array(z.object({ name: z.string(), literals: z.array(z.string()) })).default([]),
 });
 const KUSTOMIZATIONS = filesBelow('k8s', (name) => name === 'kustomization.yaml').map((path) => ({
   path,
@@ -64,7 +64,7 @@ describe('kustomizations', () => {
 
   it('sets only variables that some program reads', () => {
     const literals = KUSTOMIZATIONS.flatMap(({ configMapGenerator }) =>
-      configMapGenerator.flatMap((generator) => generator.literals),
+      configMapGenerator.flatMap(({ name, literals }) => (name === 'gantry' ? literals : [])),
     );
     expect(
       literals.map((literal) => literal.split('=')[0]).filter((name) => !name || !KNOWN_VARIABLES.has(name)),
@@ -114,7 +114,7 @@ rendered.each(['k8s/base', 'k8s/overlays/development', 'k8s/overlays/production'
         .map((resource) => deploymentSchema.parse(resource));
       variables = z
         .object({ data: z.record(z.string(), z.string()) })
-        .parse(resources.find(({ kind }) => kind === 'ConfigMap')).data;
+        .parse(resources.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('gantry'))).data;
     }, 30_000);
     const named = (kind: string) =>
       resources
@@ -176,24 +176,22 @@ rendered.each(['k8s/base', 'k8s/overlays/development', 'k8s/overlays/production'
       expect(gateway?.spec.template.spec.containers[0].env.map(({ name }) => name)).not.toContain('MONGO_URL');
     });
 
+    it('hands the credentials of NATS to every service, those of MongoDB not to the gateway', () => {
+      for (const { metadata, spec } of deployments) {
+        const [, ...secrets] = spec.template.spec.containers[0].envFrom;
+        expect([metadata.name, ...secrets.map(({ secretRef }) => secretRef.name)]).toEqual([
+          metadata.name,
+          'gantry-nats',
+          ...(metadata.name === 'gateway' ? [] : ['gantry-mongodb']),
+        ]);
+      }
+    });
+
     it('scales gateway, presence and messages, and leaves their number of replicas to that', () => {
       const scaled = ['gateway', 'messages', 'presence'];
       expect(named('HorizontalPodAutoscaler')).toEqual(scaled);
       for (const { metadata, spec } of deployments)
         if (scaled.includes(metadata.name)) expect(spec.replicas).toBeUndefined();
-    });
-
-    it('denies what no flow names', () => {
-      expect(named('NetworkPolicy')).toEqual(
-        expect.arrayContaining([
-          'default-deny',
-          'all-to-dns',
-          'ingress-to-gateway',
-          'monitoring-to-services',
-          'services-to-mongodb',
-          'services-to-nats',
-        ]),
-      );
     });
   },
 );
@@ -208,5 +206,11 @@ rendered(`rendered k8s/overlays/production, alone${skipped}`, () => {
         .sort(),
     ).toEqual([...SERVICES].sort());
     expect(resources.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  }, 30_000);
+
+  it('keeps each event on three servers of NATS', () => {
+    const resources = render('k8s/overlays/production');
+    const config = resources.find(({ kind }) => kind === 'ConfigMap');
+    expect(config).toMatchObject({ data: { NATS_STREAM_REPLICAS: '3' } });
   }, 30_000);
 });

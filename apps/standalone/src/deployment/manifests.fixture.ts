@@ -21,6 +21,9 @@ const probe = z
   })
   .partial({ failureThreshold: true });
 
+/** A Secret that a cluster without credentials does not have. */
+const optionalSecret = z.object({ secretRef: z.object({ name: z.string(), optional: z.literal(true) }) });
+
 export const deploymentSchema = z.object({
   kind: z.literal('Deployment'),
   metadata: z.object({ name: z.string() }),
@@ -51,7 +54,7 @@ export const deploymentSchema = z.object({
             image: z.string(),
             ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
             env: z.array(environmentVariable),
-            envFrom: z.array(z.object({ configMapRef: z.object({ name: z.string() }) })).min(1),
+            envFrom: z.tuple([z.object({ configMapRef: z.object({ name: z.string() }) })], optionalSecret),
             startupProbe: probe,
             readinessProbe: probe,
             livenessProbe: probe,

@@ -14,6 +14,10 @@ Every program reads the environment, and nothing else. It refuses to start with 
 
 - An empty variable counts as absent.
 - \`NAME_FILE\` names a file that holds the value of \`NAME\`, as secrets are mounted.
+- \`MONGO_URL\` and \`NATS_URL\` may hold user and password, percent-encoded, or variables of their own name them; both at once are
+  refused. Neither they nor keys and tokens are logged. They are read once: new ones need a restart.
+- MongoDB's driver takes from \`MONGO_URL\` what it knows, with these exceptions: the pool size, the write concern and the time to
+  find a server (10 s) are the platform's own, and certificates from \`MONGO_TLS_…\` stand over those that it names.
 - Standalone reads all of the variables below. It refuses a variable that looks like one of ours and is none.
 - Settings of the workspace come from the database. The accounts service takes the first value of a setting from a variable
   with the setting's id (\`Site_Name\`), and writes \`OVERWRITE_SETTING_<id>\` into it at every start.`;

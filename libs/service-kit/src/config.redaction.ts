@@ -1,0 +1,20 @@
+/** Variables whose whole value is a secret. */
+const SECRET_NAME = /PASS|SECRET|TOKEN|CREDS|SEED|_KEY$/;
+/** To the last @: a password that is not percent-encoded may hold one itself. */
+const LOGIN_IN_URL = /\/\/[^\s]*@/g;
+const SECRET_IN_QUERY = /([?&][^=&\s]*(?:password|secret|token|properties)[^=&\s]*=)[^&\s]*/gi;
+
+/** A text without the credentials of the URLs in it. */
+export function withoutLogins(text: string): string {
+  return text.replaceAll(LOGIN_IN_URL, '//[redacted]@').replaceAll(SECRET_IN_QUERY, '$1[redacted]');
+}
+
+/** The effective configuration without credentials, for the log. */
+export function redacted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shown = (key: string, value: unknown): unknown => {
+    if (value === undefined) return undefined;
+    if (SECRET_NAME.test(key)) return '[redacted]';
+    return typeof value === 'string' ? withoutLogins(value) : value;
+  };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, shown(key, value)]));
+}
