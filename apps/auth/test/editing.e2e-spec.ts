@@ -107,6 +107,16 @@ describe('users.update', () => {
     });
   });
 
+  // As clients write them (contract/pitfalls.md, 33); the first part is made unlike any other.
+  it.each(['@localhost', '!b@example.com', '@127.0.0.1', '@example.xn--p1ai', '.@example.com'])(
+    'takes an address that ends with %s, by which the user logs in',
+    async (rest) => {
+      const email = `${unique('odd')}${rest}`;
+      expect((await update(ada.userId, { email })).body.user).toMatchObject({ emails: [{ address: email }] });
+      expect((await (await login(email, ada.password)).get('me')).body).toMatchObject({ _id: ada.userId });
+    },
+  );
+
   it('gives a password, which ends all logins of the user', async () => {
     const client = await ddpOf(ada, 1);
     expect((await update(ada.userId, { password: 'another pass phrase' })).status).toBe(200);
