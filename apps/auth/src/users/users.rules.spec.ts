@@ -24,7 +24,8 @@ const defaults = Object.fromEntries(
     now: new Date(0),
   }).map(({ _id, value }) => [_id, value ?? null] as const),
 );
-const settings = (values: Record<string, SettingValue> = {}) => new Settings({ ...defaults, ...values });
+type Values = Record<string, SettingValue>;
+const settings = (values: Values = {}) => new Settings({ ...defaults, ...values });
 const codeOf = (act: () => unknown): unknown => {
   try {
     act();
@@ -127,18 +128,18 @@ describe('e-mail addresses', () => {
     expect(normalizeEmail(' Roger@Example.COM ')).toBe('roger@example.com');
   });
 
-  it.each([
+  it.each<[string, Values, string | undefined]>([
     ['roger@example.com', {}, undefined],
     ['roger', {}, 'error-invalid-email'],
-    ...ODD_ADDRESSES.map((email) => [email, {}, undefined] as const),
-    ...NO_ADDRESSES.map((email) => [email, {}, 'error-invalid-email'] as const),
+    ...ODD_ADDRESSES.map((email): [string, Values, undefined] => [email, {}, undefined]),
+    ...NO_ADDRESSES.map((email): [string, Values, string] => [email, {}, 'error-invalid-email']),
     ['bot@localhost', { Accounts_AllowedDomainsList: 'localhost' }, undefined],
     ['bot@localhost', { Accounts_AllowedDomainsList: 'example.com' }, 'error-invalid-domain'],
     ['roger@example.com', { Accounts_AllowedDomainsList: 'corp.example, example.com' }, undefined],
     ['roger@example.com', { Accounts_AllowedDomainsList: 'corp.example' }, 'error-invalid-domain'],
     ['roger@EXAMPLE.com', { Accounts_BlockedDomainsList: 'example.com' }, 'error-email-domain-blacklisted'],
   ])('%s with %j', (email, values, expected) => {
-    expect(codeOf(() => requireEmail(email, settings(values as Record<string, SettingValue>)))).toBe(expected);
+    expect(codeOf(() => requireEmail(email, settings(values)))).toBe(expected);
   });
 });
 
