@@ -48,6 +48,7 @@ export class DeletionService {
     const id = target ? (await this.targets.find(target, { _id: 1 }))._id : (userId ?? '');
     const user = await this.accounts.find(id);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user to delete', { method });
+    await this.access.requireDelete(context.caller, user);
     return this.remove(context, user, confirmRelinquish === true, method);
   }
 
