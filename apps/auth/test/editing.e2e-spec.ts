@@ -107,6 +107,16 @@ describe('users.update', () => {
     });
   });
 
+  // As clients write them (contract/pitfalls.md, 33); the first part is made unlike any other.
+  it.each(['@localhost', '!b@example.com', '@127.0.0.1', '@example.xn--p1ai', '.@example.com'])(
+    'takes an address that ends with %s, by which the user logs in',
+    async (rest) => {
+      const email = `${unique('odd')}${rest}`;
+      expect((await update(ada.userId, { email })).body.user).toMatchObject({ emails: [{ address: email }] });
+      expect((await (await login(email, ada.password)).get('me')).body).toMatchObject({ _id: ada.userId });
+    },
+  );
+
   it('gives a password, which ends all logins of the user', async () => {
     const client = await ddpOf(ada, 1);
     expect((await update(ada.userId, { password: 'another pass phrase' })).status).toBe(200);
@@ -258,6 +268,39 @@ describe('users.update', () => {
       refused('error-not-allowed', 'Not allowed', { method: 'setUserActiveStatus' }),
     );
     expect((await post(grace.userId, { roles: ['user'] })).status).toBe(200);
+  });
+
+  const EDITING = notAllowed('Editing user is not allowed', 'Editing_user');
+  it.each<[string, object, unknown]>([
+    ['an address that counts as proved', { email: `${unique('mail')}@example.com`, verified: true }, EDITING],
+    ['the address that there is as proved', { verified: true }, EDITING],
+    ['a demand for another password', { requirePasswordChange: true }, EDITING],
+    ['a welcome', { sendWelcomeEmail: true }, EDITING],
+    ['the rooms that everybody begins in', { joinDefaultChannels: true }, EDITING],
+    ['fewer roles', { roles: [] }, notAllowed('Assign roles is not allowed', 'Assign_role')],
+  ])('gives nobody %s of the own account, by REST and by DDP', async (_name, data, answer) => {
+    const grace = await newUser();
+    expect(answerOf(await grace.rest.post('users.update', { userId: grace.userId, data }))).toEqual(answer);
+    const own = await ddpOf(grace);
+    expect((await own.callRaw('insertOrUpdateUser', { _id: grace.userId, ...data }))['error']).toMatchObject({
+      error: 'error-action-not-allowed',
+      details: METHOD,
+    });
+    expect(await info(grace)).toMatchObject({
+      emails: [{ address: grace.email, verified: false }],
+      roles: ['user'],
+    });
+    expect(await info(grace)).not.toHaveProperty('requirePasswordChange');
+    await own.close();
+  });
+
+  it('lets people send the whole form of their own account as it is', async () => {
+    const form = { email: ada.email, verified: false, requirePasswordChange: false, roles: ['user'], name: 'Ada L.' };
+    const { status, body } = await ada.rest.post('users.update', {
+      userId: ada.userId,
+      data: { ...form, sendWelcomeEmail: false, joinDefaultChannels: false },
+    });
+    expect([status, body.user?.name]).toEqual([200, 'Ada L.']);
   });
 
   it('lets only one of two have a name that both ask for at once', async () => {

@@ -117,16 +117,28 @@ describe('people of a directory', () => {
     },
   );
 
-  it('are not let in by an account that has their name already, unless it is to be taken over', async () => {
-    const user = await platform.newUser();
-    const person = directory.add(user.username);
-    const taken = refusedBy(
-      `LDAP Authentication succeeded, but there's already an existing user with provided username [${user.username}] in Mongo.`,
-    );
-    expect(await login(formOf(person))).toEqual(taken);
+  it('are not let in by an account that has their name already, unless it is to be taken over and has proved their address', async () => {
+    const [user, typed, stranger] = [
+      await platform.newUser({ verified: true }),
+      await platform.newUser(),
+      await platform.newUser({ verified: true }),
+    ];
+    // Nobody reads the codes that a proved address would get.
+    await platform.users.updateOne({ _id: user._id }, { $set: { 'services.email2fa.enabled': false } });
+    const person = directory.add(user.username, { mail: user.email.toUpperCase() });
+    const trapped = [
+      directory.add(typed.username, { mail: typed.email }),
+      directory.add(stranger.username, { mail: `${unique('mail')}@example.com` }),
+    ];
+    const taken = (username: string) =>
+      refusedBy(
+        `LDAP Authentication succeeded, but there's already an existing user with provided username [${username}] in Mongo.`,
+      );
+    expect(await login(formOf(person))).toEqual(taken(user.username));
     await set('LDAP_Merge_Existing_Users', true);
     try {
       await eventually(async () => expect(await login(formOf(person))).toEqual(loggedIn(user._id)));
+      for (const each of trapped) expect(await login(formOf(each))).toEqual(taken(each.uid));
     } finally {
       await set('LDAP_Merge_Existing_Users', false);
     }

@@ -505,20 +505,25 @@ describe('logging in by a token of a provider', () => {
       expect(await roles()).toEqual(['user', 'bot']);
     });
 
-    it('takes over the account of the same user name only where it is to', async () => {
-      const [shy, merging] = [
-        await declare({ identity_path: '/plain/me', access_token_param: 'token' }),
-        await declare({ identity_path: '/plain/me', access_token_param: 'token', merge_users: true }),
-      ];
-      const user = await platform.newUser();
+    it('takes over the account of the same user name only where it is to, and by an address that the account has proved', async () => {
+      const plain = { identity_path: '/plain/me', access_token_param: 'token' };
+      const [shy, merging] = [await declare(plain), await declare({ ...plain, merge_users: true })];
+      const [user, typed] = [await platform.newUser({ verified: true }), await platform.newUser()];
+      await platform.users.updateOne({ _id: user._id }, { $set: { 'services.email2fa.enabled': false } });
       person = { ...person, username: user.username.toUpperCase() };
       const apart = await login(formOf(shy));
       expect(apart).toEqual(loggedIn());
       expect(userIdOf(apart)).not.toBe(user._id);
       person = { ...person, email: `${unique('x')}@example.com` };
+      const other = await login(formOf(merging));
+      expect(other).toEqual(loggedIn());
+      expect(userIdOf(other)).not.toBe(user._id);
+      person = { ...person, id: person.id + 1, email: user.email.toUpperCase() };
       expect(await login(formOf(merging))).toEqual(loggedIn(user._id));
       expect(await login(formOf(merging))).toEqual(loggedIn(user._id));
-      person = { ...person, id: person.id + 1, email: `${unique('y')}@example.com` };
+      person = { ...person, id: person.id + 1, username: typed.username, email: typed.email };
+      expect(await login(formOf(merging))).toEqual(loginRefused(403, 'Email already exists.'));
+      person = { ...person, id: person.id + 1, username: user.username, email: `${unique('y')}@example.com` };
       expect(userIdOf(await login(formOf(merging)))).not.toBe(user._id);
     });
 

@@ -241,6 +241,20 @@ describe('logging in by a SAML identity provider', () => {
     );
   });
 
+  it('does not join an account that calls itself so, although the provider knows it and nobody has a password for it', async () => {
+    const mallory = { nameID: unique('mallory'), attributes: { mail: `${unique('m')}@example.com` } };
+    const entered = await enter(mallory);
+    expect(entered).toEqual(loggedIn());
+    const mail = `${unique('victim')}@example.com`;
+    await platform.users.updateOne(
+      { 'services.saml.nameID': mallory.nameID },
+      { $set: { emails: [{ address: mail, verified: false }] }, $unset: { 'services.password': 1 } },
+    );
+    expect(await enter({ nameID: unique('victim'), attributes: { mail } })).toEqual(
+      loginRefused(403, 'Email already exists.'),
+    );
+  });
+
   it('keeps the name and the roles that are asserted', async () => {
     const person = newPerson();
     const userId = userIdOf(

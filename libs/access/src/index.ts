@@ -1,2 +1,3 @@
+export * from './delegation';
 export * from './policy';
 export * from './room.access';

@@ -32,6 +32,17 @@ export class AccessPolicy {
     return allowed !== undefined && caller.roles.some((role) => allowed.has(role));
   }
 
+  /** Every permission, those of settings too, that somebody with these roles of the whole platform holds. */
+  permissionsOf(roles: readonly string[]): ReadonlySet<string> {
+    const held = [...this.rolesByPermission].filter(([, allowed]) => roles.some((role) => allowed.has(role)));
+    return new Set(held.map(([permission]) => permission));
+  }
+
+  /** Every role that holds anything. */
+  roles(): ReadonlySet<string> {
+    return new Set([...this.rolesByPermission.values()].flatMap((allowed) => [...allowed]));
+  }
+
   /** What an operation declares. @throws AppError permissions-required. */
   require(caller: Caller, declared: { all?: readonly PermissionId[]; any?: readonly PermissionId[] }): void {
     const all = (declared.all ?? []).every((permission) => this.can(caller, permission));

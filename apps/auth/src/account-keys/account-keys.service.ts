@@ -82,9 +82,9 @@ export class AccountKeysService {
 
   private async resetOf(caller: Caller, target: NamedUser, permission: ResetPermission): Promise<Reset> {
     if (caller.kind === 'user' && namesSelf(target, caller)) return { userId: caller.userId, byOther: false };
-    const { _id: userId } = await this.targets.find(target, { _id: 1 });
-    await this.access.requireReset(caller, permission);
-    return { userId, byOther: true };
+    const user = await this.targets.find(target, { roles: 1 });
+    await this.access.requireReset(caller, permission, user);
+    return { userId: user._id, byOther: true };
   }
 
   /** The reset stands without its mail: a failure is logged. */

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, newId } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RenameRelay } from '../renames/rename.relay';
 import { RolesAnnouncer } from '../roles/roles.announcer';
@@ -13,6 +14,7 @@ import { AccountAnnouncer } from './account.announcer';
 import { storedChange, type AccountEdit } from '../user-store/account.edit';
 import { AccountsRepository } from '../user-store/accounts.repository';
 import { EditThrottle, THROTTLED_FIELDS } from './edit.throttle';
+import { requireRights } from './field.rights';
 
 export interface ChangeOptions {
   /** What to answer when another account was quicker with the user name or the address. */
@@ -24,7 +26,7 @@ export interface ChangeOptions {
 /** Fields that other services keep copies of. */
 const CARD_FIELDS: readonly (keyof AccountEdit)[] = ['username', 'name', 'roles', 'utcOffset', 'customFields'];
 
-/** The one road by which an account becomes another: one write, then everybody is told. */
+/** The one road by which an account becomes another: the rights to every field, one write, then everybody is told. */
 @Injectable()
 export class AccountChanges {
   constructor(
@@ -37,12 +39,13 @@ export class AccountChanges {
     private readonly roles: RolesAnnouncer,
     private readonly announcer: AccountAnnouncer,
     private readonly mails: AccountMails,
+    private readonly policies: PolicyCache,
   ) {}
 
   /**
    * @param user as it was read before, with the hash of its password
-   * @param edit what is to change, checked already; when nothing is, nothing happens
-   * @throws AppError error-too-many-requests, `taken`, error-invalid-user when the account is gone meanwhile
+   * @param edit what is to change, checked already but for the last word on rights; when nothing is, nothing happens
+   * @throws AppError error-action-not-allowed, error-too-many-requests, `taken`, error-invalid-user when the account is gone meanwhile
    */
   async apply(
     context: RequestContext,
@@ -51,6 +54,7 @@ export class AccountChanges {
     options: ChangeOptions,
   ): Promise<UserDocument> {
     if (Object.values(edit).every((value) => value === undefined)) return user;
+    requireRights(context.caller, user, edit, await this.policies.current());
     await this.throttle.take(
       context.caller,
       THROTTLED_FIELDS.filter((field) => edit[field] !== undefined),

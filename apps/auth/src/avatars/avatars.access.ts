@@ -1,17 +1,19 @@
 import { AppError, type UserCaller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from '../roles/delegation.rules';
 import type { UserDocument } from '../user-store/user.schema';
 import { namesSelf, type NamedUser } from '../user-store/user.target';
 import { noSuchUser, UserTargets } from '../user-store/user.targets';
 import { UsersRepository } from '../user-store/users.repository';
 
-/** What of an account a changed picture is announced with. */
-const SHOWN = { username: 1, name: 1 } as const;
+/** What of an account a changed picture is announced with, and what decides who may change it. */
+const SHOWN = { username: 1, name: 1, roles: 1 } as const;
 
+const reaches = (caller: UserCaller, user: UserDocument, policy: Policy) => delegationOf(policy).mayActOn(caller, user);
 const notAllowed = (text: string, method: string) => new AppError('error-not-allowed', text, { method });
 
-/** Whose picture may somebody change? Each entry point of the contract answers in its own words. */
+/** Whose picture may somebody change? Nobody that of people who may more. Each entry point of the contract answers in its own words. */
 @Injectable()
 export class AvatarsAccess {
   constructor(
@@ -38,11 +40,13 @@ export class AvatarsAccess {
           'error-invalid-user',
           'The optional "userId" or "username" param provided does not match any users',
         );
-      if (!policy.access.can(caller, 'edit-other-user-info')) throw notAllowed('Not allowed', 'users.setAvatar');
+      if (!policy.access.can(caller, 'edit-other-user-info') || !reaches(caller, other, policy))
+        throw notAllowed('Not allowed', 'users.setAvatar');
       return { ...policy, user: other };
     }
     if (!editsPictures) throw AppError.unauthorized();
     if (!other) throw noSuchUser();
+    if (!reaches(caller, other, policy)) throw AppError.unauthorized();
     return { ...policy, user: other };
   }
 
@@ -60,6 +64,7 @@ export class AvatarsAccess {
     if (!editsPictures) throw new AppError('error-unauthorized', 'Unauthorized', { method });
     const user = await this.users.findById(userId, SHOWN);
     if (!user) throw new AppError('error-invalid-desired-user', 'Invalid desired user', { method });
+    if (!reaches(caller, user, policy)) throw new AppError('error-unauthorized', 'Unauthorized', { method });
     return { ...policy, user };
   }
 

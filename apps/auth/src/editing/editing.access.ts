@@ -1,34 +1,39 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { addedRoles, isOwn, mayEdit, type EditedField } from '../accounts/field.rights';
+import { delegationOf } from '../roles/delegation.rules';
 import { RolesRepository } from '../role-store/roles.repository';
 import type { UserDocument } from '../user-store/user.schema';
 import { UsersRepository } from '../user-store/users.repository';
+import { askedFields, type AskedEdit } from './asked.fields';
 
 const METHOD = 'insertOrUpdateUser';
 const ADMIN = 'admin';
 const notAllowed = (text: string, action: string) =>
   new AppError('error-action-not-allowed', text, { method: METHOD, action });
 
-/** What is asked to become another, as far as rights depend on it. */
-export interface AskedEdit {
-  readonly username?: string | null | undefined;
-  readonly name?: string | null | undefined;
-  readonly email?: string | null | undefined;
-  readonly statusText?: string | null | undefined;
-  readonly password?: string | null | undefined;
-  readonly roles?: readonly string[] | null | undefined;
-}
-
+const editingNotAllowed = () => notAllowed('Editing user is not allowed', 'Editing_user');
 const lastAdmin = () => notAllowed('Leaving the app without admins is not allowed', 'Remove_last_admin');
 const givesUpAdmin = ({ roles: held = [] }: UserDocument, roles: readonly string[]): boolean =>
   held.includes(ADMIN) && !roles.includes(ADMIN);
 
-/** Is something given, and another than what is there? */
-const isOther = (given: string | null | undefined, current: string | undefined): boolean =>
-  given !== undefined && given !== null && given !== '' && given !== current;
+/** Fields that a refusal names; any other one is refused as editing at all is. */
+const NAMES: Readonly<Partial<Record<EditedField, string>>> = {
+  username: 'username',
+  statusText: 'user status',
+  name: 'user real name',
+  email: 'user email',
+  password: 'user password',
+  setRandomPassword: 'user password',
+};
 
-/** Who may change which field of an account (contract/rest-extra.json, users.update). */
+function refusalOf(field: EditedField): AppError {
+  const name = NAMES[field];
+  return name === undefined ? editingNotAllowed() : notAllowed(`Edit ${name} is not allowed`, 'Update_user');
+}
+
+/** Who may change which field of an account (contract/rest-extra.json, users.update): the rights to the fields say. */
 @Injectable()
 export class EditingAccess {
   constructor(
@@ -40,9 +45,7 @@ export class EditingAccess {
   /** May the caller change this account at all, and hand out these roles? @throws AppError error-action-not-allowed */
   async requireEditing(caller: Caller, userId: string, { roles }: AskedEdit): Promise<Policy> {
     const policy = await this.policies.current();
-    const self = caller.kind === 'user' && caller.userId === userId;
-    if (!self && !policy.access.can(caller, 'edit-other-user-info'))
-      throw notAllowed('Editing user is not allowed', 'Editing_user');
+    if (!isOwn(caller, userId) && !policy.access.can(caller, 'edit-other-user-info')) throw editingNotAllowed();
     if (!roles) return policy;
     if ((await this.roles.unknown(roles)).length > 0)
       throw notAllowed('The field Roles consist invalid role name', 'Assign_role');
@@ -52,51 +55,42 @@ export class EditingAccess {
   }
 
   /**
-   * May the caller change each of the fields that are to be others? The settings bind everybody for the own account, and
-   * for others those who lack the permission to edit them.
+   * May the caller change each of the fields that are to be others? The settings bind everybody for the own account.
+   * @returns those fields
    * @throws AppError error-action-not-allowed
    */
   async requireFields(
     caller: Caller,
     user: UserDocument,
     asked: AskedEdit,
-    { access, settings }: Policy,
-  ): Promise<void> {
-    const self = caller.kind === 'user' && caller.userId === user._id;
-    const editsInfo = access.can(caller, 'edit-other-user-info');
+    policy: Policy,
+  ): Promise<ReadonlySet<EditedField>> {
+    const { access, settings } = policy;
+    const fields = askedFields(asked, user);
+    if (!delegationOf(policy).mayActOn(caller, user)) throw editingNotAllowed();
+    if (asked.roles && fields.has('roles')) await this.requireRoles(caller, user, asked.roles, policy);
     const editsPasswords = access.can(caller, 'edit-other-user-password');
-    if (asked.roles) await this.requireRoles(user, asked.roles, access.can(caller, 'assign-roles'));
-    if (!settings.flag('Accounts_AllowUserProfileChange') && !editsInfo && !editsPasswords)
+    if (
+      !settings.flag('Accounts_AllowUserProfileChange') &&
+      !editsPasswords &&
+      !access.can(caller, 'edit-other-user-info')
+    )
       throw notAllowed('Edit user profile is not allowed', 'Update_user');
-    const bound = self || !editsInfo;
-    const fields: readonly [boolean, boolean, string][] = [
-      [isOther(asked.username, user.username), bound && !settings.flag('Accounts_AllowUsernameChange'), 'username'],
-      [
-        isOther(asked.statusText, user.statusText),
-        bound && !settings.flag('Accounts_AllowUserStatusMessageChange'),
-        'user status',
-      ],
-      [isOther(asked.name, user.name), bound && !settings.flag('Accounts_AllowRealNameChange'), 'user real name'],
-      [
-        isOther(asked.email, user.emails?.[0]?.address),
-        bound && !settings.flag('Accounts_AllowEmailChange'),
-        'user email',
-      ],
-      // NOT-RC: the reference drops a password that the caller may not set and answers success.
-      [
-        isOther(asked.password?.trim(), undefined),
-        !editsPasswords || (self && !settings.flag('Accounts_AllowPasswordChange')),
-        'user password',
-      ],
-    ];
-    for (const [asks, forbidden, what] of fields)
-      if (asks && forbidden) throw notAllowed(`Edit ${what} is not allowed`, 'Update_user');
+    // NOT-RC: the reference drops a password that the caller may not set and answers success. Nobody proves the own password here.
+    if (fields.has('password') && !editsPasswords) throw refusalOf('password');
+    for (const field of fields) if (!mayEdit(caller, user, field, {}, policy)) throw refusalOf(field);
+    return fields;
   }
 
-  private async requireRoles(user: UserDocument, roles: readonly string[], may: boolean): Promise<void> {
-    const held = user.roles ?? [];
-    const same = held.length === roles.length && roles.every((role) => held.includes(role));
-    if (!same && !may) throw notAllowed('Assign roles is not allowed', 'Assign_role');
+  private async requireRoles(
+    caller: Caller,
+    user: UserDocument,
+    roles: readonly string[],
+    policy: Policy,
+  ): Promise<void> {
+    const may =
+      mayEdit(caller, user, 'roles', {}, policy) && delegationOf(policy).mayGive(caller, addedRoles(user, roles));
+    if (!may) throw notAllowed('Assign roles is not allowed', 'Assign_role');
     if (givesUpAdmin(user, roles) && !(await this.users.hasAdmin([user._id]))) throw lastAdmin();
   }
 

@@ -6,6 +6,7 @@ import { AccountChanges, type ChangeOptions } from '../accounts/account.changes'
 import { profileText, statusTextOf, type AccountEdit } from '../user-store/account.edit';
 import { AccountRules, emailTaken } from '../accounts/account.rules';
 import { AccountsRepository } from '../user-store/accounts.repository';
+import { isOwn, type EditedField } from '../accounts/field.rights';
 import { ActiveStatusService } from '../lifecycle/active-status.service';
 import { AccountMails } from '../account-mails/account.mails';
 import { customFieldDefinitions, declaredCustomFields } from '../user-store/custom-fields.rules';
@@ -14,13 +15,12 @@ import { ProfilesService } from '../users/profiles.service';
 import { RegistrationService } from '../registration/registration.service';
 import type { UserDocument } from '../user-store/user.schema';
 import { isValidUsername } from '../user-store/username.rules';
+import type { AskedEdit } from './asked.fields';
 import { EditingAccess } from './editing.access';
 
 const METHOD = 'insertOrUpdateUser';
 const identityRefused = () =>
   new AppError('error-could-not-save-identity', 'Could not save user identity', { method: 'saveUser' });
-
-type Asked = Omit<InputOf<typeof saveUser>, '_id' | 'setRandomPassword'> & { readonly generatePassword?: boolean };
 
 /** Changes accounts for those who may. Everything is checked first; then one write makes it all so. */
 @Injectable()
@@ -49,13 +49,9 @@ export class EditingService {
   }
 
   /** contract/ddp-extra.json, insertOrUpdateUser. */
-  async save(
-    context: RequestContext,
-    { _id, setRandomPassword, ...data }: InputOf<typeof saveUser>,
-  ): Promise<OutputOf<typeof saveUser>> {
-    const generatePassword = setRandomPassword === true;
+  async save(context: RequestContext, { _id, ...data }: InputOf<typeof saveUser>): Promise<OutputOf<typeof saveUser>> {
     if (_id) {
-      await this.change(context, _id, { ...data, generatePassword });
+      await this.change(context, _id, data);
       return {};
     }
     const { language: _language, ...fields } = data;
@@ -65,14 +61,15 @@ export class EditingService {
       name: data.name ?? '',
       username: data.username ?? '',
       password: data.password ?? '',
-      setRandomPassword: generatePassword,
     });
     return { created: user._id };
   }
 
-  private async change(context: RequestContext, userId: string, asked: Asked): Promise<void> {
-    const password = asked.generatePassword ? newSecret() : asked.password;
-    const policy = await this.access.requireEditing(context.caller, userId, asked);
+  private async change(context: RequestContext, userId: string, given: AskedEdit): Promise<void> {
+    const { caller } = context;
+    const random = given.setRandomPassword === true;
+    const asked = random ? { ...given, password: newSecret(), requirePasswordChange: true } : given;
+    const policy = await this.access.requireEditing(caller, userId, asked);
     if (asked.username && !isValidUsername(asked.username, policy.settings)) {
       throw new AppError('error-input-is-not-a-valid-field', `${asked.username} is not a valid username`, {
         method: METHOD,
@@ -82,20 +79,25 @@ export class EditingService {
     }
     const user = await this.accounts.find(userId);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: METHOD });
-    await this.access.requireFields(context.caller, user, { ...asked, password }, policy);
-    const edit = await this.editOf(user, { ...asked, password }, policy);
+    const fields = await this.access.requireFields(caller, user, asked, policy);
+    const edit = await this.editOf(user, asked, fields, { ...policy, own: isOwn(caller, userId) });
     const taken: ChangeOptions['taken'] = (field) =>
       field === 'email' ? emailTaken(edit.email ?? '') : identityRefused();
     const changed = await this.changes.apply(context, user, edit, { taken });
     await this.access.requireAdminLeft(user, edit.roles, () =>
       this.changes.apply(context, changed, { roles: user.roles }, { taken }),
     );
-    if (asked.generatePassword && password) await this.mails.passwordChanged(changed, password);
-    if (asked.sendWelcomeEmail) await this.mails.welcome(changed, password ?? undefined);
+    if (random && asked.password) await this.mails.passwordChanged(changed, asked.password);
+    if (asked.sendWelcomeEmail) await this.mails.welcome(changed, asked.password ?? undefined);
   }
 
   /** Only what is to become another. @throws AppError for whatever is not such as an account may have it */
-  private async editOf(user: UserDocument, asked: Asked, { settings }: Policy): Promise<AccountEdit> {
+  private async editOf(
+    user: UserDocument,
+    asked: AskedEdit,
+    fields: ReadonlySet<EditedField>,
+    { settings, own }: Policy & { readonly own: boolean },
+  ): Promise<AccountEdit> {
     const [username, email] = [
       await this.rules.changedUsername(user, asked.username ?? undefined, settings, identityRefused),
       await this.rules.changedEmail(user, asked.email ?? undefined, settings),
@@ -105,21 +107,24 @@ export class EditingService {
     const customFields = asked.customFields
       ? declaredCustomFields(asked.customFields, customFieldDefinitions(settings))
       : undefined;
-    const { bio, nickname, statusText, verified, roles, language } = asked;
-    const requirePasswordChange = asked.generatePassword ? true : asked.requirePasswordChange;
+    const { bio, nickname, statusText, verified, roles, language, requirePasswordChange } = asked;
+    // Of the own new address nobody says that it is proved, who may edit others neither.
+    const isVerified = fields.has('verified') && !(own && email !== undefined) && typeof verified === 'boolean';
     return {
       ...(username === undefined ? {} : { username }),
       ...(name === undefined ? {} : { name }),
       ...(email === undefined ? {} : { email }),
-      ...(typeof verified === 'boolean' ? { verified } : {}),
+      ...(isVerified ? { verified } : {}),
       ...(bio === undefined || bio === null ? {} : { bio: profileText('bio', bio) }),
       ...(nickname === undefined || nickname === null ? {} : { nickname: profileText('nickname', nickname) }),
       ...(statusText === undefined || statusText === null || statusTextOf(statusText) === (user.statusText ?? '')
         ? {}
         : { statusText: statusTextOf(statusText) }),
       ...(password === undefined ? {} : { password }),
-      ...(typeof requirePasswordChange === 'boolean' ? { requirePasswordChange } : {}),
-      ...(roles ? { roles } : {}),
+      ...(fields.has('requirePasswordChange') && typeof requirePasswordChange === 'boolean'
+        ? { requirePasswordChange }
+        : {}),
+      ...(fields.has('roles') && roles ? { roles } : {}),
       ...(customFields ? { customFields } : {}),
       ...(language ? { language } : {}),
     };
@@ -127,8 +132,8 @@ export class EditingService {
 }
 
 /** An empty password is none. @throws AppError error-password-policy-not-met and its kin */
-function passwordOf({ password, generatePassword }: Asked, settings: Settings): string | undefined {
+function passwordOf({ password, setRandomPassword }: AskedEdit, settings: Settings): string | undefined {
   if (!password || password.trim() === '') return undefined;
-  if (!generatePassword) requirePolicy(password, settings);
+  if (setRandomPassword !== true) requirePolicy(password, settings);
   return password;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { rolesFromElsewhere } from '../roles/delegation.rules';
 import { buildAccount } from '../user-store/account.builder';
 import { requireEmail } from '../user-store/email.rules';
 import { UserEvents } from '../user-store/user.events';
@@ -33,15 +34,6 @@ const disabled = () =>
     'login',
   );
 
-function defaultRoles(settings: Settings): string[] {
-  const roles = settings
-    .text('Accounts_Registration_AuthenticationServices_Default_Roles')
-    .split(',')
-    .map((role) => role.trim())
-    .filter((role) => role !== '');
-  return roles.length > 0 ? roles : ['user'];
-}
-
 /** Makes the accounts of people who log in from elsewhere for the first time. */
 @Injectable()
 export class NewcomersService {
@@ -70,7 +62,7 @@ export class NewcomersService {
       ...(email === undefined ? {} : { email }),
       ...(bcrypt === undefined ? {} : { bcrypt }),
       verified: isEmailVerified,
-      roles: newcomer.roles ?? defaultRoles(settings),
+      roles: newcomer.roles ?? rolesFromElsewhere(settings),
       active: !settings.flag('Accounts_ManuallyApproveNewUsers'),
     };
     const { username: wanted, ...account } = buildAccount(draft, new Date());

@@ -3,6 +3,7 @@ import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { emailExists, NewcomersService } from '../external-accounts/newcomers.service';
 import { RoleSyncService } from '../external-accounts/role-sync.service';
+import { provedAddress } from '../user-store/email.rules';
 import { UserEvents } from '../user-store/user.events';
 import type { UserDocument } from '../user-store/user.schema';
 import { LdapAccountsRepository, type AccountFields } from './ldap-accounts.repository';
@@ -26,7 +27,8 @@ export class LdapAccountsService {
   }
 
   /**
-   * An account that is there under the same user name is taken over only with LDAP_Merge_Existing_Users.
+   * An account that is there under the same user name is taken over only with LDAP_Merge_Existing_Users, and when it has
+   * proved the address that the directory has. NOT-RC: there the user name is enough, which anybody may have taken before.
    * @throws AppError LDAP-login-error and those of making an account, of kind login.
    */
   async accountOf(person: DirectoryPerson, settings: Settings): Promise<UserDocument> {
@@ -34,13 +36,16 @@ export class LdapAccountsService {
     return known ? this.update(known, person, settings) : this.made(person, settings);
   }
 
-  private async takenOver({ username, link }: DirectoryPerson, settings: Settings): Promise<UserDocument | undefined> {
+  private async takenOver(
+    { username, email, link }: DirectoryPerson,
+    settings: Settings,
+  ): Promise<UserDocument | undefined> {
     const existing = username === undefined ? undefined : await this.accounts.byUsername(username);
     if (!existing) return undefined;
     // Another entry of the directory may have had the name before: its account is not for whoever has the name now.
-    const merged = settings.flag('LDAP_Merge_Existing_Users')
-      ? await this.accounts.link(existing._id, link)
-      : undefined;
+    const isTheirs = email !== undefined && provedAddress(existing, [email]) !== undefined;
+    const merged =
+      settings.flag('LDAP_Merge_Existing_Users') && isTheirs ? await this.accounts.link(existing._id, link) : undefined;
     if (!merged)
       throw refusal(
         `LDAP Authentication succeeded, but there's already an existing user with provided username [${username ?? ''}] in Mongo.`,

@@ -52,6 +52,7 @@ export class ActiveStatusService {
     await this.access.requireActiveStatus(context.caller, refusal);
     const user = await this.accounts.find(userId);
     if (!user) return {};
+    await this.access.requireActiveStatus(context.caller, refusal, user);
     if (!active) await this.prepareSleep(context, user, confirmRelinquish === true);
     const duty = activityDuty(userId);
     const isNews = (user.active !== false) !== active;
@@ -88,8 +89,8 @@ export class ActiveStatusService {
   }
 
   /**
-   * All that have the role and have not logged in for so many days, but for the caller and the last administrator. What is
-   * left when the time of the request is over is for the next one.
+   * All that have the role and have not logged in for so many days, but for the caller, the last administrator and whoever
+   * may more than the caller. What is left when the time of the request is over is for the next one.
    */
   async deactivateIdle(
     context: RequestContext,
@@ -99,9 +100,10 @@ export class ActiveStatusService {
     const now = Date.now();
     const since = new Date(Math.min(Math.max(now - daysIdle * DAY_MS, 0), now));
     const spared = [userIdOf(context.caller)];
+    const outOfReach = await this.access.rolesOutOfReach(context.caller);
     let count = 0;
     while (Date.now() < context.deadline - RESERVE_MS) {
-      const idle = await this.accounts.idle({ role, since, except: spared }, IDLE_PER_BATCH);
+      const idle = await this.accounts.idle({ role, since, except: spared, outOfReach }, IDLE_PER_BATCH);
       const keeper = await this.keeperAmong(idle);
       if (keeper !== undefined) spared.push(keeper);
       const ids = idle.map(({ _id }) => _id).filter((id) => id !== keeper);

@@ -45,6 +45,7 @@ export class DeletionService {
     const id = input.by === 'id' ? input.userId : (await this.targets.find(input.target, { _id: 1 }))._id;
     const user = await this.accounts.find(id);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user to delete', { method });
+    await this.access.requireDelete(context.caller, user);
     return this.remove(context, user, input.confirmRelinquish === true, method);
   }
 

@@ -1,23 +1,45 @@
+import type { RoleHolder } from '@gantry/access';
 import { AppError, type Caller, type ErrorKind, type PermissionId } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from '../roles/delegation.rules';
 
 const notAllowed = (method?: string, kind?: ErrorKind) =>
   new AppError('error-not-allowed', 'Not allowed', method === undefined ? undefined : { method }, kind);
 
-/** Who may end accounts, put them to sleep, and reset what secures them. */
+/** How a refusal is worded, and whose account it is about. */
+interface Asked {
+  readonly method?: string;
+  readonly kind?: ErrorKind;
+  readonly target?: RoleHolder | undefined;
+}
+
+/** Who may end accounts, put them to sleep, and reset what secures them: nobody those of people who may more. */
 @Injectable()
 export class LifecycleAccess {
   constructor(private readonly policies: PolicyCache) {}
 
-  /** @throws AppError error-not-allowed, 403 by REST */
-  async requireDelete(caller: Caller): Promise<void> {
-    await this.require(caller, 'delete-user', 'deleteUser', 'unauthorized');
+  /** @param target once it is known whose account it is. @throws AppError error-not-allowed, 403 by REST */
+  async requireDelete(caller: Caller, target?: RoleHolder): Promise<void> {
+    await this.require(caller, 'delete-user', { method: 'deleteUser', kind: 'unauthorized', target });
   }
 
-  /** @param refusal 403 for the route of its own, 400 where it is part of another change. @throws AppError error-not-allowed */
-  async requireActiveStatus(caller: Caller, refusal: 'unauthorized' | 'coded'): Promise<void> {
-    await this.require(caller, 'edit-other-user-active-status', 'setUserActiveStatus', refusal);
+  /**
+   * @param refusal 403 for the route of its own, 400 where it is part of another change
+   * @param target once it is known whose account it is
+   * @throws AppError error-not-allowed
+   */
+  async requireActiveStatus(caller: Caller, refusal: 'unauthorized' | 'coded', target?: RoleHolder): Promise<void> {
+    await this.require(caller, 'edit-other-user-active-status', {
+      method: 'setUserActiveStatus',
+      kind: refusal,
+      target,
+    });
+  }
+
+  /** The roles whose holders are spared when accounts are looked for. */
+  async rolesOutOfReach(caller: Caller): Promise<string[]> {
+    return delegationOf(await this.policies.current()).rolesOutOfReach(caller);
   }
 
   /** Accounts_AllowDeleteOwnAccount. @throws AppError error-not-allowed */
@@ -27,12 +49,17 @@ export class LifecycleAccess {
   }
 
   /** What secures the account of somebody else. @throws AppError error-not-allowed */
-  async requireReset(caller: Caller, permission: 'edit-other-user-totp' | 'edit-other-user-e2ee'): Promise<void> {
-    await this.require(caller, permission);
+  async requireReset(
+    caller: Caller,
+    permission: 'edit-other-user-totp' | 'edit-other-user-e2ee',
+    target: RoleHolder,
+  ): Promise<void> {
+    await this.require(caller, permission, { target });
   }
 
-  private async require(caller: Caller, permission: PermissionId, method?: string, kind?: ErrorKind): Promise<void> {
-    const { access } = await this.policies.current();
-    if (!access.can(caller, permission)) throw notAllowed(method, kind);
+  private async require(caller: Caller, permission: PermissionId, { method, kind, target }: Asked): Promise<void> {
+    const policy = await this.policies.current();
+    const reaches = target === undefined || delegationOf(policy).mayActOn(caller, target);
+    if (!reaches || !policy.access.can(caller, permission)) throw notAllowed(method, kind);
   }
 }

@@ -21,6 +21,8 @@ export interface Idle {
   readonly role: string;
   readonly since: Date;
   readonly except: readonly string[];
+  /** Roles whose holders are spared. */
+  readonly outOfReach: readonly string[];
 }
 
 /** The accounts as they end, sleep and wake. */
@@ -66,11 +68,12 @@ export class LifecycleRepository {
   }
 
   /** Those who were never here count from when they were made. */
-  async idle({ role, since, except }: Idle, limit: number): Promise<Pick<UserDocument, '_id' | 'roles'>[]> {
+  async idle({ role, since, except, outOfReach }: Idle, limit: number): Promise<Pick<UserDocument, '_id' | 'roles'>[]> {
     const quiet = {
       $or: [{ lastLogin: { $lte: since } }, { lastLogin: { $exists: false }, createdAt: { $lte: since } }],
     };
-    const filter = { ...quiet, roles: role, active: ACTIVE, type: { $ne: 'app' }, _id: { $nin: [...except] } };
+    const roles = { $eq: role, $nin: [...outOfReach] };
+    const filter = { ...quiet, roles, active: ACTIVE, type: { $ne: 'app' }, _id: { $nin: [...except] } };
     return this.model.find(filter, { roles: 1 }).sort({ _id: 1 }).limit(limit).lean<UserDocument[]>();
   }
 

@@ -1,7 +1,8 @@
 import { AppError } from '@gantry/contracts';
 import type { Mail } from './mail.port';
 
-const MAX_ADDRESS_LENGTH = 320;
+/** RFC 3696: 64 of a local part, 255 of a domain and the sign between them. */
+export const MAX_ADDRESS_LENGTH = 320;
 const MAX_SUBJECT_LENGTH = 250;
 /** Text and HTML together, characters. */
 export const MAX_MAIL_LENGTH = 1_000_000;

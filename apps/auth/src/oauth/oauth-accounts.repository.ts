@@ -1,6 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
+import { provedAddress } from '../user-store/email.rules';
 import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1 } as const;
@@ -33,32 +34,29 @@ export class OAuthAccountsRepository {
     return (await this.model.findOne({ [`services.${service}.id`]: id }, ACCOUNT).lean<UserDocument>()) ?? undefined;
   }
 
-  /** Joins the account that has this address, verified. @returns the account, or undefined when there is none. */
-  async joinByCheckedAddress(email: string, service: string, link: Link): Promise<UserDocument | undefined> {
-    const filter = {
-      emails: { $elemMatch: { address: email, verified: true } },
-      [`services.${service}.id`]: { $exists: false },
-    };
-    return (
-      (await this.model
-        .findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT })
-        .lean<UserDocument>()) ?? undefined
-    );
-  }
-
-  /** Joins the account of a user name or address, ignoring case, when exactly one has it and it is nobody's at the provider. */
-  async joinByName(
+  /**
+   * Joins the account of this user name or address, ignoring case, when exactly one has it, it holds the address as verified
+   * and is nobody's at the provider.
+   * @returns the account, or undefined when there is none.
+   */
+  async join(
     name: Readonly<Record<string, string>>,
+    email: string,
     service: string,
     link: Link,
   ): Promise<UserDocument | undefined> {
     const [only, twin] = await this.model
-      .find({ ...name }, { _id: 1 })
+      .find({ ...name }, { emails: 1 })
       .collation(IGNORING_CASE)
       .limit(2)
-      .lean<Pick<UserDocument, '_id'>[]>();
-    if (!only || twin) return undefined;
-    const filter = { _id: only._id, [`services.${service}.id`]: { $exists: false } };
+      .lean<Pick<UserDocument, '_id' | 'emails'>[]>();
+    const address = only && !twin ? provedAddress(only, [email]) : undefined;
+    if (!only || address === undefined) return undefined;
+    const filter = {
+      _id: only._id,
+      emails: { $elemMatch: { address, verified: true } },
+      [`services.${service}.id`]: { $exists: false },
+    };
     return (
       (await this.model
         .findOneAndUpdate(filter, linking(service, link), { returnDocument: 'after', projection: ACCOUNT })

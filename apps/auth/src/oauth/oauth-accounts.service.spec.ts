@@ -12,7 +12,7 @@ function serviceWith(found: readonly unknown[]) {
   const accounts = {
     ensureIndex: async () => undefined,
     find: async () => found[looks++],
-    joinByCheckedAddress: async () => undefined,
+    join: async () => undefined,
   } as unknown as OAuthAccountsRepository;
   const newcomers = { requireOpen: () => undefined, make: async () => undefined } as unknown as NewcomersService;
   return new OAuthAccountsService(accounts, newcomers, {} as RoleSyncService);

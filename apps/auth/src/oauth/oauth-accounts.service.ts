@@ -7,7 +7,10 @@ import type { UserDocument } from '../user-store/user.schema';
 import { OAuthAccountsRepository } from './oauth-accounts.repository';
 import type { OAuthIdentity } from './oauth.provider';
 
-/** The account of somebody whom a provider vouches for: known, joined by a verified address or as the operator wants it, or new. */
+/**
+ * The account of somebody whom a provider vouches for: known, joined by an address that it has proved, or new. NOT-RC: with
+ * merge_users the reference joins by a user name or address that is not proved, which anybody may have taken before.
+ */
 @Injectable()
 export class OAuthAccountsService {
   constructor(
@@ -31,17 +34,12 @@ export class OAuthAccountsService {
     service: string,
     { id, email, username, isEmailVerified, merge }: OAuthIdentity,
   ): Promise<UserDocument | undefined> {
-    const link = { id, ...(email === undefined ? {} : { email }) };
-    // Both sides have checked the address: otherwise whoever typed it anywhere would get the account.
-    const byAddress =
-      email !== undefined && isEmailVerified
-        ? await this.accounts.joinByCheckedAddress(email, service, link)
-        : undefined;
+    if (email === undefined) return undefined;
+    const join = (name: Readonly<Record<string, string>>) => this.accounts.join(name, email, service, { id, email });
+    // Both sides have checked the address, or the operator trusts the provider: the account must have proved it in any case.
+    const byAddress = isEmailVerified || merge === 'email' ? await join({ 'emails.address': email }) : undefined;
     if (byAddress) return byAddress;
-    if (merge === 'username' && username !== undefined) return this.accounts.joinByName({ username }, service, link);
-    if (merge === 'email' && email !== undefined)
-      return this.accounts.joinByName({ 'emails.address': email }, service, link);
-    return undefined;
+    return merge === 'username' && username !== undefined ? join({ username }) : undefined;
   }
 
   private async made(

@@ -59,10 +59,15 @@ export class PermissionsService {
     { permissions }: InputOf<typeof updatePermissions>,
   ): Promise<OutputOf<typeof updatePermissions>> {
     await this.access.requireUpdate(caller);
-    const known = await this.permissions.ids();
+    const known = new Map((await this.permissions.all()).map(({ _id, roles: held }) => [_id, new Set(held)]));
     if (permissions.some(({ _id }) => !known.has(_id))) throw invalid('permission', 'typed');
     const roles = new Set(permissions.flatMap((permission) => permission.roles));
     if ((await this.roles.unknown([...roles])).length > 0) throw invalid('role', 'typed');
+    const given = permissions.filter(({ _id, roles: holders }) => holders.some((role) => !known.get(_id)?.has(role)));
+    await this.access.requireUpdate(
+      caller,
+      given.map(({ _id }) => _id),
+    );
     const changed: Permission[] = [];
     for (const { _id, roles: holders } of permissions)
       changed.push(...present(await this.permissions.setRoles(_id, holders)));
@@ -78,10 +83,10 @@ export class PermissionsService {
     const permission = await this.permissions.byId(input.permission);
     await this.access.requireGrant(caller, permission, ADDING);
     const { _id, groupPermissionId, sectionPermissionId } = await this.checked(permission, input.role);
+    const given = [groupPermissionId, sectionPermissionId, _id].filter((id) => id !== undefined);
+    await this.access.requireGrant(caller, permission, ADDING, given);
     const changed: Permission[] = [];
-    for (const id of [groupPermissionId, sectionPermissionId, _id]) {
-      if (id !== undefined) changed.push(...present(await this.permissions.addRole(id, input.role)));
-    }
+    for (const id of given) changed.push(...present(await this.permissions.addRole(id, input.role)));
     await this.announcer.changed('updated', changed, traceId);
     return {};
   }

@@ -1,7 +1,11 @@
+import type { RoleHolder } from '@gantry/access';
 import { userIdOf } from '@gantry/bus';
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from '../roles/delegation.rules';
+
+const notAllowed = () => new AppError('error-action-not-allowed', 'Editing user is not allowed');
 
 /** Whose preferences somebody may change. */
 @Injectable()
@@ -13,8 +17,12 @@ export class PreferencesAccess {
     const own = userIdOf(caller);
     if (!asked || asked === own) return own;
     const { access } = await this.policies.current();
-    if (!access.can(caller, 'edit-other-user-info'))
-      throw new AppError('error-action-not-allowed', 'Editing user is not allowed');
+    if (!access.can(caller, 'edit-other-user-info')) throw notAllowed();
     return asked;
+  }
+
+  /** Nobody chooses for people who may more. @throws AppError error-action-not-allowed */
+  async requireReach(caller: Caller, user: RoleHolder): Promise<void> {
+    if (!delegationOf(await this.policies.current()).mayActOn(caller, user)) throw notAllowed();
   }
 }

@@ -4,7 +4,7 @@ import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import type { PreferenceChange } from './preferences.rules';
 
-const PREFERENCES = { settings: 1, language: 1 } as const;
+const PREFERENCES = { settings: 1, language: 1, roles: 1 } as const;
 
 /** What people have chosen for themselves. */
 @Injectable()

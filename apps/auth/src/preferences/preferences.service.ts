@@ -30,7 +30,9 @@ export class PreferencesService {
     { userId, data }: InputOf<typeof setPreferences>,
   ): Promise<OutputOf<typeof setPreferences>> {
     const target = await this.access.requireTarget(caller, userId);
-    const saved = await this.change(target, data);
+    const user = await this.preferences.find(target);
+    if (user) await this.access.requireReach(caller, user);
+    const saved = user && (await this.change(user, data));
     if (!saved)
       throw new AppError('error-invalid-user', 'The optional "userId" param provided does not match any users');
     return { user: { _id: target, settings: { preferences: storedPreferences(saved) ?? {} } } };
@@ -42,7 +44,8 @@ export class PreferencesService {
     data: InputOf<typeof savePreferences>,
   ): Promise<OutputOf<typeof savePreferences>> {
     if (caller.kind !== 'user') return { saved: false };
-    return { saved: (await this.change(caller.userId, data)) !== undefined };
+    const user = await this.preferences.find(caller.userId);
+    return { saved: user !== undefined && (await this.change(user, data)) !== undefined };
   }
 
   /** contract/rest/users.json, users.getPreferences. @throws AppError a text while nothing was ever set up */
@@ -54,12 +57,10 @@ export class PreferencesService {
     return { preferences };
   }
 
-  private async change(userId: string, data: PreferencesInput): Promise<UserDocument | undefined> {
-    const user = await this.preferences.find(userId);
-    if (!user) return undefined;
+  private async change(user: UserDocument, data: PreferencesInput): Promise<UserDocument | undefined> {
     const change = preferenceChange(user, data);
-    const saved = await this.preferences.save(userId, change);
-    if (saved) this.announcer.changed(userId, change);
+    const saved = await this.preferences.save(user._id, change);
+    if (saved) this.announcer.changed(user._id, change);
     return saved;
   }
 }

@@ -75,7 +75,7 @@ export class OwnAccountService {
   ): Promise<OutputOf<typeof setRealName>> {
     const refused = () => refusal('error-could-not-change-name', 'Could not change name', 'setRealName');
     const [user, settings] = [await this.own(context, 'setRealName'), await this.access.settings()];
-    this.access.requireNameChange(settings);
+    this.access.requireNameChange(user, settings);
     const changed = this.rules.changedName(user, name, settings, refused);
     if (changed !== undefined) await this.changes.apply(context, user, { name: changed }, { taken: refused });
     return { name };
@@ -84,7 +84,7 @@ export class OwnAccountService {
   /** contract/ddp-extra.json, setEmail. */
   async setEmail(context: RequestContext, { email }: InputOf<typeof setEmail>): Promise<OutputOf<typeof setEmail>> {
     const [user, settings] = [await this.own(context, 'setEmail'), await this.access.settings()];
-    this.access.requireEmailChange(settings);
+    this.access.requireEmailChange(user, settings);
     if (email.trim() === '') throw refusal('error-invalid-email', 'Invalid email', 'setEmail');
     const changed = await this.rules.changedEmail(user, email, settings);
     if (changed !== undefined)

@@ -2,6 +2,7 @@ import { AppError } from '@gantry/contracts';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { AccountEdit } from '../user-store/account.edit';
+import { EDITED_FIELDS, mayEditOwn, type EditedField } from '../accounts/field.rights';
 import type { UserDocument } from '../user-store/user.schema';
 
 const editNotAllowed = (what: string) =>
@@ -9,8 +10,26 @@ const editNotAllowed = (what: string) =>
     method: 'saveUserProfile',
     action: 'Update_user',
   });
+const notAllowed = (method: string) => new AppError('error-not-allowed', 'Not allowed', { method });
+const emailNotAllowed = () =>
+  new AppError('error-action-not-allowed', 'Changing email is not allowed', {
+    method: 'setEmail',
+    action: 'Changing_email',
+  });
 
-/** What people may change of their own accounts: the settings Accounts_Allow* say. */
+/** What a refused field is answered with; any other one is part of the profile. */
+const REFUSALS: Readonly<Partial<Record<EditedField, () => AppError>>> = {
+  username: () => editNotAllowed('username'),
+  name: () => editNotAllowed('user real name'),
+  statusText: () => notAllowed('setUserStatus'),
+  email: emailNotAllowed,
+  password: () => editNotAllowed('user password'),
+};
+
+/** The fields that there are in an edit. */
+const fieldsOf = (edit: AccountEdit) => EDITED_FIELDS.filter((field) => Reflect.get(edit, field) !== undefined);
+
+/** What people may change of their own accounts: the rights to the fields say. */
 @Injectable()
 export class ProfileAccess {
   constructor(private readonly policies: PolicyCache) {}
@@ -22,46 +41,32 @@ export class ProfileAccess {
   /** @throws AppError error-not-allowed */
   async requireProfileChange(): Promise<Settings> {
     const settings = await this.settings();
-    if (!settings.flag('Accounts_AllowUserProfileChange'))
-      throw new AppError('error-not-allowed', 'Not allowed', { method: 'saveUserProfile' });
+    if (!settings.flag('Accounts_AllowUserProfileChange')) throw notAllowed('saveUserProfile');
     return settings;
   }
 
   /** Each field of an edit of the own profile. @throws AppError error-action-not-allowed, error-not-allowed */
   requireFields(user: UserDocument, edit: AccountEdit, settings: Settings): void {
-    if (edit.username !== undefined && !settings.flag('Accounts_AllowUsernameChange')) throw editNotAllowed('username');
-    if (edit.name !== undefined && !settings.flag('Accounts_AllowRealNameChange'))
-      throw editNotAllowed('user real name');
-    if (edit.statusText !== undefined && !settings.flag('Accounts_AllowUserStatusMessageChange'))
-      throw new AppError('error-not-allowed', 'Not allowed', { method: 'setUserStatus' });
-    if (edit.email !== undefined) this.requireEmailChange(settings);
-    if (edit.password !== undefined && !this.mayChangePassword(user, settings)) throw editNotAllowed('user password');
+    for (const field of fieldsOf(edit))
+      if (!mayEditOwn(user, field, edit, settings)) throw REFUSALS[field]?.() ?? editNotAllowed('user profile');
   }
 
   /** @throws AppError error-action-not-allowed */
-  requireEmailChange(settings: Settings): void {
-    if (!settings.flag('Accounts_AllowEmailChange'))
-      throw new AppError('error-action-not-allowed', 'Changing email is not allowed', {
-        method: 'setEmail',
-        action: 'Changing_email',
-      });
+  requireEmailChange(user: UserDocument, settings: Settings): void {
+    if (!mayEditOwn(user, 'email', {}, settings)) throw emailNotAllowed();
   }
 
-  /** Who logs in by another service alone has no password to change. */
-  mayChangePassword({ services }: UserDocument, settings: Settings): boolean {
-    const own = services?.password?.bcrypt !== undefined || settings.flag('Accounts_AllowPasswordChangeForOAuthUsers');
-    return own && settings.flag('Accounts_AllowPasswordChange');
-  }
-
-  /** A first user name may always be chosen. @throws AppError error-not-allowed */
-  requireUsernameChange({ username }: UserDocument, settings: Settings, method: string): void {
-    if (username !== undefined && !settings.flag('Accounts_AllowUsernameChange'))
-      throw new AppError('error-not-allowed', 'Not allowed', { method });
+  mayChangePassword(user: UserDocument, settings: Settings): boolean {
+    return mayEditOwn(user, 'password', {}, settings);
   }
 
   /** @throws AppError error-not-allowed */
-  requireNameChange(settings: Settings): void {
-    if (!settings.flag('Accounts_AllowRealNameChange'))
-      throw new AppError('error-not-allowed', 'Not allowed', { method: 'setRealName' });
+  requireUsernameChange(user: UserDocument, settings: Settings, method: string): void {
+    if (!mayEditOwn(user, 'username', {}, settings)) throw notAllowed(method);
+  }
+
+  /** @throws AppError error-not-allowed */
+  requireNameChange(user: UserDocument, settings: Settings): void {
+    if (!mayEditOwn(user, 'name', {}, settings)) throw notAllowed('setRealName');
   }
 }

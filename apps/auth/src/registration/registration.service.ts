@@ -165,7 +165,8 @@ export class RegistrationService {
         username: input.username,
         name: input.name,
         email,
-        verified: input.verified === true,
+        // Who may not edit others cannot say either that an address is proved: its owner's first login from elsewhere would end here.
+        verified: input.verified === true && sight.access.can(context.caller, 'edit-other-user-info'),
         bcrypt,
         roles,
         active: input.active ?? !settings.flag('Accounts_ManuallyApproveNewUsers'),

@@ -20,6 +20,7 @@ import { RolesRepository } from '../role-store/roles.repository';
 
 const ASSIGN = 'authorization:addUserToRole';
 const UNASSIGN = 'authorization:removeUserFromRole';
+const UNASSIGN_REFUSED = 'Access permissions is not allowed';
 const ADMIN = 'admin';
 const TARGET = { username: 1, name: 1, roles: 1 } as const;
 
@@ -52,6 +53,7 @@ export class RoleAssignmentService {
     const role = await this.existing(roleName, roomId, ASSIGN);
     const room = roomOf(role, roomId);
     if (room === undefined) {
+      await this.access.requireReach(context.caller, user, roleName, { method: ASSIGN });
       await this.give(context, user, roleName);
       return { role };
     }
@@ -66,13 +68,14 @@ export class RoleAssignmentService {
     context: RequestContext,
     { roleName, username, roomId }: InputOf<typeof unassignRole>,
   ): Promise<Record<string, never>> {
-    await this.access.requireAdministration(context.caller, UNASSIGN, 'Access permissions is not allowed');
+    await this.access.requireAdministration(context.caller, UNASSIGN, UNASSIGN_REFUSED);
     if (roleName === '' || username === '') throw invalidArguments(UNASSIGN);
     const user = await this.users.findByUsername(username, TARGET);
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: UNASSIGN });
     const role = await this.existing(roleName, roomId, UNASSIGN);
     const room = roomOf(role, roomId);
     if (room === undefined) {
+      await this.access.requireReach(context.caller, user, undefined, { method: UNASSIGN, text: UNASSIGN_REFUSED });
       await this.withdraw(context, user, roleName);
       return {};
     }

@@ -1,8 +1,11 @@
+import type { RoleHolder } from '@gantry/access';
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from './delegation.rules';
 
-const ACTION = 'Accessing_permissions';
+const administrationRefused = (method: string, text = 'Accessing permissions is not allowed') =>
+  new AppError('error-action-not-allowed', text, { method, action: 'Accessing_permissions' });
 
 /** Who may make roles, hand them out and see who has them. */
 @Injectable()
@@ -10,14 +13,9 @@ export class RolesAccess {
   constructor(private readonly policies: PolicyCache) {}
 
   /** @throws AppError error-action-not-allowed */
-  async requireAdministration(
-    caller: Caller,
-    method: string,
-    text = 'Accessing permissions is not allowed',
-  ): Promise<void> {
+  async requireAdministration(caller: Caller, method: string, text?: string): Promise<void> {
     const { access } = await this.policies.current();
-    if (!access.can(caller, 'access-permissions'))
-      throw new AppError('error-action-not-allowed', text, { method, action: ACTION });
+    if (!access.can(caller, 'access-permissions')) throw administrationRefused(method, text);
   }
 
   /** Administrators are made by those who may make them alone. @throws AppError error-action-not-allowed */
@@ -28,6 +26,22 @@ export class RolesAccess {
       method,
       action: 'Assign_admin',
     });
+  }
+
+  /**
+   * May the caller change what roles this account has on the whole platform, and give it this one? Room roles are none of it.
+   * @param given undefined when a role is taken
+   * @throws AppError error-action-not-allowed
+   */
+  async requireReach(
+    caller: Caller,
+    user: RoleHolder,
+    given: string | undefined,
+    { method, text }: { method: string; text?: string },
+  ): Promise<void> {
+    const delegation = delegationOf(await this.policies.current());
+    const gives = given === undefined || delegation.mayGive(caller, [given]);
+    if (!gives || !delegation.mayActOn(caller, user)) throw administrationRefused(method, text);
   }
 
   /** @throws AppError error-not-allowed */

@@ -5,12 +5,6 @@ import { IGNORING_CASE, userDocumentSchema, type UserDocument, type UserServices
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1, 'services.saml': 1 } as const;
 
-/** Everything of an account that a login by SAML looks at, and whether it has a password of its own. */
-export interface SamlAccount {
-  readonly user: UserDocument;
-  readonly hasPassword: boolean;
-}
-
 /** The accounts by what an identity provider says of people: `services.saml`. */
 @Injectable()
 export class SamlAccountsRepository {
@@ -21,22 +15,22 @@ export class SamlAccountsRepository {
   }
 
   /** Ignoring case, when exactly one has it. */
-  byUsername(username: string): Promise<SamlAccount | undefined> {
+  byUsername(username: string): Promise<UserDocument | undefined> {
     return this.only({ username });
   }
 
   /** Ignoring case, when exactly one has any of them. */
-  byEmail(addresses: readonly string[]): Promise<SamlAccount | undefined> {
+  byEmail(addresses: readonly string[]): Promise<UserDocument | undefined> {
     return this.only({ 'emails.address': { $in: [...addresses] } });
   }
 
-  private async only(filter: Readonly<Record<string, unknown>>): Promise<SamlAccount | undefined> {
+  private async only(filter: Readonly<Record<string, unknown>>): Promise<UserDocument | undefined> {
     const [user, twin] = await this.model
-      .find({ ...filter }, { ...ACCOUNT, 'services.password.bcrypt': 1 })
+      .find({ ...filter }, ACCOUNT)
       .collation(IGNORING_CASE)
       .limit(2)
       .lean<UserDocument[]>();
-    return user && !twin ? { user, hasPassword: user.services?.password?.bcrypt !== undefined } : undefined;
+    return twin ? undefined : user;
   }
 
   async linkOf(userId: string): Promise<UserServices['saml']> {

@@ -2,9 +2,10 @@ import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { emailExists, NewcomersService } from '../external-accounts/newcomers.service';
 import { RoleSyncService } from '../external-accounts/role-sync.service';
+import { provedAddress } from '../user-store/email.rules';
 import { UserEvents } from '../user-store/user.events';
 import type { UserDocument } from '../user-store/user.schema';
-import { SamlAccountsRepository, type SamlAccount } from './saml-accounts.repository';
+import { SamlAccountsRepository } from './saml-accounts.repository';
 import type { SamlPerson } from './saml.person';
 import type { SamlService } from '../login-services/saml.services';
 
@@ -22,8 +23,8 @@ export class SamlAccountsService {
   async accountOf(service: SamlService, person: SamlPerson, settings: Settings): Promise<UserDocument> {
     const found = await this.find(service, person);
     if (!found) return this.made(service, person, settings);
-    if (!isTheirs(found, service, person)) throw emailExists();
-    const user = await this.update(found.user, service, person);
+    if (!isTheirs(found, person)) throw emailExists();
+    const user = await this.update(found, service, person);
     return service.syncsRoles && person.roles
       ? this.roleSync.sync(user, { wanted: person.roles, managed: 'all' })
       : user;
@@ -33,7 +34,7 @@ export class SamlAccountsService {
   private async find(
     { immutableProperty }: SamlService,
     { username, emails }: SamlPerson,
-  ): Promise<SamlAccount | undefined> {
+  ): Promise<UserDocument | undefined> {
     if (immutableProperty === 'Username')
       return username === undefined ? undefined : this.accounts.byUsername(username);
     return emails.length === 0 ? undefined : this.accounts.byEmail(emails);
@@ -56,7 +57,9 @@ export class SamlAccountsService {
       { ...newcomer, ...(service.defaultRoles.length > 0 ? { roles: service.defaultRoles } : {}) },
       settings,
     );
-    const user = made ?? (await this.find(service, person))?.user;
+    // Another first login of the same person may have been quicker.
+    const twin = made ? undefined : await this.find(service, person);
+    const user = made ?? (twin && isTheirs(twin, person) ? twin : undefined);
     if (!user) throw emailExists();
     return this.roleSync.sync(user, { wanted: roles, managed: [] });
   }
@@ -80,24 +83,24 @@ export class SamlAccountsService {
 }
 
 /**
- * Anybody can register with anybody's address: an account that has not proved its own, and has a password, may be a trap for
- * whoever the address belongs to. User names are the operator's choice.
+ * Is the account that of the person, and not one that somebody else has called so? It is when the provider has named this
+ * very person at the last login, or when the account has proved an address that the provider vouches for.
  */
-function isTheirs(
-  { user, hasPassword }: SamlAccount,
-  { provider, immutableProperty }: SamlService,
-  { emails }: SamlPerson,
-): boolean {
-  if (immutableProperty === 'Username' || user.services?.saml?.provider === provider || !hasPassword) return true;
-  return user.emails?.some(({ address, verified }) => verified && emails.includes(address.toLowerCase())) ?? false;
+function isTheirs(user: UserDocument, { link, username, emails }: SamlPerson): boolean {
+  const last = user.services?.saml;
+  const isKnown =
+    last?.provider === link.provider &&
+    (last.nameID === link.nameID || (username !== undefined && last.username === username));
+  return isKnown || provedAddress(user, emails) !== undefined;
 }
 
-function linkOf({ link }: SamlPerson): Record<string, string> {
+function linkOf({ link, username }: SamlPerson): Record<string, string> {
   const { provider, idp, idpSession, nameID } = link;
   return {
     provider,
     nameID,
     ...(idp === undefined ? {} : { idp }),
     ...(idpSession === undefined ? {} : { idpSession }),
+    ...(username === undefined ? {} : { username }),
   };
 }

@@ -1,6 +1,8 @@
+import type { RoleHolder } from '@gantry/access';
 import { AppError, type InputOf, type setStatus, type UserCaller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from '../roles/delegation.rules';
 import { namesSelf } from '../user-store/user.target';
 
 /** Who may set statuses. */
@@ -22,5 +24,10 @@ export class StatusesAccess {
       );
     }
     if (!namesSelf(input, caller) && !access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
+  }
+
+  /** Nobody speaks for people who may more. @throws AppError unauthorized */
+  async requireTarget(caller: UserCaller, user: RoleHolder): Promise<void> {
+    if (!delegationOf(await this.policies.current()).mayActOn(caller, user)) throw AppError.unauthorized();
   }
 }

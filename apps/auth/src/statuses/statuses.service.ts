@@ -41,6 +41,7 @@ export class StatusesService {
     const user = userCallerOf(caller);
     await this.access.requireSet(user, input);
     const before = await this.target(user, input);
+    await this.access.requireTarget(user, before);
     const changes = chosen(input, before);
     if (Object.entries(changes).every(([name, value]) => Reflect.get(before, name) === value)) return {};
     const after = await this.statuses.set(before._id, changes);
@@ -87,7 +88,11 @@ export class StatusesService {
   }
 
   private target(caller: UserCaller, named: NamedUser): Promise<UserDocument> {
-    return this.targets.find(namesSelf(named, caller) ? { userId: caller.userId } : named, { ...STATUS, username: 1 });
+    return this.targets.find(namesSelf(named, caller) ? { userId: caller.userId } : named, {
+      ...STATUS,
+      username: 1,
+      roles: 1,
+    });
   }
 }
 

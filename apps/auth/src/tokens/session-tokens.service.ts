@@ -11,6 +11,7 @@ import {
 import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { delegationOf } from '../roles/delegation.rules';
 import { expiryOf, LoginIssuer } from '../sessions/login.issuer';
 import { SessionRevoker } from '../session-store/session.revoker';
 import { isExpired, loginLifetimeMs } from '../session-store/token.rules';
@@ -40,17 +41,20 @@ export class SessionTokensService implements OnModuleDestroy {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  /** @throws AppError error-not-authorized, also for administrators while CREATE_TOKENS_FOR_USERS is off. */
+  /** @throws AppError error-not-authorized for people who may more, and for everybody while CREATE_TOKENS_FOR_USERS is off. */
   async create(
     { caller, traceId }: RequestContext,
     input: InputOf<typeof createToken>,
   ): Promise<OutputOf<typeof createToken>> {
-    const { _id: userId } = await this.targets.find(input, { _id: 1 });
-    const { settings, access } = await this.policies.current();
-    if (!this.config.CREATE_TOKENS_FOR_USERS || !access.can(caller, 'user-generate-access-token'))
-      throw new AppError('error-not-authorized', 'Not authorized', { method: 'createToken' });
-    const { token } = await this.issuer.issue(userId, settings, traceId);
-    return { userId, authToken: token };
+    const user = await this.targets.find(input, { roles: 1 });
+    const policy = await this.policies.current();
+    const may =
+      this.config.CREATE_TOKENS_FOR_USERS &&
+      policy.access.can(caller, 'user-generate-access-token') &&
+      delegationOf(policy).mayActOn(caller, user);
+    if (!may) throw new AppError('error-not-authorized', 'Not authorized', { method: 'createToken' });
+    const { token } = await this.issuer.issue(user._id, policy.settings, traceId);
+    return { userId: user._id, authToken: token };
   }
 
   /** Ends every login but the caller's. Personal access tokens are no logins and stay. */

@@ -1,8 +1,11 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { z } from 'zod';
+import { MAX_ADDRESS_LENGTH } from '../mail/mail.rules';
+import type { UserDocument } from './user.schema';
 
-const address = z.email();
+/** As browsers take it in a field for addresses: a domain needs no dot, a local part may end with one (contract/pitfalls.md, 33). */
+const address = z.email({ pattern: z.regexes.html5Email }).max(MAX_ADDRESS_LENGTH);
 const DETAILS = { function: 'RocketChat.validateEmailDomain' };
 
 function domains(list: string): string[] {
@@ -15,6 +18,19 @@ function domains(list: string): string[] {
 /** As an address is stored. */
 export function normalizeEmail(email: string): string {
   return email.trim().toLowerCase();
+}
+
+/**
+ * Which of these addresses the account holds as verified. Anybody can sign up with anybody's address or user name: only by such
+ * an address may somebody who is vouched for elsewhere come to an account that is there already.
+ * @param addresses as {@link normalizeEmail} makes them
+ */
+export function provedAddress(
+  { emails = [] }: Pick<UserDocument, 'emails'>,
+  addresses: readonly string[],
+): string | undefined {
+  return emails.find(({ address, verified }) => verified === true && addresses.includes(normalizeEmail(address)))
+    ?.address;
 }
 
 /** @throws AppError error-invalid-email, error-invalid-domain or error-email-domain-blacklisted. */

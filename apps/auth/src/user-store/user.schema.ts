@@ -60,7 +60,7 @@ export interface UserServices {
   emailCode?: EmailCode[];
   iframe?: { token: string };
   /** Who somebody is at a SAML identity provider, and by which session of it the last login was. */
-  saml?: { provider: string; idp?: string; idpSession?: string; nameID?: string };
+  saml?: { provider: string; idp?: string; idpSession?: string; nameID?: string; username?: string };
 }
 
 export interface UserDocument extends Omit<UserView, 'services'> {

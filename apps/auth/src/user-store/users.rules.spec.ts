@@ -24,7 +24,8 @@ const defaults = Object.fromEntries(
     now: new Date(0),
   }).map(({ _id, value }) => [_id, value ?? null] as const),
 );
-const settings = (values: Record<string, SettingValue> = {}) => new Settings({ ...defaults, ...values });
+type Values = Record<string, SettingValue>;
+const settings = (values: Values = {}) => new Settings({ ...defaults, ...values });
 const codeOf = (act: () => unknown): unknown => {
   try {
     act();
@@ -90,19 +91,55 @@ describe('password policy', () => {
   });
 });
 
+/** Addresses that published clients and browsers take (contract/pitfalls.md, 33). */
+const ODD_ADDRESSES = [
+  'bot@localhost',
+  'a!b@example.com',
+  'x@127.0.0.1',
+  'a@example.xn--p1ai',
+  'ends.with.a.dot.@example.com',
+  '.begins@example.com',
+  'two..dots@example.com',
+  "!#$%&'*+/=?^_`{|}~-@example.com",
+  `a@${'x'.repeat(63)}.example`,
+];
+const NO_ADDRESSES = [
+  '@example.com',
+  'a@',
+  'a b@example.com',
+  'a@b@example.com',
+  'a@-example.com',
+  'a@example-.com',
+  'a@example..com',
+  'a@example.com.',
+  'a@exam_ple.com',
+  'a@[127.0.0.1]',
+  '"a"@example.com',
+  'a,b@example.com',
+  'a<b@example.com',
+  'a@example.com\r\nBcc: b@example.com',
+  'a@example.com\n',
+  `a@${'x'.repeat(64)}.example`,
+  `${'x'.repeat(320)}@example.com`,
+];
+
 describe('e-mail addresses', () => {
   it('are stored trimmed and in lower case', () => {
     expect(normalizeEmail(' Roger@Example.COM ')).toBe('roger@example.com');
   });
 
-  it.each([
+  it.each<[string, Values, string | undefined]>([
     ['roger@example.com', {}, undefined],
     ['roger', {}, 'error-invalid-email'],
+    ...ODD_ADDRESSES.map((email): [string, Values, undefined] => [email, {}, undefined]),
+    ...NO_ADDRESSES.map((email): [string, Values, string] => [email, {}, 'error-invalid-email']),
+    ['bot@localhost', { Accounts_AllowedDomainsList: 'localhost' }, undefined],
+    ['bot@localhost', { Accounts_AllowedDomainsList: 'example.com' }, 'error-invalid-domain'],
     ['roger@example.com', { Accounts_AllowedDomainsList: 'corp.example, example.com' }, undefined],
     ['roger@example.com', { Accounts_AllowedDomainsList: 'corp.example' }, 'error-invalid-domain'],
     ['roger@EXAMPLE.com', { Accounts_BlockedDomainsList: 'example.com' }, 'error-email-domain-blacklisted'],
   ])('%s with %j', (email, values, expected) => {
-    expect(codeOf(() => requireEmail(email, settings(values as Record<string, SettingValue>)))).toBe(expected);
+    expect(codeOf(() => requireEmail(email, settings(values)))).toBe(expected);
   });
 });
 

@@ -1,6 +1,7 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from '../roles/delegation.rules';
 import { RolesRepository } from '../role-store/roles.repository';
 
 const notAllowed = (text: string, action: string) =>
@@ -54,6 +55,7 @@ export class UsersAccess {
       throw notAllowed('The field Roles consist invalid role name', 'Assign_role');
     if (roles.includes('admin') && !sight.access.can(caller, 'assign-admin-role'))
       throw notAllowed('Assigning admin is not allowed', 'Assign_admin');
+    if (!delegationOf(sight).mayGive(caller, roles)) throw notAllowed('Assign roles is not allowed', 'Assign_role');
     return sight;
   }
 }
