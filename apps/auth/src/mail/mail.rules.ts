@@ -1,8 +1,7 @@
 import { AppError } from '@gantry/contracts';
+import { MAX_ADDRESS_LENGTH } from '../user-store/email.rules';
 import type { Mail } from './mail.port';
 
-/** RFC 3696: 64 of a local part, 255 of a domain and the sign between them. */
-export const MAX_ADDRESS_LENGTH = 320;
 const MAX_SUBJECT_LENGTH = 250;
 /** Text and HTML together, characters. */
 export const MAX_MAIL_LENGTH = 1_000_000;

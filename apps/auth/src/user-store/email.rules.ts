@@ -1,8 +1,10 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { z } from 'zod';
-import { MAX_ADDRESS_LENGTH } from '../mail/mail.rules';
 import type { UserDocument } from './user.schema';
+
+/** RFC 3696: 64 of a local part, 255 of a domain and the sign between them. */
+export const MAX_ADDRESS_LENGTH = 320;
 
 /** As browsers take it in a field for addresses: a domain needs no dot, a local part may end with one (contract/pitfalls.md, 33). */
 const address = z.email({ pattern: z.regexes.html5Email }).max(MAX_ADDRESS_LENGTH);
