@@ -106,7 +106,7 @@ describe('the last word on an edit', () => {
     values = OPEN as Record<string, string | boolean>,
   ) => {
     try {
-      requireRights(who, user, edit as AccountEdit, policy(values));
+      requireRights(who, user, edit, policy(values));
       return false;
     } catch (error) {
       expect(error).toMatchObject({ code: 'error-action-not-allowed', reason: 'Editing user is not allowed' });
@@ -143,7 +143,7 @@ describe('the last word on an edit', () => {
   });
 
   it.each<[string, Partial<UserDocument>, object]>([
-    ['a first user name', { username: undefined } as unknown as Partial<UserDocument>, { username: 'ada' }],
+    ['a first user name', { username: undefined }, { username: 'ada' }],
     ['a password that is demanded', { requirePasswordChange: true }, { password: 'x' }],
   ])('is yes to %s although the settings forbid to change it', (_name, more, edit) => {
     expect(refuses(ada, account('ada', more), edit, CLOSED)).toBe(false);
