@@ -19,6 +19,7 @@ import { RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
+import { SockJsServer } from './sockjs/sockjs.server';
 import { SocketIoServer } from './socketio/socketio.server';
 
 /** The only public part: REST, DDP, SockJS and socket.io in front of the bus. It owns no data and no rule. */
@@ -48,6 +49,7 @@ export class GatewayModule {
         SessionDirectory,
         LoginDeadlines,
         DdpServer,
+        SockJsServer,
         SocketIoServer,
       ],
     };
