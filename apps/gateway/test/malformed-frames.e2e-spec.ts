@@ -176,6 +176,7 @@ describe('malformed frames', () => {
 
   it('a message whose attachments bloat when they are written can be sent, and read again', async () => {
     const { body } = await user.rest.post('channels.create', { name: `bombs-${user.userId.toLowerCase()}` });
+    expect(body).toMatchObject({ success: true });
     const socket = await RawSocket.open(gatewayUrl());
     socket.send(CONNECT);
     socket.send(JSON.stringify({ msg: 'method', id: 'login', method: 'login', params: [{ resume: user.authToken }] }));
