@@ -38,8 +38,8 @@ describe('defineOperation', () => {
   });
 
   it('lets bindings name fields of the input alone', () => {
-    // @ts-expect-error -- 'rid' is no field of the input
     const wrong = () =>
+      // @ts-expect-error -- 'rid' is no field of the input
       defineOperation({ ...named, rest: [{ method: 'GET', path: '/', request: ['rid'], example: {} }] });
     expect(wrong).not.toThrow();
   });
