@@ -96,7 +96,7 @@ export class RestRouter {
       headers,
       ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),
     });
-    const admission = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
+    const admission = await this.limiter.admit(name, operation, caller);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
