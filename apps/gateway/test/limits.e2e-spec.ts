@@ -229,7 +229,7 @@ describe('a platform with its limits on', () => {
       const socket = io(`${gateway(0)}/realtime`, { transports: ['websocket'], forceNew: true });
       const { error } = await socket.timeout(10_000).emitWithAck('call', { method, params });
       socket.close();
-      return codeOf({ error });
+      return codeOf(error);
     };
     const roads = [overDdp, overMethodCall, overSocketIo];
 

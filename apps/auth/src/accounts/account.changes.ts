@@ -116,14 +116,13 @@ export class AccountChanges {
   }
 
   /**
-   * A new password ends the other logins. Who changes its own keeps this one login and its personal access tokens; of an
-   * account that somebody else gave a password nothing stays open.
+   * A new password ends every other way in: logins, and personal access tokens, which somebody who knew the old one may have
+   * made (the contract says that they do not expire by themselves, and nothing of passwords). Who changes its own keeps what
+   * the call was made with; of an account that somebody else gave a password nothing stays open.
    */
   private async endLogins({ caller, traceId }: RequestContext, userId: string): Promise<void> {
     const own = caller.kind === 'user' && caller.userId === userId ? caller.hashedToken : undefined;
-    const ended = (await this.accounts.loginTokens(userId)).filter(
-      ({ type, hashedToken }) => own === undefined || (type !== 'personalAccessToken' && hashedToken !== own),
-    );
+    const ended = (await this.accounts.loginTokens(userId)).filter(({ hashedToken }) => hashedToken !== own);
     await this.revoker.revoke(
       userId,
       ended.map(({ hashedToken }) => hashedToken),

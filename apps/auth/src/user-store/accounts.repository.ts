@@ -40,10 +40,7 @@ export class AccountsRepository {
 
   /** The account, the hash of its password, and whether it has codes by e-mail. */
   async find(id: string): Promise<UserDocument | undefined> {
-    return (
-      (await this.model.findOne({ _id: id }, { ...SHOWN, ...CREDENTIALS }).lean<UserDocument>()) ??
-      undefined
-    );
+    return (await this.model.findOne({ _id: id }, { ...SHOWN, ...CREDENTIALS }).lean<UserDocument>()) ?? undefined;
   }
 
   /**

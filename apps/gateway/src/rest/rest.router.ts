@@ -91,7 +91,7 @@ export class RestRouter {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<RestAnswer> {
-    const headers = binding.cookieLogin ? tokenHeaders(request) : request.headers;
+    const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
     const caller = await this.authenticator.authenticate({
       headers,
       ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),

@@ -177,7 +177,5 @@ export const sendEmailCode = defineOperation({
       example: ['rocket.cat'],
     },
   ],
-  errors: [
-    { code: 'error-parameter-required', text: 'emailOrUsername is required' },
-  ],
+  errors: [{ code: 'error-parameter-required', text: 'emailOrUsername is required' }],
 });

@@ -43,8 +43,11 @@ export interface RestBinding<Output> {
   readonly content?: (output: Output, request: RestRequest) => RestContent;
   /** Takes multipart/form-data beside JSON: all files and fields together at most so many bytes. */
   readonly upload?: { readonly maxBytes: number; readonly example: readonly UploadedFile[] };
-  /** Logins by the cookies or query parameters rc_uid and rc_token count too: for GETs that browsers make by themselves. */
-  readonly cookieLogin?: boolean;
+  /**
+   * Logins by the cookies rc_uid and rc_token count too: for GETs that browsers make by themselves. By query parameters only
+   * where clients cannot do otherwise, pictures in a page: addresses end up in logs and histories.
+   */
+  readonly cookieLogin?: 'cookie' | 'cookie-or-query';
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
   readonly paramErrors?: Readonly<Record<string, ParamError>>;
   /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
