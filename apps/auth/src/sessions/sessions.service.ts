@@ -102,7 +102,7 @@ export class SessionsService {
       if (error instanceof AppError && error.code === 'totp-invalid') await this.throttle.failed(attempt, settings);
       throw error;
     }
-    await this.throttle.succeeded(attempt, settings);
+    await this.throttle.succeeded(attempt);
   }
 
   private async begin({ user, earlier }: LoginProof, settings: Settings, traceId: string): Promise<Login> {

@@ -157,6 +157,7 @@ export const login = defineOperation({
   auth: 'optional',
   session: 'login',
   rateLimit: 'login',
+  isReturn: (input) => z.strictObject({ resume: z.string() }).safeParse(input).success,
   input: loginInputSchema,
   output: loginOutputSchema,
   rest: [
