@@ -31,7 +31,9 @@ export class GridFsStore implements FileStore {
     try {
       for await (const part of metered)
         await new Promise<void>((done, fail) =>
-          upload.write(Buffer.from(part), (error) => (error ? fail(error) : done())),
+          upload.write(Buffer.from(part.buffer, part.byteOffset, part.byteLength), (error) =>
+            error ? fail(error) : done(),
+          ),
         );
       await new Promise<void>((done, fail) => upload.end((error?: Error | null) => (error ? fail(error) : done())));
       return metered.written();

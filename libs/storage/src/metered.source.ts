@@ -21,12 +21,10 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     const { maxBytes, signal } = this.options;
     const iterator = this.source[Symbol.asyncIterator]();
-    const ended = endOf(signal);
     let isOver = false;
     try {
       for (;;) {
-        signal?.throwIfAborted();
-        const next = await Promise.race([iterator.next(), ended.promise]);
+        const next = await nextUnlessAborted(iterator, signal);
         isOver = next.done === true;
         if (next.done) return;
         this.bytes += next.value.byteLength;
@@ -35,23 +33,28 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
         yield next.value;
       }
     } finally {
-      ended.forget();
-      // Not awaited: a source that is waiting for its next bytes would only end after them.
-      if (!isOver) void iterator.return?.();
+      // Not awaited: a source that is waiting for its next bytes would only end after them. Nobody asks how it ended.
+      if (!isOver) iterator.return?.().catch(() => undefined);
     }
   }
 }
 
-/** Rejects when the signal comes; never, without one. */
-function endOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
-  let onAbort = (): void => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      const reason: unknown = signal?.reason;
+/**
+ * Rejects when the signal comes first. Not by a race with one promise for the whole source: that one would hold every result
+ * that it has lost to, and so the whole file.
+ */
+function nextUnlessAborted<T>(iterator: AsyncIterator<T>, signal: AbortSignal | undefined): Promise<IteratorResult<T>> {
+  if (!signal) return iterator.next();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      const reason: unknown = signal.reason;
       reject(reason);
     };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
   });
-  promise.catch(() => undefined);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  return { promise, forget: () => signal?.removeEventListener('abort', onAbort) };
 }
