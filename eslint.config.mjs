@@ -11,8 +11,9 @@ const libraryDependencies = {
   realtime: [],
   'embedded-mongo': [],
   bus: ['contracts'],
-  // The database in its specs alone.
-  'service-kit': ['contracts', 'bus', 'access', 'embedded-mongo'],
+  // The database in their specs alone.
+  storage: ['contracts', 'embedded-mongo'],
+  'service-kit': ['contracts', 'bus', 'access', 'storage', 'embedded-mongo'],
   testing: ['contracts', 'bus', 'ddp', 'embedded-mongo'],
 };
 const services = ['gateway', 'auth', 'rooms', 'messages', 'presence', 'notifications', 'livechat', 'integrations'];

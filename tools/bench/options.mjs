@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const MODES = ['standalone', 'distributed'];
 // Idle first: memory is compared on a process that has carried no load yet.
-export const SCENARIOS = ['idle', 'me', 'logins', 'fan-out', 'rooms', 'embedded-mongo'];
+export const SCENARIOS = ['idle', 'me', 'logins', 'fan-out', 'rooms', 'upload', 'embedded-mongo'];
 
 const HELP = `npm run bench -- [flags]
   --mode standalone|distributed   one mode only
@@ -17,6 +17,7 @@ const HELP = `npm run bench -- [flags]
   --rooms N                       rooms: rooms, with one sender each (50)
   --clients N                     rooms: connections over all rooms (500)
   --connections N                 idle: connections (2000)
+  --megabytes N                   upload: size of the file (200)
   --client-processes N            processes that hold the connections (1)
   --profile FOLDER                a CPU profile of every process of the platform into FOLDER`;
 
@@ -30,6 +31,7 @@ const NUMBERS = {
   rooms: 50,
   clients: 500,
   connections: 2000,
+  megabytes: 200,
   'client-processes': 1,
 };
 

@@ -11,11 +11,12 @@ import { idle } from './scenarios/idle.mjs';
 import { logins } from './scenarios/logins.mjs';
 import { me } from './scenarios/me.mjs';
 import { rooms } from './scenarios/rooms.mjs';
+import { upload } from './scenarios/upload.mjs';
 import { printTable } from './table.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
-const ON_PLATFORM = { 'fan-out': fanOut, rooms, idle, me, logins };
+const ON_PLATFORM = { 'fan-out': fanOut, rooms, idle, me, logins, upload };
 
 /** Runs what the options name and prints it. @returns whether every scenario ended and kept its promises. */
 export async function runBench(options) {

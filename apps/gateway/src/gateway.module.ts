@@ -16,6 +16,7 @@ import { StreamHub } from './realtime/stream.hub';
 import { EdgeHeaders } from './rest/edge.headers';
 import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestResponder } from './rest/rest.responder';
+import { UploadRelay } from './rest/upload.relay';
 import { RestRouter } from './rest/rest.router';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
@@ -41,6 +42,7 @@ export class GatewayModule {
         EdgeHeaders,
         RestResponder,
         MethodCallAdapter,
+        UploadRelay,
         RestRouter,
         StreamHub,
         PublicationHub,

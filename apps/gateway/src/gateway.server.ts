@@ -23,6 +23,7 @@ import { addBodyParsers } from './rest/body.parser';
 import { EdgeHeaders } from './rest/edge.headers';
 import { MethodCallAdapter } from './rest/method-call.adapter';
 import { parseParameters } from './rest/form.parser';
+import { limitBodies } from './rest/body.deadline';
 import { RestRouter } from './rest/rest.router';
 import { serverTimeouts } from './rest/server.limits';
 import { SockJsServer } from './sockjs/sockjs.server';
@@ -31,6 +32,8 @@ import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 /** The version of the API that clients test for (contract/server-misc.md, SRV-003). */
 const API_VERSION = '3.11.1';
 const MAX_REQUEST_ID = 64;
+/** Of a parameter in a path: names of files, 255 characters, each of which may be written as %xx%xx%xx. */
+const MAX_PARAMETER_LENGTH = 255 * 9;
 
 export interface GatewayOptions {
   readonly platform: PlatformProcess;
@@ -50,7 +53,11 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_BODY_BYTES,
     ...serverTimeouts(),
-    routerOptions: { ignoreTrailingSlash: true, querystringParser: (text: string) => parseParameters(text) },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: MAX_PARAMETER_LENGTH,
+      querystringParser: (text: string) => parseParameters(text),
+    },
     // Some clients write `//api/info` (contract/apps-engine.md, APP-106).
     rewriteUrl: (request: IncomingMessage) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
@@ -74,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   app.get(SockJsServer).mount(fastify);
   app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);
   app.get(SocketIoServer).attach(app.getHttpServer());
+  limitBodies(app.getHttpServer());
   const busServer = new BusServer(platform.bus);
   // With the application's own guards, pipes and filters: a strategy without them would let anybody through.
   app.connectMicroservice<MicroserviceOptions>({ strategy: busServer }, { inheritAppConfig: true });

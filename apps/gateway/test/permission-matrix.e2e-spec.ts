@@ -15,6 +15,7 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   '2fa:regenerateCodes': 'no account of this world has an authenticator app',
   '2fa:checkCodesRemaining': 'no account of this world has an authenticator app',
   'POST /api/v1/users.setAvatar': 'nothing is fetched from the address of the example; the form succeeds',
+  'POST /api/v1/rooms.upload/:rid': 'JSON holds no file; the form succeeds',
   'POST /api/v1/assets.setAsset': 'JSON holds no file; the form succeeds',
   'POST /api/v1/licenses.add': 'no licence is valid here',
   'POST /api/v1/banners.dismiss': 'nothing makes banners in this world',
@@ -39,6 +40,7 @@ const DISTINGUISHED: Readonly<Record<string, string>> = {
   'POST /api/v1/chat.postMessage': 'invalid-channel (contract/rest-extra.json)',
   'POST /api/v1/chat.update': 'No message found with the id of … (contract/rest-extra.json)',
   updateMessage: 'an unknown message is ignored (contract/ddp-extra.json)',
+  'GET /file-upload/:fileId/:fileName': '403 without a body, 404 for an unknown id (contract/rest-extra.json, nonV1)',
   'POST /api/v1/chat.delete': 'No message found with the id of … (contract/rest-extra.json)',
 };
 

@@ -1,6 +1,7 @@
 import { jobRunner } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { JobsModule } from './jobs/jobs.module';
+import { DownloadsModule } from './downloads/downloads.module';
 import { ErasureModule } from './erasure/erasure.module';
 import { ExportsModule } from './exports/exports.module';
 import { HistoryModule } from './history/history.module';
@@ -8,6 +9,7 @@ import { MessagesModule } from './messages/messages.module';
 import { ReactionsModule } from './reactions/reactions.module';
 import { RenamesModule } from './renames/renames.module';
 import { SystemModule } from './system/system.module';
+import { UploadsModule } from './uploads/uploads.module';
 import { ErasureWork } from './erasure/erasure.work';
 import { RenameWork } from './renames/rename.work';
 
@@ -15,6 +17,7 @@ import { RenameWork } from './renames/rename.work';
 @Module({
   imports: [
     JobsModule,
+    DownloadsModule,
     ErasureModule,
     ExportsModule,
     HistoryModule,
@@ -22,6 +25,7 @@ import { RenameWork } from './renames/rename.work';
     ReactionsModule,
     RenamesModule,
     SystemModule,
+    UploadsModule,
   ],
   providers: [jobRunner([ErasureWork, RenameWork])],
 })

@@ -7,7 +7,7 @@ import { MessagesServiceModule } from '@gantry/apps/messages';
 import { NotificationsServiceModule } from '@gantry/apps/notifications';
 import { PresenceServiceModule } from '@gantry/apps/presence';
 import { RoomsServiceModule } from '@gantry/apps/rooms';
-import { EVENTS, OPERATIONS, type Caller, type Operation, type RestRequest } from '@gantry/contracts';
+import { EVENTS, OPERATIONS, type Caller, type Operation, type RestBinding, type RestRequest } from '@gantry/contracts';
 import { OPERATION_METADATA } from '@gantry/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
 
@@ -65,9 +65,15 @@ function mentions(text: string, name: string): boolean {
     .some((rest) => !/^[\w.:/-]/.test(rest));
 }
 
-function request(example: Readonly<Record<string, unknown>>, files: RestRequest['files'] = []): RestRequest {
+function request(
+  { method, upload }: Pick<RestBinding<unknown>, 'method' | 'upload'>,
+  example: Readonly<Record<string, unknown>>,
+): RestRequest {
+  const files = upload?.example ?? [];
   return {
-    files,
+    method,
+    files: upload?.stream ? [] : files,
+    uploads: upload?.stream ? files.map((file) => ({ ...file, ticket: 't', instance: 'i', bytes: 2 })) : [],
     params: Object.fromEntries(
       Object.entries(example).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
@@ -113,6 +119,8 @@ describe('the frame', () => {
           undefined,
           undefined,
         ]);
+      // Clients reach any process; only the platform itself names one.
+      if (operation.servedBy) expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
       if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
       // Services are not asked what they may do; and what a route loosens or repeats would be no declaration.
       if (operation.auth === 'internal')
@@ -128,10 +136,13 @@ describe('the frame', () => {
         ).toEqual([]);
       }
       for (const binding of operation.rest ?? []) {
-        const input = binding.request
-          ? binding.request(request(binding.example, binding.upload?.example))
-          : binding.example;
+        const input = binding.request ? binding.request(request(binding, binding.example)) : binding.example;
         expect(operation.input.safeParse(input)).toMatchObject({ success: true });
+        const { stream, example: files } = binding.upload ?? {};
+        for (const file of stream ? (files ?? []) : [])
+          expect(
+            stream?.begin.input.safeParse(stream.beginInput(request(binding, binding.example), file)),
+          ).toMatchObject({ success: true });
       }
       for (const binding of operation.ddp ?? [])
         expect(operation.input.safeParse(binding.input(binding.example))).toMatchObject({ success: true });

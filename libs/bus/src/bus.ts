@@ -96,6 +96,9 @@ const DEFAULT_MAX_IN_FLIGHT = 256;
  * copy, in one process too.
  */
 export class Bus {
+  /** Names this process to callers of operations that are `servedBy: 'instance'`. */
+  readonly instance = randomBytes(9).toString('hex');
+
   constructor(
     private readonly transport: Transport,
     private readonly observer: BusObserver = {},
@@ -103,12 +106,18 @@ export class Bus {
 
   /**
    * Asks the owning service. Validates the answer's form nowhere: the owner's output type is the contract.
+   * @param at the process that is to answer, for operations that are `servedBy: 'instance'`
    * @throws AppError the service's own, error-service-unavailable when nobody answers in time, or error-file-too-large.
    */
-  async call<O extends Operation>(operation: O, context: RequestContext, input: RawInputOf<O>): Promise<OutputOf<O>> {
+  async call<O extends Operation>(
+    operation: O,
+    context: RequestContext,
+    input: RawInputOf<O>,
+    at?: string,
+  ): Promise<OutputOf<O>> {
     const started = performance.now();
     try {
-      const output = await this.exchange(operation, context, input);
+      const output = await this.exchange(operation, context, input, at);
       this.observer.called?.(operation, { ms: performance.now() - started });
       return output;
     } catch (error) {
@@ -121,22 +130,31 @@ export class Bus {
     operation: O,
     context: RequestContext,
     input: RawInputOf<O>,
+    at: string | undefined,
   ): Promise<OutputOf<O>> {
+    if ((operation.servedBy === 'instance') !== (at !== undefined))
+      throw new Error(`${operation.id} is called at ${at === undefined ? 'no instance' : 'an instance'}`);
     if (context.hops >= MAX_HOPS)
       throw new Error(`${operation.id} would be hop ${context.hops + 1}: the chain is too deep`);
     const deadline = Math.min(context.deadline, Date.now() + (operation.deadlineMs ?? DEFAULT_DEADLINE_MS));
     const payload = encode({ context: { ...context, hops: context.hops + 1, deadline }, input });
     if (payload.byteLength > this.transport.maxPayloadBytes) throw AppError.tooLarge('The request');
-    const bytes = await this.requestWithRetry(operation, payload, deadline);
+    const bytes = await this.requestWithRetry(operation, payload, deadline, at);
     const reply = replySchema.parse(decode(bytes));
     if ('error' in reply) throw AppError.deserialize(reply.error);
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the owner's handler is typed by the same contract; parsing every answer again would double the cost of a hop
     return reply.output as OutputOf<O>;
   }
 
-  private async requestWithRetry(operation: Operation, payload: Uint8Array, deadline: number): Promise<Uint8Array> {
-    const subject = rpcSubject(operation.id);
-    for (let attempt = 0; ; attempt++) {
+  private async requestWithRetry(
+    operation: Operation,
+    payload: Uint8Array,
+    deadline: number,
+    at: string | undefined,
+  ): Promise<Uint8Array> {
+    const subject = rpcSubject(operation.id, at);
+    // A process that is gone does not come back: its replacement has another name.
+    for (let attempt = at === undefined ? 0 : NO_RESPONDER_RETRIES_MS.length; ; attempt++) {
       const timeoutMs = deadline - Date.now();
       try {
         if (timeoutMs <= 0) throw new RequestTimeout(subject, 0);
@@ -166,7 +184,8 @@ export class Bus {
 
   /** Answers calls of an operation, whose input comes as it was sent: the responder validates it. */
   respond(operation: Operation, responder: (context: RequestContext, input: unknown) => unknown): Subscription {
-    return this.transport.respond(rpcSubject(operation.id), operation.service, async (bytes) => {
+    const subject = rpcSubject(operation.id, operation.servedBy === 'instance' ? this.instance : undefined);
+    return this.transport.respond(subject, operation.service, async (bytes) => {
       const started = performance.now();
       let context = newContext({ kind: 'anonymous' });
       try {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * Every subject on the bus. Three kinds of traffic, told apart by their first token so that an event can never invoke
  * an operation of the same name:
  *
- *   rpc.<service>.<feature>.<verb>      request/reply, queue group = service
+ *   rpc.<service>.<feature>.<verb>      request/reply, queue group = service; with .<instance> behind it one process alone
  *   event.<aggregate>.<fact>.<key>      durable; JetStream in distributed mode
  *   stream.<name>.<token>[.<token>…]    ephemeral fan-out, no queue group
  */
@@ -24,8 +24,9 @@ export function tokenise(key: string): string {
   return token.length <= MAX_KEY_LENGTH ? token : `=h${createHash('sha256').update(key, 'utf16le').digest('hex')}`;
 }
 
-export function rpcSubject(operationId: string): string {
-  return `rpc.${operationId}`;
+/** @param instance the one process that is to answer; whichever is free, without it */
+export function rpcSubject(operationId: string, instance?: string): string {
+  return instance === undefined ? `rpc.${operationId}` : `rpc.${operationId}.${tokenise(instance)}`;
 }
 
 export function eventSubject(eventName: string, key: string): string {

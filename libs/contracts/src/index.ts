@@ -10,6 +10,7 @@ export * from './core/page';
 export * from './core/publication';
 export * from './core/rest-content';
 export * from './core/stream';
+export * from './core/upload-stream';
 export * from './entities/message';
 export * from './entities/room';
 export * from './entities/subscription';

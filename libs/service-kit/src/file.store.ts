@@ -1,6 +1,6 @@
-import mongoose, { type Connection } from 'mongoose';
-
-type FileId = mongoose.mongo.ObjectId;
+import { GridFsStore } from '@gantry/storage';
+import type mongoose from 'mongoose';
+import type { Connection } from 'mongoose';
 
 /** What a file may have beside its bytes. */
 export interface FileMeta {
@@ -15,15 +15,13 @@ export interface StoredFile extends FileMeta {
   readonly uploadedAt: Date;
 }
 
-/** Ids of files are texts here, as in the reference's databases; the driver's types know ObjectIds only. */
-function gridId(id: string): FileId {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- GridFS takes any value as an id, its typings only one
-  return id as unknown as FileId;
-}
-
-/** Files in GridFS, one bucket for each kind: `<bucket>.files` and `<bucket>.chunks`, owned by the service that makes the store. */
+/**
+ * Files that have no document of their own, in GridFS: name, type and size are read from there. One bucket for each kind,
+ * owned by the service that makes the store. Files that people upload have documents and may lie elsewhere: they use
+ * `@gantry/storage` itself.
+ */
 export class FileStore {
-  private readonly bucket: mongoose.mongo.GridFSBucket;
+  private readonly store: GridFsStore;
   private readonly files: mongoose.mongo.Collection<{
     _id: string;
     length: number;
@@ -34,40 +32,19 @@ export class FileStore {
   }>;
 
   constructor(connection: Connection, bucketName: string) {
-    const { db } = connection;
-    if (!db) throw new Error('a file store needs an open connection');
-    this.bucket = new mongoose.mongo.GridFSBucket(db, { bucketName });
-    this.files = db.collection(`${bucketName}.files`);
+    this.store = new GridFsStore(connection, bucketName);
+    this.files = connection.collection(`${bucketName}.files`);
   }
 
   /** Stored whole, or not at all. @param id must be new */
   async save(id: string, content: Uint8Array, meta: FileMeta): Promise<void> {
-    await this.saveStream(id, [content], meta);
+    await this.saveStream(id, one(content), meta);
   }
 
   /** Stores a file part by part; what was written of one that fails is removed. @returns bytes written */
-  async saveStream(
-    id: string,
-    parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-    { name, type }: FileMeta,
-  ): Promise<number> {
-    const upload = this.bucket.openUploadStreamWithId(gridId(id), name, { metadata: { type } });
-    // A write that failed is told by its callback as well; unheard, the event would end the process.
-    upload.on('error', () => undefined);
-    let size = 0;
-    try {
-      for await (const part of parts) {
-        size += part.byteLength;
-        await new Promise<void>((done, fail) =>
-          upload.write(Buffer.from(part), (error) => (error ? fail(error) : done())),
-        );
-      }
-      await new Promise<void>((done, fail) => upload.end((error?: Error | null) => (error ? fail(error) : done())));
-      return size;
-    } catch (error) {
-      await upload.abort();
-      throw error;
-    }
+  async saveStream(id: string, parts: AsyncIterable<Uint8Array>, { name, type }: FileMeta): Promise<number> {
+    const { bytes } = await this.store.write(id, parts, { name, contentType: type, maxBytes: Infinity });
+    return bytes;
   }
 
   async find(id: string): Promise<StoredFile | undefined> {
@@ -85,14 +62,17 @@ export class FileStore {
 
   /** At most `length` bytes from `offset` on. */
   async read({ _id, size }: StoredFile, offset = 0, length = size): Promise<Buffer> {
-    const end = Math.min(size, offset + length);
-    if (offset >= end) return Buffer.alloc(0);
-    const chunks = await this.bucket.openDownloadStream(gridId(_id), { start: offset, end }).toArray();
-    return Buffer.concat(chunks.map((chunk: unknown) => (Buffer.isBuffer(chunk) ? chunk : Buffer.alloc(0))));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.store.read(_id, { start: offset, end: offset + length })) chunks.push(chunk);
+    return Buffer.concat(chunks);
   }
 
   /** One that is not there is fine. */
   async remove(id: string): Promise<void> {
-    if (await this.find(id)) await this.bucket.delete(gridId(id));
+    await this.store.remove(id);
   }
+}
+
+async function* one(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
 }

@@ -1,3 +1,4 @@
+export * from './admission';
 export * from './app-error.filter';
 export * from './bus.server';
 export * from './config';

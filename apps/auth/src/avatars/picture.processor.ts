@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sharp from 'sharp';
-import { Admission } from '../passwords/admission';
+import { Admission } from '@gantry/service-kit';
 
 /** A bomb of a few bytes may unfold to gigabytes: this many pixels are read at most. */
 const MAX_PIXELS = 50_000_000;

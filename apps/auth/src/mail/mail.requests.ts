@@ -1,7 +1,6 @@
 import type { Caller } from '@gantry/contracts';
-import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Admission, LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { Admission } from '../passwords/admission';
 import { MailThrottle } from './mail.throttle';
 
 const MAX_RUNNING = 4;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { newSecret, type PasswordInput } from '@gantry/contracts';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Admission } from './admission';
+import { Admission } from '@gantry/service-kit';
 import { HashingThreads } from './hashing.threads';
 
 /** Rounds of the reference: about 50 ms of one core. */

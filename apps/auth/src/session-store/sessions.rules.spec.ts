@@ -1,6 +1,5 @@
-import { Settings } from '@gantry/service-kit';
+import { Admission, Settings } from '@gantry/service-kit';
 import fc from 'fast-check';
-import { Admission } from '../passwords/admission';
 import { requireLoginAllowed } from './login.rules';
 import type { FailureKey, LoginFailuresRepository } from './login-failures.repository';
 import { delayAfter, FREE_FAILURES, LoginDelay, MAX_DELAY_MS } from './login.delay';

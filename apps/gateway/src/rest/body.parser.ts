@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { liftBodyDeadline } from './body.deadline';
 import { parseParameters } from './form.parser';
 import { exceedsJsonLimits } from './json.limits';
 import { readMultipart } from './multipart.parser';
@@ -79,6 +80,14 @@ export function addMultipartParser(scope: FastifyInstance, maxBytes: number): vo
   scope.addContentTypeParser('multipart/form-data', (request: FastifyRequest, payload: IncomingMessage) =>
     readMultipart(payload, request.headers, maxBytes),
   );
+}
+
+/** Lets the routes of this scope take multipart forms that they read themselves: the body is the request. */
+export function addMultipartStream(scope: FastifyInstance): void {
+  scope.addContentTypeParser('multipart/form-data', (request, payload, done) => {
+    liftBodyDeadline(request.raw);
+    done(null, payload);
+  });
 }
 
 /** Where nobody answers, bodies of every kind are let go unread: their kind must not hide that. */

@@ -9,6 +9,8 @@ async function text(content: unknown): Promise<string> {
   return Buffer.isBuffer(content) ? content.toString() : '';
 }
 
+const get = (ifNoneMatch?: string) => ({ method: 'GET', ifNoneMatch });
+
 describe('content', () => {
   it.each([
     ['"a"', '"a"', true],
@@ -24,7 +26,7 @@ describe('content', () => {
 
   it('is not sent again to who has it', () => {
     const headers = { etag: '"a"', 'content-type': 'image/png', 'cache-control': 'public' };
-    expect(contentAnswer({ headers, body: 'x' }, '"a"', none)).toEqual({
+    expect(contentAnswer({ headers, body: 'x' }, get('"a"'), none)).toEqual({
       status: 304,
       headers: { etag: '"a"', 'cache-control': 'public' },
       content: undefined,
@@ -32,7 +34,7 @@ describe('content', () => {
   });
 
   it('is sent whole, with its status', async () => {
-    const answer = contentAnswer({ status: 404, headers: { etag: '"a"' }, body: 'gone' }, '"a"', none);
+    const answer = contentAnswer({ status: 404, headers: { etag: '"a"' }, body: 'gone' }, get('"a"'), none);
     expect([answer.status, await text(answer.content)]).toEqual([404, 'gone']);
   });
 
@@ -42,7 +44,13 @@ describe('content', () => {
       body: `${String(next)},`,
       ...(next === 3 ? {} : { next: Number(next) + 1 }),
     });
-    const answer = contentAnswer({ headers: {}, body: '1,', next: 2 }, undefined, part);
+    const answer = contentAnswer({ headers: {}, body: '1,', next: 2 }, get(), part);
     expect(await text(answer.content)).toBe('1,2,3,');
+  });
+
+  it('asks for no further part of what nobody reads', async () => {
+    const headers = { 'content-length': '9' };
+    const answer = contentAnswer({ headers, body: '1', next: 2 }, { ...get(), method: 'HEAD' }, none);
+    expect([answer.headers, await text(answer.content)]).toEqual([headers, '']);
   });
 });

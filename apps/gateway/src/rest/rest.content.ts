@@ -16,11 +16,12 @@ function bytes(body: Uint8Array | string): Buffer {
 
 /**
  * What goes on the wire: nothing when the client has it, the body, or a stream of the parts.
+ * @param request the method and headers that decide about it
  * @param part gives the part that follows one with this `next`.
  */
 export function contentAnswer(
   content: RestContent,
-  ifNoneMatch: string | undefined,
+  { method, ifNoneMatch }: { readonly method: string; readonly ifNoneMatch: string | undefined },
   part: (next: unknown) => Promise<RestContent>,
 ): ContentAnswer {
   const { status = 200, headers, body = '', next } = content;
@@ -28,6 +29,8 @@ export function contentAnswer(
     const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
     return { status: 304, headers: rest, content: undefined };
   }
+  // An empty stream: of anything else, Fastify would tell the length in the place of the file's.
+  if (method === 'HEAD') return { status, headers, content: Readable.from([]) };
   if (next === undefined) return { status, headers, content: bytes(body) };
   return { status, headers, content: Readable.from(parts(content, part)) };
 }

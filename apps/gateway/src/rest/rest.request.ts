@@ -1,7 +1,8 @@
-import { AppError, type Caller, type RestRequest } from '@gantry/contracts';
+import { AppError, type Caller, type HttpMethod, type RestRequest } from '@gantry/contracts';
 import { EjsonError, parseEjson } from '@gantry/ddp';
 import type { FastifyRequest } from 'fastify';
 import { MultipartForm } from './multipart.parser';
+import type { StreamedForm } from './upload.reader';
 
 const MAX_JSON_PARAMETER = 10_000;
 
@@ -65,6 +66,8 @@ function pageOf(query: Readonly<Record<string, unknown>>): Record<string, unknow
   };
 }
 
+const METHODS: readonly (HttpMethod | 'HEAD')[] = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'];
+
 /** Each part is read when a binding first looks at it: most look at few. */
 class LazyRestRequest implements RestRequest {
   private readonly known: { -readonly [Part in 'params' | 'query' | 'body' | 'headers' | 'page']?: RestRequest[Part] } =
@@ -74,7 +77,12 @@ class LazyRestRequest implements RestRequest {
     private readonly request: FastifyRequest,
     readonly caller: Caller,
     private readonly paged: boolean,
+    private readonly form: StreamedForm | undefined,
   ) {}
+
+  get method(): RestRequest['method'] {
+    return METHODS.find((method) => method === this.request.method) ?? 'GET';
+  }
 
   get params(): Readonly<Record<string, string>> {
     return (this.known.params ??= texts(this.request.params));
@@ -85,9 +93,8 @@ class LazyRestRequest implements RestRequest {
   }
 
   get body(): Readonly<Record<string, unknown>> {
-    return (this.known.body ??= record(
-      this.request.body instanceof MultipartForm ? this.request.body.fields : this.request.body,
-    ));
+    const { body } = this.request;
+    return (this.known.body ??= record(this.form?.fields ?? (body instanceof MultipartForm ? body.fields : body)));
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -96,6 +103,10 @@ class LazyRestRequest implements RestRequest {
 
   get files(): RestRequest['files'] {
     return this.request.body instanceof MultipartForm ? this.request.body.files : [];
+  }
+
+  get uploads(): RestRequest['uploads'] {
+    return this.form?.uploads ?? [];
   }
 
   get input(): Readonly<Record<string, unknown>> {
@@ -108,6 +119,6 @@ class LazyRestRequest implements RestRequest {
 }
 
 /** What a binding may see of an HTTP request. Reading `page` throws AppError error-invalid-query, -fields or -sort. */
-export function restRequest(request: FastifyRequest, caller: Caller, paged: boolean): RestRequest {
-  return new LazyRestRequest(request, caller, paged);
+export function restRequest(request: FastifyRequest, caller: Caller, paged: boolean, form?: StreamedForm): RestRequest {
+  return new LazyRestRequest(request, caller, paged, form);
 }

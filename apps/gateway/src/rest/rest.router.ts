@@ -1,6 +1,8 @@
+import { IncomingMessage } from 'node:http';
 import {
   AppError,
   OPERATIONS,
+  type Caller,
   type Operation,
   type RestBinding,
   type RestContent,
@@ -15,10 +17,12 @@ import { OperationInvoker } from '../operations/operation.invoker';
 import { clientAddress } from '../sessions/client-address';
 import { tokenHeaders } from '../sessions/cookie.login';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
-import { addMultipartParser } from './body.parser';
+import { addMultipartParser, addMultipartStream } from './body.parser';
+import { drained } from './multipart.form';
 import { contentAnswer } from './rest.content';
 import type { JsonAnswer } from './rest.error';
 import { restRequest } from './rest.request';
+import { UploadRelay, type RelayedForm } from './upload.relay';
 import { RestResponder, type RestAnswer, type RestHandler } from './rest.responder';
 
 interface Route {
@@ -32,8 +36,8 @@ interface Route {
 
 interface PathHandlers {
   readonly handlers: Map<string, RestHandler>;
-  /** Most bytes of a multipart form; 0 when the path takes none. */
-  readonly uploadBytes: number;
+  /** Most bytes of a multipart form, or `stream`; 0 when the path takes none. */
+  readonly form: number | 'stream';
 }
 
 /** Turns the REST bindings of all operations into routes. It names no endpoint: the contracts do. */
@@ -44,16 +48,18 @@ export class RestRouter {
     private readonly authenticator: TokenHeaderAuthenticator,
     private readonly limiter: RestLimiter,
     private readonly responder: RestResponder,
+    private readonly uploads: UploadRelay,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   mount(fastify: FastifyInstance): void {
-    for (const [url, { handlers, uploadBytes }] of this.paths()) {
-      if (uploadBytes === 0) this.responder.mount(fastify, url, handlers);
+    for (const [url, { handlers, form }] of this.paths()) {
+      if (form === 0) this.responder.mount(fastify, url, handlers);
       // A scope of its own: only here is a multipart form read at all.
       else
         void fastify.register(async (scope) => {
-          addMultipartParser(scope, uploadBytes);
+          if (form === 'stream') addMultipartStream(scope);
+          else addMultipartParser(scope, form);
           this.responder.mount(scope, url, handlers);
         });
     }
@@ -65,10 +71,7 @@ export class RestRouter {
     for (const operation of OPERATIONS) {
       for (const binding of operation.rest ?? []) {
         for (const path of [binding.path, ...(binding.aliases ?? [])]) {
-          const { handlers, uploadBytes } = paths.get(path) ?? {
-            handlers: new Map<string, RestHandler>(),
-            uploadBytes: 0,
-          };
+          const { handlers, form } = paths.get(path) ?? { handlers: new Map<string, RestHandler>(), form: 0 };
           const route = {
             operation,
             binding,
@@ -79,18 +82,24 @@ export class RestRouter {
             name: operation.id,
             run: (request, reply) => this.run(route, request, reply),
           });
-          paths.set(path, { handlers, uploadBytes: Math.max(uploadBytes, binding.upload?.maxBytes ?? 0) });
+          paths.set(path, { handlers, form: formOf(binding, form) });
         }
       }
     }
     return paths;
   }
 
-  private async run(
-    { operation, binding, name, written }: Route,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<RestAnswer> {
+  private async run(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+    try {
+      return await this.answer(route, request, reply);
+    } catch (error) {
+      if (request.body instanceof IncomingMessage) await letGo(request.body, reply);
+      throw error;
+    }
+  }
+
+  private async answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+    const { operation, binding, name } = route;
     const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
     const caller = await this.authenticator.authenticate({
       headers,
@@ -100,11 +109,33 @@ export class RestRouter {
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
-    const rest = restRequest(request, caller, binding.paged ?? false);
+    const form = await this.formOf(route, request, caller);
+    if (!form) return this.ask(route, request, restRequest(request, caller, binding.paged ?? false));
+    try {
+      return await this.ask(route, request, restRequest(request, caller, binding.paged ?? false, form));
+    } catch (error) {
+      await form.discard();
+      throw error;
+    }
+  }
+
+  /** Only now, with the caller known, is a form read whose files are streamed. */
+  private async formOf({ binding }: Route, request: FastifyRequest, caller: Caller): Promise<RelayedForm | undefined> {
+    const { body, id: traceId } = request;
+    const stream = binding.upload?.stream;
+    if (!stream || !(body instanceof IncomingMessage)) return undefined;
+    return this.uploads.receive(stream, body, restRequest(request, caller, false), { caller, traceId });
+  }
+
+  private async ask(
+    { operation, binding, written }: Route,
+    request: FastifyRequest,
+    rest: RestRequest,
+  ): Promise<RestAnswer> {
     const invoke = (input: unknown): Promise<unknown> =>
       this.invoker.invoke({
         operation,
-        caller,
+        caller: rest.caller,
         input,
         traceId: request.id,
         twoFactor: twoFactorOf(request.headers),
@@ -122,11 +153,25 @@ export class RestRouter {
   private contentOf(
     render: (output: unknown) => RestContent,
     output: unknown,
-    { headers }: RestRequest,
+    { method, headers }: RestRequest,
     invoke: (input: unknown) => Promise<unknown>,
   ): RestAnswer {
-    return contentAnswer(render(output), headers['if-none-match'], async (next) => render(await invoke(next)));
+    return contentAnswer(render(output), { method, ifNoneMatch: headers['if-none-match'] }, async (next) =>
+      render(await invoke(next)),
+    );
   }
+}
+
+/** Where two bindings of a path take forms, whoever takes more decides. */
+function formOf({ upload }: RestBinding<unknown>, known: PathHandlers['form']): PathHandlers['form'] {
+  if (known === 'stream' || upload?.stream) return 'stream';
+  return Math.max(known, upload?.maxBytes ?? 0);
+}
+
+/** A client that goes on sending what nobody will read has its connection closed behind the answer. */
+async function letGo(body: IncomingMessage, reply: FastifyReply): Promise<void> {
+  await drained(body);
+  if (!body.complete) reply.header('connection', 'close');
 }
 
 /** The same object comes again while it is kept, so its text is kept with it. */

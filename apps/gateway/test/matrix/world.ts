@@ -251,7 +251,11 @@ export class World {
     const rest = await this.clientOf(owner);
     if (kind === 'd') {
       const { room } = await this.ask(rest, 'im.create', { usernames: members.join(',') });
-      return { 'room.id': room._id, 'message.id': await this.newMessage(target, room._id) };
+      return {
+        'room.id': room._id,
+        'message.id': await this.newMessage(target, room._id),
+        'message.file': await this.newFile(target, room._id),
+      };
     }
     const section = kind === 'c' ? 'channels' : 'groups';
     const { channel, group } = await this.ask(rest, `${section}.create`, { name: unique('room'), members });
@@ -267,6 +271,7 @@ export class World {
       'room.hashName': `#${name}`,
       'room.type': kind,
       'message.id': await this.newMessage(target, _id),
+      'message.file': await this.newFile(target, _id),
     };
   }
 
@@ -276,6 +281,14 @@ export class World {
         message: { rid, msg: 'said by somebody else' },
       })
     ).message._id;
+  }
+
+  private async newFile(author: Account, rid: string): Promise<string> {
+    const form = new FormData();
+    form.append('file', new Blob(['a file of somebody else']), 'temp.txt');
+    const reply = await (await this.clientOf(author)).upload(`rooms.upload/${rid}`, form);
+    if (reply.status !== 200) throw new Error(`rooms.upload failed: ${reply.status} ${JSON.stringify(reply.body)}`);
+    return reply.body.message.file._id;
   }
 
   private async newRole(): Promise<string> {

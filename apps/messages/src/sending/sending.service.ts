@@ -32,10 +32,17 @@ export class SendingService {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
   }
 
-  /** @throws AppError as contract/errors.json, sendMessage, says. */
-  async send(context: RequestContext, outgoing: OutgoingMessage): Promise<Message> {
+  /**
+   * @param added what the platform says in a message and no client may
+   * @throws AppError as contract/errors.json, sendMessage, says.
+   */
+  async send(
+    context: RequestContext,
+    outgoing: OutgoingMessage,
+    added: Pick<Message, 'file' | 'files'> = {},
+  ): Promise<Message> {
     const { message, posting } = await this.prepare(context, outgoing);
-    const stored = await this.store(message, posting.room, context.traceId);
+    const stored = await this.store({ ...message, ...added }, posting.room, context.traceId);
     return messageFor(posting.caller.userId, stored);
   }
 

@@ -12,6 +12,8 @@ const named = defineOperation({
   errors: [],
 });
 const request = (input: Record<string, unknown>): RestRequest => ({
+  method: 'POST',
+  uploads: [],
   params: {},
   query: {},
   body: input,

@@ -3,12 +3,15 @@ import type { ErrorKind } from './app-error';
 import type { Caller } from './caller';
 import type { Checks, RequiredPermissions } from './checks';
 import type { RestContent, UploadedFile } from './rest-content';
+import type { ReceivedUpload, UploadStream } from './upload-stream';
 import type { PermissionId } from '../access/permission.catalogue';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What a REST binding may look at. Header names are lower case. */
 export interface RestRequest {
+  /** `HEAD` comes to the binding for GET. */
+  readonly method: HttpMethod | 'HEAD';
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -19,8 +22,14 @@ export interface RestRequest {
   readonly page: Readonly<Record<string, unknown>>;
   /** Files of a multipart form; its other fields are the body. None unless the binding takes an `upload`. */
   readonly files: readonly UploadedFile[];
+  /** Files of a multipart form that went to their owner while they came; none unless the binding streams its `upload`. */
+  readonly uploads: readonly ReceivedUpload[];
   readonly caller: Caller;
 }
+
+export type FormUpload = { readonly example: readonly UploadedFile[] } & (
+  { readonly maxBytes: number; readonly stream?: never } | { readonly stream: UploadStream; readonly maxBytes?: never }
+);
 
 export interface RestBinding<Output> {
   readonly method: HttpMethod;
@@ -41,8 +50,11 @@ export interface RestBinding<Output> {
   readonly response?: (output: Output) => unknown;
   /** Instead of `response`, for answers that are no JSON. Errors stay JSON. Pure. */
   readonly content?: (output: Output, request: RestRequest) => RestContent;
-  /** Takes multipart/form-data beside JSON: all files and fields together at most so many bytes. */
-  readonly upload?: { readonly maxBytes: number; readonly example: readonly UploadedFile[] };
+  /**
+   * Takes multipart/form-data beside JSON. `maxBytes`: read whole, all files and fields together at most so many bytes ·
+   * `stream`: files of any size go to their owner while they come, and the operation is asked when the form has ended.
+   */
+  readonly upload?: FormUpload;
   /**
    * Logins by the cookies rc_uid and rc_token count too: for GETs that browsers make by themselves. By query parameters only
    * where clients cannot do otherwise, pictures in a page: addresses end up in logs and histories.
@@ -151,6 +163,11 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly cache?: 'caller';
   /** Safe to send again when nobody answered. */
   readonly idempotent?: boolean;
+  /**
+   * Answered by one process alone, which an earlier answer has named, for what it holds between calls: a file that is being
+   * written. Never bound to REST or DDP.
+   */
+  readonly servedBy?: 'instance';
   readonly rateLimit?: RateLimitClass;
   /** Of class `login`: inputs that are no attempt, of clients whose connection was lost. Realtime protocols do not count them by address. Pure. */
   readonly isReturn?: (input: unknown) => boolean;

@@ -4,6 +4,9 @@ import { userRefSchema } from './user';
 const mentionSchema = z.looseObject({ _id: z.string(), username: z.string().optional(), name: z.string().optional() });
 const channelRefSchema = z.looseObject({ _id: z.string(), name: z.string().optional() });
 
+/** An uploaded file that a message carries (contract/defaults.json, documents.fileMessage). */
+const fileRefSchema = z.looseObject({ _id: z.string(), name: z.string(), type: z.string() });
+
 /** contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …). */
 export const messageSchema = z.looseObject({
   _id: z.string(),
@@ -22,6 +25,8 @@ export const messageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: z.array(z.looseObject({})).optional(),
+  file: fileRefSchema.optional(),
+  files: z.array(fileRefSchema).optional(),
   reactions: z.record(z.string(), z.looseObject({ usernames: z.array(z.string()) })).optional(),
   starred: z.array(z.object({ _id: z.string() })).optional(),
   editedAt: z.date().optional(),

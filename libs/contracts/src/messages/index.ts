@@ -1,4 +1,5 @@
 export * from './attachments.schema';
+export * from './downloads.contract';
 export * from './history.contract';
 export * from './message-editing.contract';
 export * from './message-exports.contract';
@@ -7,3 +8,4 @@ export * from './messages.events';
 export * from './outgoing-message.schema';
 export * from './posting.contract';
 export * from './system.contract';
+export * from './uploads.contract';

@@ -6,7 +6,7 @@ import { outgoingMessageSchema } from './outgoing-message.schema';
 import { NO_ACCESS, UNSAFE_LINK } from './message.errors';
 
 /** Why a message is refused (contract/errors.json, sendMessage). */
-const POSTING_ERRORS = [
+export const POSTING_ERRORS = [
   NO_ACCESS,
   { code: 'plain', text: 'error-invalid-room', kind: 'text' },
   { code: 'plain', text: 'room_is_blocked', kind: 'text' },

@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import Busboy from '@fastify/busboy';
+
+const MAX_FILES = 10;
+const MAX_FIELDS = 50;
+const MAX_FIELD_BYTES = 64 * 1_024;
+const MAX_NAME_LENGTH = 255;
+/** How long a client may go on sending what is refused already, ms. */
+const DRAIN_MS = 2_000;
+const UNWANTED_FIELDS = new Set(['__proto__', 'constructor', 'prototype']);
+const LIMITS = ['partsLimit', 'filesLimit', 'fieldsLimit'] as const;
+
+export type FormParser = InstanceType<typeof Busboy>;
+
+export class BadForm extends Error {
+  readonly statusCode = 400;
+}
+
+/** The last path segment, as every file system would read it. */
+export function fileName(name: string | undefined): string {
+  return (name ?? '').split(/[/\\]/).at(-1)?.replace(/\p{C}/gu, '').slice(-MAX_NAME_LENGTH) ?? '';
+}
+
+/** @returns undefined when the headers announce no multipart form. */
+export function formParser(headers: IncomingHttpHeaders): FormParser | undefined {
+  try {
+    return new Busboy({
+      headers: { ...headers, 'content-type': headers['content-type'] ?? '' },
+      limits: { files: MAX_FILES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, headerPairs: 20 },
+    });
+  } catch {
+    // It says so when there is no boundary.
+    return undefined;
+  }
+}
+
+/** Collects the text fields of a form, and tells when it is none, too long, or ends early. */
+export function collectFields(body: Readable, parser: FormParser, fail: (error: Error) => void): Map<string, string> {
+  const fields = new Map<string, string>();
+  parser.on('field', (name, value) => {
+    if (!UNWANTED_FIELDS.has(name)) fields.set(name, value);
+  });
+  for (const limit of LIMITS) parser.on(limit, () => fail(new BadForm('The form has too many parts')));
+  parser.on('error', () => fail(new BadForm('The request body is not a whole multipart form')));
+  body.on('error', fail);
+  body.on('aborted', () => fail(new BadForm('The request ended early')));
+  return fields;
+}
+
+/** Lets go what is still on its way: a client that is answered while it sends may not read the answer. */
+export async function drained(body: Readable): Promise<void> {
+  if (body.readableEnded || body.destroyed) return;
+  body.resume();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, DRAIN_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    body.once('close', done);
+    body.once('end', done);
+  });
+}

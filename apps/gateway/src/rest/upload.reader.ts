@@ -1,0 +1,109 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { MAX_PIECE_BYTES, type FilePart, type ReceivedUpload } from '@gantry/contracts';
+import { BadForm, collectFields, fileName, formParser, type FormParser } from './multipart.form';
+
+/** A piece goes on its way half full when the client needs longer than this for it, ms: its receiver sees that there is life. */
+const PIECE_PATIENCE_MS = 10_000;
+
+/** Where one file of a form goes. */
+export interface FileSink {
+  /** Resolves when there is room for another piece. @throws what the receiver refuses it with */
+  write(piece: Buffer): Promise<void>;
+  /** Resolves when the file is stored. */
+  close(): Promise<ReceivedUpload>;
+}
+
+export interface FormRules {
+  /** A client that sends nothing for so long, though it could, is cut off, ms. */
+  readonly idleMs: number;
+  readonly maxFiles: number;
+  readonly tooManyFiles: () => Error;
+  /** Nothing of the file is read before it resolves. */
+  readonly open: (file: FilePart) => Promise<FileSink>;
+}
+
+/** A multipart form whose files went elsewhere. */
+export interface StreamedForm {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly uploads: readonly ReceivedUpload[];
+}
+
+class IdleClient extends Error {
+  readonly statusCode = 408;
+}
+
+/**
+ * Reads a form and hands its files on while they come: the client is read no faster than its files are taken. It takes as
+ * long as bytes come.
+ * @throws what a sink refuses · BadForm (400) when it is no such form, or ends early · 408 when the client goes quiet.
+ * What is still on its way is left in the body.
+ */
+export async function readStreamedForm(
+  body: Readable,
+  headers: IncomingHttpHeaders,
+  rules: FormRules,
+): Promise<StreamedForm> {
+  const parser = formParser(headers);
+  if (!parser) throw new BadForm('The request body is no multipart form');
+  let watch: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<StreamedForm>((resolve, reject) => {
+      watch = idleWatch(body, parser, rules.idleMs, reject);
+      const fields = collectFields(body, parser, reject);
+      const uploads: Promise<ReceivedUpload>[] = [];
+      parser.on('file', (field, stream, name, _encoding, type) => {
+        if (uploads.length >= rules.maxFiles) {
+          stream.resume();
+          return reject(rules.tooManyFiles());
+        }
+        const upload = take(stream, { field, name: fileName(name), type }, rules);
+        upload.catch(reject);
+        uploads.push(upload);
+      });
+      parser.on('finish', () => {
+        Promise.all(uploads).then((all) => resolve({ fields: Object.fromEntries(fields), uploads: all }), reject);
+      });
+      body.pipe(parser);
+    });
+  } finally {
+    clearTimeout(watch);
+    body.unpipe();
+  }
+}
+
+async function take(stream: Readable, file: FilePart, { open }: FormRules): Promise<ReceivedUpload> {
+  const sink = await open(file);
+  for await (const piece of pieces(stream)) await sink.write(piece);
+  return sink.close();
+}
+
+/** Cut to what one message carries. */
+async function* pieces(stream: Readable): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let size = 0;
+  let sentAt = Date.now();
+  for await (const chunk of stream) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    for (let rest = chunk; rest.length > 0;) {
+      const part = rest.subarray(0, MAX_PIECE_BYTES - size);
+      held.push(part);
+      size += part.length;
+      rest = rest.subarray(part.length);
+      if (size < MAX_PIECE_BYTES && Date.now() - sentAt < PIECE_PATIENCE_MS) continue;
+      yield Buffer.concat(held);
+      [held, size, sentAt] = [[], 0, Date.now()];
+    }
+  }
+  if (size > 0) yield Buffer.concat(held);
+}
+
+/** While it is we who are slow, the client cannot send: that is no idleness. */
+function idleWatch(body: Readable, parser: FormParser, idleMs: number, fail: (error: Error) => void): NodeJS.Timeout {
+  const timer = setTimeout(() => {
+    if (parser.writableNeedDrain || body.readableEnded) timer.refresh();
+    else fail(new IdleClient('The request has stopped'));
+  }, idleMs);
+  body.on('data', () => timer.refresh());
+  return timer;
+}

@@ -1,0 +1,61 @@
+import { AppError, type RoomCard } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
+
+const MAX_NAME = 255;
+/** Of a file whose client gives it none. */
+const NAMELESS = 'file';
+const UNKNOWN_TYPE = 'application/octet-stream';
+const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*$/;
+/** FileUpload_MaxFileSize is below 0: no limit but this one, which a store can hold, bytes. */
+const MOST_BYTES = 50 * 1_024 ** 3;
+
+/** A name for people: no path, no sign that is not seen or turns the text around. */
+export function storedName(name: string): string {
+  const clean = name
+    .replace(/[\p{C}/\\]/gu, '')
+    .trim()
+    .slice(-MAX_NAME);
+  return /^\.*$/.test(clean) ? NAMELESS : clean;
+}
+
+/** `Image/PNG; a=b` → `image/png`; whatever is no media type is unknown. */
+export function mediaType(type: string): string {
+  const [essence = ''] = type.toLowerCase().split(';');
+  return MEDIA_TYPE.test(essence.trim()) ? essence.trim() : UNKNOWN_TYPE;
+}
+
+/** `a.tar.gz` → `gz`; empty without a dot. */
+export function extensionOf(name: string): string {
+  return /\.([^.]{1,20})$/.exec(name)?.[1]?.toLowerCase() ?? '';
+}
+
+/** Bytes. */
+export function maxBytes(settings: Settings): number {
+  const size = settings.number('FileUpload_MaxFileSize');
+  return size < 0 ? MOST_BYTES : Math.min(size, MOST_BYTES);
+}
+
+/** `image/*, text/plain`, with or without blanks. */
+function matches(list: string, type: string): boolean {
+  return list
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .some(
+      (entry) => entry === type || entry === '*/*' || (entry.endsWith('/*') && type.startsWith(entry.slice(0, -1))),
+    );
+}
+
+/** An empty list of accepted types accepts all; refused ones are refused in any case. */
+export function isAccepted(type: string, settings: Pick<Settings, 'text'>): boolean {
+  const accepted = settings.text('FileUpload_MediaTypeWhiteList').trim();
+  if (accepted !== '' && !matches(accepted, type)) return false;
+  return !matches(settings.text('FileUpload_MediaTypeBlackList'), type);
+}
+
+/** @throws AppError error-file-upload-disabled, error-direct-message-file-upload-not-allowed, error-invalid-file-type */
+export function refuseFile(type: string, room: Pick<RoomCard, 't'>, settings: Settings): void {
+  if (!settings.flag('FileUpload_Enabled')) throw new AppError('error-file-upload-disabled', 'File upload is disabled');
+  if (room.t === 'd' && !settings.flag('FileUpload_Enabled_Direct'))
+    throw new AppError('error-direct-message-file-upload-not-allowed', 'File upload is not allowed in direct messages');
+  if (!isAccepted(type, settings)) throw new AppError('error-invalid-file-type', 'File type is not accepted');
+}

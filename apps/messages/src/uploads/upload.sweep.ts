@@ -1,0 +1,38 @@
+import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { UploadsRepository } from '../upload-store/uploads.repository';
+import { UploadsService } from './uploads.service';
+
+/** A file that no message carries, and that nothing has come for, is removed after this time, ms. */
+export const ABANDONED_MS = 15 * 60_000;
+const SWEEP_MS = 60_000;
+/** Most files of one round. */
+const MAX_SWEPT = 100;
+
+/** Removes what processes that ended, or clients that went away, have left behind. */
+@Injectable()
+export class UploadSweep implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeping: RecurringTask;
+
+  constructor(
+    private readonly uploads: UploadsRepository,
+    private readonly service: UploadsService,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    const recurrence = { what: 'sweep of abandoned uploads', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS };
+    this.sweeping = new RecurringTask(recurrence, () => this.sweep(new Date()), logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeping.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.sweeping.stop();
+  }
+
+  async sweep(now: Date): Promise<void> {
+    const since = new Date(now.getTime() - ABANDONED_MS);
+    for (const file of await this.uploads.abandonedSince(since, MAX_SWEPT)) await this.service.discard(file);
+  }
+}
