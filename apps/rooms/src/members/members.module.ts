@@ -7,11 +7,12 @@ import { MemberAdministrationService } from './member-administration.service';
 import { MemberChanges } from './member-changes';
 import { MembersController } from './members.controller';
 import { MembersService } from './members.service';
+import { OwnPlaceService } from './own-place.service';
 
 @Module({
   imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
   controllers: [MembersController],
-  providers: [MemberAdministrationService, MemberChanges, MembersService],
+  providers: [MemberAdministrationService, MemberChanges, MembersService, OwnPlaceService],
   exports: [MemberChanges],
 })
 export class MembersModule {}

@@ -9,11 +9,13 @@ import {
   type listRooms,
   type locateRoom,
   type OutputOf,
+  type Page,
   type Room,
   type roomAccess,
   type roomIdByNameOrId,
   type roomInfo,
   type roomsNamed,
+  type RoomTarget,
   type roomStanding,
 } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
@@ -40,11 +42,35 @@ export class RoomLookupService {
     private readonly policies: PolicyCache,
   ) {}
 
-  async info(context: RequestContext, { target }: InputOf<typeof roomInfo>): Promise<OutputOf<typeof roomInfo>> {
+  /** @throws AppError not-allowed by rooms.info for a room that the caller may not read, elsewhere as of an unknown one */
+  async info(
+    context: RequestContext,
+    { target, fields }: InputOf<typeof roomInfo>,
+  ): Promise<OutputOf<typeof roomInfo>> {
+    if (target.section === 'rooms') return this.infoOfAny(context, target, fields);
     const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
     const joinable = atHand.policy.access.can(context.caller, 'view-joined-room');
     if (!canReadAtHand(context.caller, atHand) && !joinable) throw unknownRoom(target.section);
     return { room: withStarsOf(atHand.room, userIdOf(context.caller)) };
+  }
+
+  private async infoOfAny(
+    context: RequestContext,
+    target: RoomTarget,
+    fields: Page['fields'],
+  ): Promise<OutputOf<typeof roomInfo>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived: 'allow', unreadable: 'show' });
+    if (!canReadAtHand(context.caller, atHand)) throw new AppError('Not Allowed', 'not-allowed', undefined, 'typed');
+    const { items } = await this.rooms.page({
+      filter: { _id: atHand.room._id },
+      projection: compileProjection(fields, ROOM_QUERY_POLICY),
+      sort: {},
+      offset: 0,
+      count: 1,
+    });
+    const [room] = items;
+    if (!room) throw unknownRoom(target.section);
+    return { room: withStarsOf(room, userIdOf(context.caller)) };
   }
 
   /** @throws AppError unauthorized for the public channels without view-c-room and view-joined-room */

@@ -153,6 +153,23 @@ export class SubscriptionsRepository implements OnModuleInit {
     return result.matchedCount > 0;
   }
 
+  /** @returns the membership as it is now; null when the user is not in the room. */
+  async change(
+    rid: string,
+    userId: string,
+    set: Readonly<Record<string, unknown>>,
+    unset: readonly string[] = [],
+  ): Promise<Subscription | null> {
+    const taken = Object.fromEntries(unset.map((field) => [field, 1 as const]));
+    return this.model
+      .findOneAndUpdate(
+        { rid, 'u._id': userId },
+        { $set: { ...set, _updatedAt: new Date() }, ...(unset.length === 0 ? {} : { $unset: taken }) },
+        { returnDocument: 'after' },
+      )
+      .lean<Subscription>();
+  }
+
   /** Nothing is left to read. `alert` stays while there are unread threads. */
   async markRead(rid: string, userId: string, alert: boolean): Promise<void> {
     const now = new Date();

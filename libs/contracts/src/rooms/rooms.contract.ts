@@ -158,21 +158,27 @@ export const createDirect = defineOperation({
   ],
 });
 
+/** contract/rest/channels.json, channels.info; contract/rest/rooms.json, rooms.info. */
 export const roomInfo = defineOperation({
   id: 'rooms.rooms.info',
   summary: 'One room by id or name',
   auth: 'required',
   idempotent: true,
-  input: z.object({ target: roomTargetSchema }),
-  output: z.object({ room: roomSchema }),
-  rest: perSection(NAMED_SECTIONS, 'info', (section, info) => ({
+  input: z.object({ target: roomTargetSchema, fields: pageSchema.shape.fields }),
+  output: z.object({ room: roomSchema.partial({ t: true }) }),
+  rest: perSection([...NAMED_SECTIONS, 'rooms'], 'info', (section, info) => ({
     method: 'GET',
-    request: (r) => ({ target: roomTargetOf(section, r) }),
+    // Of the general parameters only `fields`, and only by rooms.info.
+    ...(section === 'rooms' ? { paged: true } : {}),
+    request: (r) => ({
+      target: roomTargetOf(section, r),
+      ...(section === 'rooms' ? { fields: r.page['fields'] } : {}),
+    }),
     response: answerRoom(info),
     checks: section === 'channels' ? PUBLIC_CHANNELS : { room: 'read' },
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
-  errors: ROOM_TARGET_ERRORS,
+  errors: [...ROOM_TARGET_ERRORS, { code: 'Not Allowed', text: 'not-allowed', kind: 'typed' }],
 });
 
 const listBinding = (scope: 'all' | 'joined') => (section: RoomSection, info: RoomSectionInfo) => ({
@@ -190,7 +196,11 @@ export const listRooms = defineOperation({
   summary: 'Rooms of a kind, page by page',
   auth: 'required',
   idempotent: true,
-  input: z.object({ section: roomSectionSchema, scope: z.enum(['all', 'joined']), page: pageSchema.prefault({}) }),
+  input: z.object({
+    section: roomSectionSchema.exclude(['rooms']),
+    scope: z.enum(['all', 'joined']),
+    page: pageSchema.prefault({}),
+  }),
   output: pageInfoSchema.extend({ rooms: z.array(roomSchema) }),
   rest: [
     ...perSection(['channels'], 'list', listBinding('all')),
