@@ -116,6 +116,13 @@ export class SubscriptionsRepository implements OnModuleInit {
     return this.documents.find({ rid, ...some }, { projection: PUBLISHED, limit }).toArray();
   }
 
+  /** The subscriptions of a room by user name, those behind `after`. */
+  async publishedByName(rid: string, after: string, limit: number): Promise<Subscription[]> {
+    return this.documents
+      .find({ rid, 'u.username': { $gt: after } }, { projection: PUBLISHED, sort: { 'u.username': 1 }, limit })
+      .toArray();
+  }
+
   /** @returns false when the user was in the room already. */
   async insert(subscription: Subscription): Promise<boolean> {
     try {
