@@ -1,5 +1,6 @@
 import { jobRunner } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
+import { AdministrationModule } from './administration/administration.module';
 import { JobsModule } from './jobs/jobs.module';
 import { CountersModule } from './counters/counters.module';
 import { DefaultRoomsModule } from './default-rooms/default-rooms.module';
@@ -21,6 +22,7 @@ import { RenameWork } from './renames/rename.work';
 @Module({
   imports: [
     JobsModule,
+    AdministrationModule,
     CountersModule,
     DefaultRoomsModule,
     DeparturesModule,

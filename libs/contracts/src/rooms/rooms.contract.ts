@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Checks } from '../core/checks';
 import { byDate, changesOf, sinceSchema } from '../core/changes';
 import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestRequest } from '../core/operation';
@@ -181,16 +182,22 @@ export const roomInfo = defineOperation({
   errors: [...ROOM_TARGET_ERRORS, { code: 'Not Allowed', text: 'not-allowed', kind: 'typed' }],
 });
 
-const listBinding = (scope: 'all' | 'joined') => (section: RoomSection, info: RoomSectionInfo) => ({
+const LIST_CHECKS = {
+  all: PUBLIC_CHANNELS,
+  joined: undefined,
+  every: { all: ['view-room-administration'] },
+} as const satisfies Record<string, Checks | undefined>;
+
+const listBinding = (scope: keyof typeof LIST_CHECKS) => (section: RoomSection, info: RoomSectionInfo) => ({
   method: 'GET' as const,
   paged: true,
-  ...(scope === 'all' ? { checks: PUBLIC_CHANNELS } : {}),
+  ...(LIST_CHECKS[scope] ? { checks: LIST_CHECKS[scope] } : {}),
   request: (r: RestRequest) => ({ section, scope, page: r.page }),
   response: ({ rooms, ...page }: { rooms: unknown[] }) => ({ [info.many]: rooms, ...page, success: true }),
   example: { count: 10 },
 });
 
-/** channels.list shows all public channels; channels.list.joined, groups.list and im.list what the caller is in. */
+/** channels.list shows all public channels; channels.list.joined, groups.list and im.list what the caller is in; groups.listAll is for administrators. */
 export const listRooms = defineOperation({
   id: 'rooms.rooms.list',
   summary: 'Rooms of a kind, page by page',
@@ -198,7 +205,7 @@ export const listRooms = defineOperation({
   idempotent: true,
   input: z.object({
     section: roomSectionSchema.exclude(['rooms']),
-    scope: z.enum(['all', 'joined']),
+    scope: z.enum(['all', 'joined', 'every']),
     page: pageSchema.prefault({}),
   }),
   output: pageInfoSchema.extend({ rooms: z.array(roomSchema) }),
@@ -206,6 +213,7 @@ export const listRooms = defineOperation({
     ...perSection(['channels'], 'list', listBinding('all')),
     ...perSection(['channels'], 'list.joined', listBinding('joined')),
     ...perSection(['groups', 'im'], 'list', listBinding('joined')),
+    ...perSection(['groups'], 'listAll', listBinding('every')),
   ],
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
 });
