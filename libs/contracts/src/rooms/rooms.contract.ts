@@ -268,7 +268,7 @@ export const roomIdByNameOrId = defineOperation({
   ddp: [
     {
       method: 'getRoomIdByNameOrId',
-      input: ([nameOrId]) => ({ nameOrId }),
+      input: ['nameOrId'],
       result: ({ rid }) => rid,
       example: ['general'],
     },
