@@ -8,6 +8,7 @@ import {
   kickMember,
   leaveRoom,
   listMembers,
+  onlineMembers,
   openRoom,
   roomCounters,
   type InputOf,
@@ -17,6 +18,7 @@ import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { MemberAdministrationService } from './member-administration.service';
 import { MembersService } from './members.service';
+import { OnlineMembersService } from './online-members.service';
 import { OwnPlaceService } from './own-place.service';
 
 @Controller()
@@ -25,7 +27,13 @@ export class MembersController {
     private readonly members: MembersService,
     private readonly administration: MemberAdministrationService,
     private readonly places: OwnPlaceService,
+    private readonly presence: OnlineMembersService,
   ) {}
+
+  @Handles(onlineMembers)
+  online(context: RequestContext, input: InputOf<typeof onlineMembers>): Promise<OutputOf<typeof onlineMembers>> {
+    return this.presence.list(context, input);
+  }
 
   @Handles(hideRoom)
   hide(context: RequestContext, input: InputOf<typeof hideRoom>): Promise<OutputOf<typeof hideRoom>> {

@@ -110,6 +110,15 @@ export class SubscriptionsRepository implements OnModuleInit {
     return { rows, total };
   }
 
+  /** Ids of members of these rooms, each once. @param limit memberships that are read */
+  async memberIds(rids: readonly string[], limit: number): Promise<string[]> {
+    const rows = await this.model
+      .find({ rid: { $in: [...rids] } }, { 'u._id': 1, _id: 0 })
+      .limit(limit)
+      .lean<MemberRow[]>();
+    return [...new Set(rows.map(({ u }) => u._id))];
+  }
+
   /** The subscriptions of a room, or those of some of its users. */
   async published(rid: string, limit: number, userIds?: readonly string[]): Promise<Subscription[]> {
     const some = userIds === undefined ? {} : { 'u._id': { $in: [...userIds] } };

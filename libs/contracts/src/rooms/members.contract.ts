@@ -121,6 +121,28 @@ export const listMembers = defineOperation({
   errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
 });
 
+const NO_ROOM = {
+  channels: { code: 'plain', text: 'Channel does not exists', kind: 'text' },
+  groups: { code: 'plain', text: 'Group does not exists', kind: 'text' },
+} as const;
+
+/** contract/rest/channels.json, channels.online: of the rooms that `query` finds among those that the caller may see, else of all. */
+export const onlineMembers = defineOperation({
+  id: 'rooms.members.online',
+  summary: 'Who of the members is online',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ section: z.enum(NAMED), query: pageSchema.shape.query }),
+  output: z.object({ online: z.array(z.object({ _id: z.string(), username: z.string() })) }),
+  rest: perSection(NAMED, 'online', (section) => ({
+    method: 'GET',
+    paged: true,
+    request: ({ page }) => ({ section, query: page['query'] }),
+    example: { query: '{}' },
+  })),
+  errors: [NO_ROOM.channels, NO_ROOM.groups],
+});
+
 /** contract/rest/channels.json, channels.invite; contract/rest-extra.json, addUserToRoom. */
 export const inviteMember = defineOperation({
   id: 'rooms.members.invite',

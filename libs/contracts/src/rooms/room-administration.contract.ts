@@ -26,7 +26,7 @@ export const listAllRooms = defineOperation({
       path: '/api/v1/rooms.adminRooms',
       paged: true,
       request: ({ input, page }) => ({ types: list(input['types']), filter: input['filter'], page }),
-      example: { types: ['c', 'p'], filter: 'general' },
+      example: { types: 'c,p', filter: 'general' },
     },
   ],
   errors: [NOT_AUTHORIZED],
