@@ -32,7 +32,8 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   'POST /api/v1/groups.removeModerator': 'who is in a new room has no role to lose',
   'POST /api/v1/groups.removeLeader': 'who is in a new room has no role to lose',
   'POST /api/v1/channels.unarchive': 'a new room is not archived',
-  'GET /api/v1/groups.online': 'a group is there only if calls before have made one; the query of the example names none',
+  'GET /api/v1/groups.online':
+    'a group is there only if calls before have made one; the query of the example names none',
   'POST /api/v1/groups.unarchive': 'nobody holds unarchive-room but administrators, who are not in the group',
   'POST /api/v1/im.setTopic': 'nobody holds edit-room in a direct conversation but an administrator who is in it',
   removeRoomOwner: 'who is in a new room has no role to lose',
