@@ -26,6 +26,20 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   'POST /_saml/validate/:service': 'no identity provider has signed the answer of the example',
   'POST /api/v1/channels.open': 'a new room is open for its members already',
   'POST /api/v1/groups.open': 'a new room is open for its members already',
+  'POST /api/v1/channels.removeOwner': 'who is in a new room has no role to lose',
+  'POST /api/v1/channels.removeModerator': 'who is in a new room has no role to lose',
+  'POST /api/v1/channels.removeLeader': 'who is in a new room has no role to lose',
+  'POST /api/v1/groups.removeOwner': 'who is in a new room has no role to lose',
+  'POST /api/v1/groups.removeModerator': 'who is in a new room has no role to lose',
+  'POST /api/v1/groups.removeLeader': 'who is in a new room has no role to lose',
+  'POST /api/v1/channels.unarchive': 'a new room is not archived',
+  'GET /api/v1/groups.online':
+    'a group is there only if calls before have made one; the query of the example names none',
+  'POST /api/v1/groups.unarchive': 'nobody holds unarchive-room but administrators, who are not in the group',
+  'POST /api/v1/im.setTopic': 'nobody holds edit-room in a direct conversation but an administrator who is in it',
+  removeRoomOwner: 'who is in a new room has no role to lose',
+  removeRoomModerator: 'who is in a new room has no role to lose',
+  removeRoomLeader: 'who is in a new room has no role to lose',
 };
 
 /** Refused to everybody with a login for what the world cannot give, and why: only that a login is needed is known. By row. */
@@ -35,6 +49,7 @@ const OTHERWISE_REFUSED: Readonly<Record<string, string>> = {};
 const DISTINGUISHED: Readonly<Record<string, string>> = {
   joinRoom: 'error-invalid-room (contract/ddp-extra.json)',
   getRoomByTypeAndName: 'error-invalid-room, error-no-permission (contract/ddp-extra.json)',
+  'GET /api/v1/rooms.info': 'not-allowed (contract/rest-extra.json)',
   'POST /api/v1/chat.sendMessage': 'error-invalid-room (contract/errors.json, sendMessage.plainTexts)',
   sendMessage: 'an unknown room is explained in a note, no access is an error (contract/ddp-extra.json)',
   'POST /api/v1/chat.postMessage': 'invalid-channel (contract/rest-extra.json)',

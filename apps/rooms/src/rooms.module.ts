@@ -1,15 +1,18 @@
 import { jobRunner } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
+import { AdministrationModule } from './administration/administration.module';
 import { JobsModule } from './jobs/jobs.module';
 import { CountersModule } from './counters/counters.module';
 import { DefaultRoomsModule } from './default-rooms/default-rooms.module';
 import { DeparturesModule } from './departures/departures.module';
 import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
+import { LifecycleModule } from './lifecycle/lifecycle.module';
 import { MembersModule } from './members/members.module';
 import { OwnershipModule } from './ownership/ownership.module';
 import { RenamesModule } from './renames/renames.module';
 import { RoomRolesModule } from './room-roles/room-roles.module';
+import { RoomSettingsModule } from './room-settings/room-settings.module';
 import { RoomsModule } from './rooms/rooms.module';
 import { StatisticsModule } from './statistics/statistics.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
@@ -19,15 +22,18 @@ import { RenameWork } from './renames/rename.work';
 @Module({
   imports: [
     JobsModule,
+    AdministrationModule,
     CountersModule,
     DefaultRoomsModule,
     DeparturesModule,
     DirectoryModule,
     DirectsModule,
+    LifecycleModule,
     MembersModule,
     OwnershipModule,
     RenamesModule,
     RoomRolesModule,
+    RoomSettingsModule,
     RoomsModule,
     StatisticsModule,
     SubscriptionsModule,

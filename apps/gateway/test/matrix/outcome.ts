@@ -23,6 +23,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'not-authorized',
   'not_authorized',
   'error-no-permission',
+  'not-allowed',
   'error-edit-permissions-not-allowed',
   // What one may not see is not there. The world of this suite lacks nothing that a call names.
   'error-room-not-found',

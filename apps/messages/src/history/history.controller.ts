@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { listMessages, loadHistory, loadMissed, roomHistory, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  countMessages,
+  listMessages,
+  loadHistory,
+  loadMissed,
+  roomHistory,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { HistoryService } from './history.service';
@@ -21,6 +29,11 @@ export class HistoryController {
   @Handles(loadMissed)
   missed(context: RequestContext, input: InputOf<typeof loadMissed>): Promise<OutputOf<typeof loadMissed>> {
     return this.service.missed(context, input);
+  }
+
+  @Handles(countMessages)
+  count(_context: RequestContext, input: InputOf<typeof countMessages>): Promise<OutputOf<typeof countMessages>> {
+    return this.service.count(input);
   }
 
   @Handles(listMessages)

@@ -2,6 +2,7 @@ import { canPreviewRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
 import {
   AppError,
+  type countMessages,
   type InputOf,
   type listMessages,
   type loadHistory,
@@ -141,6 +142,10 @@ export class HistoryService {
       },
     );
     return { messages: this.view(context, items, settings), ...pageInfo(limits, items, total) };
+  }
+
+  async count({ rid, after }: InputOf<typeof countMessages>): Promise<OutputOf<typeof countMessages>> {
+    return { count: await this.repository.countRange({ rid, after, inclusive: false }) };
   }
 
   /** What lies between a date and the oldest message that was loaded. */

@@ -10,10 +10,13 @@ export class SystemMessagesService {
 
   async write(
     context: RequestContext,
-    { _id, rid, room, t, msg, u, ts }: InputOf<typeof writeSystemMessage>,
+    { _id, rid, room, t, msg, role, u, ts }: InputOf<typeof writeSystemMessage>,
   ): Promise<void> {
     await this.sending.store(
-      { _id, rid, t, msg, u, ts, groupable: false, _updatedAt: new Date() },
+      {
+        ...{ _id, rid, t, msg, u, ts, groupable: false, _updatedAt: new Date() },
+        ...(role === undefined ? {} : { role }),
+      },
       room,
       context.traceId,
     );

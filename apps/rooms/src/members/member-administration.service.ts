@@ -11,11 +11,11 @@ import {
   type listMembers,
   type OutputOf,
   type UserCard,
-  type UserRef,
 } from '@gantry/contracts';
 import { pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { canReadAtHand, roomRoles, RoomsAccess, type RoomAtHand } from '../room-access/rooms.access';
+import { UserLookup } from '../room-access/user.lookup';
 import { withStarsOf } from '../room-store/room.projection';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository, type MemberRow } from '../subscription-store/subscriptions.repository';
@@ -23,7 +23,6 @@ import { MemberChanges } from './member-changes';
 import { invalidRoom, lastOwner, notAllowed } from './member.errors';
 import { selfOf } from './members.service';
 
-type MemberTarget = InputOf<typeof inviteMember>['member'];
 type MemberView = OutputOf<typeof listMembers>['members'][number];
 
 /** What a user does about the places of others in a room. */
@@ -34,6 +33,7 @@ export class MemberAdministrationService {
     private readonly rooms: RoomsRepository,
     private readonly subscriptions: SubscriptionsRepository,
     private readonly changes: MemberChanges,
+    private readonly users: UserLookup,
     private readonly bus: Bus,
   ) {}
 
@@ -86,7 +86,7 @@ export class MemberAdministrationService {
     const method = 'addUsersToRoom';
     const archived = target.section === 'groups' ? 'allow' : 'refuse';
     const atHand = await this.access.resolveTarget(context, target, { archived, seenWith: 'add-user-to-any-p-room' });
-    const user = await this.userOf(context, member);
+    const user = await this.users.named(context, member);
     if (!mayInvite(context.caller, atHand, atHand.policy.access)) throw notAllowed(method);
     const self = selfOf(context.caller);
     await this.changes.add(context, atHand.room, user, { kind: 'au', by: self });
@@ -101,7 +101,7 @@ export class MemberAdministrationService {
     const method = 'removeUserFromRoom';
     const atHand = await this.access.resolveTarget(context, target, { archived: 'refuse' });
     const { room, policy } = atHand;
-    const user = await this.userOf(context, member);
+    const user = await this.users.named(context, member);
     if (!policy.access.can(context.caller, 'remove-user', roomRoles(atHand))) throw notAllowed(method);
     if (room.t !== 'c' && room.t !== 'p') throw invalidRoom(method);
     const outside = (): AppError => new AppError('error-user-not-in-room', 'User is not in this room', { method });
@@ -112,26 +112,6 @@ export class MemberAdministrationService {
     const self = selfOf(context.caller);
     if (!(await this.changes.remove(context, room, user, { kind: 'ru', by: self }))) throw outside();
     return { room: withStarsOf((await this.rooms.byId(room._id)) ?? room, self._id) };
-  }
-
-  /** userId, username or user, in that order (contract/rest-extra.json, resolves.user). */
-  private async userOf(context: RequestContext, { userId, username, user }: MemberTarget): Promise<UserRef> {
-    const id = userId?.trim();
-    const name = username?.trim() || user?.trim();
-    if (!id && !name)
-      throw new AppError('error-user-param-not-provided', 'The required "userId" or "username" param was not provided');
-    const { users } = await this.bus.call(
-      lookupUsers,
-      asSystem(context, 'rooms'),
-      id ? { ids: [id] } : { usernames: [name ?? ''] },
-    );
-    const [card] = users;
-    if (!card)
-      throw new AppError(
-        'error-invalid-user',
-        'The required "userId" or "username" param provided does not match any users',
-      );
-    return { _id: card._id, username: card.username, ...(card.name === undefined ? {} : { name: card.name }) };
   }
 }
 

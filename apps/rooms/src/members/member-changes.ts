@@ -1,14 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
-import type { Room, UserRef } from '@gantry/contracts';
+import type { Room, RoomNote, UserRef } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { RoomNotices, type NoteKind } from '../notices/room.notices';
+import { RoomNotices } from '../notices/room.notices';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { subscriptionOnJoin } from '../subscription-store/subscription.documents';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
 /** The system message about a change, if any: what it says and who did it. */
 export interface ChangeNote {
-  readonly kind: NoteKind;
+  readonly kind: RoomNote;
   readonly by: UserRef;
 }
 
@@ -50,9 +50,6 @@ export class MemberChanges {
 
   private async write(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<void> {
     if (!note) return;
-    await this.notices.note(context, room, note.kind, user.username ?? '', {
-      _id: note.by._id,
-      username: note.by.username ?? '',
-    });
+    await this.notices.note(context, room, note.kind, user.username ?? '', note.by);
   }
 }

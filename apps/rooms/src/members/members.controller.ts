@@ -1,12 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
 import {
   enterRoom,
+  favoriteRoom,
+  hideRoom,
   inviteMember,
   joinRoom,
   kickMember,
   leaveRoom,
   listMembers,
+  onlineMembers,
   openRoom,
+  roomCounters,
   type InputOf,
   type OutputOf,
 } from '@gantry/contracts';
@@ -14,13 +18,37 @@ import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { MemberAdministrationService } from './member-administration.service';
 import { MembersService } from './members.service';
+import { OnlineMembersService } from './online-members.service';
+import { OwnPlaceService } from './own-place.service';
 
 @Controller()
 export class MembersController {
   constructor(
     private readonly members: MembersService,
     private readonly administration: MemberAdministrationService,
+    private readonly places: OwnPlaceService,
+    private readonly presence: OnlineMembersService,
   ) {}
+
+  @Handles(onlineMembers)
+  online(context: RequestContext, input: InputOf<typeof onlineMembers>): Promise<OutputOf<typeof onlineMembers>> {
+    return this.presence.list(context, input);
+  }
+
+  @Handles(hideRoom)
+  hide(context: RequestContext, input: InputOf<typeof hideRoom>): Promise<OutputOf<typeof hideRoom>> {
+    return this.places.hide(context, input);
+  }
+
+  @Handles(favoriteRoom)
+  favorite(context: RequestContext, input: InputOf<typeof favoriteRoom>): Promise<OutputOf<typeof favoriteRoom>> {
+    return this.places.favorite(context, input);
+  }
+
+  @Handles(roomCounters)
+  counters(context: RequestContext, input: InputOf<typeof roomCounters>): Promise<OutputOf<typeof roomCounters>> {
+    return this.places.counters(context, input);
+  }
 
   @Handles(joinRoom)
   join(context: RequestContext, input: InputOf<typeof joinRoom>): Promise<OutputOf<typeof joinRoom>> {

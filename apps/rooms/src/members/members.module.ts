@@ -7,11 +7,13 @@ import { MemberAdministrationService } from './member-administration.service';
 import { MemberChanges } from './member-changes';
 import { MembersController } from './members.controller';
 import { MembersService } from './members.service';
+import { OnlineMembersService } from './online-members.service';
+import { OwnPlaceService } from './own-place.service';
 
 @Module({
   imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
   controllers: [MembersController],
-  providers: [MemberAdministrationService, MemberChanges, MembersService],
+  providers: [MemberAdministrationService, MemberChanges, MembersService, OnlineMembersService, OwnPlaceService],
   exports: [MemberChanges],
 })
 export class MembersModule {}

@@ -6,7 +6,9 @@ import {
   STREAMS,
   writeSystemMessage,
   type Room,
+  type RoomNote,
   type Subscription,
+  type UserRef,
 } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { LOGGER, type Logger } from '@gantry/service-kit';
@@ -16,7 +18,6 @@ import { SUBSCRIPTION_PUBLISH_FIELDS } from '../subscription-store/subscription.
 import { pickFields } from '../room-store/room.projection';
 
 export type Change = 'inserted' | 'updated' | 'removed';
-export type NoteKind = 'uj' | 'ut' | 'au' | 'ul' | 'ru';
 
 /** Tells others what has changed: services by events, clients by streams, readers of the room by system messages. */
 @Injectable()
@@ -62,15 +63,18 @@ export class RoomNotices {
   }
 
   /**
-   * Writes a system message about a membership that has already changed. The membership stands without its note, so a
-   * failure is logged and not answered: to answer it would make the client repeat what is done.
+   * Writes a system message about what has already changed. The change stands without its note, so a failure is logged and
+   * not answered: to answer it would make the client repeat what is done.
+   * @param about what the note says
+   * @param role for notes about roles
    */
   async note(
     context: RequestContext,
     { _id: rid, t, name }: Room,
-    kind: NoteKind,
+    kind: RoomNote,
     about: string,
-    by: { _id: string; username: string },
+    by: UserRef,
+    role?: string,
   ): Promise<void> {
     if (context.hops >= MAX_HOPS) {
       this.logger.warn(
@@ -86,7 +90,8 @@ export class RoomNotices {
         room: { t, ...(name === undefined ? {} : { name }) },
         t: kind,
         msg: about,
-        u: by,
+        u: { _id: by._id, username: by.username ?? '' },
+        ...(role === undefined ? {} : { role }),
         ts: new Date(),
       });
     } catch (err) {

@@ -3,10 +3,11 @@ import { DirectsModule } from '../directs/directs.module';
 import { RoomStoreModule } from '../room-store/room-store.module';
 import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
 import { RoomsAccess } from './rooms.access';
+import { UserLookup } from './user.lookup';
 
 @Module({
   imports: [DirectsModule, RoomStoreModule, SubscriptionStoreModule],
-  providers: [RoomsAccess],
-  exports: [RoomsAccess],
+  providers: [RoomsAccess, UserLookup],
+  exports: [RoomsAccess, UserLookup],
 })
 export class RoomAccessModule {}

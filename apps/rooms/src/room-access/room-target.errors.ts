@@ -1,12 +1,15 @@
 import { AppError, type RoomSection } from '@gantry/contracts';
 
+const CHANNEL_WORDS = {
+  missing: ['error-roomid-param-not-provided', 'The parameter "roomId" or "roomName" is required'],
+  unknown: 'The required "roomId" or "roomName" param provided does not match any channel',
+  label: 'channel',
+} as const;
+
 /** The words of each section for a room that cannot be found (contract/errors.json; the codes differ on purpose). */
 const WORDS = {
-  channels: {
-    missing: ['error-roomid-param-not-provided', 'The parameter "roomId" or "roomName" is required'],
-    unknown: 'The required "roomId" or "roomName" param provided does not match any channel',
-    label: 'channel',
-  },
+  channels: CHANNEL_WORDS,
+  rooms: CHANNEL_WORDS,
   groups: {
     missing: ['error-room-param-not-provided', 'The parameter "roomId" or "roomName" is required'],
     unknown: 'The required "roomId" or "roomName" param provided does not match any group',

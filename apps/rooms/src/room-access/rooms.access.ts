@@ -5,7 +5,9 @@ import {
   type Caller,
   type PermissionId,
   type Room,
+  type RoomSection,
   type RoomTarget,
+  type RoomType,
   type Subscription,
 } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
@@ -14,6 +16,13 @@ import { DirectsService } from '../directs/directs.service';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { archivedRoom, missingTarget, unknownRoom } from './room-target.errors';
+
+/** The kinds of room that a section finds by id and name. */
+const TYPES: Readonly<Record<Exclude<RoomSection, 'im'>, readonly RoomType[]>> = {
+  channels: ['c', 'l'],
+  groups: ['p'],
+  rooms: ['c', 'p', 'd', 'l'],
+};
 
 /** A room, the caller's place in it, and what the caller may do there. */
 export interface RoomAtHand {
@@ -27,6 +36,8 @@ export interface ResolveOptions {
   readonly archived: 'refuse' | 'allow';
   /** A permission that shows a room to those who may not read it. */
   readonly seenWith?: PermissionId;
+  /** `show`: whoever asks refuses those who may not read the room in words of its own. */
+  readonly unreadable?: 'show';
 }
 
 /** The only road to a room: finds it as the caller names it and decides whether the caller may see it. */
@@ -47,7 +58,9 @@ export class RoomsAccess {
     const found = await this.find(context, target);
     if (!found) throw unknownRoom(target.section);
     const atHand = await this.atHand(context, found);
-    const seen = options.seenWith !== undefined && atHand.policy.access.can(context.caller, options.seenWith);
+    const seen =
+      options.unreadable === 'show' ||
+      (options.seenWith !== undefined && atHand.policy.access.can(context.caller, options.seenWith));
     if (target.section !== 'channels' && !seen && !canReadAtHand(context.caller, atHand))
       throw unknownRoom(target.section);
     if (options.archived === 'refuse' && atHand.room.archived)
@@ -89,8 +102,7 @@ export class RoomsAccess {
     if (!roomId && !name) throw missingTarget(target.section);
     if (target.section === 'im') return this.directs.find(context, { roomId, username: name });
     const room = roomId ? await this.rooms.byId(roomId) : await this.rooms.byName(name ?? '');
-    const types = target.section === 'channels' ? ['c', 'l'] : ['p'];
-    return room && types.includes(room.t) ? room : null;
+    return room && TYPES[target.section].includes(room.t) ? room : null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { MAX_ROLE_HOLDERS, type Subscription } from '@gantry/contracts';
+import { MAX_ROLE_HOLDERS, type Subscription, type UserRef } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
@@ -36,6 +36,20 @@ export class RoomRolesRepository {
       .sort({ 'u.username': 1 })
       .limit(MAX_ROLE_HOLDERS)
       .lean<RoleHolder[]>();
+  }
+
+  /** Who has this role in the room, by user name. */
+  async called(rid: string, role: string): Promise<UserRef[]> {
+    const rows = await this.memberships
+      .find({ rid, roles: role }, { u: 1, _id: 0 })
+      .sort({ 'u.username': 1 })
+      .limit(MAX_ROLE_HOLDERS)
+      .lean<{ u: UserRef }[]>();
+    return rows.map(({ u }) => u);
+  }
+
+  async ownersOf(rid: string): Promise<number> {
+    return this.memberships.countDocuments({ rid, roles: 'owner' });
   }
 
   /** Each user once, however many rooms it has the role in. */

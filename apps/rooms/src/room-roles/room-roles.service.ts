@@ -4,6 +4,7 @@ import {
   type assignRoomRole,
   type InputOf,
   type OutputOf,
+  type roomModerators,
   type roomRoleHolders,
   type roomRoles,
 } from '@gantry/contracts';
@@ -47,16 +48,29 @@ export class RoomRolesService {
   }
 
   /** @throws AppError error-invalid-user for visitors where nobody reads without a login, error-not-allowed for a room that the caller may not read */
-  async list(context: RequestContext, { rids }: InputOf<typeof roomRoles>): Promise<OutputOf<typeof roomRoles>> {
+  async list(context: RequestContext, input: InputOf<typeof roomRoles>): Promise<OutputOf<typeof roomRoles>> {
     const details = { method: 'getRoomRoles' };
     const { settings } = await this.policies.current();
     if (context.caller.kind === 'anonymous' && !settings.flag('Accounts_AllowAnonymousRead'))
       throw new AppError('error-invalid-user', 'Invalid user', details);
-    const rooms = await Promise.all(rids.map((rid) => this.access.byId(context, rid)));
+    const rids = input.rids ?? [];
+    const rooms = input.target
+      ? [await this.access.resolveTarget(context, input.target, { archived: 'refuse' })]
+      : await Promise.all(rids.map((rid) => this.access.byId(context, rid)));
     if (!rooms.every((atHand) => atHand && canReadAtHand(context.caller, atHand)))
       throw new AppError('error-not-allowed', 'Not allowed', details);
-    const holders = await this.memberships.list(rids);
+    const holders = await this.memberships.list(rooms.flatMap((atHand) => (atHand ? [atHand.room._id] : [])));
     if (settings.flag('UI_Use_Real_Name')) return { holders };
     return { holders: holders.map(({ u: { name: _name, ...u }, ...holder }) => ({ ...holder, u })) };
+  }
+
+  /** @throws AppError error-not-allowed for a channel that the caller may not read, and those of the room parameter */
+  async moderators(
+    context: RequestContext,
+    { target }: InputOf<typeof roomModerators>,
+  ): Promise<OutputOf<typeof roomModerators>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived: 'refuse' });
+    if (!canReadAtHand(context.caller, atHand)) throw new AppError('error-not-allowed', 'Not allowed');
+    return { moderators: await this.memberships.called(atHand.room._id, 'moderator') };
   }
 }

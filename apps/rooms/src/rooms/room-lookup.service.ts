@@ -9,18 +9,20 @@ import {
   type listRooms,
   type locateRoom,
   type OutputOf,
+  type Page,
   type Room,
   type roomAccess,
   type roomIdByNameOrId,
   type roomInfo,
   type roomsNamed,
+  type RoomTarget,
   type roomStanding,
 } from '@gantry/contracts';
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { membershipOf } from '../subscription-store/membership.card';
-import { cardOf, ROOM_QUERY_POLICY, withStarsOf } from '../room-store/room.projection';
+import { cardOf, ROOM_QUERY_POLICY, withoutLastMessage, withStarsOf } from '../room-store/room.projection';
 import { canPreviewAtHand, canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
 import { unknownRoom } from '../room-access/room-target.errors';
 import { RoomsRepository } from '../room-store/rooms.repository';
@@ -40,26 +42,52 @@ export class RoomLookupService {
     private readonly policies: PolicyCache,
   ) {}
 
-  async info(context: RequestContext, { target }: InputOf<typeof roomInfo>): Promise<OutputOf<typeof roomInfo>> {
+  /** @throws AppError not-allowed by rooms.info for a room that the caller may not read, elsewhere as of an unknown one */
+  async info(
+    context: RequestContext,
+    { target, fields }: InputOf<typeof roomInfo>,
+  ): Promise<OutputOf<typeof roomInfo>> {
+    if (target.section === 'rooms') return this.infoOfAny(context, target, fields);
     const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
     const joinable = atHand.policy.access.can(context.caller, 'view-joined-room');
     if (!canReadAtHand(context.caller, atHand) && !joinable) throw unknownRoom(target.section);
     return { room: withStarsOf(atHand.room, userIdOf(context.caller)) };
   }
 
-  /** @throws AppError unauthorized for the public channels without view-c-room and view-joined-room */
+  private async infoOfAny(
+    context: RequestContext,
+    target: RoomTarget,
+    fields: Page['fields'],
+  ): Promise<OutputOf<typeof roomInfo>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived: 'allow', unreadable: 'show' });
+    if (!canReadAtHand(context.caller, atHand)) throw new AppError('Not Allowed', 'not-allowed', undefined, 'typed');
+    const { items } = await this.rooms.page({
+      filter: { _id: atHand.room._id },
+      projection: compileProjection(fields, ROOM_QUERY_POLICY),
+      sort: {},
+      offset: 0,
+      count: 1,
+    });
+    const [room] = items;
+    if (!room) throw unknownRoom(target.section);
+    return { room: withStarsOf(room, userIdOf(context.caller)) };
+  }
+
+  /** @throws AppError unauthorized for the public channels without view-c-room and view-joined-room, for every group without view-room-administration */
   async list(
     context: RequestContext,
     { section, scope, page }: InputOf<typeof listRooms>,
   ): Promise<OutputOf<typeof listRooms>> {
     const userId = userIdOf(context.caller);
     const { access, settings } = await this.policies.current();
-    const everything = scope === 'all' && access.can(context.caller, 'view-c-room');
-    if (scope === 'all' && !everything && !access.can(context.caller, 'view-joined-room'))
-      throw AppError.unauthorized();
+    const everything =
+      (scope === 'all' && access.can(context.caller, 'view-c-room')) ||
+      (scope === 'every' && access.can(context.caller, 'view-room-administration'));
+    const reduced = scope === 'joined' || (scope === 'all' && access.can(context.caller, 'view-joined-room'));
+    if (!everything && !reduced) throw AppError.unauthorized();
     const { type } = ROOM_SECTIONS[section];
     // groups.list and im.list do not take `query` (contract/rest/groups.json, contract/rest/im.json).
-    const asked = section === 'channels' ? compileFilter(page.query, ROOM_QUERY_POLICY) : {};
+    const asked = section === 'channels' || scope === 'every' ? compileFilter(page.query, ROOM_QUERY_POLICY) : {};
     const scoped = everything
       ? { t: type }
       : { t: type, _id: { $in: await this.subscriptions.roomIdsOf(userId, type) } };
@@ -70,7 +98,9 @@ export class RoomLookupService {
       sort: compileSort(page.sort, ROOM_QUERY_POLICY, section === 'im' ? BY_ACTIVITY : BY_NAME),
       ...limits,
     });
-    return { rooms: rooms.map((room) => withStarsOf(room, userId)), ...pageInfo(limits, rooms, total) };
+    // To look after a group is not to read it.
+    const shown = scope === 'every' ? rooms.map(withoutLastMessage) : rooms.map((room) => withStarsOf(room, userId));
+    return { rooms: shown, ...pageInfo(limits, rooms, total) };
   }
 
   /** The caller's rooms; without a login the default channels, when the settings show them to anybody. */

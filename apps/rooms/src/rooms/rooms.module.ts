@@ -4,12 +4,14 @@ import { RoomAccessModule } from '../room-access/room-access.module';
 import { RoomStoreModule } from '../room-store/room-store.module';
 import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
 import { RoomLookupService } from './room-lookup.service';
+import { RoomNaming } from './room.naming';
 import { RoomsController } from './rooms.controller';
 import { RoomsService } from './rooms.service';
 
 @Module({
   imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
   controllers: [RoomsController],
-  providers: [RoomLookupService, RoomsService],
+  providers: [RoomLookupService, RoomNaming, RoomsService],
+  exports: [RoomNaming],
 })
 export class RoomsModule {}

@@ -9,17 +9,15 @@ import {
   type Room,
   type UserRef,
 } from '@gantry/contracts';
-import { PolicyCache, type Settings } from '@gantry/service-kit';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { subscriptionAtCreation } from '../subscription-store/subscription.documents';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
-import { addressOf, nameTaken, numberedName } from './room-name.rule';
-import { isDuplicateKey, RoomsRepository } from '../room-store/rooms.repository';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { RoomNaming } from './room.naming';
 
 type CreateInput = InputOf<typeof createRoom>;
-/** How many numbered addresses are tried for one display name. */
-const MAX_NAME_ATTEMPTS = 100;
 
 /** The life of channels and groups. */
 @Injectable()
@@ -28,6 +26,7 @@ export class RoomsService {
     private readonly rooms: RoomsRepository,
     private readonly subscriptions: SubscriptionsRepository,
     private readonly notices: RoomNotices,
+    private readonly naming: RoomNaming,
     private readonly policies: PolicyCache,
     private readonly bus: Bus,
   ) {}
@@ -40,15 +39,13 @@ export class RoomsService {
     const { access, settings } = await this.policies.current();
     if (!access.can(context.caller, input.type === 'c' ? 'create-c' : 'create-p')) throw AppError.unauthorized();
     const creator = creatorOf(context);
-    const [members, address] = await Promise.all([
-      this.membersOf(context, creator, input.members ?? []),
-      this.addressFor(input.name.trim(), settings),
-    ]);
-    const room = await this.insertNamed(
-      newRoom(input, creator, members.length),
-      address,
-      settings.flag('UI_Allow_room_names_with_special_chars'),
-    );
+    const members = await this.membersOf(context, creator, input.members ?? []);
+    const draft = newRoom(input, creator, members.length);
+    const room = await this.naming.claim(input.name.trim(), settings, async (name) => {
+      const named = { ...draft, name };
+      await this.rooms.insert(named);
+      return named;
+    });
     await this.addMembers(context, room, members);
     return { room };
   }
@@ -62,29 +59,6 @@ export class RoomsService {
       creator,
       ...members.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) })),
     ];
-  }
-
-  private async addressFor(displayName: string, settings: Settings): Promise<string> {
-    const specialCharacters = settings.flag('UI_Allow_room_names_with_special_chars');
-    const address = addressOf(displayName, { pattern: settings.text('UTF8_Names_Validation'), specialCharacters });
-    const taken = specialCharacters ? await this.rooms.byDisplayName(displayName) : await this.rooms.byName(address);
-    if (taken) throw nameTaken(displayName, taken.archived ?? false);
-    return address;
-  }
-
-  /** The unique index on `name` has the last word: two may ask for one name at once. */
-  private async insertNamed(draft: Room, address: string, mayNumber: boolean): Promise<Room> {
-    for (let attempt = 0; attempt < MAX_NAME_ATTEMPTS; attempt++) {
-      const room = { ...draft, name: numberedName(address, attempt) };
-      try {
-        await this.rooms.insert(room);
-        return room;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        if (!mayNumber) throw nameTaken(address, (await this.rooms.byName(address))?.archived ?? false);
-      }
-    }
-    throw nameTaken(address, false);
   }
 
   private async addMembers(context: RequestContext, room: Room, members: readonly UserRef[]): Promise<void> {

@@ -110,10 +110,26 @@ export class SubscriptionsRepository implements OnModuleInit {
     return { rows, total };
   }
 
+  /** Ids of members of these rooms, each once. @param limit memberships that are read */
+  async memberIds(rids: readonly string[], limit: number): Promise<string[]> {
+    const rows = await this.model
+      .find({ rid: { $in: [...rids] } }, { 'u._id': 1, _id: 0 })
+      .limit(limit)
+      .lean<MemberRow[]>();
+    return [...new Set(rows.map(({ u }) => u._id))];
+  }
+
   /** The subscriptions of a room, or those of some of its users. */
   async published(rid: string, limit: number, userIds?: readonly string[]): Promise<Subscription[]> {
     const some = userIds === undefined ? {} : { 'u._id': { $in: [...userIds] } };
     return this.documents.find({ rid, ...some }, { projection: PUBLISHED, limit }).toArray();
+  }
+
+  /** The subscriptions of a room by user name, those behind `after`. */
+  async publishedByName(rid: string, after: string, limit: number): Promise<Subscription[]> {
+    return this.documents
+      .find({ rid, 'u.username': { $gt: after } }, { projection: PUBLISHED, sort: { 'u.username': 1 }, limit })
+      .toArray();
   }
 
   /** @returns false when the user was in the room already. */
@@ -151,6 +167,23 @@ export class SubscriptionsRepository implements OnModuleInit {
       { $set: { open: true, _updatedAt: new Date() } },
     );
     return result.matchedCount > 0;
+  }
+
+  /** @returns the membership as it is now; null when the user is not in the room. */
+  async change(
+    rid: string,
+    userId: string,
+    set: Readonly<Record<string, unknown>>,
+    unset: readonly string[] = [],
+  ): Promise<Subscription | null> {
+    const taken = Object.fromEntries(unset.map((field) => [field, 1 as const]));
+    return this.model
+      .findOneAndUpdate(
+        { rid, 'u._id': userId },
+        { $set: { ...set, _updatedAt: new Date() }, ...(unset.length === 0 ? {} : { $unset: taken }) },
+        { returnDocument: 'after' },
+      )
+      .lean<Subscription>();
   }
 
   /** Nothing is left to read. `alert` stays while there are unread threads. */

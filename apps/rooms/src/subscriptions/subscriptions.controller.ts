@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { getSubscriptions, readRoom, roomsOfUser, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  getSubscriptions,
+  readRoom,
+  roomsOfUser,
+  saveRoomNotifications,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { SubscriptionsService } from './subscriptions.service';
@@ -16,6 +23,14 @@ export class SubscriptionsController {
   @Handles(readRoom)
   read(context: RequestContext, input: InputOf<typeof readRoom>): Promise<OutputOf<typeof readRoom>> {
     return this.subscriptions.read(context, input);
+  }
+
+  @Handles(saveRoomNotifications)
+  saveNotifications(
+    context: RequestContext,
+    input: InputOf<typeof saveRoomNotifications>,
+  ): Promise<OutputOf<typeof saveRoomNotifications>> {
+    return this.subscriptions.saveNotifications(context, input);
   }
 
   @Handles(roomsOfUser)

@@ -7,9 +7,11 @@ import {
   type OutputOf,
   type readRoom,
   type roomsOfUser,
+  type saveRoomNotifications,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
+import { notificationChange } from './notification.rule';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
 /** The caller's own list of rooms. Everybody reads and changes only what is theirs. */
@@ -41,6 +43,19 @@ export class SubscriptionsService {
     await this.subscriptions.markRead(rid, userId, before.alert && (before.tunread ?? []).length > 0);
     const after = await this.subscriptions.of(rid, userId);
     if (after) this.notices.tellSubscription('updated', after);
+    return {};
+  }
+
+  /** @throws AppError error-invalid-settings, error-invalid-subscription */
+  async saveNotifications(
+    context: RequestContext,
+    { rid, notifications }: InputOf<typeof saveRoomNotifications>,
+  ): Promise<OutputOf<typeof saveRoomNotifications>> {
+    const { set, unset } = notificationChange(notifications);
+    const changed = await this.subscriptions.change(rid, userIdOf(context.caller), set, unset);
+    if (!changed)
+      throw new AppError('error-invalid-subscription', 'Invalid subscription', { method: 'saveNotificationSettings' });
+    this.notices.tellSubscription('updated', changed);
     return {};
   }
 

@@ -39,5 +39,21 @@ export const messageSchema = z.looseObject({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** The kinds of system message this platform writes (contract/system-messages.json). */
-export type SystemMessageType = 'uj' | 'ut' | 'au' | 'ul' | 'ru' | 'rm';
+/** The kinds of system message that the platform writes about a room (contract/system-messages.json). */
+export const roomNoteSchema = z.enum([
+  'uj',
+  'ut',
+  'au',
+  'ul',
+  'ru',
+  'r',
+  'subscription-role-added',
+  'subscription-role-removed',
+  'room_changed_topic',
+  'room_changed_description',
+  'room_changed_announcement',
+  'room_changed_privacy',
+  'room_e2e_enabled',
+  'room_e2e_disabled',
+]);
+export type RoomNote = z.infer<typeof roomNoteSchema>;

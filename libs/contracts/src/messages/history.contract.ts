@@ -3,11 +3,17 @@ import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestRequest } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/room.sections';
+import {
+  perSection,
+  ROOM_TARGET_ERRORS,
+  roomTargetOf,
+  roomTargetSchema,
+  type RoomSection,
+} from '../rooms/room.sections';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
-const historyInput = (section: 'channels' | 'groups' | 'im') => (r: RestRequest) => ({
+const historyInput = (section: RoomSection) => (r: RestRequest) => ({
   target: roomTargetOf(section, r),
   latest: dateParameter(r.input['latest']),
   oldest: dateParameter(r.input['oldest']),
@@ -116,4 +122,15 @@ export const listMessages = defineOperation({
     example: { roomId: EXAMPLE_ROOM },
   })),
   errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
+});
+
+/** Whoever asks has decided that the caller may know. */
+export const countMessages = defineOperation({
+  id: 'messages.history.count',
+  summary: 'How many messages of a room are newer than a date',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ rid: z.string(), after: z.date() }),
+  output: z.object({ count: z.number().int() }),
+  errors: [],
 });

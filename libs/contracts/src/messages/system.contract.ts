@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { roomNoteSchema } from '../entities/message';
 import { roomTypeSchema } from '../entities/room';
 
 /** A note of the platform in a room (contract/system-messages.json). The id makes a repeat harmless. */
@@ -13,8 +14,10 @@ export const writeSystemMessage = defineOperation({
     rid: z.string(),
     /** What listeners of the room are told beside the message: there is no hop left to ask rooms for it. */
     room: z.object({ t: roomTypeSchema, name: z.string().optional() }),
-    t: z.enum(['uj', 'ut', 'au', 'ul', 'ru']),
+    t: roomNoteSchema,
     msg: z.string(),
+    /** The role that was given or taken away. */
+    role: z.string().optional(),
     u: z.object({ _id: z.string(), username: z.string() }),
     ts: z.date(),
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { roomSchema } from '../entities/room';
+import { MEMBER_TARGET_ERRORS, memberTargetOf, memberTargetSchema } from './member.target';
 import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema, type RoomSectionInfo } from './room.sections';
 
 const ALL = ['channels', 'groups', 'im'] as const;
@@ -9,16 +10,6 @@ const NAMED = ['channels', 'groups'] as const;
 const answerRoom = (info: RoomSectionInfo) => (output: { room?: unknown }) =>
   output.room === undefined ? { success: true } : { [info.one]: output.room, success: true };
 
-const USER_ERRORS = [
-  { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
-  { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
-] as const;
-
-const memberTargetSchema = z.object({
-  userId: z.string().optional(),
-  username: z.string().optional(),
-  user: z.string().optional(),
-});
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
 /** By section on REST, by room id on DDP. */
@@ -84,11 +75,13 @@ export const leaveRoom = defineOperation({
   checks: { room: 'member', any: ['leave-c', 'leave-p'] },
   input: z.object(byTargetOrId),
   output: z.object({ room: roomSchema.optional() }),
-  rest: perSection(NAMED, 'leave', (section, info) => ({
+  rest: perSection([...NAMED, 'rooms'], 'leave', (section, info) => ({
     method: 'POST',
     request: (r) => ({ target: roomTargetOf(section, r) }),
-    response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
-    checks: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] },
+    response: section === 'channels' ? answerRoom(info) : () => ({ success: true }),
+    ...(section === 'rooms'
+      ? {}
+      : { checks: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] } }),
     example: { roomId: EXAMPLE_ROOM },
   })),
   ddp: [{ method: 'leaveRoom', input: ['rid'], result: () => undefined, example: ['GENERAL'] }],
@@ -128,6 +121,28 @@ export const listMembers = defineOperation({
   errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
 });
 
+const NO_ROOM = {
+  channels: { code: 'plain', text: 'Channel does not exists', kind: 'text' },
+  groups: { code: 'plain', text: 'Group does not exists', kind: 'text' },
+} as const;
+
+/** contract/rest/channels.json, channels.online: of the rooms that `query` finds among those that the caller may see, else of all. */
+export const onlineMembers = defineOperation({
+  id: 'rooms.members.online',
+  summary: 'Who of the members is online',
+  auth: 'required',
+  idempotent: true,
+  input: z.object({ section: z.enum(NAMED), query: pageSchema.shape.query }),
+  output: z.object({ online: z.array(z.object({ _id: z.string(), username: z.string() })) }),
+  rest: perSection(NAMED, 'online', (section) => ({
+    method: 'GET',
+    paged: true,
+    request: ({ page }) => ({ section, query: page['query'] }),
+    example: { query: '{}' },
+  })),
+  errors: [NO_ROOM.channels, NO_ROOM.groups],
+});
+
 /** contract/rest/channels.json, channels.invite; contract/rest-extra.json, addUserToRoom. */
 export const inviteMember = defineOperation({
   id: 'rooms.members.invite',
@@ -139,7 +154,7 @@ export const inviteMember = defineOperation({
     method: 'POST',
     request: (r) => ({
       target: roomTargetOf(section, r),
-      member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] },
+      member: memberTargetOf(r),
     }),
     response: answerRoom(info),
     checks:
@@ -148,7 +163,7 @@ export const inviteMember = defineOperation({
         : { room: 'read', any: ['add-user-to-joined-room', 'add-user-to-any-p-room'] },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),
-  errors: [...ROOM_TARGET_ERRORS, ...USER_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
+  errors: [...ROOM_TARGET_ERRORS, ...MEMBER_TARGET_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
 /** contract/rest/channels.json, channels.kick; contract/rest-extra.json, removeUserFromRoom. */
@@ -162,7 +177,7 @@ export const kickMember = defineOperation({
     method: 'POST',
     request: (r) => ({
       target: roomTargetOf(section, r),
-      member: { userId: r.input['userId'], username: r.input['username'], user: r.input['user'] },
+      member: memberTargetOf(r),
     }),
     response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
     checks: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
@@ -170,7 +185,7 @@ export const kickMember = defineOperation({
   })),
   errors: [
     ...ROOM_TARGET_ERRORS,
-    ...USER_ERRORS,
+    ...MEMBER_TARGET_ERRORS,
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-user-not-in-room', text: 'User is not in this room' },
     { code: 'error-you-are-last-owner', text: 'You are the last owner. Please set new owner before leaving the room.' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { userRefSchema } from '../entities/user';
+import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
 
 /** Most users of one answer. */
 export const MAX_ROLE_HOLDERS = 1_000;
@@ -36,15 +37,23 @@ export const roomRoleHolders = defineOperation({
 
 const roomRoleSchema = z.object({ _id: z.string(), rid: z.string(), u: userRefSchema, roles: z.array(z.string()) });
 
-/** contract/ddp-methods.json, getRoomRoles: a list of room ids is taken for the rooms together. */
+/** contract/ddp-methods.json, getRoomRoles: a list of room ids is taken for the rooms together; contract/rest/channels.json, channels.roles. */
 export const roomRoles = defineOperation({
   id: 'rooms.roles.list',
   summary: 'Who has which roles in a room',
   auth: 'optional',
   checks: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
   idempotent: true,
-  input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS) }),
+  input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS).optional(), target: roomTargetSchema.optional() }),
   output: z.object({ holders: z.array(roomRoleSchema) }),
+  rest: perSection(['channels', 'groups'], 'roles', (section) => ({
+    method: 'GET',
+    auth: 'required',
+    checks: { room: 'read' },
+    request: (r) => ({ target: roomTargetOf(section, r) }),
+    response: ({ holders }: { holders: unknown[] }) => ({ roles: holders, success: true }),
+    example: { roomId: 'ByehQjC44FwMeiLbX' },
+  })),
   ddp: [
     {
       method: 'getRoomRoles',
@@ -54,6 +63,7 @@ export const roomRoles = defineOperation({
     },
   ],
   errors: [
+    ...ROOM_TARGET_ERRORS,
     { code: 'error-invalid-user', text: 'Invalid user' },
     { code: 'error-not-allowed', text: 'Not allowed' },
   ],

@@ -4,17 +4,18 @@ import type { RoomType } from '../entities/room';
 
 /**
  * channels.*, groups.* and im.* (dm.*) are one operation with a kind of room. A section is how a kind is called in
- * paths, in answers and in errors.
+ * paths, in answers and in errors; rooms.* are for rooms of any kind and speak of channels.
  */
 export const ROOM_SECTIONS = {
   channels: { type: 'c', one: 'channel', many: 'channels', label: 'channel' },
   groups: { type: 'p', one: 'group', many: 'groups', label: 'private group' },
   im: { type: 'd', one: 'room', many: 'ims', label: 'direct message' },
-} as const satisfies Record<string, { type: RoomType; one: string; many: string; label: string }>;
+  rooms: { type: undefined, one: 'room', many: 'rooms', label: 'channel' },
+} as const satisfies Record<string, { type: RoomType | undefined; one: string; many: string; label: string }>;
 export type RoomSection = keyof typeof ROOM_SECTIONS;
 export type RoomSectionInfo = (typeof ROOM_SECTIONS)[RoomSection];
 
-export const roomSectionSchema = z.enum(['channels', 'groups', 'im']);
+export const roomSectionSchema = z.enum(['channels', 'groups', 'im', 'rooms']);
 
 /** Names one room, in the words of a section: an id, a name, or the other user of a direct conversation. */
 export const roomTargetSchema = z.object({
@@ -27,21 +28,26 @@ export type RoomTarget = z.infer<typeof roomTargetSchema>;
 
 /** Reads the documented parameters that name a room. */
 export function roomTargetOf(section: RoomSection, request: RestRequest): Record<string, unknown> {
-  const { roomId, roomName, username } = request.input;
-  return section === 'im' ? { section, roomId, username } : { section, roomId, roomName };
+  const { roomId, rid, roomName, username } = request.input;
+  if (section === 'im') return { section, roomId, username };
+  // Clients send both spellings to rooms.*.
+  return { section, roomId: section === 'rooms' ? (roomId ?? rid) : roomId, roomName };
 }
 
-/** One binding for each section, `im` with its alias `dm`. */
+/** One binding for each section, `im` with its alias `dm`. @param otherVerbs spellings that must work too */
 export function perSection<Output>(
   sections: readonly RoomSection[],
   verb: string,
   binding: (section: RoomSection, info: RoomSectionInfo) => Omit<RestBinding<Output>, 'path' | 'aliases'>,
+  otherVerbs: readonly string[] = [],
 ): RestBinding<Output>[] {
-  return sections.map((section) => ({
-    ...binding(section, ROOM_SECTIONS[section]),
-    path: `/api/v1/${section}.${verb}`,
-    ...(section === 'im' ? { aliases: [`/api/v1/dm.${verb}`] } : {}),
-  }));
+  return sections.map((section) => {
+    const sections = section === 'im' ? ['im', 'dm'] : [section];
+    const [path = '', ...aliases] = [verb, ...otherVerbs].flatMap((each) =>
+      sections.map((name) => `/api/v1/${name}.${each}`),
+    );
+    return { ...binding(section, ROOM_SECTIONS[section]), path, ...(aliases.length > 0 ? { aliases } : {}) };
+  });
 }
 
 export const ROOM_TARGET_ERRORS = [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Checks } from '../core/checks';
 import { byDate, changesOf, sinceSchema } from '../core/changes';
 import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestRequest } from '../core/operation';
@@ -158,44 +159,61 @@ export const createDirect = defineOperation({
   ],
 });
 
+/** contract/rest/channels.json, channels.info; contract/rest/rooms.json, rooms.info. */
 export const roomInfo = defineOperation({
   id: 'rooms.rooms.info',
   summary: 'One room by id or name',
   auth: 'required',
   idempotent: true,
-  input: z.object({ target: roomTargetSchema }),
-  output: z.object({ room: roomSchema }),
-  rest: perSection(NAMED_SECTIONS, 'info', (section, info) => ({
+  input: z.object({ target: roomTargetSchema, fields: pageSchema.shape.fields }),
+  output: z.object({ room: roomSchema.partial({ t: true }) }),
+  rest: perSection([...NAMED_SECTIONS, 'rooms'], 'info', (section, info) => ({
     method: 'GET',
-    request: (r) => ({ target: roomTargetOf(section, r) }),
+    // Of the general parameters only `fields`, and only by rooms.info.
+    ...(section === 'rooms' ? { paged: true } : {}),
+    request: (r) => ({
+      target: roomTargetOf(section, r),
+      ...(section === 'rooms' ? { fields: r.page['fields'] } : {}),
+    }),
     response: answerRoom(info),
     checks: section === 'channels' ? PUBLIC_CHANNELS : { room: 'read' },
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
-  errors: ROOM_TARGET_ERRORS,
+  errors: [...ROOM_TARGET_ERRORS, { code: 'Not Allowed', text: 'not-allowed', kind: 'typed' }],
 });
 
-const listBinding = (scope: 'all' | 'joined') => (section: RoomSection, info: RoomSectionInfo) => ({
+const LIST_CHECKS = {
+  all: PUBLIC_CHANNELS,
+  joined: undefined,
+  every: { all: ['view-room-administration'] },
+} as const satisfies Record<string, Checks | undefined>;
+
+const listBinding = (scope: keyof typeof LIST_CHECKS) => (section: RoomSection, info: RoomSectionInfo) => ({
   method: 'GET' as const,
   paged: true,
-  ...(scope === 'all' ? { checks: PUBLIC_CHANNELS } : {}),
+  ...(LIST_CHECKS[scope] ? { checks: LIST_CHECKS[scope] } : {}),
   request: (r: RestRequest) => ({ section, scope, page: r.page }),
   response: ({ rooms, ...page }: { rooms: unknown[] }) => ({ [info.many]: rooms, ...page, success: true }),
   example: { count: 10 },
 });
 
-/** channels.list shows all public channels; channels.list.joined, groups.list and im.list what the caller is in. */
+/** channels.list shows all public channels; channels.list.joined, groups.list and im.list what the caller is in; groups.listAll is for administrators. */
 export const listRooms = defineOperation({
   id: 'rooms.rooms.list',
   summary: 'Rooms of a kind, page by page',
   auth: 'required',
   idempotent: true,
-  input: z.object({ section: roomSectionSchema, scope: z.enum(['all', 'joined']), page: pageSchema.prefault({}) }),
+  input: z.object({
+    section: roomSectionSchema.exclude(['rooms']),
+    scope: z.enum(['all', 'joined', 'every']),
+    page: pageSchema.prefault({}),
+  }),
   output: pageInfoSchema.extend({ rooms: z.array(roomSchema) }),
   rest: [
     ...perSection(['channels'], 'list', listBinding('all')),
     ...perSection(['channels'], 'list.joined', listBinding('joined')),
     ...perSection(['groups', 'im'], 'list', listBinding('joined')),
+    ...perSection(['groups'], 'listAll', listBinding('every')),
   ],
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
 });

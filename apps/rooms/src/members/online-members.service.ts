@@ -1,0 +1,59 @@
+import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, lookupUsers, MAX_LOOKUP, type InputOf, type onlineMembers, type OutputOf } from '@gantry/contracts';
+import { compileFilter, PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { ROOM_QUERY_POLICY } from '../room-store/room.projection';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
+
+/** Most rooms, and most memberships in them, that one answer looks at. */
+const MAX_ROOMS = 100;
+const MAX_MEMBERSHIPS = 1_000;
+
+/** Who is there, in rooms that the caller may see. */
+@Injectable()
+export class OnlineMembersService {
+  constructor(
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly policies: PolicyCache,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws AppError a text when no room is found, error-invalid-query */
+  async list(
+    context: RequestContext,
+    { section, query }: InputOf<typeof onlineMembers>,
+  ): Promise<OutputOf<typeof onlineMembers>> {
+    const asked = compileFilter(query, ROOM_QUERY_POLICY);
+    const { items } = await this.rooms.page({
+      filter: { $and: [asked, await this.visible(context, section)] },
+      projection: { _id: 1 },
+      sort: {},
+      offset: 0,
+      count: MAX_ROOMS,
+    });
+    if (items.length === 0)
+      throw AppError.text(section === 'channels' ? 'Channel does not exists' : 'Group does not exists');
+    const ids = await this.subscriptions.memberIds(
+      items.map(({ _id }) => _id),
+      MAX_MEMBERSHIPS,
+    );
+    const online: OutputOf<typeof onlineMembers>['online'] = [];
+    for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
+      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), {
+        ids: ids.slice(start, start + MAX_LOOKUP),
+      });
+      for (const { _id, username, status = 'offline' } of users)
+        if (status !== 'offline') online.push({ _id, username });
+    }
+    return { online };
+  }
+
+  private async visible(context: RequestContext, section: 'channels' | 'groups'): Promise<Record<string, unknown>> {
+    const { access } = await this.policies.current();
+    if (section === 'channels' && access.can(context.caller, 'view-c-room')) return { t: 'c' };
+    const t = section === 'channels' ? 'c' : 'p';
+    return { t, _id: { $in: await this.subscriptions.roomIdsOf(userIdOf(context.caller), t) } };
+  }
+}

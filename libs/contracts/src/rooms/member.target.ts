@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { RestRequest } from '../core/operation';
+
+/** Names one user: `userId`, `username` or `user`, in that order (contract/rest-extra.json, resolves.user). */
+export const memberTargetSchema = z.object({
+  userId: z.string().optional(),
+  username: z.string().optional(),
+  user: z.string().optional(),
+});
+export type MemberTarget = z.infer<typeof memberTargetSchema>;
+
+/** Reads the documented parameters that name a user. */
+export function memberTargetOf({ input: { userId, username, user } }: RestRequest): Record<string, unknown> {
+  return { userId, username, user };
+}
+
+export const MEMBER_TARGET_ERRORS = [
+  { code: 'error-user-param-not-provided', text: 'The required "userId" or "username" param was not provided' },
+  { code: 'error-invalid-user', text: 'The required "userId" or "username" param provided does not match any users' },
+] as const;

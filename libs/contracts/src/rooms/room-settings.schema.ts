@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Letters of a topic, a description, an announcement. */
+export const MAX_ROOM_TEXT = 10_000;
+/** Letters of all custom fields of a room together, as JSON. */
+const MAX_CUSTOM_FIELDS = 20_000;
+/** Kinds of system message that a room hides. */
+const MAX_HIDDEN_KINDS = 50;
+
+const text = z.string().max(MAX_ROOM_TEXT);
+/** Forms have no other way to say it. */
+const flag = z.union([z.boolean(), z.literal(['true', 'false']).transform((word) => word === 'true')]);
+
+/**
+ * What saveRoomSettings can change (contract/ddp-methods.json, contract/ddp-extra.json). Not here: avatars, which have
+ * routes of their own, and what is made for other products (tokenpass, streamingOptions).
+ */
+export const roomSettingsSchema = z.strictObject({
+  roomName: z.string().trim().min(1).max(255),
+  roomTopic: text,
+  roomAnnouncement: text,
+  roomDescription: text,
+  roomCustomFields: z
+    .record(z.string(), z.unknown())
+    .refine((fields) => JSON.stringify(fields).length <= MAX_CUSTOM_FIELDS),
+  roomType: z.enum(['c', 'p']),
+  readOnly: flag,
+  reactWhenReadOnly: flag,
+  systemMessages: z.union([z.boolean(), z.array(z.string().max(50)).max(MAX_HIDDEN_KINDS)]),
+  default: flag,
+  featured: flag,
+  /** Empty: none is asked for. */
+  joinCode: z.string().max(255),
+  encrypted: flag,
+  retentionEnabled: flag,
+  retentionOverrideGlobal: flag,
+  /** Days. */
+  retentionMaxAge: z.number().int().positive(),
+  retentionExcludePinned: flag,
+  retentionFilesOnly: flag,
+  retentionIgnoreThreads: flag,
+});
+export type RoomSettings = z.output<typeof roomSettingsSchema>;
+export type RoomSettingId = keyof RoomSettings;
