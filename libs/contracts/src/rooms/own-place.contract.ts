@@ -18,7 +18,7 @@ export const hideRoom = defineOperation({
     request: (r) => ({ target: roomTargetOf(section, r) }),
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
-  ddp: [{ method: 'hideRoom', input: ([rid]) => ({ rid }), result: () => 1, checks: {}, example: ['GENERAL'] }],
+  ddp: [{ method: 'hideRoom', input: ['rid'], result: () => 1, checks: {}, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
     { code: 'plain', text: 'The user/callee is not in the channel "{name}.', kind: 'text' },

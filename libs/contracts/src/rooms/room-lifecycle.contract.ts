@@ -67,7 +67,7 @@ export const eraseRoom = defineOperation({
   ddp: [
     {
       method: 'eraseRoom',
-      input: ([rid]) => ({ rid }),
+      input: ['rid'],
       result: () => 1,
       checks: { any: ['delete-c', 'delete-p'] },
       example: [EXAMPLE_ROOM],
