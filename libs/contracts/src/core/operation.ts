@@ -46,7 +46,7 @@ export interface RestBinding<Output> {
   /** Logins by the cookies or query parameters rc_uid and rc_token count too: for GETs that browsers make by themselves. */
   readonly cookieLogin?: boolean;
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
-  readonly paramErrors?: Readonly<Record<string, ParamError>>;
+  readonly paramErrors?: ParamErrors;
   /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly summary?: string;
@@ -89,6 +89,9 @@ export interface ParamError extends ErrorSpec {
   /** Only a missing one (undefined, null, empty text): one that is there but wrong fails the argument check. */
   readonly when?: 'absent';
 }
+
+/** By field; of several the first that fits: `when: 'absent'` before one for what is there and wrong. */
+export type ParamErrors = Readonly<Record<string, ParamError | readonly ParamError[]>>;
 
 /**
  * Rate-limit classes of REST routes (contract/errors.json, rest.tooManyRequests). `default`: by user where there is a
