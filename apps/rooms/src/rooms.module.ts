@@ -6,8 +6,10 @@ import { DefaultRoomsModule } from './default-rooms/default-rooms.module';
 import { DeparturesModule } from './departures/departures.module';
 import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
+import { IgnoringModule } from './ignoring/ignoring.module';
 import { MembersModule } from './members/members.module';
 import { OwnershipModule } from './ownership/ownership.module';
+import { ReadingMarksModule } from './reading-marks/reading-marks.module';
 import { RenamesModule } from './renames/renames.module';
 import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomsModule } from './rooms/rooms.module';
@@ -24,8 +26,10 @@ import { RenameWork } from './renames/rename.work';
     DeparturesModule,
     DirectoryModule,
     DirectsModule,
+    IgnoringModule,
     MembersModule,
     OwnershipModule,
+    ReadingMarksModule,
     RenamesModule,
     RoomRolesModule,
     RoomsModule,

@@ -24,6 +24,9 @@ export const messageSchema = z.looseObject({
   attachments: z.array(z.looseObject({})).optional(),
   reactions: z.record(z.string(), z.looseObject({ usernames: z.array(z.string()) })).optional(),
   starred: z.array(z.object({ _id: z.string() })).optional(),
+  pinned: z.boolean().optional(),
+  pinnedAt: z.date().optional(),
+  pinnedBy: userRefSchema.optional(),
   editedAt: z.date().optional(),
   editedBy: userRefSchema.optional(),
   tmid: z.string().optional(),
@@ -35,4 +38,4 @@ export const messageSchema = z.looseObject({
 export type Message = z.infer<typeof messageSchema>;
 
 /** The kinds of system message this platform writes (contract/system-messages.json). */
-export type SystemMessageType = 'uj' | 'ut' | 'au' | 'ul' | 'ru' | 'rm';
+export type SystemMessageType = 'uj' | 'ut' | 'au' | 'ul' | 'ru' | 'rm' | 'message_pinned';
