@@ -175,7 +175,10 @@ describe('malformed frames', () => {
   });
 
   it('a message whose attachments bloat when they are written can be sent, and read again', async () => {
+    // The login of the others may be gone: among random frames there is a logout.
+    const user = await newUser();
     const { body } = await user.rest.post('channels.create', { name: `bombs-${user.userId.toLowerCase()}` });
+    expect(body).toMatchObject({ success: true });
     const socket = await RawSocket.open(gatewayUrl());
     socket.send(CONNECT);
     socket.send(JSON.stringify({ msg: 'method', id: 'login', method: 'login', params: [{ resume: user.authToken }] }));

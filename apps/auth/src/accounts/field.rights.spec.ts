@@ -2,7 +2,6 @@ import { AccessPolicy } from '@gantry/access';
 import type { Caller } from '@gantry/contracts';
 import { Settings, type Policy } from '@gantry/service-kit';
 import type { UserDocument } from '../user-store/user.schema';
-import type { AccountEdit } from '../user-store/account.edit';
 import { EDITED_FIELDS, mayEdit, requireRights, type EditedField } from './field.rights';
 
 const OPEN = {

@@ -8,7 +8,7 @@ import {
   publicCustomFields,
   withRecordFields,
 } from './custom-fields.rules';
-import { normalizeEmail, requireEmail } from './email.rules';
+import { normalizeEmail, provedAddress, requireEmail } from './email.rules';
 import { requirePolicy } from './password.policy';
 import { requireOpenRegistration } from '../registration/registration.rules';
 import type { UserDocument } from './user.schema';
@@ -140,6 +140,25 @@ describe('e-mail addresses', () => {
     ['roger@EXAMPLE.com', { Accounts_BlockedDomainsList: 'example.com' }, 'error-email-domain-blacklisted'],
   ])('%s with %j', (email, values, expected) => {
     expect(codeOf(() => requireEmail(email, settings(values)))).toBe(expected);
+  });
+});
+
+describe('the address that an account has proved', () => {
+  it.each<[string, { address: string; verified: boolean }[] | undefined, string | undefined]>([
+    ['is none without any', undefined, undefined],
+    ['is none that was only typed', [{ address: 'ada@example.com', verified: false }], undefined],
+    ['is none of somebody else', [{ address: 'eve@example.com', verified: true }], undefined],
+    ['is as it is stored', [{ address: 'Ada@Example.com', verified: true }], 'Ada@Example.com'],
+    [
+      'is the one of several that was meant',
+      [
+        { address: 'eve@example.com', verified: true },
+        { address: 'a@localhost', verified: true },
+      ],
+      'a@localhost',
+    ],
+  ])('%s', (_name, emails, expected) => {
+    expect(provedAddress(emails ? { emails } : {}, ['ada@example.com', 'a@localhost'])).toBe(expected);
   });
 });
 

@@ -101,7 +101,7 @@ export const unsetAsset = defineOperation({
   rest: [
     { method: 'POST', path: '/api/v1/assets.unsetAsset', example: { assetName: 'logo', refreshAllClients: true } },
   ],
-  ddp: [{ method: 'unsetAsset', input: ([assetName]) => ({ assetName }), result: () => undefined, example: ['logo'] }],
+  ddp: [{ method: 'unsetAsset', input: ['assetName'], result: () => undefined, example: ['logo'] }],
   errors: [NOT_ALLOWED, INVALID_ASSET],
 });
 

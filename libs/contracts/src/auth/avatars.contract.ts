@@ -84,7 +84,7 @@ export const setAvatarFromService = defineOperation({
     {
       method: 'setAvatarFromService',
       limit: { calls: 1, perMs: 5_000 },
-      input: ([dataURI, contentType, service, userId]) => ({ dataURI, contentType, service, userId }),
+      input: ['dataURI', 'contentType', 'service', 'userId'],
       result: () => undefined,
       example: ['data:image/png;base64,iVBORw0KGgo=', 'image/png', 'upload', EXAMPLE_USER],
     },
@@ -127,7 +127,7 @@ export const resetAvatar = defineOperation({
       method: 'resetAvatar',
       checks: { all: ['edit-other-user-avatar'] },
       limit: { calls: 1, perMs: 60_000 },
-      input: ([userId]) => ({ userId }),
+      input: ['userId'],
       result: () => undefined,
       example: [EXAMPLE_USER],
     },

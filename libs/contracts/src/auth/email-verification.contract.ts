@@ -17,7 +17,7 @@ export const verifyEmail = defineOperation({
     {
       method: 'verifyEmail',
       limit: LOGIN_LIMIT,
-      input: ([token]) => ({ token }),
+      input: ['token'],
       result: loginResult,
       example: [LINK_TOKEN_EXAMPLE],
     },
@@ -36,7 +36,7 @@ export const sendConfirmationEmail = defineOperation({
     {
       method: 'sendConfirmationEmail',
       limit: LOGIN_LIMIT,
-      input: ([email]) => ({ email }),
+      input: ['email'],
       result: () => true,
       example: ['ada@example.com'],
     },

@@ -56,7 +56,7 @@ export const hasLicense = defineOperation({
   ddp: [
     {
       method: 'license:hasLicense',
-      input: ([feature]) => ({ feature }),
+      input: ['feature'],
       result: ({ licensed }) => licensed,
       example: ['livechat-enterprise'],
     },

@@ -80,7 +80,7 @@ export const addLoginService = defineOperation({
       example: { name: 'keycloak' },
     },
   ],
-  ddp: [{ method: 'addOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] }],
+  ddp: [{ method: 'addOAuthService', input: ['name'], result: () => undefined, example: ['keycloak'] }],
   errors: [
     { code: 'error-action-not-allowed', text: 'Adding OAuth Services is not allowed' },
     { code: 'error-name-param-not-provided', text: 'The parameter "name" is required' },
@@ -97,9 +97,7 @@ export const removeLoginService = defineOperation({
   idempotent: true,
   input: z.object({ name: z.string().max(100) }),
   output: z.object({}),
-  ddp: [
-    { method: 'removeOAuthService', input: ([name]) => ({ name }), result: () => undefined, example: ['keycloak'] },
-  ],
+  ddp: [{ method: 'removeOAuthService', input: ['name'], result: () => undefined, example: ['keycloak'] }],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
 

@@ -57,7 +57,7 @@ export const unsubscribeFromMails = defineOperation({
     {
       method: 'Mailer:unsubscribe',
       limit: { calls: 1, perMs: 60_000 },
-      input: ([userId, createdAt]) => ({ userId, createdAt }),
+      input: ['userId', 'createdAt'],
       result: ({ unsubscribed }) => unsubscribed,
       example: ['BsNr28znDkG8aeo7W', '1473778677036'],
     },
@@ -76,7 +76,7 @@ export const sendInvitations = defineOperation({
   ddp: [
     {
       method: 'sendInvitationEmail',
-      input: ([emails]) => ({ emails }),
+      input: ['emails'],
       result: ({ emails }) => emails,
       example: [['ada@example.com']],
     },

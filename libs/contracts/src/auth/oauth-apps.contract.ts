@@ -58,7 +58,7 @@ export const getOauthApp = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/oauth-apps.get',
-      request: ({ input }) => ({ clientId: input['clientId'], appId: input['appId'] }),
+      request: ['clientId', 'appId'],
       example: { appId: 'jn32kjnnnd0943j4njk' },
     },
   ],
@@ -120,7 +120,7 @@ export const deleteOauthApp = defineOperation({
   ddp: [
     {
       method: 'deleteOAuthApp',
-      input: ([applicationId]) => ({ applicationId }),
+      input: ['applicationId'],
       result: () => true,
       example: ['zapier'],
     },

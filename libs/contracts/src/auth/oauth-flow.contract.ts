@@ -96,7 +96,7 @@ export const retrieveOAuthCredential = defineOperation({
     {
       method: 'OAuth.retrieveCredential',
       limit: LOGIN_LIMIT,
-      input: ([credentialToken, credentialSecret]) => ({ credentialToken, credentialSecret }),
+      input: ['credentialToken', 'credentialSecret'],
       result: ({ credential }) => credential,
       example: ['credential-token', 'credential-secret'],
     },

@@ -33,7 +33,7 @@ export const requestPasswordReset = defineOperation({
     {
       method: 'sendForgotPasswordEmail',
       limit: LOGIN_LIMIT,
-      input: ([email]) => ({ email }),
+      input: ['email'],
       result: () => true,
       example: [EMAIL],
     },
@@ -64,7 +64,7 @@ export const resetPassword = defineOperation({
     {
       method: 'resetPassword',
       limit: LOGIN_LIMIT,
-      input: ([token, password]) => ({ token, password }),
+      input: ['token', 'password'],
       result: loginResult,
       example: [LINK_TOKEN_EXAMPLE, 'a long pass phrase'],
     },

@@ -115,7 +115,7 @@ export const grantPermission = defineOperation({
   ddp: [
     {
       method: 'authorization:addPermissionToRole',
-      input: ([permission, role]) => ({ permission, role }),
+      input: ['permission', 'role'],
       result: () => undefined,
       example: ['create-c', 'guest'],
     },
@@ -136,7 +136,7 @@ export const withdrawPermission = defineOperation({
   ddp: [
     {
       method: 'authorization:removeRoleFromPermission',
-      input: ([permission, role]) => ({ permission, role }),
+      input: ['permission', 'role'],
       result: () => undefined,
       example: ['create-c', 'guest'],
     },

@@ -93,7 +93,7 @@ export const saveUserProfile = defineOperation({
   ddp: [
     {
       method: 'saveUserProfile',
-      input: ([settings, customFields]) => ({ settings, customFields }),
+      input: ['settings', 'customFields'],
       result: () => true,
       example: [{ realname: 'Example user', bio: 'Purrs.' }, {}],
     },
@@ -144,7 +144,7 @@ export const setRealName = defineOperation({
     {
       method: 'setRealName',
       limit: ONCE_A_SECOND,
-      input: ([name]) => ({ name }),
+      input: ['name'],
       result: ({ name }) => name,
       example: ['Rocket Cat'],
     },
@@ -164,7 +164,7 @@ export const setEmail = defineOperation({
     {
       method: 'setEmail',
       limit: ONCE_A_SECOND,
-      input: ([email]) => ({ email }),
+      input: ['email'],
       result: ({ email }) => email,
       example: ['rocket.cat@example.com'],
     },
@@ -187,7 +187,7 @@ export const setUserPassword = defineOperation({
   ddp: [
     {
       method: 'setUserPassword',
-      input: ([password]) => ({ password }),
+      input: ['password'],
       result: () => 1,
       example: ['a long pass phrase'],
     },
@@ -206,7 +206,7 @@ export const changePassword = defineOperation({
   ddp: [
     {
       method: 'changePassword',
-      input: ([oldPassword, newPassword]) => ({ oldPassword, newPassword }),
+      input: ['oldPassword', 'newPassword'],
       example: ['the old one', 'a long pass phrase'],
     },
   ],
@@ -231,7 +231,7 @@ export const setUtcOffset = defineOperation({
     {
       method: 'userSetUtcOffset',
       limit: { calls: 1, perMs: 60_000 },
-      input: ([utcOffset]) => ({ utcOffset }),
+      input: ['utcOffset'],
       result: ({ changed }) => (changed === undefined ? undefined : Number(changed)),
       example: [-3],
     },

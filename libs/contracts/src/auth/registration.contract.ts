@@ -13,7 +13,7 @@ export const checkRegistrationSecret = defineOperation({
   ddp: [
     {
       method: 'checkRegistrationSecretURL',
-      input: ([hash]) => ({ hash }),
+      input: ['hash'],
       result: ({ isRight }) => isRight,
       example: ['the-secret'],
     },

@@ -219,7 +219,7 @@ export const setAdminStatus = defineOperation({
   ddp: [
     {
       method: 'setAdminStatus',
-      input: ([userId, admin]) => ({ userId, admin }),
+      input: ['userId', 'admin'],
       result: () => true,
       example: ['BsNr28znDkG8aeo7W', true],
     },

@@ -116,7 +116,7 @@ export const logoutSaml = defineOperation({
   ddp: [
     {
       method: 'samlLogout',
-      input: ([provider]) => ({ provider }),
+      input: ['provider'],
       result: ({ url }) => url,
       example: ['provider-name'],
     },
@@ -133,7 +133,7 @@ export const addSamlService = defineOperation({
   idempotent: true,
   input: z.object({ name: z.string().max(100) }),
   output: z.object({}),
-  ddp: [{ method: 'addSamlService', input: ([name]) => ({ name }), result: () => undefined, example: ['Partner'] }],
+  ddp: [{ method: 'addSamlService', input: ['name'], result: () => undefined, example: ['Partner'] }],
   errors: [
     { code: 'error-action-not-allowed', text: 'Adding OAuth Services is not allowed' },
     { code: 'error-name-param-not-provided', text: 'The parameter "name" is required' },

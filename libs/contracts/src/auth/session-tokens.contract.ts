@@ -19,7 +19,7 @@ export const createToken = defineOperation({
       example: { userId: 'BsNr28znDkG8aeo7W' },
     },
   ],
-  ddp: [{ method: 'createToken', input: ([userId]) => ({ userId }), example: ['BsNr28znDkG8aeo7W'] }],
+  ddp: [{ method: 'createToken', input: ['userId'], example: ['BsNr28znDkG8aeo7W'] }],
   errors: [
     { code: 'error-not-allowed', kind: 'unauthorized' },
     { code: 'error-not-authorized', text: 'Not authorized' },
@@ -74,7 +74,7 @@ export const cleanUpLogout = defineOperation({
   ddp: [
     {
       method: 'logoutCleanUp',
-      input: ([user]) => ({ user }),
+      input: ['user'],
       result: () => undefined,
       example: [{ _id: 'BsNr28znDkG8aeo7W' }],
     },

@@ -97,7 +97,7 @@ export const getStatus = defineOperation({
   ddp: [
     {
       method: 'getUserStatusText',
-      input: ([userId]) => ({ userId }),
+      input: ['userId'],
       result: ({ message }) => message,
       example: ['BsNr28znDkG8aeo7W'],
     },

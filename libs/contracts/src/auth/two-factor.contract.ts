@@ -57,9 +57,7 @@ export const validateTotp = defineOperation({
   loginError: LOGIN_ERROR,
   input: codeInput,
   output: backupCodesOutput,
-  ddp: [
-    { method: '2fa:validateTempToken', input: ([code]) => ({ code }), result: backupCodesResult, example: ['123456'] },
-  ],
+  ddp: [{ method: '2fa:validateTempToken', input: ['code'], result: backupCodesResult, example: ['123456'] }],
   errors: [NOT_AUTHORIZED, INVALID_TOTP],
 });
 
@@ -71,9 +69,7 @@ export const disableTotp = defineOperation({
   loginError: LOGIN_ERROR,
   input: codeInput,
   output: z.object({ disabled: z.boolean() }),
-  ddp: [
-    { method: '2fa:disable', input: ([code]) => ({ code }), result: ({ disabled }) => disabled, example: ['123456'] },
-  ],
+  ddp: [{ method: '2fa:disable', input: ['code'], result: ({ disabled }) => disabled, example: ['123456'] }],
   errors: [NOT_AUTHORIZED, LAST_FACTOR],
 });
 
@@ -85,9 +81,7 @@ export const regenerateBackupCodes = defineOperation({
   loginError: LOGIN_ERROR,
   input: codeInput,
   output: backupCodesOutput,
-  ddp: [
-    { method: '2fa:regenerateCodes', input: ([code]) => ({ code }), result: backupCodesResult, example: ['123456'] },
-  ],
+  ddp: [{ method: '2fa:regenerateCodes', input: ['code'], result: backupCodesResult, example: ['123456'] }],
   errors: [NOT_AUTHORIZED, INVALID_TOTP],
 });
 
@@ -166,7 +160,7 @@ export const sendEmailCode = defineOperation({
   ddp: [
     {
       method: 'sendEmailCode',
-      input: ([emailOrUsername]) => ({ emailOrUsername }),
+      input: ['emailOrUsername'],
       result: ({ addresses }) => addresses,
       example: ['rocket.cat'],
     },

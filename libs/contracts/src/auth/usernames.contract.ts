@@ -13,7 +13,7 @@ export const checkUsername = defineOperation({
     {
       method: 'checkUsernameAvailability',
       limit: { calls: 1, perMs: 1_000 },
-      input: ([username]) => ({ username }),
+      input: ['username'],
       result: ({ available }) => available,
       example: ['rocket.cat'],
     },

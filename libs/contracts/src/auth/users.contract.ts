@@ -95,6 +95,7 @@ export const createUser = defineOperation({
     requirePasswordChange: z.boolean().nullish(),
     setRandomPassword: z.boolean().nullish(),
     sendWelcomeEmail: z.boolean().nullish(),
+    /** Counts of whoever holds edit-other-user-info: others make addresses that are still to be proved. */
     verified: z.boolean().nullish(),
     customFields: z.record(z.string(), z.unknown()).nullish(),
   }),
@@ -109,6 +110,7 @@ export const createUser = defineOperation({
   errors: [
     { code: 'error-action-not-allowed', text: 'Adding user is not allowed' },
     { code: 'error-action-not-allowed', text: 'Assigning admin is not allowed' },
+    { code: 'error-action-not-allowed', text: 'Assign roles is not allowed' },
     { code: 'error-not-allowed', text: 'Not allowed' },
     { code: 'error-invalid-field', text: '{bio|nickname}' },
     { code: 'error-action-not-allowed', text: 'The field Roles consist invalid role name' },

@@ -99,6 +99,19 @@ export type ParamErrors = Readonly<Record<string, ParamError | readonly ParamErr
  */
 export type RateLimitClass = 'default' | 'login' | 'none';
 
+/** Fields of an operation's input, for bindings whose parameters are called alike. */
+type FieldOf<Input extends z.ZodType> = keyof z.input<Input> & string;
+
+/** As {@link RestBinding}; `request` may name the parameters that are fields of the input as they come. */
+export interface RestDeclaration<Output, Field extends string> extends Omit<RestBinding<Output>, 'request'> {
+  readonly request?: RestBinding<Output>['request'] | readonly Field[];
+}
+
+/** As {@link DdpBinding}; `input` may name the fields of the input in the order of the arguments. */
+export interface DdpDeclaration<Output, Field extends string> extends Omit<DdpBinding<Output>, 'input'> {
+  readonly input: DdpBinding<Output>['input'] | readonly Field[];
+}
+
 export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType> {
   /** `<service>.<feature>.<verb>`; the bus subject is `rpc.<id>`. */
   readonly id: string;
@@ -132,17 +145,19 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly idempotent?: boolean;
   readonly rateLimit?: RateLimitClass;
   readonly deadlineMs?: number;
-  readonly rest?: readonly RestBinding<z.output<Output>>[];
-  readonly ddp?: readonly DdpBinding<z.output<Output>>[];
+  readonly rest?: readonly RestDeclaration<z.output<Output>, FieldOf<Input>>[];
+  readonly ddp?: readonly DdpDeclaration<z.output<Output>, FieldOf<Input>>[];
   /** Every error that the use case may answer beside the frame's own (validation, login, permissions). */
   readonly errors: readonly ErrorSpec[];
 }
 
-export interface Operation<
-  Input extends z.ZodType = z.ZodType,
-  Output extends z.ZodType = z.ZodType,
-> extends OperationDefinition<Input, Output> {
+export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> extends Omit<
+  OperationDefinition<Input, Output>,
+  'rest' | 'ddp'
+> {
   readonly service: string;
+  readonly rest?: readonly RestBinding<z.output<Output>>[];
+  readonly ddp?: readonly DdpBinding<z.output<Output>>[];
 }
 
 export type InputOf<O> = O extends Operation<infer I, z.ZodType> ? z.output<I> : never;
@@ -154,6 +169,31 @@ export type OutputOf<O> = O extends Operation<z.ZodType, infer R> ? z.output<R> 
 export function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
   definition: OperationDefinition<Input, Output>,
 ): Operation<Input, Output> {
+  const { rest, ddp, ...declared } = definition;
   const [service = ''] = definition.id.split('.');
-  return { ...definition, service };
+  return {
+    ...declared,
+    service,
+    ...(rest && { rest: rest.map(restBinding) }),
+    ...(ddp && { ddp: ddp.map(ddpBinding) }),
+  };
+}
+
+function restBinding<Output>(declaration: RestDeclaration<Output, string>): RestBinding<Output> {
+  const { request, ...binding } = declaration;
+  if (request === undefined) return binding;
+  return { ...binding, request: typeof request === 'function' ? request : namedParameters(request) };
+}
+
+function ddpBinding<Output>(declaration: DdpDeclaration<Output, string>): DdpBinding<Output> {
+  const { input, ...binding } = declaration;
+  return { ...binding, input: typeof input === 'function' ? input : positionalParameters(input) };
+}
+
+function namedParameters(fields: readonly string[]) {
+  return ({ input }: RestRequest): unknown => Object.fromEntries(fields.map((field) => [field, input[field]]));
+}
+
+function positionalParameters(fields: readonly string[]) {
+  return (params: readonly unknown[]): unknown => Object.fromEntries(fields.map((field, at) => [field, params[at]]));
 }

@@ -92,7 +92,7 @@ export const loadMissed = defineOperation({
   ddp: [
     {
       method: 'loadMissedMessages',
-      input: ([rid, start]) => ({ rid, start }),
+      input: ['rid', 'start'],
       result: ({ messages }) => messages ?? false,
       example: ['room-id', new Date(0)],
     },

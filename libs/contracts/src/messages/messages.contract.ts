@@ -17,7 +17,7 @@ export const getMessage = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/chat.getMessage',
-      request: ({ input }) => ({ msgId: input['msgId'] }),
+      request: ['msgId'],
       paramErrors: {
         msgId: { code: 'plain', text: 'The "msgId" query parameter must be provided.', kind: 'text', when: 'absent' },
       },
@@ -77,7 +77,7 @@ export const reactToMessage = defineOperation({
   ddp: [
     {
       method: 'setReaction',
-      input: ([emoji, messageId, shouldReact]) => ({ emoji, messageId, shouldReact }),
+      input: ['emoji', 'messageId', 'shouldReact'],
       result: () => undefined,
       example: [':nerd:', EXAMPLE_MESSAGE, true],
     },

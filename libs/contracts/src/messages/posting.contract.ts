@@ -35,7 +35,7 @@ export const sendMessage = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/chat.sendMessage',
-      request: ({ input }) => ({ message: input['message'] }),
+      request: ['message'],
       paramErrors: {
         message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.', when: 'absent' },
       },
@@ -46,7 +46,7 @@ export const sendMessage = defineOperation({
     {
       method: 'sendMessage',
       limit: { calls: 5, perMs: 1_000, unless: 'send-many-messages' },
-      input: ([message]) => ({ message }),
+      input: ['message'],
       result: ({ message }) => message,
       explainExcept: ['error-not-allowed'],
       example: [{ _id: 'message-id', rid: 'room-id', msg: 'Hello World!' }],

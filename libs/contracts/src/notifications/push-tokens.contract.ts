@@ -108,7 +108,7 @@ export const claimPushToken = defineOperation({
   ddp: [
     {
       method: 'raix:push-setuser',
-      input: ([id]) => ({ id }),
+      input: ['id'],
       result: ({ found }) => found,
       example: ['DMMjKG2hFoLvM2hk7'],
     },

@@ -126,7 +126,7 @@ export const deleteCustomStatus = defineOperation({
   ddp: [
     {
       method: 'deleteCustomUserStatus',
-      input: ([customUserStatusId]) => ({ customUserStatusId }),
+      input: ['customUserStatusId'],
       result: () => true,
       example: ['oGxJ2irQcPkgFLGef'],
     },

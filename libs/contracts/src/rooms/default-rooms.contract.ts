@@ -9,8 +9,6 @@ export const joinDefaultRooms = defineOperation({
   idempotent: true,
   input: z.object({ silenced: z.boolean().nullish() }),
   output: z.object({}),
-  ddp: [
-    { method: 'joinDefaultChannels', input: ([silenced]) => ({ silenced }), result: () => undefined, example: [true] },
-  ],
+  ddp: [{ method: 'joinDefaultChannels', input: ['silenced'], result: () => undefined, example: [true] }],
   errors: [],
 });

@@ -156,9 +156,7 @@ export const roomNameExists = defineOperation({
   idempotent: true,
   input: z.object({ name: z.string() }),
   output: z.object({ exists: z.boolean() }),
-  ddp: [
-    { method: 'roomNameExists', input: ([name]) => ({ name }), result: ({ exists }) => exists, example: ['general'] },
-  ],
+  ddp: [{ method: 'roomNameExists', input: ['name'], result: ({ exists }) => exists, example: ['general'] }],
   errors: [],
 });
 
@@ -171,7 +169,7 @@ export const roomNameById = defineOperation({
   idempotent: true,
   input: z.object({ rid: z.string() }),
   output: z.object({ name: z.string().optional() }),
-  ddp: [{ method: 'getRoomNameById', input: ([rid]) => ({ rid }), result: ({ name }) => name, example: ['GENERAL'] }],
+  ddp: [{ method: 'getRoomNameById', input: ['rid'], result: ({ name }) => name, example: ['GENERAL'] }],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
@@ -187,7 +185,7 @@ export const roomByTypeAndName = defineOperation({
   ddp: [
     {
       method: 'getRoomByTypeAndName',
-      input: ([type, name]) => ({ type, name }),
+      input: ['type', 'name'],
       result: ({ room }) => room,
       example: ['c', 'general'],
     },

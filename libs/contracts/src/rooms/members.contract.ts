@@ -41,7 +41,7 @@ export const joinRoom = defineOperation({
   ddp: [
     {
       method: 'joinRoom',
-      input: ([rid, joinCode]) => ({ rid, joinCode }),
+      input: ['rid', 'joinCode'],
       result: ({ joined }) => (joined ? true : undefined),
       example: ['GENERAL'],
     },
@@ -67,7 +67,7 @@ export const openRoom = defineOperation({
     request: (r) => ({ target: roomTargetOf(section, r) }),
     example: { roomId: EXAMPLE_ROOM },
   })),
-  ddp: [{ method: 'openRoom', input: ([rid]) => ({ rid }), result: () => 1, checks: {}, example: ['GENERAL'] }],
+  ddp: [{ method: 'openRoom', input: ['rid'], result: () => 1, checks: {}, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
     { code: 'plain', text: 'The user/callee is not in the channel "{name}".', kind: 'text' },
@@ -91,7 +91,7 @@ export const leaveRoom = defineOperation({
     checks: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] },
     example: { roomId: EXAMPLE_ROOM },
   })),
-  ddp: [{ method: 'leaveRoom', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
+  ddp: [{ method: 'leaveRoom', input: ['rid'], result: () => undefined, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
     { code: 'error-not-allowed', text: 'Not allowed' },

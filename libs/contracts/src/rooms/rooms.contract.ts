@@ -250,7 +250,7 @@ export const roomIdByNameOrId = defineOperation({
   ddp: [
     {
       method: 'getRoomIdByNameOrId',
-      input: ([nameOrId]) => ({ nameOrId }),
+      input: ['nameOrId'],
       result: ({ rid }) => rid,
       example: ['general'],
     },

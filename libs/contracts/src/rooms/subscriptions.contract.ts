@@ -50,7 +50,7 @@ export const readRoom = defineOperation({
       example: { rid: 'GENERAL' },
     },
   ],
-  ddp: [{ method: 'readMessages', input: ([rid]) => ({ rid }), result: () => undefined, example: ['GENERAL'] }],
+  ddp: [{ method: 'readMessages', input: ['rid'], result: () => undefined, example: ['GENERAL'] }],
   errors: [{ code: 'plain', text: 'error-invalid-subscription', kind: 'text' }],
 });
 
