@@ -10,7 +10,7 @@ import { textConditions } from './search.rule';
 /** Matches that one may page through; who needs more looks for something more particular. */
 const MAX_FOUND = 1_000;
 
-/** Finding messages of one room by their text (docs/adr/0013-message-search.md). */
+/** Finding messages of one room by their text (docs/adr/0015-message-search.md). */
 @Injectable()
 export class SearchService {
   constructor(

@@ -19,7 +19,7 @@ export const reportMessage = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/chat.reportMessage',
-      request: ({ input }) => ({ messageId: input['messageId'], description: input['description'] }),
+      request: ['messageId', 'description'],
       paramErrors: { messageId: missing('messageId'), description: missing('description') },
       example: { messageId: '7aDSXtjMA3KPLxLjt', description: 'test' },
     },
@@ -27,7 +27,7 @@ export const reportMessage = defineOperation({
   ddp: [
     {
       method: 'reportMessage',
-      input: ([messageId, description]) => ({ messageId, description }),
+      input: ['messageId', 'description'],
       result: () => true,
       example: ['7aDSXtjMA3KPLxLjt', 'test'],
     },

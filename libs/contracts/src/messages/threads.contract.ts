@@ -144,7 +144,7 @@ export const readThreadMessages = defineOperation({
   idempotent: true,
   input: z.object({ tmid: z.string().min(1) }),
   output: z.object({}),
-  ddp: [{ method: 'readThreads', input: ([tmid]) => ({ tmid }), result: () => undefined, example: [EXAMPLE_MESSAGE] }],
+  ddp: [{ method: 'readThreads', input: ['tmid'], result: () => undefined, example: [EXAMPLE_MESSAGE] }],
   errors: [THREADS_DISABLED, NOT_ALLOWED],
 });
 
