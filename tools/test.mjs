@@ -2,20 +2,28 @@
 // suites against a standalone and a distributed platform, and against MongoDB itself where a Docker engine answers.
 // Quiet when green; the last line is `N passed, N failed`.
 //   --only unit|standalone|distributed|static    one part        further arguments go to jest (a path, -t NAME)
+//   --everywhere    standalone runs the suites too that no mode can change (test.suites.mjs)
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installIfNeeded } from './start.mjs';
+import { suitesOf } from './test.suites.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const args = process.argv.slice(2);
+/** How many of the slowest test files are named. */
+const SLOWEST = 10;
+const everywhereAt = args.indexOf('--everywhere');
+const everywhere = everywhereAt >= 0 && args.splice(everywhereAt, 1).length > 0;
 const onlyAt = args.indexOf('--only');
 const only = onlyAt < 0 ? undefined : args.splice(onlyAt, 2)[1];
 const wants = (part) => only === undefined || only === part;
 const require = createRequire(import.meta.url);
+const durations = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const started = Date.now();
 
@@ -29,28 +37,32 @@ function report(name, { passed, failed, skipped = 0 }) {
   );
 }
 
-function run(name, command, commandArgs) {
-  const { status, stdout, stderr } = spawnSync(command, commandArgs, {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, NX_DAEMON: 'false' },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) console.log(`${stdout}${stderr}`);
+async function run(name, command, commandArgs) {
+  const child = spawn(command, commandArgs, { cwd: root, env: { ...process.env, NX_DAEMON: 'false' } });
+  const output = outputOf(child);
+  const [status] = await once(child, 'close');
+  if (status !== 0) console.log(output());
   report(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+}
+
+function outputOf(child) {
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
 }
 
 /**
  * Not by spawnSync: this process supervises the platform that the suites kill parts of. A failed end-to-end test may leave
  * its sockets open: its verdict is in the file, jest need not wait for them.
  */
-async function jest(name, project, env = {}) {
+async function jest(name, project, env = {}, chosen = []) {
   const output = join(mkdtempSync(join(tmpdir(), 'gantry-jest-')), 'result.json');
   const child = spawn(
     process.execPath,
     [
       join(root, 'node_modules/jest/bin/jest.js'),
       ...args,
+      ...chosen,
       '--selectProjects',
       project,
       '--json',
@@ -61,16 +73,17 @@ async function jest(name, project, env = {}) {
     ],
     { cwd: root, env: { ...process.env, ...env } },
   );
-  const chunks = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
-  await new Promise((resolve) => child.once('close', resolve));
+  const log = outputOf(child);
+  await once(child, 'close');
   let result;
   try {
     result = JSON.parse(readFileSync(output, 'utf8'));
   } catch {
-    console.log(Buffer.concat(chunks).toString());
+    console.log(log());
     return report(name, { passed: 0, failed: 1 });
   }
+  for (const { name: file, startTime, endTime } of result.testResults)
+    durations.push({ file: `${relative(root, file)} (${name})`, seconds: (endTime - startTime) / 1_000 });
   for (const file of result.testResults.filter(({ status }) => status === 'failed')) console.log(file.message);
   for (const file of result.testResults) {
     for (const test of file.assertionResults.filter(({ status }) => status === 'pending'))
@@ -116,7 +129,13 @@ async function suite(mode, { label = mode, ...options } = {}) {
   }
   const before = totals.failed;
   try {
-    await jest(`integration, ${label}`, 'e2e', { GANTRY_TEST_STATE: platform.stateFile });
+    await jest(
+      `integration, ${label}`,
+      'e2e',
+      { GANTRY_TEST_STATE: platform.stateFile },
+      // A suite that is asked for by name runs.
+      args.length > 0 ? [] : suitesOf(mode, everywhere),
+    );
   } finally {
     const unclean = await platform.stop();
     if (unclean.length > 0) {
@@ -142,13 +161,11 @@ async function withDockerMongo() {
   await container.stop();
 }
 
-installIfNeeded();
-const { build } = await import('./build.mjs');
-await build();
-if (wants('static')) {
+/** One after the other, beside the unit tests: each of the two keeps one core busy. */
+async function staticChecks() {
   // The module-boundary rule reads the project graph that this leaves in the cache; without one it would pass everything.
-  run('project graph', 'npx', ['nx', 'show', 'projects']);
-  run('lint', 'npx', [
+  await run('project graph', 'npx', ['nx', 'show', 'projects']);
+  await run('lint', 'npx', [
     'eslint',
     '--cache',
     '--cache-location',
@@ -159,8 +176,8 @@ if (wants('static')) {
     'libs',
     'tools',
   ]);
-  run('licences', process.execPath, [join(root, 'tools/licenses.mjs'), '--check']);
-  run('format', 'npx', [
+  await run('licences', process.execPath, [join(root, 'tools/licenses.mjs'), '--check']);
+  await run('format', 'npx', [
     'prettier',
     '--log-level',
     'warn',
@@ -169,7 +186,7 @@ if (wants('static')) {
     'tools/**/*.{mjs,cjs}',
     '*.{js,mjs}',
   ]);
-  run('type check', 'npx', [
+  await run('type check', 'npx', [
     'tsc',
     '-p',
     'tsconfig.json',
@@ -178,10 +195,15 @@ if (wants('static')) {
     '.cache/tsconfig.tsbuildinfo',
   ]);
 }
-if (wants('unit')) await jest('unit', 'unit');
+
+installIfNeeded();
+const { build } = await import('./build.mjs');
+await build();
+const hasNats = (wants('unit') || wants('distributed')) && ensureNats();
+await Promise.all([wants('static') && staticChecks(), wants('unit') && jest('unit', 'unit')]);
 if (wants('standalone')) await suite('standalone');
 if (wants('distributed')) {
-  if (ensureNats()) await suite('distributed');
+  if (hasNats) await suite('distributed');
   else {
     console.log(
       'The distributed suites need nats-server: apt-get install nats-server, or put the binary on the PATH (https://github.com/nats-io/nats-server).',
@@ -192,5 +214,10 @@ if (wants('distributed')) {
 if (only === undefined && dockerAnswers()) await withDockerMongo();
 else if (only === undefined) console.log('skipped: integration against MongoDB itself (no Docker engine answers)');
 
+if (only === undefined) {
+  durations.sort((a, b) => b.seconds - a.seconds);
+  console.log('The slowest files:');
+  for (const { file, seconds } of durations.slice(0, SLOWEST)) console.log(`  ${Math.round(seconds)} s  ${file}`);
+}
 console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
 process.exit(totals.failed === 0 ? 0 : 1);

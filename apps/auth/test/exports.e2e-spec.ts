@@ -121,6 +121,8 @@ describe("a user's data", () => {
     for (const text of texts)
       expect(files.get(`${room.name}.html`)).toContain(text.replace(/</g, '&lt;').replace(/>/g, '&gt;'));
     expect((await fetchArchive(url, { cookie: `rc_uid=${ada.userId}; rc_token=${ada.authToken}` })).status).toBe(200);
+    // A browser has its cookies; a token in an address would stay in logs and histories.
+    expect((await fetchArchive(`${url}?rc_uid=${ada.userId}&rc_token=${ada.authToken}`, {})).status).toBe(401);
     expect((await fetchArchive(url, { 'x-user-id': bob.userId, 'x-auth-token': bob.authToken })).status).toBe(404);
     expect((await fetchArchive(url, {})).status).toBe(401);
   });

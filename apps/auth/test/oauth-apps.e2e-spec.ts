@@ -17,6 +17,24 @@ import {
 const FORM = { redirectUri: 'https://app.example.com/return', active: true };
 
 describe('OAuth applications', () => {
+  it.each([{ appId: 'zapier' }, { clientId: 'zapier' }])('know Zapier on a fresh install, by %j', async (query) => {
+    const { status, body } = await (await admin()).get('oauth-apps.get', query);
+    expect([status, body.oauthApp]).toEqual([
+      200,
+      {
+        _id: 'zapier',
+        name: 'Zapier',
+        active: true,
+        clientId: 'zapier',
+        clientSecret: expect.stringMatching(/^[\w-]{43}$/),
+        redirectUri: 'https://zapier.com/dashboard/auth/oauth/return/RocketChatDevAPI/',
+        _createdAt: expect.stringMatching(DATE),
+        _createdBy: { _id: 'system', username: 'system' },
+        _updatedAt: expect.stringMatching(DATE),
+      },
+    ]);
+  });
+
   it('are registered, shown with their secret to those alone who manage them, changed and removed', async () => {
     const boss = await adminDdp();
     const name = unique('app');

@@ -7,6 +7,7 @@ import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 
 const GOOD = 'good-token';
 const WRONG = loginRefused('Unauthorized', 'Unauthorized');
+const NO_ATTEMPT = loginRefused(145_546_287, 'No matching login attempt found');
 const UNRECOGNISED = loginRefused(400, 'Unrecognized options for login request');
 const bearer = ({ headers }: IncomingMessage) => headers.authorization === `Bearer ${GOOD}`;
 const hasProof = (url: URL) =>
@@ -271,8 +272,8 @@ describe('logging in by a token of a provider', () => {
           isCordova: false,
           storagePrefix: 'Meteor.oauth.credentialSecret-',
         });
-        expect(await withForm({ ...config, credentialSecret: newId() })).toEqual(WRONG);
-        expect(await withForm({ ...config, credentialToken: 't2' })).toEqual(WRONG);
+        expect(await withForm({ ...config, credentialSecret: newId() })).toEqual(NO_ATTEMPT);
+        expect(await withForm({ ...config, credentialToken: 't2' })).toEqual(NO_ATTEMPT);
         const answers = await Promise.all([0, 1].map(() => withForm(config)));
         expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
         const again = await arrive(service, { isCordova: true });
@@ -344,7 +345,7 @@ describe('logging in by a token of a provider', () => {
       expect(
         await client.call('OAuth.retrieveCredential', config['credentialToken'], config['credentialSecret']),
       ).toBeUndefined();
-      expect(await withForm(config)).toEqual(WRONG);
+      expect(await withForm(config)).toEqual(NO_ATTEMPT);
       await client.close();
     });
   });

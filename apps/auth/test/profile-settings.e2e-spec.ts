@@ -88,7 +88,8 @@ describe('where people may not change their accounts', () => {
     expect((await ddp.callRaw('checkUsernameAvailability', unique('other')))['error']).toMatchObject({
       error: 'error-not-allowed',
     });
-    expect((await ddp.callRaw('setEmail', 'x@example.com'))['error']).toMatchObject({
+    const proved = { ddpMethod: 'setEmail', params: ['x@example.com'], method: 'password', code: sha256(ada.password) };
+    expect((await ddp.callRaw('callWithTwoFactorRequired', proved))['error']).toMatchObject({
       error: 'error-action-not-allowed',
       reason: 'Changing email is not allowed',
     });

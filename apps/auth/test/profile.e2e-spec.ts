@@ -66,12 +66,16 @@ describe('users.updateOwnBasicInfo', () => {
     });
   });
 
-  it('changes the password, which ends the other logins', async () => {
+  it('changes the password, which ends the other logins and the personal tokens', async () => {
     const [other, listener] = [await login(ada.username, ada.password, 1), await ddpOf(ada)];
+    const { token } = (await ada.rest.post('users.generatePersonalAccessToken', { tokenName: 'robot' })).body;
+    const robot = new RestClient(gatewayUrl(), { userId: ada.userId, authToken: token });
+    expect((await robot.get('me')).status).toBe(200);
     expect((await post({ newPassword: 'another pass phrase', currentPassword: sha256(ada.password) })).status).toBe(
       200,
     );
-    await eventually(async () => expect(answerOf(await other.get('me'))).toEqual(NOT_LOGGED_IN));
+    for (const client of [other, robot])
+      await eventually(async () => expect(answerOf(await client.get('me'))).toEqual(NOT_LOGGED_IN));
     expect((await ada.rest.get('me')).status).toBe(200);
     await login(ada.username, 'another pass phrase');
     expect(

@@ -61,21 +61,32 @@ export function responseXml(requestId: string, ...assertions: readonly string[])
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${newId()}" Version="2.0" IssueInstant="${new Date().toISOString()}" InResponseTo="${requestId}"><saml:Issuer>https://idp.example.com</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${assertions.join('')}</samlp:Response>`;
 }
 
+const SHA256 = {
+  signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+  digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+};
+/** What can be forged. */
+export const SHA1 = {
+  signatureAlgorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
+  digestAlgorithm: 'http://www.w3.org/2000/09/xmldsig#sha1',
+};
+
 /** Signs the element at an XPath; the signature stands behind its Issuer. */
 export function signed(
   xml: string,
   element: 'Response' | 'Assertion',
   { privateKey }: Pick<typeof OURS, 'privateKey'> = OURS,
+  { signatureAlgorithm, digestAlgorithm } = SHA256,
 ): string {
   const xpath = element === 'Response' ? "/*[local-name(.)='Response']" : "//*[local-name(.)='Assertion']";
   const signature = new SignedXml({
     privateKey,
     canonicalizationAlgorithm: EXCLUSIVE,
-    signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    signatureAlgorithm,
   });
   signature.addReference({
     xpath,
-    digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+    digestAlgorithm,
     transforms: [ENVELOPED, EXCLUSIVE],
   });
   signature.computeSignature(xml, { location: { reference: `${xpath}/*[local-name(.)='Issuer']`, action: 'after' } });

@@ -10,6 +10,7 @@ import {
   OURS,
   requestIdOf,
   responseXml,
+  SHA1,
   signed,
   STRANGERS,
   type Assertion,
@@ -40,15 +41,22 @@ describe('logging in by a SAML identity provider', () => {
   }, START_MS);
   afterAll(() => platform.stop());
 
-  const visit = (path: string, init: RequestInit = {}) =>
-    fetch(platform.url(1) + path, { redirect: 'manual', ...init });
+  /** What the browser keeps. */
+  let cookie = '';
+  const visit = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(platform.url(1) + path, { redirect: 'manual', headers: { cookie }, ...init });
+    const [kept = ''] = (response.headers.get('set-cookie') ?? '').split(';');
+    if (kept !== '') cookie = kept;
+    return response;
+  };
   const begin = async (provider = 'idp') => {
     const location = (await visit(`/_saml/authorize/${provider}/of-the-client`)).headers.get('location');
     return location === null ? '' : requestIdOf(location);
   };
-  const answer = (xml: string, provider = 'idp') =>
+  const answer = (xml: string, provider = 'idp', headers: Record<string, string> = { cookie }) =>
     visit(`/_saml/validate/${provider}`, {
       method: 'POST',
+      headers,
       body: new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString('base64'), RelayState: '' }),
     });
   const credentialOf = (response: Response) =>
@@ -119,6 +127,22 @@ describe('logging in by a SAML identity provider', () => {
     expect(await login({ saml: true, credentialToken: 'of-the-client' })).toEqual(WRONG);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['one that began none', {}],
+    ['one that began another', { cookie: `saml_browser=${'x'.repeat(43)}` }],
+  ])('is taken from the browser alone that began, not from %s', async (_which, headers) => {
+    const requestId = await begin();
+    await requireRefused(await answer(goodResponse({ ...newPerson(), requestId }), 'idp', headers));
+  });
+
+  it('names the browser by a cookie for these pages that no script reads', async () => {
+    cookie = '';
+    const set = async () => (await visit('/_saml/authorize/idp/x')).headers.get('set-cookie');
+    const first = await set();
+    expect(first).toMatch(/^saml_browser=[\w-]{43}; Path=\/_saml; Max-Age=600; HttpOnly$/);
+    expect(await set()).toBe(first);
+  });
+
   const evil = (requestId: string): Assertion => ({ ...newPerson(), requestId });
   it.each<[string, (requestId: string) => string]>([
     ['that nobody signed', (requestId) => responseXml(requestId, assertionXml(evil(requestId)))],
@@ -130,6 +154,38 @@ describe('logging in by a SAML identity provider', () => {
     [
       'of which the response alone is signed',
       (requestId) => signed(responseXml(requestId, assertionXml(evil(requestId))), 'Response'),
+    ],
+    [
+      'signed with SHA-1',
+      (requestId) =>
+        signed(
+          responseXml(requestId, signed(assertionXml(evil(requestId)), 'Assertion', OURS, SHA1)),
+          'Response',
+          OURS,
+          SHA1,
+        ),
+    ],
+    [
+      'that says that the login failed',
+      (requestId) =>
+        signed(
+          responseXml(requestId, signed(assertionXml(evil(requestId)), 'Assertion')).replace(
+            'status:Success',
+            'status:Responder',
+          ),
+          'Response',
+        ),
+    ],
+    [
+      'that does not say how the login went',
+      (requestId) =>
+        signed(
+          responseXml(requestId, signed(assertionXml(evil(requestId)), 'Assertion')).replace(
+            /<samlp:Status>.*?<\/samlp:Status>/,
+            '',
+          ),
+          'Response',
+        ),
     ],
     ['that was changed', (requestId) => goodResponse(evil(requestId)).replace('Lovelace', 'Byron')],
     [

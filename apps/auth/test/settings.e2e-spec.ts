@@ -334,6 +334,44 @@ describe('settings over DDP', () => {
   });
 });
 
+describe('passwords, keys and tokens among the settings', () => {
+  const ids = ['SMTP_Password', 'LDAP_Authentication_Password', 'Accounts_OAuth_Github_secret', 'SMS_Twilio_authToken'];
+
+  it.each(ids)('%s is never shown, by whatever road, and stays when its stand-in is saved', async (_id) => {
+    const [boss, ddp] = [await admin(), await adminDdp()];
+    const secret = unique('hush');
+    await ddp.subscribe('stream-notify-logged', 'private-settings-changed');
+    const shownBy = async () => {
+      const query = JSON.stringify({ _id });
+      const fields = JSON.stringify({ value: 1, packageValue: 1, processEnvValue: 1 });
+      return JSON.stringify([
+        (await boss.get(`settings/${_id}`)).body,
+        (await boss.get('settings', { query })).body,
+        (await boss.get('settings', { query, fields })).body,
+        (await boss.get('settings', { query, fields: '{"_id":0}' })).body,
+        await ddp.call('private-settings/get'),
+        ddp.events,
+      ]);
+    };
+    try {
+      expect((await boss.post(`settings/${_id}`, { value: secret })).body).toEqual({ success: true });
+      await eventually(async () => expect(ddp.events.map(({ args }) => args[1]._id)).toContain(_id));
+      expect((await boss.get(`settings/${_id}`)).body).toEqual({ _id, value: '********', success: true });
+      expect(await shownBy()).not.toContain(secret);
+      expect((await boss.post(`settings/${_id}`, { value: '********' })).body).toEqual({ success: true });
+      expect(await ddp.call('saveSettings', [{ _id, value: '********' }])).toBe(true);
+      expect((await boss.get(`settings/${_id}`)).body.value).toBe('********');
+      // Nor is it found by guessing.
+      for (const query of [{ value: secret }, { value: { $regex: '^hush' } }, { $or: [{ value: secret }] }])
+        expect((await boss.get('settings', { query: JSON.stringify(query) })).body.settings).toEqual([]);
+    } finally {
+      await boss.post(`settings/${_id}`, { value: '' });
+      await ddp.close();
+    }
+    expect((await boss.get(`settings/${_id}`)).body.value).toBe('');
+  });
+});
+
 describe('services to log in with', () => {
   it('are those that are switched on, without their secrets', async () => {
     const boss = await admin();

@@ -55,10 +55,6 @@ describe('shield.svg', () => {
       { type: 'user' },
       refused('error-user-param-not-provided', 'The required "userId" or "username" param was not provided'),
     ],
-    [
-      { type: 'user', userId: 'nobody' },
-      refused('error-invalid-user', 'The required "userId" or "username" param provided does not match any users'),
-    ],
     [{ name: 'x'.repeat(300) }, answered(400, { success: false, error: expect.stringContaining('Match error') })],
   ])('refuses %j', async (query, refusal) => {
     expect(answerOf(await anonymous().get('shield.svg', query))).toEqual(refusal);

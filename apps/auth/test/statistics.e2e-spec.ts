@@ -158,6 +158,7 @@ describe('instances', () => {
       ).toEqual(expected);
       for (const instance of body.instances) {
         expect(instance).toEqual({
+          _id: instance.instanceRecord._id,
           address: expect.any(String),
           currentStatus: { status: 'connected', connected: true, retryCount: 0 },
           instanceRecord: {

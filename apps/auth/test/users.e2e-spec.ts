@@ -101,6 +101,12 @@ describe('users.register', () => {
       () => ({ pass: '' }),
       () => refused('error-password-policy-not-met', 'The password does not meet the policy'),
     ],
+    [
+      'a user name that is taken, before it misses the rest',
+      ({ username }) => ({ username, pass: undefined, email: undefined }),
+      () => refusedText('Username is already in use'),
+    ],
+    ['no password', () => ({ pass: undefined }), () => refusedText("Match error: Missing key 'pass'")],
     ['no user name', () => ({ username: undefined }), () => refusedText("Match error: Missing key 'username'")],
     [
       'a number for a user name',
@@ -274,7 +280,7 @@ describe('users.info', () => {
     );
   });
 
-  it('shows an administrator, and the user itself, all but credentials', async () => {
+  it('shows an administrator, and the user itself, all but credentials; of factors and logins only the user what there is', async () => {
     const full = {
       ...everyone(ada),
       emails: [{ address: ada.email, verified: false }],
@@ -282,11 +288,14 @@ describe('users.info', () => {
       createdAt: expect.stringMatching(DATE),
       lastLogin: expect.stringMatching(DATE),
       statusConnection: 'offline',
-      services: { email2fa: { enabled: true } },
     };
-    for (const rest of [await admin(), ada.rest]) {
+    const services = { email2fa: { enabled: true }, password: {}, resume: {} };
+    for (const [rest, user] of [
+      [await admin(), full],
+      [ada.rest, { ...full, services }],
+    ] as const) {
       expect(answerOf(await rest.get('users.info', { userId: ada.userId }))).toEqual(
-        answered(200, { user: full, success: true }),
+        answered(200, { user, success: true }),
       );
     }
   });

@@ -15,6 +15,12 @@ export const gatewayConfigSchema = z.object({
   MAX_BODY_BYTES: bytes.default(10 * 1_024 * 1_024).describe('Largest JSON or form body, bytes'),
   MAX_FRAME_BYTES: bytes.default(1_024 * 1_024).describe('Largest frame that a realtime client may send, bytes'),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(50_000).describe('Most realtime connections of one gateway'),
+  SOCKJS_SESSIONS_PER_ADDRESS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(500)
+    .describe('Most SockJS sessions over HTTP (clients without WebSocket) of one client address or IPv6 network'),
   TEST_MODE: flag
     .default(false)
     .describe('true: the documented test admin exists and limits are off; never in production'),

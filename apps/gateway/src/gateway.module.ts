@@ -9,8 +9,8 @@ import { OperationInvoker } from './operations/operation.invoker';
 import { LoginDeadlines } from './realtime/login.deadlines';
 import { MethodInvoker } from './realtime/method.invoker';
 import { PublicationHub } from './realtime/publication.hub';
-import { SessionServices } from './realtime/realtime.session';
 import { SessionDirectory } from './realtime/session.directory';
+import { SessionServices } from './realtime/session.services';
 import { StreamAccess } from './realtime/stream.access';
 import { StreamHub } from './realtime/stream.hub';
 import { EdgeHeaders } from './rest/edge.headers';
@@ -19,6 +19,7 @@ import { RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
+import { SockJsServer } from './sockjs/sockjs.server';
 import { SocketIoServer } from './socketio/socketio.server';
 
 /** The only public part: REST, DDP, SockJS and socket.io in front of the bus. It owns no data and no rule. */
@@ -48,6 +49,7 @@ export class GatewayModule {
         SessionDirectory,
         LoginDeadlines,
         DdpServer,
+        SockJsServer,
         SocketIoServer,
       ],
     };

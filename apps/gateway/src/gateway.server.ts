@@ -25,6 +25,7 @@ import { MethodCallAdapter } from './rest/method-call.adapter';
 import { parseParameters } from './rest/form.parser';
 import { RestRouter } from './rest/rest.router';
 import { serverTimeouts } from './rest/server.limits';
+import { SockJsServer } from './sockjs/sockjs.server';
 import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 
 /** The version of the API that clients test for (contract/server-misc.md, SRV-003). */
@@ -70,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   await mountApiDocs(fastify, config.ROOT_URL);
   app.get(MethodCallAdapter).mount(fastify);
   app.get(RestRouter).mount(fastify);
+  app.get(SockJsServer).mount(fastify);
   app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);
   app.get(SocketIoServer).attach(app.getHttpServer());
   const busServer = new BusServer(platform.bus);
@@ -94,11 +96,6 @@ function requestId(header: string | string[] | undefined): string {
 function mountPages(fastify: FastifyInstance, { platform, config, opsOnPublicPort }: GatewayOptions): void {
   fastify.get('/', (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(homePage(config.ROOT_URL, API_VERSION)),
-  );
-  fastify.get('/sockjs/info', (_request, reply) =>
-    reply
-      .type('application/json')
-      .send({ websocket: true, origins: ['*:*'], cookie_needed: false, entropy: randomBytes(4).readUInt32BE() }),
   );
   // Load balancers ask the public port for its health; metrics are for the inside.
   const paths = opsOnPublicPort ? ['/health/live', '/health/ready', '/metrics'] : ['/health/live', '/health/ready'];
@@ -135,6 +132,7 @@ function portOf(app: NestFastifyApplication): number {
 
 /** Clients are let go first, then requests in hand are answered, then the services behind them stop. */
 async function close(app: NestFastifyApplication, busServer: BusServer): Promise<void> {
+  app.get(SockJsServer).close();
   await app.get(DdpServer).close();
   await app.get(SocketIoServer).close();
   await app.get(StreamHub).close();

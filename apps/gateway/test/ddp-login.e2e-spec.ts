@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ddpOf, DdpClient, gatewayUrl, newRoom, newUser, type TestUser } from '@gantry/testing';
+import { ddpOf, DdpClient, gatewayUrl, newRoom, newUser, RestClient, type TestUser } from '@gantry/testing';
 
 const digestOf = (password: string) => ({
   digest: createHash('sha256').update(password).digest('hex'),
@@ -81,6 +81,11 @@ describe('login over DDP', () => {
       refused(403, 'User not found'),
     ],
     [
+      'what no provider has brought back',
+      () => ({ oauth: { credentialToken: 'unknown', credentialSecret: 'unknown' } }),
+      refused(145_546_287, 'No matching login attempt found'),
+    ],
+    [
       'an unknown user',
       () => ({ user: { username: 'nobody-at-all' }, password: digestOf('wrong') }),
       refused(403, 'User not found'),
@@ -128,7 +133,6 @@ describe('a connection without a login', () => {
     ['createDirectMessage', ['rocket.cat']],
     ['readMessages', ['GENERAL']],
     ['getRoomIdByNameOrId', ['general']],
-    ['logout', []],
   ];
 
   it.each(anonymous)('is refused %s with the documented error', async (method, params) => {
@@ -157,6 +161,14 @@ describe('a connection without a login', () => {
     await witness.next((frame) => frame['msg'] === 'changed');
     expect(client.events).toEqual([]);
     await Promise.all([client.close(), witness.close()]);
+  });
+
+  it('may log out all the same: an empty result', async () => {
+    const client = await DdpClient.connect(gatewayUrl());
+    const answer = await client.callRaw('logout');
+    expect(answer).toEqual({ msg: 'result', id: answer['id'] });
+    expect((await new RestClient(gatewayUrl()).post('logout')).status).toBe(401);
+    await client.close();
   });
 
   it('ends by logout only this token', async () => {

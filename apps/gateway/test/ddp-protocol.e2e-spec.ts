@@ -44,7 +44,17 @@ describe('the DDP handshake', () => {
     ['text that is no JSON', '{"msg":', 'Parse error'],
     ['JSON that is no message', '[1]', 'Bad request'],
     ['an unknown message', '{"msg":"nonsense"}', 'Bad request'],
-    ['a method without an id', '{"msg":"method","method":"login","params":[]}', 'Bad request'],
+    ['a method without an id', '{"msg":"method","method":"login","params":[]}', 'Malformed method invocation'],
+    [
+      'a method whose params are no array',
+      '{"msg":"method","id":"1","method":"login","params":{}}',
+      'Malformed method invocation',
+    ],
+    [
+      'a subscription whose params are no array',
+      '{"msg":"sub","id":"1","name":"x","params":1}',
+      'Malformed subscription',
+    ],
   ])('answers %s with an error and stays open', async (_name, frame, reason) => {
     const socket = await RawSocket.open(gatewayUrl());
     if (reason !== 'Must connect first') socket.send(CONNECT);
@@ -177,6 +187,19 @@ describe('DDP subscriptions', () => {
     },
   );
 
+  it.each([
+    ['a stream', 'stream-notify-all', 'meteor.loginServiceConfiguration'],
+    ['a publication', 'meteor.loginServiceConfiguration', 'stream-notify-all'],
+  ])('ignores another subscription under the id of %s, whatever it is for', async (_name, ...names) => {
+    const client = await DdpClient.connect(gatewayUrl());
+    for (const name of [names[0], ...names])
+      client.sendText(JSON.stringify({ msg: 'sub', id: 'same', name, params: ['public-settings-changed', false] }));
+    expect(await client.subscribe('stream-notify-all', 'x', false)).toMatchObject({ msg: 'ready' });
+    expect(client.frames.filter(({ subs }) => Array.isArray(subs) && subs.includes('same'))).toHaveLength(1);
+    expect(await client.unsubscribe('same')).toEqual({ msg: 'nosub', id: 'same' });
+    await client.close();
+  });
+
   it('confirms the end of a subscription that never was', async () => {
     const client = await DdpClient.connect(gatewayUrl());
     expect(await client.unsubscribe('nobody')).toEqual({ msg: 'nosub', id: 'nobody' });
@@ -228,6 +251,45 @@ describe('a frame that is too large', () => {
     socket.send('{"msg":"ping","id":"1"}');
     await socket.text((text) => text === '{"msg":"pong","id":"1"}');
     await socket.close();
+  });
+
+  const error = {
+    isClientSafe: true,
+    error: 'error-file-too-large',
+    reason: 'The frame is too large',
+    message: 'The frame is too large [error-file-too-large]',
+    errorType: 'Meteor.Error',
+  };
+
+  it.each<[string, (large: string) => object, object[]]>([
+    [
+      'a call, with its id first',
+      (large) => ({ msg: 'method', id: '7', method: 'sendMessage', params: [{ msg: large }] }),
+      [
+        { msg: 'result', id: '7', error },
+        { msg: 'updated', methods: ['7'] },
+      ],
+    ],
+    [
+      'a call, with its id last',
+      (large) => ({ msg: 'method', method: 'sendMessage', params: [{ id: 'no', msg: large }], id: '7' }),
+      [
+        { msg: 'result', id: '7', error },
+        { msg: 'updated', methods: ['7'] },
+      ],
+    ],
+    [
+      'a subscription',
+      (large) => ({ msg: 'sub', name: 'stream-notify-all', params: [large], id: '7' }),
+      [{ msg: 'nosub', id: '7', error }],
+    ],
+  ])('is answered by its id when it is %s', async (_name, frame, answers) => {
+    const client = await DdpClient.connect(gatewayUrl());
+    const before = client.frames.length;
+    client.sendText(JSON.stringify(frame('x'.repeat(MAX_FRAME_BYTES))));
+    await client.callRaw('nonsense');
+    expect(client.frames.slice(before, before + answers.length)).toEqual(answers);
+    await client.close();
   });
 
   it('ends its own connection far above the limit, and no other', async () => {

@@ -13,6 +13,7 @@ import {
   RestClient,
   type RestReply,
 } from '@gantry/testing';
+import { io } from 'socket.io-client';
 
 /** TEST_MODE takes the limits away: this suite has a platform of its own, without it. */
 const LIMIT = 5;
@@ -209,6 +210,68 @@ describe('a platform with its limits on', () => {
       'too-many-requests',
     ]);
     await client.close();
+  });
+
+  describe('attempts from one address, which all protocols count together', () => {
+    const codeOf = (error: unknown): unknown => Reflect.get(Object(error), 'error');
+    const overDdp = async (method: string, ...params: unknown[]): Promise<unknown> => {
+      const client = await DdpClient.connect(gateway(0));
+      const { error } = await client.callRaw(method, ...params);
+      await client.close();
+      return codeOf(error);
+    };
+    const overMethodCall = async (method: string, ...params: unknown[]): Promise<unknown> => {
+      const message = JSON.stringify({ msg: 'method', id: '1', method, params });
+      const { body } = await new RestClient(gateway(0)).post(`method.callAnon/${method}`, { message });
+      return codeOf(JSON.parse(body.message).error);
+    };
+    const overSocketIo = async (method: string, ...params: unknown[]): Promise<unknown> => {
+      const socket = io(`${gateway(0)}/realtime`, { transports: ['websocket'], forceNew: true });
+      const { error } = await socket.timeout(10_000).emitWithAck('call', { method, params });
+      socket.close();
+      return codeOf(error);
+    };
+    const roads = [overDdp, overMethodCall, overSocketIo];
+
+    it.each<[string, () => unknown[], string, object]>([
+      [
+        'login',
+        () => [{ user: { username: ADMIN.username }, password: newId() }],
+        'login',
+        { user: 'chief', password: 'a guess' },
+      ],
+      [
+        'registerUser',
+        () => [{ email: `${newId()}@example.com`, pass: '', name: 'x' }],
+        'users.register',
+        { username: 'x', email: 'nowhere', pass: 'x', name: 'x' },
+      ],
+      ['sendEmailCode', () => [newId()], 'users.2fa.sendEmailCode', { emailOrUsername: 'x' }],
+      ['sendForgotPasswordEmail', () => [`${newId()}@example.com`], 'users.forgotPassword', { email: 'x@example.com' }],
+    ])('%s', async (method, params, path, body) => {
+      const refusals: unknown[] = [];
+      for (let call = 0; call < 2 * LIMIT; call++) {
+        const road = roads[call % roads.length];
+        refusals.push((await road?.(method, ...params())) === 'too-many-requests');
+      }
+      expect(refusals.filter(Boolean)).toHaveLength(LIMIT);
+      expect(refusals.slice(0, LIMIT)).not.toContain(true);
+      expectRefusal(await new RestClient(gateway(0)).post(path, body));
+      expect(
+        (
+          await new RestClient(gateway(0)).send('POST', path, JSON.stringify(body), {
+            'content-type': 'application/json',
+            ...from(newAddress()),
+          })
+        ).status,
+      ).not.toBe(429);
+    });
+
+    it('are not what clients send whose connection was lost', async () => {
+      const { authToken } = (await newUser()).credentials ?? {};
+      for (let call = 0; call < 2 * LIMIT; call++)
+        expect(await overDdp('login', { resume: authToken })).toBeUndefined();
+    });
   });
 
   it.each([

@@ -150,9 +150,13 @@ describe('malformed frames', () => {
     [
       'too many parameters',
       `{"msg":"method","id":"1","method":"login","params":[${'0,'.repeat(100)}0]}`,
-      'Bad request',
+      'Malformed method invocation',
     ],
-    ['an id that is an object', '{"msg":"method","id":{"$ne":1},"method":"login","params":[]}', 'Bad request'],
+    [
+      'an id that is an object',
+      '{"msg":"method","id":{"$ne":1},"method":"login","params":[]}',
+      'Malformed method invocation',
+    ],
     ['half an escape sequence', '{"msg":"ping","id":"\\u00', 'Parse error'],
     [
       'a lone surrogate as a name',

@@ -302,6 +302,81 @@ describe('a right of the whole platform', () => {
   });
 });
 
+describe('a look into a public channel by those who have not joined it', () => {
+  const ENDINGS: [string, (by: DdpClient, role: string, username: string) => Promise<unknown>][] = [
+    [
+      'the permission is taken from the role',
+      (by, role) => by.call('authorization:removeRoleFromPermission', 'view-c-room', role),
+    ],
+    [
+      'the user gets another role instead',
+      async (by, role, username) => {
+        await by.call('authorization:addUserToRole', 'guest', username);
+        await by.call('authorization:removeUserFromRole', role, username);
+      },
+    ],
+  ];
+
+  /** Reads public channels by a role of its own. */
+  async function visitor(): Promise<{ user: TestUser; role: string }> {
+    const { user, role } = await privileged('view-c-room');
+    await (await boss()).call('authorization:removeUserFromRole', 'user', user.username);
+    return { user, role };
+  }
+
+  it.each(ENDINGS)('is over within a second when %s, and the client is told', async (_name, end) => {
+    const [{ user, role }, ada] = [await visitor(), await newUser()];
+    const room = await newRoom(ada);
+    const [own, others] = [await connections(user), await connections(ada)];
+    const say = async (): Promise<string> =>
+      (await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'in public' } })).body.message._id;
+    await subscribed(others, [['stream-room-messages', room._id]]);
+    const watched = [
+      ['stream-room-messages', room._id],
+      ['stream-room-messages', '__my_messages__'],
+    ] as const;
+    const ids: string[] = [];
+    for (const client of own) {
+      for (const [stream, event] of watched) {
+        const { id } = await eventually(async () => {
+          const answer = await client.subscribe(stream, event, false);
+          expect(answer).toMatchObject({ msg: 'ready' });
+          return answer;
+        });
+        if (event === room._id) ids.push(id);
+      }
+    }
+    await said([...own, ...others], say);
+    const heardAsVisitor = own.map(({ events }) => events.find(({ eventName }) => eventName === '__my_messages__'));
+    for (const event of heardAsVisitor)
+      expect(event?.args[1]).toEqual({ roomParticipant: false, roomType: 'c', roomName: room.name });
+
+    await end(await boss(), role, user.username);
+    await silentWithin(WITHIN_MS, own, others, say);
+    for (const [index, client] of own.entries()) {
+      await client.next((frame) => frame['msg'] === 'nosub' && frame['id'] === ids[index]);
+      expect(await client.subscribe('stream-room-messages', room._id, false)).toMatchObject({ msg: 'nosub' });
+      expect(client.closeCode).toBeUndefined();
+    }
+  });
+});
+
+describe('a subscription that has ended', () => {
+  it('can be made anew: a bot that was removed and invited again is told both times', async () => {
+    const [ada, bot] = await Promise.all([newUser(), newUser({ gateway: 1 })]);
+    const room = await newRoom(ada, { section: 'groups', members: [bot.username] });
+    for (const client of await connections(bot)) {
+      const { id } = await client.subscribe('stream-room-messages', room._id, false);
+      await ada.rest.post('groups.kick', { roomId: room._id, userId: bot.userId });
+      await client.next((frame) => frame['msg'] === 'nosub' && frame['id'] === id);
+      await ada.rest.post('groups.invite', { roomId: room._id, userId: bot.userId });
+      await subscribed([client], [['stream-room-messages', room._id]]);
+      const { body } = await ada.rest.post('chat.sendMessage', { message: { rid: room._id, msg: 'welcome back' } });
+      await eventually(() => expect(hears(client, body.message._id)).toBe(true));
+    }
+  });
+});
+
 describe('a place in a private room', () => {
   const ENDINGS: [string, (owner: TestUser, member: TestUser, rid: string) => Promise<RestReply>][] = [
     ['a kick', (owner, member, roomId) => owner.rest.post('groups.kick', { roomId, userId: member.userId })],

@@ -75,6 +75,7 @@ describe('socket.io', () => {
     const own = await newUser();
     expect(await call(socket, 'login', { resume: own.authToken })).toMatchObject({ result: { id: own.userId } });
     expect(await call(socket, 'logout')).toEqual({});
+    expect(await call(socket, 'logout')).toEqual({});
     expect(await call(socket, 'readMessages', 'GENERAL')).toMatchObject({ error: { error: 'error-invalid-user' } });
   });
 
@@ -136,6 +137,21 @@ describe('socket.io', () => {
     await listener.call('stream-notify-room', `${room._id}/typing`, grace.username, true);
     await eventually(() => expect(events.map(({ fields }) => fields.args)).toEqual([[grace.username, true]]));
     await listener.close();
+  });
+
+  it('tells that a subscription has ended, and takes it anew', async () => {
+    const room = await newRoom(ada, { section: 'groups', members: [grace.username] });
+    const socket = client(1, loginOf(grace));
+    const ended = new Promise((resolve) => socket.once('nosub', resolve));
+    expect(await subscribe(socket, 'stream-room-messages', room._id)).toEqual({ ready: true });
+    expect(await subscribe(socket, 'stream-room-messages', 'GENERAL', room._id)).toEqual({ ready: true });
+    await ada.rest.post('groups.kick', { roomId: room._id, userId: grace.userId });
+    expect(await ended).toEqual({ msg: 'nosub', id: room._id });
+    expect(await subscribe(socket, 'stream-room-messages', room._id)).toEqual({ ready: false });
+    await ada.rest.post('groups.invite', { roomId: room._id, userId: grace.userId });
+    await eventually(async () =>
+      expect(await subscribe(socket, 'stream-room-messages', room._id)).toEqual({ ready: true }),
+    );
   });
 
   it('ends when the login is revoked elsewhere', async () => {

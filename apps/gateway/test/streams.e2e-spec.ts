@@ -141,6 +141,41 @@ describe('streams', () => {
       ]);
     });
 
+    it('tells of public channels that the user could read but has not joined, and not of private rooms', async () => {
+      const [open, closed] = [await newRoom(ada), await newRoom(ada, { section: 'groups' })];
+      const bot = await connect(stranger, 1);
+      await bot.subscribe('stream-room-messages', '__my_messages__', false);
+      const heard = (rid: string) =>
+        bot.events.filter(({ args }) => args[0].rid === rid).map(({ args: [{ msg }, meta] }) => [msg, meta]);
+      await send(ada, closed._id, 'among us');
+      const sent = await send(ada, open._id, 'to everybody');
+      await ada.rest.post('chat.update', { roomId: open._id, msgId: sent._id, text: 'to all' });
+      const meta = { roomType: 'c', roomName: open.name };
+      const asVisitor = ['to everybody', 'to all'].map((msg) => [msg, { ...meta, roomParticipant: false }]);
+      await eventually(() => expect(heard(open._id)).toEqual(asVisitor));
+      expect(heard(closed._id)).toEqual([]);
+
+      // Each message once, by one way or the other.
+      await ada.rest.post('channels.invite', { roomId: open._id, userId: stranger.userId });
+      await eventually(async () => {
+        await send(ada, open._id, 'welcome');
+        expect(heard(open._id)).toContainEqual(['welcome', { ...meta, roomParticipant: true }]);
+      });
+      const before = heard(open._id).length;
+      await send(ada, open._id, 'among members');
+      await eventually(() => expect(heard(open._id).length).toBeGreaterThan(before));
+      await settled(ada, bot, open._id);
+      expect(heard(open._id).filter(([msg]) => msg === 'among members')).toEqual([
+        ['among members', { ...meta, roomParticipant: true }],
+      ]);
+
+      await stranger.rest.post('channels.leave', { roomId: open._id });
+      await eventually(async () => {
+        await send(ada, open._id, 'good-bye');
+        expect(heard(open._id)).toContainEqual(['good-bye', { ...meta, roomParticipant: false }]);
+      });
+    });
+
     it('follows into rooms that are joined later, and out of those that are left', async () => {
       const bot = await connect(grace, 1);
       await bot.subscribe('stream-room-messages', '__my_messages__', false);

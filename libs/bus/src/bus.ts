@@ -36,6 +36,7 @@ const eventEnvelopeSchema = z.object({ id: z.string(), at: z.date(), traceId: z.
 const streamMessageSchema = z.object({
   eventName: z.string(),
   args: z.string(),
+  room: z.string().optional(),
   meta: z.string().optional(),
   exceptConnection: z.string().optional(),
 });

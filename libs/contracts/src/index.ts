@@ -2,6 +2,7 @@ export * from './core/app-error';
 export * from './core/caller';
 export * from './core/changes';
 export * from './core/checks';
+export * from './core/cookie';
 export * from './core/event';
 export * from './core/id';
 export * from './core/operation';

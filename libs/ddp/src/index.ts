@@ -19,6 +19,7 @@ export {
 /** Builders of server frames, each of which returns the text to send. */
 export * as serverFrame from './frames/server-frame';
 export { DDP_VERSIONS, SERVER_ID_FRAME, streamFrame } from './frames/server-frame';
+export type { OversizedCall } from './frames/oversized-frame';
 export {
   ddpError,
   internalError,

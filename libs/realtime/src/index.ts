@@ -8,12 +8,11 @@ export {
   MAX_FLUSHES_PER_TURN,
   type Flushable,
 } from './socket/flush.scheduler';
+export { DEFAULT_MAX_QUEUED_BYTES, FrameBacklog, type FramePriority } from './socket/frame.backlog';
 export {
-  DEFAULT_MAX_QUEUED_BYTES,
   MAX_BYTES_PER_WRITE,
   MAX_FRAMES_PER_BATCH,
   SocketQueue,
-  type FramePriority,
   type FrameSink,
   type PushOutcome,
   type QueueCounters,

@@ -35,8 +35,8 @@ export class PolicyCache implements OnModuleInit {
     });
   }
 
-  /** Tells whoever decided by the permissions that these are others now, after the copy has followed. */
-  onPermissionsChanged(listener: () => void): void {
+  /** Tells whoever decided by settings or permissions that these are others now, after the copy has followed. */
+  onPolicyChanged(listener: () => void): void {
     this.listeners.add(listener);
   }
 
@@ -77,7 +77,7 @@ export class PolicyCache implements OnModuleInit {
     } else if (this.loading) {
       this.late.push(payload);
     }
-    if (payload.permissions) for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener();
   }
 
   private apply(change: BusEvent<typeof policyChanged>['payload']): void {

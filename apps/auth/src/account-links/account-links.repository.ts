@@ -1,6 +1,7 @@
-import { MONGO } from '@gantry/service-kit';
+import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
+import { PENDING_ADDRESS } from '../user-store/account.edit';
 import {
   IGNORING_CASE,
   userDocumentSchema,
@@ -53,7 +54,7 @@ export class AccountLinksRepository {
   async addVerification(userId: string, link: VerificationLink): Promise<void> {
     const push = { [VERIFICATIONS]: { $each: [link], $slice: -MAX_VERIFICATIONS } };
     await this.model.updateOne(
-      { _id: userId, 'emails.address': link.address },
+      { _id: userId, $or: [{ 'emails.address': link.address }, { [PENDING_ADDRESS]: link.address }] },
       { $push: push, $set: { _updatedAt: new Date() } },
     );
   }
@@ -118,6 +119,32 @@ export class AccountLinksRepository {
         })
         .lean<UserDocument>()) ?? undefined
     );
+  }
+
+  /**
+   * Uses the link of an address up that waited to be confirmed: it takes the place of all others.
+   * @returns the user and the addresses before; undefined when it waits no more, or is somebody else's by now.
+   */
+  async takePendingAddress(
+    userId: string,
+    { token, address }: VerificationLink,
+  ): Promise<{ user: UserDocument; former: UserDocument['emails'] } | undefined> {
+    const emails = [{ address, verified: true }];
+    const update = {
+      $set: { emails, _updatedAt: new Date() },
+      $unset: { [PENDING_ADDRESS]: '' },
+      $pull: { [VERIFICATIONS]: { address } },
+    };
+    const filter = { _id: userId, [`${VERIFICATIONS}.token`]: token, [PENDING_ADDRESS]: address };
+    try {
+      const before = await this.model
+        .findOneAndUpdate(filter, update, { returnDocument: 'before', projection: PERSON })
+        .lean<UserDocument>();
+      return before ? { user: { ...before, emails }, former: before.emails } : undefined;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return undefined;
+    }
   }
 
   /** @returns the account when it had the one role and a verified address, with the other role in its place. */

@@ -73,11 +73,20 @@ export class AccountMails {
     );
   }
 
-  /** To the new address, to be confirmed where the settings ask for it, and to the one before, so that its owner knows. @param user as it is now */
-  async emailChanged(user: MailedUser, formerAddress?: string): Promise<void> {
+  /** A link to the address that is to take the place of the user's, and word of it to those that the user has. */
+  async emailAsked(user: MailedUser, email: string): Promise<void> {
+    for (const { address } of user.emails ?? [])
+      await this.safely('e-mail asked for', () =>
+        this.mailer.send('emailAsked', address, { ...personValues(user), email }),
+      );
+    await this.verification(user, email);
+  }
+
+  /** To the new address, to be confirmed where the settings ask for it, and to those before, so that their owner knows. @param user as it is now */
+  async emailChanged(user: MailedUser, former: UserDocument['emails'] = []): Promise<void> {
     const email = addressOf(user);
     if (email === undefined) return;
-    for (const to of new Set([email, formerAddress ?? email]))
+    for (const to of new Set([email, ...former.map(({ address }) => address)]))
       await this.safely('e-mail changed', () => this.mailer.send('emailChanged', to, { ...personValues(user), email }));
     const { settings } = await this.policies.current();
     if (settings.flag('Accounts_EmailVerification') && !user.emails?.[0]?.verified)

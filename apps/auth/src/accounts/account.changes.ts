@@ -1,7 +1,8 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, newId } from '@gantry/contracts';
-import { PolicyCache } from '@gantry/service-kit';
-import { Injectable } from '@nestjs/common';
+import { PolicyCache, type Settings } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { RenameRelay } from '../renames/rename.relay';
 import { RolesAnnouncer } from '../roles/roles.announcer';
 import { PasswordHasher } from '../passwords/password.hasher';
@@ -11,10 +12,11 @@ import { UserEvents } from '../user-store/user.events';
 import type { UserDocument } from '../user-store/user.schema';
 import { TakenError } from '../user-store/users.repository';
 import { AccountAnnouncer } from './account.announcer';
-import { storedChange, type AccountEdit } from '../user-store/account.edit';
+import { storedChange, type AccountEdit, type AppliedEdit } from '../user-store/account.edit';
+import { hasEmailCodes } from '../user-store/email.rules';
 import { AccountsRepository } from '../user-store/accounts.repository';
 import { EditThrottle, THROTTLED_FIELDS } from './edit.throttle';
-import { requireRights } from './field.rights';
+import { isOwn, requireRights } from './field.rights';
 
 export interface ChangeOptions {
   /** What to answer when another account was quicker with the user name or the address. */
@@ -40,21 +42,24 @@ export class AccountChanges {
     private readonly announcer: AccountAnnouncer,
     private readonly mails: AccountMails,
     private readonly policies: PolicyCache,
+    @Inject(AUTH_CONFIG) private readonly config: Pick<AuthConfig, 'TEST_MODE'>,
   ) {}
 
   /**
    * @param user as it was read before, with the hash of its password
-   * @param edit what is to change, checked already but for the last word on rights; when nothing is, nothing happens
+   * @param asked what is to change, checked already but for the last word on rights; when nothing is, nothing happens
    * @throws AppError error-action-not-allowed, error-too-many-requests, `taken`, error-invalid-user when the account is gone meanwhile
    */
   async apply(
     context: RequestContext,
     user: UserDocument,
-    edit: AccountEdit,
+    asked: AccountEdit,
     options: ChangeOptions,
   ): Promise<UserDocument> {
-    if (Object.values(edit).every((value) => value === undefined)) return user;
-    requireRights(context.caller, user, edit, await this.policies.current());
+    if (Object.values(asked).every((value) => value === undefined)) return user;
+    const policy = await this.policies.current();
+    requireRights(context.caller, user, asked, policy);
+    const edit = this.applied(context, user, asked, policy.settings);
     await this.throttle.take(
       context.caller,
       THROTTLED_FIELDS.filter((field) => edit[field] !== undefined),
@@ -73,6 +78,15 @@ export class AccountChanges {
     return changed;
   }
 
+  /**
+   * While codes by e-mail are a factor, the place that they go to changes only once the new one has shown itself: otherwise a
+   * new address, which nobody has confirmed, would switch the factor off. TEST_MODE, where no factor is asked for, has none to keep.
+   */
+  private applied({ caller }: RequestContext, user: UserDocument, edit: AccountEdit, settings: Settings): AppliedEdit {
+    const keepsCodes = isOwn(caller, user._id) && !this.config.TEST_MODE && hasEmailCodes(user, settings);
+    return edit.email !== undefined && keepsCodes ? { ...edit, emailPending: true } : edit;
+  }
+
   private async tellServices(
     { traceId }: RequestContext,
     before: UserDocument,
@@ -87,11 +101,12 @@ export class AccountChanges {
     if (changed._renames?.length) await this.renames.tell(changed, traceId);
   }
 
-  private async tellPeople(before: UserDocument, changed: UserDocument, edit: AccountEdit): Promise<void> {
+  private async tellPeople(before: UserDocument, changed: UserDocument, edit: AppliedEdit): Promise<void> {
     if (before.username !== undefined && (edit.username !== undefined || edit.name !== undefined))
       this.announcer.renamed(changed);
     if (edit.statusText !== undefined) this.announcer.status(changed);
-    if (edit.email !== undefined) await this.mails.emailChanged(changed, before.emails?.[0]?.address);
+    if (edit.email !== undefined && edit.emailPending === true) await this.mails.emailAsked(changed, edit.email);
+    else if (edit.email !== undefined) await this.mails.emailChanged(changed, before.emails);
     const { roles: had } = before;
     const { roles: has } = changed;
     for (const role of has.filter((each) => !had.includes(each)))
@@ -101,14 +116,13 @@ export class AccountChanges {
   }
 
   /**
-   * A new password ends the other logins. Who changes its own keeps this one login and its personal access tokens; of an
-   * account that somebody else gave a password nothing stays open.
+   * A new password ends every other way in: logins, and personal access tokens, which somebody who knew the old one may have
+   * made (the contract says that they do not expire by themselves, and nothing of passwords). Who changes its own keeps what
+   * the call was made with; of an account that somebody else gave a password nothing stays open.
    */
   private async endLogins({ caller, traceId }: RequestContext, userId: string): Promise<void> {
     const own = caller.kind === 'user' && caller.userId === userId ? caller.hashedToken : undefined;
-    const ended = (await this.accounts.loginTokens(userId)).filter(
-      ({ type, hashedToken }) => own === undefined || (type !== 'personalAccessToken' && hashedToken !== own),
-    );
+    const ended = (await this.accounts.loginTokens(userId)).filter(({ hashedToken }) => hashedToken !== own);
     await this.revoker.revoke(
       userId,
       ended.map(({ hashedToken }) => hashedToken),

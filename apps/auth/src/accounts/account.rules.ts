@@ -1,10 +1,11 @@
-import { AppError } from '@gantry/contracts';
+import { AppError, type Caller } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { requireEmail } from '../user-store/email.rules';
 import type { UserDocument } from '../user-store/user.schema';
 import { isBlockedUsername, isValidUsername } from '../user-store/username.rules';
 import { AccountsRepository } from '../user-store/accounts.repository';
+import { EditThrottle } from './edit.throttle';
 
 type Identity = Pick<UserDocument, '_id' | 'username' | 'name'>;
 type Refusal = () => AppError;
@@ -12,7 +13,10 @@ type Refusal = () => AppError;
 /** Are a new name and a new address such as an account may have? */
 @Injectable()
 export class AccountRules {
-  constructor(private readonly accounts: AccountsRepository) {}
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly throttle: EditThrottle,
+  ) {}
 
   /** Nobody else is called so, ignoring case, and nobody is to be called so. */
   async isUsernameFree(username: string, userId: string, settings: Settings): Promise<boolean> {
@@ -53,20 +57,26 @@ export class AccountRules {
     return name;
   }
 
-  /**
-   * The address that the account is to get; undefined when it is the one that it has.
-   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted, error-field-unavailable
-   */
-  async changedEmail(
-    { _id, emails }: UserDocument,
-    given: string | undefined,
-    settings: Settings,
-  ): Promise<string | undefined> {
+  /** The address that the account is to get; undefined when it is the one that it has. */
+  changedEmail({ emails }: Pick<UserDocument, 'emails'>, given: string | undefined): string | undefined {
     const email = given?.trim();
-    if (email === undefined || email === '' || email === emails?.[0]?.address) return undefined;
+    return email === undefined || email === '' || email === emails?.[0]?.address ? undefined : email;
+  }
+
+  /**
+   * May the account have the address? Asking counts as a change: whether somebody has an address is not found out by trying many.
+   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted, error-too-many-requests, error-field-unavailable
+   */
+  async requireFreeEmail(
+    caller: Caller,
+    { _id }: Pick<UserDocument, '_id'>,
+    email: string | undefined,
+    settings: Settings,
+  ): Promise<void> {
+    if (email === undefined) return;
     requireEmail(email, settings);
+    await this.throttle.take(caller, ['email'], Date.now());
     if (await this.accounts.isEmailTaken(email, _id)) throw emailTaken(email);
-    return email;
   }
 }
 

@@ -8,7 +8,8 @@ const MAX_REMEMBERED = 20_000;
 /** Changes of each kind in a minute (contract/ddp-extra.json, rateLimits.functionsBehindRest). */
 const ALLOWED = { username: 1, name: 1, email: 1, statusText: 5 } as const;
 export type ThrottledField = keyof typeof ALLOWED;
-export const THROTTLED_FIELDS: readonly ThrottledField[] = ['username', 'name', 'email', 'statusText'];
+/** Those that count when they change; of addresses the question counts whether one is free (account.rules.ts). */
+export const THROTTLED_FIELDS = ['username', 'name', 'statusText'] as const satisfies readonly ThrottledField[];
 
 /**
  * How often somebody changes names, addresses and status texts, whatever the road. Off in TEST_MODE and for whoever may

@@ -12,6 +12,7 @@ import {
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { avatarUrl } from '../user-store/user.view';
+import { namedAs } from '../user-store/user.target';
 import { noSuchUser, UserTargets } from '../user-store/user.targets';
 import { UsersRepository } from '../user-store/users.repository';
 import { AvatarsRepository } from './avatars.repository';
@@ -33,13 +34,17 @@ export class AvatarPicturesService {
     private readonly bus: Bus,
   ) {}
 
+  /** Without a login an unknown user is sent on as any other, to the initial of what was asked for. @throws AppError error-invalid-user for those who are logged in */
   async locate(
-    _context: RequestContext,
+    { caller }: RequestContext,
     named: InputOf<typeof avatarAddress>,
   ): Promise<OutputOf<typeof avatarAddress>> {
-    const { username } = await this.targets.find(named, { username: 1 });
+    const [found, { settings }] = await Promise.all([
+      this.targets.lookUp(named, { username: 1 }),
+      this.policies.current(),
+    ]);
+    const username = found?.username ?? (caller.kind === 'user' ? undefined : namedAs(named));
     if (username === undefined) throw noSuchUser();
-    const { settings } = await this.policies.current();
     return { url: avatarUrl(username, settings) };
   }
 

@@ -81,6 +81,7 @@ export class EditingService {
     if (!user) throw new AppError('error-invalid-user', 'Invalid user', { method: METHOD });
     const fields = await this.access.requireFields(caller, user, asked, policy);
     const edit = await this.editOf(user, asked, fields, { ...policy, own: isOwn(caller, userId) });
+    await this.rules.requireFreeEmail(caller, user, edit.email, policy.settings);
     const taken: ChangeOptions['taken'] = (field) =>
       field === 'email' ? emailTaken(edit.email ?? '') : identityRefused();
     const changed = await this.changes.apply(context, user, edit, { taken });
@@ -98,10 +99,8 @@ export class EditingService {
     fields: ReadonlySet<EditedField>,
     { settings, own }: Policy & { readonly own: boolean },
   ): Promise<AccountEdit> {
-    const [username, email] = [
-      await this.rules.changedUsername(user, asked.username ?? undefined, settings, identityRefused),
-      await this.rules.changedEmail(user, asked.email ?? undefined, settings),
-    ];
+    const username = await this.rules.changedUsername(user, asked.username ?? undefined, settings, identityRefused);
+    const email = this.rules.changedEmail(user, asked.email ?? undefined);
     const name = this.rules.changedName(user, asked.name ?? undefined, settings, identityRefused);
     const password = passwordOf(asked, settings);
     const customFields = asked.customFields

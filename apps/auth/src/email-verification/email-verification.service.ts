@@ -8,6 +8,7 @@ import { AccountMails } from '../account-mails/account.mails';
 import { SessionsService } from '../sessions/sessions.service';
 import { hashToken } from '../session-store/token.rules';
 import { UserEvents } from '../user-store/user.events';
+import type { UserDocument, VerificationLink } from '../user-store/user.schema';
 
 /** Addresses are confirmed by a mailed link. */
 @Injectable()
@@ -37,12 +38,16 @@ export class EmailVerificationService {
   /** @throws AppError 403 "Verify email link expired", and of kind login: then the address is confirmed all the same */
   async verify(context: RequestContext, { token }: InputOf<typeof verifyEmail>): Promise<OutputOf<typeof verifyEmail>> {
     const found = await this.accounts.withVerification(hashToken(token));
-    const user =
-      found && isVerificationOpen(found.link, Date.now())
-        ? await this.accounts.useVerification(found.user._id, found.link)
-        : undefined;
-    if (!user) throw new AppError(403, 'Verify email link expired');
-    return this.sessions.loginByLink(context, user._id, true);
+    const isConfirmed = found && isVerificationOpen(found.link, Date.now()) && (await this.confirm(found));
+    if (!isConfirmed) throw new AppError(403, 'Verify email link expired');
+    return this.sessions.loginByLink(context, found.user._id, true);
+  }
+
+  private async confirm({ user, link }: { user: UserDocument; link: VerificationLink }): Promise<boolean> {
+    if (await this.accounts.useVerification(user._id, link)) return true;
+    const changed = await this.accounts.takePendingAddress(user._id, link);
+    if (changed) await this.mails.emailChanged(changed.user, changed.former);
+    return changed !== undefined;
   }
 
   /** An account with the role `anonymous` that has a confirmed address is one of a user. */

@@ -94,7 +94,7 @@ export class ExportWork extends JobWork {
     const { _id, userId, fullExport } = operation;
     const fileId = operation.fileId ?? newId();
     await this.exports.update(_id, { status: 'compressing', fileId });
-    const user = await this.users.findById(userId, { ...infoFields(true, []), settings: 1, language: 1 });
+    const user = await this.users.findById(userId, { ...infoFields(true, [], true), settings: 1, language: 1 });
     if (!user) throw new Error(`user ${userId} is gone`);
     const format = formatOf(fullExport);
     const name = `${(user.username ?? userId).replace(/[^\w.-]/g, '_')}-${operation.createdAt.toISOString().slice(0, 10)}.zip`;

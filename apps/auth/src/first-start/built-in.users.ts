@@ -1,3 +1,4 @@
+import { newId } from '@gantry/contracts';
 import { buildAccount } from '../user-store/account.builder';
 import type { UserDocument } from '../user-store/user.schema';
 
@@ -22,7 +23,7 @@ export function rocketCat(now: Date): UserDocument {
     },
     now,
   );
-  return { ...cat, avatarOrigin: 'local', utcOffset: 0 };
+  return { ...cat, avatarOrigin: 'local', avatarETag: newId(), utcOffset: 0 };
 }
 
 /** contract/defaults.json, testMode. */

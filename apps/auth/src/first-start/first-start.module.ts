@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FirstStartGateModule } from '../first-start-gate/first-start-gate.module';
+import { OauthAppsModule } from '../oauth-apps/oauth-apps.module';
 import { PasswordsModule } from '../passwords/passwords.module';
 import { PermissionsModule } from '../permissions/permissions.module';
 import { RoleStoreModule } from '../role-store/role-store.module';
@@ -9,7 +10,15 @@ import { FirstStartService } from './first-start.service';
 import { FirstUsers } from './first-users';
 
 @Module({
-  imports: [FirstStartGateModule, PasswordsModule, PermissionsModule, RoleStoreModule, SettingsModule, UserStoreModule],
+  imports: [
+    FirstStartGateModule,
+    OauthAppsModule,
+    PasswordsModule,
+    PermissionsModule,
+    RoleStoreModule,
+    SettingsModule,
+    UserStoreModule,
+  ],
   providers: [FirstStartService, FirstUsers],
 })
 export class FirstStartModule {}

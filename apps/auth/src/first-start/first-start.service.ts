@@ -5,6 +5,8 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { missingPermissions, missingSettingPermissions } from '../permissions/permission.records';
+import { zapier } from '../oauth-apps/built-in.apps';
+import { OauthAppsRepository } from '../oauth-apps/oauth-apps.repository';
 import { PermissionsRepository } from '../permissions/permissions.repository';
 import { RolesRepository } from '../role-store/roles.repository';
 import { forcedValues, groupRecord, missingSettings, type SettingsSource } from '../settings/setting.records';
@@ -28,6 +30,7 @@ export class FirstStartService implements OnApplicationBootstrap {
     private readonly permissions: PermissionsRepository,
     private readonly settings: SettingsRepository,
     private readonly settingsService: SettingsService,
+    private readonly oauthApps: OauthAppsRepository,
     private readonly users: UsersRepository,
     private readonly firstUsers: FirstUsers,
     private readonly gate: FirstStartGate,
@@ -47,6 +50,8 @@ export class FirstStartService implements OnApplicationBootstrap {
 
   private async write(): Promise<void> {
     const now = new Date();
+    // Before the settings, by which a fresh install is known: one that somebody has removed does not come back.
+    if (Object.keys(await this.settings.values()).length === 0) await this.oauthApps.insertMissing([zapier(now)]);
     await Promise.all([this.roles.writeDefaults(), this.writeSettings(now), this.writePermissions(now)]);
     await this.firstUsers.write(new Settings(await this.settings.values()));
     if (await this.users.hasAdmin()) await this.settingsService.beginSetupWizard();

@@ -27,6 +27,7 @@ export class InstancesService {
     const currentStatus = { status: 'connected', connected: true, retryCount: 0 };
     return {
       instances: this.registry.running(Date.now()).map((instanceRecord) => ({
+        _id: instanceRecord._id,
         address: instanceRecord.extraInformation.host,
         currentStatus,
         instanceRecord,

@@ -6,7 +6,7 @@ import { loadAuthConfig } from '../config';
 import { fileNameOf, MailFolder, surplusFiles } from './mail.folder';
 import { MailLane } from './mail.lane';
 import type { MailDocument } from './mail.schema';
-import { MailThrottle, MAX_PER_ADDRESS, MAX_PER_SOURCE, WINDOW_MS } from './mail.throttle';
+import { MailThrottle, MAX_PER_ADDRESS, MAX_PER_ADDRESS_IN_TOTAL, MAX_PER_SOURCE, WINDOW_MS } from './mail.throttle';
 import { smtpOptions } from './smtp.transports';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
@@ -148,14 +148,26 @@ describe('the lanes of the sender', () => {
 describe('mails that anybody may ask for', () => {
   const caller = (ip: string) => ({ kind: 'anonymous', ip }) as const;
 
-  it('are few for one address, whatever its case, from wherever', () => {
+  it('are few for one address from one source, whatever the case', () => {
     const throttle = new MailThrottle({ TEST_MODE: false });
     const asked = Array.from({ length: MAX_PER_ADDRESS + 1 }, (_, index) =>
-      throttle.admit(index % 2 ? 'Ada@x' : 'ada@x', caller(`ip${index}`), 0),
+      throttle.admit(index % 2 ? 'Ada@x' : 'ada@x', caller('ip'), 0),
     );
     expect(asked).toEqual([...Array.from({ length: MAX_PER_ADDRESS }, () => true), false]);
-    expect(throttle.admit('eve@x', caller('ip0'), 0)).toBe(true);
-    expect(throttle.admit('ada@x', caller('ip0'), WINDOW_MS)).toBe(true);
+    expect(throttle.admit('eve@x', caller('ip'), 0)).toBe(true);
+    expect(throttle.admit('ada@x', caller('ip'), WINDOW_MS)).toBe(true);
+  });
+
+  it('are bounded for one address from everywhere, but nobody uses up what its owner asks for', () => {
+    const throttle = new MailThrottle({ TEST_MODE: false });
+    const admitted = Array.from({ length: 10 }, (_, source) =>
+      Array.from({ length: MAX_PER_ADDRESS }, () => throttle.admit('ada@x', caller(`ip${source}`), 0)),
+    ).flat();
+    // The first four sources use it up; the first mail of each further one goes out.
+    expect(admitted.filter(Boolean)).toHaveLength(
+      MAX_PER_ADDRESS_IN_TOTAL + 10 - MAX_PER_ADDRESS_IN_TOTAL / MAX_PER_ADDRESS,
+    );
+    expect(throttle.admit('ada@x', caller('where the owner is'), 0)).toBe(true);
   });
 
   it('are few from one source', () => {

@@ -3,6 +3,7 @@ import { FirstStartGateModule } from '../first-start-gate/first-start-gate.modul
 import { MailOutboxRepository } from './mail-outbox.repository';
 import { MailFolder } from './mail.folder';
 import { MailPort } from './mail.port';
+import { MailRequests } from './mail.requests';
 import { MailSender } from './mail.sender';
 import { MailThrottle } from './mail.throttle';
 import { OutboxMailer } from './outbox.mailer';
@@ -15,6 +16,7 @@ import { MailComposer } from './templates/mail.composer';
   providers: [
     MailOutboxRepository,
     MailFolder,
+    MailRequests,
     MailSender,
     MailThrottle,
     { provide: MailPort, useClass: OutboxMailer },
@@ -22,6 +24,6 @@ import { MailComposer } from './templates/mail.composer';
     TemplateMailer,
     MailComposer,
   ],
-  exports: [MailPort, MailThrottle, SmtpTransports, TemplateMailer, MailComposer],
+  exports: [MailPort, MailRequests, MailThrottle, SmtpTransports, TemplateMailer, MailComposer],
 })
 export class MailModule {}

@@ -4,5 +4,9 @@ import { OauthAppsController } from './oauth-apps.controller';
 import { OauthAppsRepository } from './oauth-apps.repository';
 import { OauthAppsService } from './oauth-apps.service';
 
-@Module({ controllers: [OauthAppsController], providers: [OauthAppsAccess, OauthAppsRepository, OauthAppsService] })
+@Module({
+  controllers: [OauthAppsController],
+  providers: [OauthAppsAccess, OauthAppsRepository, OauthAppsService],
+  exports: [OauthAppsRepository],
+})
 export class OauthAppsModule {}

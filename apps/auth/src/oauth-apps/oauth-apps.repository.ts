@@ -1,4 +1,4 @@
-import { MONGO } from '@gantry/service-kit';
+import { insertMissing, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { oauthAppDocumentSchema, type OauthAppDocument } from './oauth-app.schema';
@@ -25,6 +25,10 @@ export class OauthAppsRepository implements OnModuleInit {
 
   async find(key: { readonly _id: string } | { readonly clientId: string }): Promise<OauthAppDocument | undefined> {
     return (await this.model.findOne({ ...key }).lean<OauthAppDocument>()) ?? undefined;
+  }
+
+  async insertMissing(apps: readonly OauthAppDocument[]): Promise<void> {
+    await insertMissing(this.model, apps);
   }
 
   async insert(app: OauthAppDocument): Promise<void> {

@@ -86,7 +86,8 @@ export class OwnAccountService {
     const [user, settings] = [await this.own(context, 'setEmail'), await this.access.settings()];
     this.access.requireEmailChange(user, settings);
     if (email.trim() === '') throw refusal('error-invalid-email', 'Invalid email', 'setEmail');
-    const changed = await this.rules.changedEmail(user, email, settings);
+    const changed = this.rules.changedEmail(user, email);
+    await this.rules.requireFreeEmail(context.caller, user, changed, settings);
     if (changed !== undefined)
       await this.changes.apply(context, user, { email: changed }, { taken: () => emailTaken(changed) });
     return { email };

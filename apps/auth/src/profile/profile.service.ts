@@ -60,6 +60,7 @@ export class ProfileService {
     const edit = await this.editOf(user, asked, policy);
     this.access.requireFields(user, edit, policy);
     await this.requireProof(user, asked, edit, policy);
+    await this.rules.requireFreeEmail(context.caller, user, edit.email, policy);
     await this.changes.apply(context, user, edit, {
       taken: (field) => (field === 'email' ? emailTaken(edit.email ?? '') : identityRefused()),
     });
@@ -81,7 +82,7 @@ export class ProfileService {
     }
     const username = await this.rules.changedUsername(user, form.username || undefined, settings, identityRefused);
     const name = this.rules.changedName(user, form.realname || undefined, settings, identityRefused);
-    const email = await this.rules.changedEmail(user, form.email ?? undefined, settings);
+    const email = this.rules.changedEmail(user, form.email ?? undefined);
     const { bio, nickname, statusText } = form;
     const declared = customFields ? declaredCustomFields(customFields, customFieldDefinitions(settings)) : undefined;
     const status = typeof statusText === 'string' ? statusTextOf(statusText) : undefined;

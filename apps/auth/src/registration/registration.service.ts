@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import {
   AppError,
+  missingOfRegistration,
   newId,
   newSecret,
   type InputOf,
@@ -86,6 +87,8 @@ export class RegistrationService {
       throw AppError.text('Logged in users can not register again.');
     const { username, name = '', pass = '' } = input;
     if (username !== undefined && (await this.isNameUnavailable(username, settings))) throw usernameInUse();
+    const missing = missingOfRegistration(input);
+    if (missing !== undefined) throw AppError.text(`Match error: Missing key '${missing}'`);
     requireOpenRegistration(input.secretURL, settings);
     requirePolicy(pass, settings);
     const email = normalizeEmail(input.email ?? '');

@@ -35,9 +35,13 @@ export class SamlSsoService {
   ) {}
 
   /** @throws AppError error-saml-service-not-found */
-  async authorize({ service: name }: InputOf<typeof authorizeSaml>): Promise<OutputOf<typeof authorizeSaml>> {
+  async authorize({
+    service: name,
+    browser = newSecret(),
+  }: InputOf<typeof authorizeSaml>): Promise<OutputOf<typeof authorizeSaml>> {
     const { service, root } = await this.known(name);
-    return { location: await this.provider.authorizeUrl(service, root) };
+    const location = await this.provider.authorizeUrl(service, root, browser);
+    return { location, browser, secure: root.startsWith('https:') };
   }
 
   /**
@@ -45,9 +49,14 @@ export class SamlSsoService {
    * that began the login: whoever sends somebody else such a link logs in as that person.
    * @throws AppError error-saml-service-not-found
    */
-  async validate({ service: name, response }: InputOf<typeof validateSaml>): Promise<OutputOf<typeof validateSaml>> {
+  async validate({
+    service: name,
+    response,
+    browser,
+  }: InputOf<typeof validateSaml>): Promise<OutputOf<typeof validateSaml>> {
     const { service, root } = await this.known(name);
-    const asserted = service.cert === '' ? undefined : await this.provider.validate(service, root, response);
+    const isOpen = service.cert !== '' && browser !== undefined;
+    const asserted = isOpen ? await this.provider.validate(service, root, { response, browser }) : undefined;
     if (!asserted) return {};
     const credential = newSecret();
     await this.flows.put('saml-credential', credential, asserted);

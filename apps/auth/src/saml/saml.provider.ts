@@ -3,14 +3,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SAML, ValidateInResponseTo, type CacheProvider, type Profile } from '@node-saml/node-saml';
 import { z } from 'zod';
 import { LoginFlows } from '../login-flows/login-flows';
+import { hashToken } from '../session-store/token.rules';
 import { textsOf, type Asserted } from './saml.person';
+import { hasStatus, refusalOf } from './saml.response.rules';
 import type { SamlService } from '../login-services/saml.services';
 
 /** A longer answer is no answer of an identity provider. Characters of base64. */
 export const MAX_RESPONSE_LENGTH = 256 * 1_024;
 const MAX_ATTRIBUTES = 500;
 
-const requestSchema = z.object({ provider: z.string(), value: z.string() });
+const requestSchema = z.object({ provider: z.string(), value: z.string(), browser: z.string() });
 const subjectSchema = z.looseObject({
   Assertion: z.looseObject({
     Subject: z
@@ -37,23 +39,32 @@ export class SamlProvider {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Where a browser is sent to log in. @param root public address of this server, with a slash at its end. */
-  authorizeUrl(service: SamlService, root: string): Promise<string> {
-    return this.samlOf(service, root).getAuthorizeUrlAsync('', undefined, {});
+  /** Where a browser is sent to log in. @param root public address of this server, with a slash at its end. @param browser names it, secretly */
+  authorizeUrl(service: SamlService, root: string, browser: string): Promise<string> {
+    return this.samlOf(service, root, browser).getAuthorizeUrlAsync('', undefined, {});
   }
 
   /**
-   * Checks what came back: signatures as the settings want them, audience, times, and that it answers a request of ours that
-   * nobody has answered before.
+   * Checks what came back: its status, signatures as the settings want them, by hashes that cannot be forged, audience, times,
+   * and that it answers a request that we sent the same browser away with, and that nobody has answered before.
    * @returns undefined when it is not good; why is in the log.
    */
-  async validate(service: SamlService, root: string, response: string): Promise<Asserted | undefined> {
+  async validate(
+    service: SamlService,
+    root: string,
+    { response, browser }: { response: string; browser: string },
+  ): Promise<Asserted | undefined> {
     // The base64 of nothing, and of everything, is decoded without complaint: what is decoded has to be a document without a type.
-    if (/<!(?:DOCTYPE|ENTITY)/i.test(Buffer.from(response, 'base64').toString('utf8'))) return undefined;
+    const xml = Buffer.from(response, 'base64').toString('utf8');
+    if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return undefined;
     try {
-      const { profile } = await this.samlOf(service, root).validatePostResponseAsync({ SAMLResponse: response });
+      requireAcceptable(xml);
+      if (!hasStatus(xml)) throw new Error('the answer has no status');
+      const saml = this.samlOf(service, root, browser);
+      const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: response });
       if (!profile || !isAnswerToRequest(profile))
         throw new Error('the assertion does not say which request it answers');
+      requireAcceptable(profile.getAssertionXml?.() ?? '');
       return assertedOf(profile, service);
     } catch (err) {
       this.logger.warn(
@@ -89,7 +100,7 @@ export class SamlProvider {
   }
 
   /** Made for one question: settings may be others at the next. */
-  private samlOf(service: SamlService, root: string): SAML {
+  private samlOf(service: SamlService, root: string, browser = ''): SAML {
     const { signatureValidation: wanted, privateKey, authnContext } = service;
     return new SAML({
       // An empty one is refused by the library; nobody holds the key to this one, so that metadata can be had before it is set.
@@ -105,7 +116,7 @@ export class SamlProvider {
       wantAssertionsSigned: wanted === 'Assertion' || wanted === 'All',
       acceptedClockSkewMs: service.clockDriftMs,
       validateInResponseTo: ValidateInResponseTo.always,
-      cacheProvider: requestsOf(service.provider, this.flows),
+      cacheProvider: requestsOf(service.provider, this.flows, browser),
       disableRequestedAuthnContext: authnContext === '',
       ...(authnContext === '' ? {} : { authnContext: [authnContext] }),
       racComparison: service.authnComparison,
@@ -116,19 +127,25 @@ export class SamlProvider {
   }
 }
 
-/** The requests that were sent out, each good for one answer. The library asks for the same one twice within one check. */
-function requestsOf(provider: string, flows: LoginFlows): CacheProvider {
+/** @throws Error that says why the answer, or the assertion in it, is refused */
+function requireAcceptable(xml: string): void {
+  const refusal = refusalOf(xml);
+  if (refusal !== undefined) throw new Error(refusal);
+}
+
+/** The requests that were sent out, each good for one answer by the browser that began. The library asks for the same one twice within one check. */
+function requestsOf(provider: string, flows: LoginFlows, browser: string): CacheProvider {
   const taken = new Map<string, string>();
   return {
     saveAsync: async (id, value) => {
-      await flows.put('saml-request', id, { provider, value });
+      await flows.put('saml-request', id, { provider, value, browser: hashToken(browser) });
       return { value, createdAt: Date.now() };
     },
     getAsync: async (id) => {
       const known = taken.get(id);
       if (known !== undefined) return known;
       const request = await flows.take('saml-request', id, requestSchema);
-      if (request?.provider !== provider) return null;
+      if (request?.provider !== provider || request.browser !== hashToken(browser)) return null;
       taken.set(id, request.value);
       return request.value;
     },

@@ -5,11 +5,14 @@ import { Connection, Schema, type Model } from 'mongoose';
 
 const FAILURES_COLLECTION = 'gantry_login_failures';
 
-interface FailuresDocument {
-  _id: string;
+export interface FailureCount {
   count: number;
   /** From then on it counts no more, and is swept. */
   expireAt: Date;
+}
+
+interface FailuresDocument extends FailureCount {
+  _id: string;
 }
 
 const failuresSchema = new Schema<FailuresDocument>(
@@ -18,9 +21,11 @@ const failuresSchema = new Schema<FailuresDocument>(
 );
 failuresSchema.index({ expireAt: 1 });
 
-/** What is counted: an account or what was typed, an address, codes of an account. Texts come from outside: they are stored hashed, and all equally long. */
+/**
+ * What is counted: failures of an account or what was typed, of an address, those that make an account wait, codes of an
+ * account; `known` marks where an account has logged in. Texts come from outside: they are stored hashed, and all equally long. */
 export interface FailureKey {
-  readonly kind: 'account' | 'address' | 'code';
+  readonly kind: 'account' | 'address' | 'code' | 'delay' | 'known';
   readonly of: string;
 }
 
@@ -45,10 +50,15 @@ export class LoginFailuresRepository implements OnModuleInit {
     await this.model.createIndexes();
   }
 
+  /** @param now epoch ms. @returns how many there are that still count, and until when. */
+  async read(key: FailureKey, now: number): Promise<FailureCount | undefined> {
+    const found = await this.model.findOne({ _id: idOf(key), expireAt: { $gt: new Date(now) } }).lean<FailureCount>();
+    return found ?? undefined;
+  }
+
   /** @param now epoch ms. @returns how many there are that still count. */
   async count(key: FailureKey, now: number): Promise<number> {
-    const found = await this.model.findOne({ _id: idOf(key), expireAt: { $gt: new Date(now) } }, { count: 1 }).lean();
-    return found?.count ?? 0;
+    return (await this.read(key, now))?.count ?? 0;
   }
 
   /** Counts one; all of them count until `lifetimeMs` after the last. */

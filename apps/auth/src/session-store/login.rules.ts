@@ -33,6 +33,14 @@ export function notActivated(): AppError {
   return refusal('error-user-is-not-activated', 'User is not activated');
 }
 
+/** The code that clients take for a login that its user has called off. */
+const NO_LOGIN_ATTEMPT = 145_546_287;
+
+/** What a browser brought back from a provider is unknown, was used before, or has expired. */
+export function noLoginAttempt(): AppError {
+  return new AppError(NO_LOGIN_ATTEMPT, 'No matching login attempt found', undefined, 'login');
+}
+
 export function unrecognizedForm(): AppError {
   return new AppError(400, 'Unrecognized options for login request', undefined, 'login');
 }

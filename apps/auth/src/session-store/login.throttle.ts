@@ -1,6 +1,8 @@
 import { AppError } from '@gantry/contracts';
 import { LOGGER, RecurringTask, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { LoginDelay } from './login.delay';
 import { LoginFailuresRepository, type FailureKey } from './login-failures.repository';
 
 const MINUTE_MS = 60_000;
@@ -20,13 +22,18 @@ interface Limit {
   readonly refusal: () => AppError;
 }
 
-/** Blocks an account or an address after too many failed logins at all processes together (settings Block_Multiple_Failed_Logins_*). */
+/**
+ * Blocks an account or an address after too many failed logins at all processes together (settings
+ * Block_Multiple_Failed_Logins_*), and makes an account wait longer with each failure, whatever the settings say.
+ */
 @Injectable()
 export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeping: RecurringTask;
 
   constructor(
     private readonly failures: LoginFailuresRepository,
+    private readonly delay: LoginDelay,
+    @Inject(AUTH_CONFIG) private readonly config: Pick<AuthConfig, 'TEST_MODE'>,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.sweeping = new RecurringTask(
@@ -66,15 +73,21 @@ export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { key, attempts, refusal } of limitsOf(attempt, settings)) {
       if ((await this.failures.count(key, now)) >= attempts) throw refusal();
     }
+    if (this.config.TEST_MODE) return;
+    const waitMs = await this.delay.left(attempt, now);
+    if (waitMs > 0) throw blockedForUser({ timeToReset: waitMs });
   }
 
   async failed(attempt: LoginAttempt, settings: Settings, now = Date.now()): Promise<void> {
     for (const { key, blockedMs } of limitsOf(attempt, settings)) await this.failures.add(key, blockedMs, now);
+    if (!this.config.TEST_MODE) await this.delay.failed(attempt, now);
   }
 
-  async succeeded(attempt: LoginAttempt, settings: Settings): Promise<void> {
-    const keys = limitsOf(attempt, settings).map(({ key }) => key);
-    if (keys.length > 0) await this.failures.forget(keys);
+  /** Failures of the account are forgotten. Those of the address stay: whoever tries many passwords has an account of their own, too. */
+  async succeeded({ account, ip }: LoginAttempt, now = Date.now()): Promise<void> {
+    if (account === undefined) return;
+    await this.failures.forget([{ kind: 'account', of: account }]);
+    if (!this.config.TEST_MODE) await this.delay.succeeded({ account, ip }, now);
   }
 }
 
@@ -96,11 +109,19 @@ function limitsOf({ account, ip }: LoginAttempt, settings: Settings): Limit[] {
       key: { kind: 'account', of: account },
       attempts: settings.number('Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User'),
       blockedMs: settings.number('Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes') * MINUTE_MS,
-      refusal: () =>
-        new AppError('error-login-blocked-for-user', 'Login has been temporarily blocked For User', DETAILS, 'login'),
+      refusal: () => blockedForUser({}),
     });
   }
   return limits;
+}
+
+function blockedForUser(more: object): AppError {
+  return new AppError(
+    'error-login-blocked-for-user',
+    'Login has been temporarily blocked For User',
+    { ...DETAILS, ...more },
+    'login',
+  );
 }
 
 function isTrusted(ip: string, settings: Settings): boolean {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FirstStartGateModule } from '../first-start-gate/first-start-gate.module';
 import { LoginFailuresRepository } from './login-failures.repository';
+import { LoginDelay } from './login.delay';
 import { LoginThrottle } from './login.throttle';
 import { SessionRevoker } from './session.revoker';
 import { SessionsRepository } from './sessions.repository';
@@ -8,7 +9,7 @@ import { TokenSweeper } from './token.sweeper';
 
 @Module({
   imports: [FirstStartGateModule],
-  providers: [LoginFailuresRepository, LoginThrottle, SessionRevoker, SessionsRepository, TokenSweeper],
+  providers: [LoginDelay, LoginFailuresRepository, LoginThrottle, SessionRevoker, SessionsRepository, TokenSweeper],
   exports: [LoginFailuresRepository, LoginThrottle, SessionRevoker, SessionsRepository],
 })
 export class SessionStoreModule {}

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Admission } from '../passwords/admission';
 import { requireLoginAllowed } from './login.rules';
 import type { FailureKey, LoginFailuresRepository } from './login-failures.repository';
+import { delayAfter, FREE_FAILURES, LoginDelay, MAX_DELAY_MS } from './login.delay';
 import { LoginThrottle } from './login.throttle';
 import { passwordDigest } from '../passwords/password.hasher';
 import { hashToken, isExpired, surplusTokens } from './token.rules';
@@ -26,10 +27,11 @@ function memory(): LoginFailuresRepository {
   const known = new Map<string, { count: number; expireAt: number }>();
   const nameOf = ({ kind, of }: FailureKey) => `${kind}:${of}`;
   const store = {
-    count: async (key: FailureKey, now: number) => {
+    read: async (key: FailureKey, now: number) => {
       const found = known.get(nameOf(key));
-      return found && found.expireAt > now ? found.count : 0;
+      return found && found.expireAt > now ? { count: found.count, expireAt: new Date(found.expireAt) } : undefined;
     },
+    count: async (key: FailureKey, now: number) => (await store.read(key, now))?.count ?? 0,
     add: async (key: FailureKey, lifetimeMs: number, now: number) => {
       known.set(nameOf(key), { count: (await store.count(key, now)) + 1, expireAt: now + lifetimeMs });
     },
@@ -37,7 +39,10 @@ function memory(): LoginFailuresRepository {
   };
   return store as unknown as LoginFailuresRepository;
 }
-const newThrottle = () => new LoginThrottle(memory(), {} as never);
+const newThrottle = (TEST_MODE = false) => {
+  const store = memory();
+  return new LoginThrottle(store, new LoginDelay(store), { TEST_MODE }, {} as never);
+};
 
 async function fail(
   throttle: LoginThrottle,
@@ -78,7 +83,7 @@ describe('failed logins', () => {
   it('are forgotten after a login', async () => {
     const [throttle, settings] = [newThrottle(), throttleSettings()];
     await fail(throttle, settings, 2, account);
-    await throttle.succeeded(account, settings);
+    await throttle.succeeded(account, 0);
     await fail(throttle, settings, 2, account);
     await throttle.requireAllowed(account, settings, 1);
   });
@@ -90,10 +95,71 @@ describe('failed logins', () => {
     await throttle.requireAllowed(account, settings, 5 * MINUTE + 1);
   });
 
-  it('count nothing while the setting is off', async () => {
-    const [throttle, off] = [newThrottle(), throttleSettings({ Block_Multiple_Failed_Logins_Enabled: false })];
+  it('of an address stay after a login of an account', async () => {
+    const [throttle, settings, ip] = [newThrottle(), throttleSettings(), '1.2.3.4'];
+    for (let round = 0; round < 5; round++) {
+      await fail(throttle, settings, 1, { account: `victim ${round}`, ip });
+      await throttle.succeeded({ account: 'the own one', ip }, 0);
+    }
+    await expect(throttle.requireAllowed({ account: 'victim', ip }, settings, 1)).rejects.toThrow(
+      'error-login-blocked-for-ip',
+    );
+  });
+
+  it('count nothing while the setting is off, but in TEST_MODE only the account does not wait', async () => {
+    const [throttle, off] = [newThrottle(true), throttleSettings({ Block_Multiple_Failed_Logins_Enabled: false })];
     await fail(throttle, off, 100, { account: 'u1', ip: '1.2.3.4' });
     await throttle.requireAllowed({ account: 'u1', ip: '1.2.3.4' }, off, 1);
+  });
+
+  describe('make an account wait, whatever the settings say', () => {
+    const off = throttleSettings({ Block_Multiple_Failed_Logins_Enabled: false });
+    const from = (ip: string) => ({ account: 'u1', ip });
+    const isBlocked = (throttle: LoginThrottle, attempt: { account: string; ip: string }, now: number) =>
+      throttle.requireAllowed(attempt, off, now).then(
+        () => false,
+        ({ code }: { code: string }) => code === 'error-login-blocked-for-user',
+      );
+
+    it.each([
+      [0, 0],
+      [FREE_FAILURES - 1, 0],
+      [FREE_FAILURES, 1_000],
+      [FREE_FAILURES + 1, 2_000],
+      [FREE_FAILURES + 4, 16_000],
+      [FREE_FAILURES + 6, MAX_DELAY_MS],
+      [FREE_FAILURES + 2_000, MAX_DELAY_MS],
+    ])('after %d failures %d ms', (failures, ms) => {
+      expect(delayAfter(failures)).toBe(ms);
+    });
+
+    it('over all addresses, and then it may log in', async () => {
+      const throttle = newThrottle();
+      for (let i = 0; i < FREE_FAILURES + 2; i++) await throttle.failed(from(`10.1.0.${i}`), off, 0);
+      expect(await isBlocked(throttle, from('10.2.0.1'), 3_999)).toBe(true);
+      expect(await isBlocked(throttle, { account: 'u2', ip: '10.1.0.0' }, 1)).toBe(false);
+      expect(await isBlocked(throttle, from('10.2.0.1'), 4_000)).toBe(false);
+    });
+
+    it('but not where its owner has logged in before, unless it fails there', async () => {
+      const throttle = newThrottle();
+      await throttle.succeeded(from('home'), 0);
+      for (let i = 0; i < 100; i++) await throttle.failed(from('elsewhere'), off, 0);
+      expect([await isBlocked(throttle, from('home'), 1), await isBlocked(throttle, from('elsewhere'), 1)]).toEqual([
+        false,
+        true,
+      ]);
+      for (let i = 0; i < FREE_FAILURES; i++) await throttle.failed(from('home'), off, 1);
+      expect(await isBlocked(throttle, from('home'), 2)).toBe(true);
+    });
+
+    it('until it has logged in', async () => {
+      const throttle = newThrottle();
+      for (let i = 0; i < FREE_FAILURES; i++) await throttle.failed(from('here'), off, 0);
+      await throttle.succeeded(from('here'), 2_000);
+      await throttle.failed(from('here'), off, 2_000);
+      expect(await isBlocked(throttle, from('here'), 2_001)).toBe(false);
+    });
   });
 
   it('at the same time tell nothing beyond the limit, be the credentials right or wrong', async () => {

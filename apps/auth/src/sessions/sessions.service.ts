@@ -1,4 +1,4 @@
-import { userIdOf, type RequestContext } from '@gantry/bus';
+import type { RequestContext } from '@gantry/bus';
 import {
   AppError,
   twoFactorFormSchema,
@@ -102,7 +102,7 @@ export class SessionsService {
       if (error instanceof AppError && error.code === 'totp-invalid') await this.throttle.failed(attempt, settings);
       throw error;
     }
-    await this.throttle.succeeded(attempt, settings);
+    await this.throttle.succeeded(attempt);
   }
 
   private async begin({ user, earlier }: LoginProof, settings: Settings, traceId: string): Promise<Login> {
@@ -112,8 +112,7 @@ export class SessionsService {
   }
 
   async logout({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
-    const userId = userIdOf(caller);
-    if (caller.kind === 'user') await this.revoker.revoke(userId, [caller.hashedToken], 'logout', traceId);
+    if (caller.kind === 'user') await this.revoker.revoke(caller.userId, [caller.hashedToken], 'logout', traceId);
     return {};
   }
 

@@ -8,6 +8,7 @@ import {
   type SettingValue,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { isMasked } from './setting.secrets';
 import { readValue, requireValue } from './setting-value.rules';
 import type { SettingDocument } from './setting.schema';
 import { notSaved, SettingsAccess } from './settings.access';
@@ -39,6 +40,7 @@ export class SettingsEditingService {
     if (!setting || setting.type === 'group') throw bare();
     if (setting.type === 'action' && change.execute) return this.run(context, setting.value);
     const { value, editor } = readChange(change, setting);
+    if (isMasked(setting._id, value)) return {};
     const read = readValue(value, setting.type);
     requireValue(read, setting);
     const changed = await this.settings.edit(setting._id, { value: read, ...(editor === undefined ? {} : { editor }) });
@@ -77,12 +79,13 @@ export class SettingsEditingService {
         method,
         closed.map(({ _id }) => _id),
       );
-    for (const { _id, value } of settings) {
+    const meant = settings.filter(({ _id, value }) => !isMasked(_id, value));
+    for (const { _id, value } of meant) {
       const setting = stored.get(_id);
       if (setting) requireValue(value, setting);
     }
     const changed: SettingDocument[] = [];
-    for (const { _id, value, editor } of settings) {
+    for (const { _id, value, editor } of meant) {
       const setting = await this.settings.edit(_id, {
         value,
         ...(editor === undefined || editor === null ? {} : { editor }),

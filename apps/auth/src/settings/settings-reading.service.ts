@@ -20,6 +20,7 @@ import {
 } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { TrashRepository } from '../trash/trash.repository';
+import { NO_SECRETS, withoutSecret } from './setting.secrets';
 import { SETTINGS_COLLECTION, type SettingDocument } from './setting.schema';
 import { SettingsAccess } from './settings.access';
 import { SettingsRepository } from './settings.repository';
@@ -75,19 +76,22 @@ export class SettingsReadingService {
   private async page(page: Listed['page'], sight: 'all' | 'public'): Promise<OutputOf<typeof listSettings>> {
     const limits = pageLimits(page, (await this.policies.current()).settings);
     const asked = compileFilter(page.query, QUERY);
-    const { items: settings, total } = await this.settings.page({
-      filter: sight === 'all' ? asked : { $and: [asked, { public: true }] },
+    const byValue = JSON.stringify([page.query, page.sort]).includes('value');
+    const { items, total } = await this.settings.page({
+      filter: { $and: [asked, ...(sight === 'all' ? [] : [{ public: true }]), ...(byValue ? [NO_SECRETS] : [])] },
       projection: projectionOf(page.fields),
       sort: compileSort(page.sort, QUERY, { _id: 1 }),
       ...limits,
     });
+    const settings = items.map(withoutSecret);
     return { ...pageInfo(limits, settings, total), settings };
   }
 
   /** @throws AppError unauthorized */
   async get({ caller }: RequestContext, { _id }: InputOf<typeof getSetting>): Promise<OutputOf<typeof getSetting>> {
     await this.access.requireView(caller);
-    const setting = await this.settings.shown(_id);
+    const found = await this.settings.shown(_id);
+    const setting = found && withoutSecret(found);
     return setting ? { _id, ...(setting.value === undefined ? {} : { value: setting.value }) } : {};
   }
 
@@ -103,7 +107,7 @@ export class SettingsReadingService {
     const sight = await this.access.privateSight(caller);
     if (sight === 'none') return { update: [], remove: [], dated: false };
     const shown = await this.settings.allShown({ since: updatedSince, publicOnly: false });
-    const update: Setting[] = sight === 'all' ? shown : shown.filter(({ _id }) => sight(_id));
+    const update: Setting[] = (sight === 'all' ? shown : shown.filter(({ _id }) => sight(_id))).map(withoutSecret);
     return { update, remove: await this.removed(updatedSince, false), dated };
   }
 
@@ -132,7 +136,8 @@ function isPublic(document: object): boolean {
 /** The documented fields and those that are asked for; a client may also leave some out. */
 function projectionOf(fields: Listed['page']['fields']): Record<string, 0 | 1> {
   const asked = compileProjection(fields, QUERY);
-  const out = Object.keys(asked).filter((field) => asked[field] === 0);
+  // The id stays: by it secrets are told.
+  const out = Object.keys(asked).filter((field) => asked[field] === 0 && field !== '_id');
   const more = Object.fromEntries(Object.entries(asked).filter(([, on]) => on === 1));
   return Object.fromEntries(Object.entries({ ...LISTED, ...more }).filter(([field]) => !out.includes(field)));
 }

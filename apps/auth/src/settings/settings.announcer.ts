@@ -2,6 +2,7 @@ import { Bus } from '@gantry/bus';
 import { policyChanged, STREAMS } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
 import { Injectable } from '@nestjs/common';
+import { withoutSecret } from './setting.secrets';
 import type { SettingDocument } from './setting.schema';
 
 /** Tells services and clients about changed settings. */
@@ -13,7 +14,7 @@ export class SettingsAnnouncer {
     if (settings.length === 0) return;
     const values = Object.fromEntries(settings.map(({ _id, value }) => [_id, value ?? null] as const));
     await this.bus.publish(policyChanged, 'settings', { settings: values }, traceId === undefined ? {} : { traceId });
-    for (const setting of settings) this.tell(setting, stringifyEjson([change, newsOf(setting)]));
+    for (const setting of settings) this.tell(setting, stringifyEjson([change, newsOf(withoutSecret(setting))]));
   }
 
   /** A setting that is gone reads as null. */

@@ -3,7 +3,8 @@ import { AppError, type Caller, type drawShield, type InputOf, type OutputOf } f
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { UserCountsRepository } from '../statistics/user-counts.repository';
-import { UserTargets } from '../user-store/user.targets';
+import { namedAs } from '../user-store/user.target';
+import { noSuchUser, UserTargets } from '../user-store/user.targets';
 import { shieldPicture, type Shield } from './shield.picture';
 import { ShieldsAccess } from './shields.access';
 
@@ -49,20 +50,20 @@ export class ShieldsService {
         return { text: `#${input.channel}`, color: COLOR };
       case 'user':
         this.access.requireUserShield(caller, settings);
-        return this.userLabel(input, settings);
+        return this.userLabel(caller, input, settings);
       default:
         return { text: 'JOIN CHAT', color: COLOR };
     }
   }
 
-  private async userLabel(input: Input, settings: Settings): Promise<Label> {
-    const {
-      name,
-      username = '',
-      status = 'offline',
-    } = await this.targets.find(input, { name: 1, username: 1, status: 1 });
+  /** Without a login a user who is not there looks as one who is offline, and nobody's real name is shown. @throws AppError error-invalid-user for those who are logged in */
+  private async userLabel(caller: Caller, input: Input, settings: Settings): Promise<Label> {
+    const found = await this.targets.lookUp(input, { name: 1, username: 1, status: 1 });
+    if (!found && caller.kind === 'user') throw noSuchUser();
+    const { name, username = namedAs(input) ?? '', status = 'offline' } = found ?? {};
+    const byName = caller.kind === 'user' && settings.flag('UI_Use_Real_Name');
     return {
-      text: name && settings.flag('UI_Use_Real_Name') ? name : `@${username}`,
+      text: name && byName ? name : `@${username}`,
       color: STATUS_COLORS.get(status) ?? COLOR,
     };
   }

@@ -5,13 +5,10 @@ import { userDocumentSchema, type UserDocument } from '../user-store/user.schema
 
 /** Most users of one answer about who is there. */
 const MAX_PRESENT = 10_000;
-const SHOWN = { username: 1, name: 1, status: 1, statusText: 1, utcOffset: 1, avatarETag: 1 } as const;
+const SHOWN = { username: 1, name: 1, status: 1, utcOffset: 1, avatarETag: 1 } as const;
 const THERE = { username: { $exists: true }, status: { $in: ['online', 'away', 'busy'] } };
 
-export type PresentUser = Pick<
-  UserDocument,
-  '_id' | 'username' | 'name' | 'status' | 'statusText' | 'utcOffset' | 'avatarETag'
->;
+export type PresentUser = Pick<UserDocument, '_id' | 'username' | 'name' | 'status' | 'utcOffset' | 'avatarETag'>;
 export type StatusFields = Pick<UserDocument, 'status' | 'statusDefault' | 'statusText'>;
 
 /** The statuses in the accounts. */

@@ -54,11 +54,12 @@ export class StatusesService {
 
   async get({ caller }: RequestContext, input: InputOf<typeof getStatus>): Promise<OutputOf<typeof getStatus>> {
     const {
+      _id,
       statusText: message,
       statusConnection = UNKNOWN_CONNECTION,
       status = UNKNOWN_CONNECTION,
     } = await this.target(userCallerOf(caller), input);
-    return { ...(message === undefined ? {} : { message }), connectionStatus: statusConnection, status };
+    return { _id, ...(message === undefined ? {} : { message }), connectionStatus: statusConnection, status };
   }
 
   async presence(

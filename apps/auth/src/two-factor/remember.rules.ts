@@ -15,19 +15,23 @@ export function fingerprint({ userAgent, ip }: Pick<UserCaller, 'userAgent' | 'i
     .digest('hex');
 }
 
+/** @property hasOwn the user has turned a factor on: then the account's youth excuses nobody. */
+type AskedUser = Pick<UserDocument, 'createdAt'> & { readonly hasOwn: boolean };
+
 /**
  * Is the client trusted without a code: it gave one a while ago, or the account was only just made
- * (contract/errors.json, rest.twoFactorRoute.skippedWhen)? @param now epoch ms
+ * (contract/errors.json, rest.twoFactorRoute.skippedWhen)? NOT-RC: the reference trusts a young account with a factor too.
+ * @param now epoch ms
  */
 export function isRemembered(
-  user: Pick<UserDocument, 'createdAt'>,
+  user: AskedUser,
   token: LoginToken | undefined,
   client: string,
   forMs: number,
   now: number,
 ): boolean {
   if (!token) return false;
-  if (user.createdAt instanceof Date && now < user.createdAt.getTime() + forMs) return true;
+  if (!user.hasOwn && user.createdAt instanceof Date && now < user.createdAt.getTime() + forMs) return true;
   const { twoFactorAuthorizedUntil: until, twoFactorAuthorizedHash: hash } = token;
   return until !== undefined && now < until.getTime() && hash === client;
 }

@@ -69,14 +69,16 @@ describe('a client that is remembered', () => {
     token({ twoFactorAuthorizedUntil: new Date(ms), twoFactorAuthorizedHash: hash });
 
   it.each([
-    ['trusted until then', 0, until(2_000), true],
-    ['not trusted afterwards', 0, until(1_000), false],
-    ['not another client', 0, until(2_000, fingerprint({ userAgent: 'b', ip: '1' })), false],
-    ['not without a proof', 0, token({}), false],
-    ['not by a login that is gone', 990, undefined, false],
-    ['trusted while the account is young', 990, token({}), true],
-  ])('is %s', (_name, createdAt, stored, expected) => {
-    expect(isRemembered({ createdAt: new Date(createdAt) }, stored, client, 100, 1_000)).toBe(expected);
+    ['trusted until then', 0, false, until(2_000), true],
+    ['trusted until then with a factor of its own', 0, true, until(2_000), true],
+    ['not trusted afterwards', 0, false, until(1_000), false],
+    ['not another client', 0, false, until(2_000, fingerprint({ userAgent: 'b', ip: '1' })), false],
+    ['not without a proof', 0, false, token({}), false],
+    ['not by a login that is gone', 990, false, undefined, false],
+    ['trusted while the account is young', 990, false, token({}), true],
+    ['not for its youth with a factor of its own', 990, true, token({}), false],
+  ])('is %s', (_name, createdAt, hasOwn, stored, expected) => {
+    expect(isRemembered({ createdAt: new Date(createdAt), hasOwn }, stored, client, 100, 1_000)).toBe(expected);
   });
 
   it('is remembered for as many seconds as the setting says, and not at all below zero', () => {

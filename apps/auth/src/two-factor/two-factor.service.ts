@@ -48,7 +48,7 @@ export class TwoFactorService {
   /** @throws AppError totp-required or totp-invalid */
   async check(
     { caller }: RequestContext,
-    { always, ...proof }: InputOf<typeof checkTwoFactor>,
+    { always, ownFactorsOnly, ...proof }: InputOf<typeof checkTwoFactor>,
   ): Promise<OutputOf<typeof checkTwoFactor>> {
     if (caller.kind !== 'user' || caller.bypassTwoFactor || this.config.TEST_MODE) return {};
     const [user, { settings }] = await Promise.all([this.accounts.find(caller.userId), this.policies.current()]);
@@ -56,8 +56,14 @@ export class TwoFactorService {
     const now = Date.now();
     const client = fingerprint(caller);
     const token = user.services?.resume?.loginTokens?.find(({ hashedToken }) => hashedToken === caller.hashedToken);
-    if (!always && isRemembered(user, token, client, rememberMs(settings), now)) return {};
-    await this.demand(user, proof, { settings, fallback: this.password, errors: 'coded' });
+    const hasOwn = this.factors.some((factor) => factor.isEnabled(user, settings));
+    if (!always && isRemembered({ createdAt: user.createdAt, hasOwn }, token, client, rememberMs(settings), now))
+      return {};
+    await this.demand(user, proof, {
+      settings,
+      ...(ownFactorsOnly ? {} : { fallback: this.password }),
+      errors: 'coded',
+    });
     const isProved = proof.code !== undefined && proof.code !== '';
     if (isProved && !always)
       await this.accounts.remember(user._id, caller.hashedToken, client, new Date(now + rememberMs(settings)));

@@ -56,7 +56,7 @@ export class UserSearchService {
     const limit = full ? Math.min(Math.max(asked, 1), MAX_FULL_USERS) : 1;
     if (name === '' && limit === 1) return {};
     const self = caller.kind === 'user' && caller.username === name;
-    const fields = infoFields(full || self, publicFields);
+    const fields = infoFields(full || self, publicFields, self);
     if (limit === 1) {
       const user = await this.users.findByUsername(name, fields);
       return { users: user ? [infoView(user)] : [] };

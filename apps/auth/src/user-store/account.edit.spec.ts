@@ -1,5 +1,5 @@
 import type { UserDocument } from './user.schema';
-import { profileText, statusTextOf, storedChange, type AccountEdit } from './account.edit';
+import { profileText, statusTextOf, storedChange, type AppliedEdit } from './account.edit';
 
 const now = new Date(5);
 const user: UserDocument = {
@@ -14,11 +14,11 @@ const user: UserDocument = {
   emails: [{ address: 'ada@example.com', verified: true }],
   customFields: { team: 'red', floor: 1 },
 };
-const of = (edit: AccountEdit, before: UserDocument = user, bcrypt?: string) =>
+const of = (edit: AppliedEdit, before: UserDocument = user, bcrypt?: string) =>
   storedChange(before, edit, bcrypt, 'mark', now);
 
 describe('the update that an edit is', () => {
-  it.each<[string, AccountEdit, object]>([
+  it.each<[string, AppliedEdit, object]>([
     [
       'a user name',
       { username: 'grace' },
@@ -30,12 +30,17 @@ describe('the update that an edit is', () => {
     [
       'an address, to be verified',
       { email: 'new@example.com' },
-      { set: { emails: [{ address: 'new@example.com', verified: false }] } },
+      { set: { emails: [{ address: 'new@example.com', verified: false }] }, unset: ['services.email.pending'] },
+    ],
+    [
+      'an address, to be confirmed before it counts',
+      { email: 'new@example.com', emailPending: true },
+      { set: { 'services.email.pending': 'new@example.com' } },
     ],
     [
       'an address, verified',
       { email: 'new@example.com', verified: true },
-      { set: { emails: [{ address: 'new@example.com', verified: true }] } },
+      { set: { emails: [{ address: 'new@example.com', verified: true }] }, unset: ['services.email.pending'] },
     ],
     ['the address that there is, verified', { verified: false }, { set: { 'emails.0.verified': false } }],
     ['roles, each once', { roles: ['user', 'bot', 'user'] }, { set: { roles: ['user', 'bot'] } }],

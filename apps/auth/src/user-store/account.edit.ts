@@ -6,6 +6,9 @@ export const MAX_BIO = 260;
 export const MAX_NICKNAME = 120;
 export const MAX_STATUS_TEXT = 120;
 
+/** Where an address waits to be confirmed. */
+export const PENDING_ADDRESS = 'services.email.pending';
+
 /** What of an account is to become another; what is absent stays. Checked by whoever asks for it. */
 export interface AccountEdit {
   readonly username?: string;
@@ -24,6 +27,12 @@ export interface AccountEdit {
   readonly language?: string;
   /** Hours. */
   readonly utcOffset?: number;
+}
+
+/** An edit as it is carried out. */
+export interface AppliedEdit extends AccountEdit {
+  /** The address counts only once it is confirmed: until then those that there are stay. */
+  readonly emailPending?: boolean;
 }
 
 /** One update of a stored account. */
@@ -56,7 +65,7 @@ export function statusTextOf(text: string): string {
  */
 export function storedChange(
   user: UserDocument,
-  edit: AccountEdit,
+  edit: AppliedEdit,
   bcrypt: string | undefined,
   markId: string,
   now: Date,
@@ -78,6 +87,7 @@ export function storedChange(
   const unset = [
     ...texts.filter(([, text]) => text === '').map(([field]) => field),
     ...(bcrypt === undefined ? [] : ['services.password.reset']),
+    ...(edit.email === undefined || edit.emailPending === true ? [] : [PENDING_ADDRESS]),
     ...(edit.requirePasswordChange === false ? ['requirePasswordChangeReason'] : []),
   ];
   const isRename = user.username !== undefined && (username !== undefined || name !== undefined);
@@ -97,7 +107,11 @@ function pick(edit: AccountEdit, fields: readonly (keyof AccountEdit)[]): Record
 }
 
 /** A new address takes the place of all; who has none cannot have it verified. */
-function emailChange({ emails = [] }: UserDocument, { email, verified }: AccountEdit): Record<string, unknown> {
+function emailChange(
+  { emails = [] }: UserDocument,
+  { email, emailPending, verified }: AppliedEdit,
+): Record<string, unknown> {
+  if (email !== undefined && emailPending === true) return { [PENDING_ADDRESS]: email };
   if (email !== undefined) return { emails: [{ address: email, verified: verified === true }] };
   return verified === undefined || emails.length === 0 ? {} : { 'emails.0.verified': verified };
 }

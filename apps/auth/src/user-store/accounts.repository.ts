@@ -27,6 +27,8 @@ const SHOWN = {
   _renames: 1,
 } as const;
 
+const CREDENTIALS = { 'services.password.bcrypt': 1, 'services.email2fa.enabled': 1 } as const;
+
 /** The accounts as they are edited. What an edit changes it changes in one write. */
 @Injectable()
 export class AccountsRepository {
@@ -36,12 +38,9 @@ export class AccountsRepository {
     this.model = connection.model<UserDocument>('User', userDocumentSchema);
   }
 
-  /** The account and the hash of its password. */
+  /** The account, the hash of its password, and whether it has codes by e-mail. */
   async find(id: string): Promise<UserDocument | undefined> {
-    return (
-      (await this.model.findOne({ _id: id }, { ...SHOWN, 'services.password.bcrypt': 1 }).lean<UserDocument>()) ??
-      undefined
-    );
+    return (await this.model.findOne({ _id: id }, { ...SHOWN, ...CREDENTIALS }).lean<UserDocument>()) ?? undefined;
   }
 
   /**

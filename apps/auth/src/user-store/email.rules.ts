@@ -35,6 +35,20 @@ export function provedAddress(
     ?.address;
 }
 
+export function verifiedAddresses({ emails = [] }: Pick<UserDocument, 'emails'>): string[] {
+  return emails.filter(({ verified }) => verified).map(({ address }) => address);
+}
+
+/** Are codes by e-mail a factor of the account: switched on by the user and the settings, with an address to mail them to? */
+export function hasEmailCodes(
+  user: Pick<UserDocument, 'emails' | 'services'>,
+  settings: Pick<Settings, 'flag'>,
+): boolean {
+  const isOn =
+    settings.flag('Accounts_TwoFactorAuthentication_By_Email_Enabled') && user.services?.email2fa?.enabled === true;
+  return isOn && verifiedAddresses(user).length > 0;
+}
+
 /** @throws AppError error-invalid-email, error-invalid-domain or error-email-domain-blacklisted. */
 export function requireEmail(email: string, settings: Settings): void {
   if (!address.safeParse(email).success)

@@ -52,7 +52,8 @@ export interface RenameMark {
 /** Credentials: never leave the service. */
 export interface UserServices {
   password?: { bcrypt?: string; reset?: PasswordLink };
-  email?: { verificationTokens?: VerificationLink[] };
+  /** `pending`: an address that takes the place of all others once its owner has confirmed it. */
+  email?: { verificationTokens?: VerificationLink[]; pending?: string };
   resume?: { loginTokens?: LoginToken[] };
   email2fa?: { enabled: boolean; changedAt: Date };
   /** `tempSecret` until the app has shown its first code; `lastStep` is the step of the last code that counted. */

@@ -24,3 +24,9 @@ export function namesSelf(named: NamedUser, caller: Pick<UserCaller, 'userId' | 
   if (!target) return true;
   return target.id === undefined ? target.username === caller.username : target.id === caller.userId;
 }
+
+/** The id or name that a call gives; undefined when it gives none. */
+export function namedAs(named: NamedUser): string | undefined {
+  const target = userToActOn(named);
+  return target?.id ?? target?.username;
+}

@@ -2,7 +2,7 @@ import { compileFilter, compileProjection, Settings } from '@gantry/service-kit'
 import { environmentOfSettings } from '../settings/settings.environment';
 import { missingSettings } from '../settings/setting.records';
 import type { UserDocument } from './user.schema';
-import { cardOf, infoFields, ME_FIELDS, meView, usersQueryPolicy, withPublicCustomFields } from './user.view';
+import { cardOf, infoFields, infoView, ME_FIELDS, meView, usersQueryPolicy, withPublicCustomFields } from './user.view';
 
 const source = {
   rootUrl: 'https://chat.example.com/',
@@ -84,9 +84,27 @@ describe('the user as it sees itself', () => {
 });
 
 describe('the user as others see it', () => {
+  it('says of factors, password and logins to the user alone that they are there', () => {
+    const own = Object.keys(infoFields(true, [], true)).filter((path) => path.startsWith('services'));
+    expect(own).toEqual([
+      'services.totp.enabled',
+      'services.email2fa.enabled',
+      'services.password.bcrypt',
+      'services.resume.loginTokens.when',
+    ]);
+    expect(infoView(user).services).toEqual({
+      totp: { enabled: true },
+      email2fa: { enabled: true },
+      password: {},
+      resume: {},
+    });
+    const { services: _services, ...other } = user;
+    expect(infoView(other)).not.toHaveProperty('services');
+  });
+
   it.each([true, false])('never asks for credentials (full: %s)', (full) => {
     const fields = Object.keys(infoFields(full, ['team']));
-    expect(fields.filter((path) => path.startsWith('services') && !path.endsWith('.enabled'))).toEqual([]);
+    expect(fields.filter((path) => path.startsWith('services'))).toEqual([]);
     const policy = usersQueryPolicy(full, []);
     expect(compileProjection({ services: 1, 'services.password.bcrypt': 1, name: 1 }, policy)).toEqual({ name: 1 });
     expect(compileProjection(undefined, policy)).toMatchObject({ services: 0 });

@@ -69,10 +69,17 @@ const INFO_FULL = [
   'customFields',
 ];
 
-/** contract/defaults.json, accounts.usersInfoFields. @param full the caller is the user or may see everything. */
-export function infoFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
+/** By what users come in, for themselves to know: that it is there, which no answer shows more of. */
+const OWN_CREDENTIALS = ['services.password.bcrypt', 'services.resume.loginTokens.when'];
+
+/**
+ * contract/defaults.json, accounts.usersInfoFields.
+ * @param full the caller is the user or may see everything
+ * @param own the caller is the user: what factors and logins somebody has is nobody else's business
+ */
+export function infoFields(full: boolean, publicFields: readonly string[], own = false): Readonly<Record<string, 1>> {
   return full
-    ? include(...INFO_EVERYONE, ...INFO_FULL, ...SECOND_FACTOR)
+    ? include(...INFO_EVERYONE, ...INFO_FULL, ...(own ? [...SECOND_FACTOR, ...OWN_CREDENTIALS] : []))
     : include(...INFO_EVERYONE, ...publicFields.map((name) => `customFields.${name}`));
 }
 
@@ -80,13 +87,22 @@ export function infoFields(full: boolean, publicFields: readonly string[]): Read
 export function editedFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
   return {
     ...infoFields(full, publicFields),
-    ...(full ? include('settings', 'language', 'statusDefault', 'avatarOrigin', '_updatedAt') : {}),
+    ...(full ? include('settings', 'language', 'statusDefault', 'avatarOrigin', '_updatedAt', ...SECOND_FACTOR) : {}),
   };
 }
 
-/** A user that was read by {@link infoFields} or {@link editedFields}: of the credentials only which second factors are on. */
+/** A user that was read by {@link infoFields} or {@link editedFields}: of the credentials only which second factors are on, and whether there is a password and a login. */
 export function infoView({ services, ...view }: UserDocument): UserView & Record<string, unknown> {
-  return { ...view, ...(services ? { services: secondFactor(services) } : {}) };
+  if (!services) return view;
+  const { password, resume } = services;
+  return {
+    ...view,
+    services: {
+      ...secondFactor(services),
+      ...(password?.bcrypt === undefined ? {} : { password: {} }),
+      ...(resume?.loginTokens?.length ? { resume: {} } : {}),
+    },
+  };
 }
 
 /** Never answered by any users.* route (contract/defaults.json, accounts.limitedFieldsInUsersRoutes). */

@@ -4,6 +4,10 @@ import type { Settings } from '@gantry/service-kit';
 const FALLBACK_PATTERN = '[0-9a-zA-Z-_.]+';
 /** Names that mention everybody. */
 const RESERVED = ['all', 'here'];
+/** What every object of this language has by itself, and what is inherited: no list by user names may be mistaken for it. */
+const BUILT_IN = new Set(
+  ['prototype', ...Object.getOwnPropertyNames(Object.prototype)].map((name) => name.toLowerCase()),
+);
 /** A longer name makes the pattern's time a concern and fits on no screen. */
 export const MAX_USERNAME_LENGTH = 255;
 
@@ -16,9 +20,10 @@ function wholeName(pattern: string): RegExp {
   }
 }
 
-/** Does the whole name match UTF8_Names_Validation? */
+/** Does the whole name match UTF8_Names_Validation, and is it none that the language has taken? */
 export function isValidUsername(username: string, settings: Pick<Settings, 'text'>): boolean {
-  return username.length <= MAX_USERNAME_LENGTH && wholeName(settings.text('UTF8_Names_Validation')).test(username);
+  if (username.length > MAX_USERNAME_LENGTH || BUILT_IN.has(username.trim().toLowerCase())) return false;
+  return wholeName(settings.text('UTF8_Names_Validation')).test(username);
 }
 
 /** Is it `all`, `here` or a name of Accounts_BlockedUsernameList? Each entry is a whole name, ignoring case. */

@@ -69,6 +69,11 @@ export class UsersRepository implements OnModuleInit {
     return this.findIgnoringCase({ 'emails.address': address }, projection);
   }
 
+  /** `ada@example.com` is an address, anything else a user name (contract/defaults.json, accounts.login). */
+  findByLogin(name: string, projection: Projection = {}): Promise<UserDocument | undefined> {
+    return name.includes('@') ? this.findByEmail(name, projection) : this.findByUsername(name, projection);
+  }
+
   private async findIgnoringCase(filter: Filter, projection: Projection): Promise<UserDocument | undefined> {
     const exact = await this.model.findOne({ ...filter }, projection).lean<UserDocument>();
     if (exact) return exact;

@@ -43,6 +43,12 @@ describe('user names', () => {
     ['', false],
     ['jos\u00e9', false],
     ['<script>', false],
+    ['__proto__', false],
+    ['constructor', false],
+    ['Constructor', false],
+    ['hasOwnProperty', false],
+    ['prototype', false],
+    ['proto', true],
     ['a'.repeat(256), false],
   ])('%j is valid: %s', (name, expected) => {
     expect(isValidUsername(name, settings())).toBe(expected);

@@ -56,7 +56,8 @@ export class ProfilesService {
     const found = await this.targets.lookUp(input, { _id: 1 });
     if (!found) throw notFound();
     const { settings, full } = await this.access.sight(context.caller, found._id);
-    const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings)));
+    const own = context.caller.kind === 'user' && context.caller.userId === found._id;
+    const user = await this.users.findById(found._id, infoFields(full, publicCustomFields(settings), own));
     if (!user) throw notFound();
     const view = { ...(full ? { statusConnection: UNKNOWN_CONNECTION } : {}), ...infoView(user) };
     if (!input.page.fields?.['userRooms'] || !(await this.access.maySeeRooms(context.caller, user._id)))

@@ -11,34 +11,35 @@ import {
   type ClientFrameLimits,
   type DdpError,
   type MethodFrame,
+  type OversizedCall,
   type SubFrame,
 } from '@gantry/ddp';
-import { encodeTextFrame, SocketQueue, type FramePriority } from '@gantry/realtime';
+import type { FramePriority } from '@gantry/realtime';
 import type { Logger } from '@gantry/service-kit';
+import { ENCODERS } from '../realtime/dialects';
 import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
-import {
-  MAX_SUBSCRIPTIONS,
-  MAX_WAITING_REQUESTS,
-  PublicationNotFound,
-  RealtimeSession,
-  type SessionHost,
-  type SessionServices,
-} from '../realtime/realtime.session';
+import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession } from '../realtime/realtime.session';
+import { MAX_SUBSCRIPTIONS } from '../realtime/session.feeds';
+import type { SessionHost } from '../realtime/session.host';
+import type { SessionServices } from '../realtime/session.services';
+import { REVOKED, TOO_MANY_FRAMES } from './close.codes';
 import { renderDdpError } from './ddp.error';
 import type { Framing } from './framing';
-
-const TOO_MANY_FRAMES = { code: 1008, reason: 'too many frames' } as const;
-const REVOKED = { code: 4001, reason: 'logged out' } as const;
 
 export interface DdpTransport {
   close(code: number, reason: string): void;
 }
 
+/** Takes frames in the form of the connection's dialect, and is bounded. */
+export interface DdpOutbox {
+  push(frame: Buffer, priority?: FramePriority): unknown;
+}
+
 export interface DdpConnectionOptions {
   readonly services: SessionServices;
   readonly framing: Framing;
-  readonly queue: SocketQueue;
+  readonly queue: DdpOutbox;
   readonly transport: DdpTransport;
   readonly origin: Caller;
   readonly limits: ClientFrameLimits;
@@ -53,7 +54,7 @@ export interface DdpConnectionOptions {
  */
 export class DdpConnection implements SessionHost {
   readonly session: RealtimeSession;
-  readonly dialect: 'ddp' | 'sockjs';
+  readonly dialect: Framing['dialect'];
   /** When the client was last heard, ms since start. */
   lastHeard = performance.now();
   private connected = false;
@@ -77,6 +78,7 @@ export class DdpConnection implements SessionHost {
     for (const text of this.options.framing.unwrap(data)) {
       const outcome = parseClientFrame(text, this.options.limits);
       if (outcome.ok) this.accept(outcome.frame);
+      else if (outcome.oversized && this.connected) this.refuse(outcome.oversized);
       else this.send(serverFrame.error(outcome.reason, outcome.offendingMessage));
     }
   }
@@ -86,8 +88,21 @@ export class DdpConnection implements SessionHost {
     if (frame.msg === 'ping') return this.send(serverFrame.pong(frame.id));
     if (frame.msg === 'connect') return this.connect(frame.support);
     if (!this.connected) return this.send(serverFrame.error('Must connect first', { ...frame }));
-    if (!this.work.add(() => this.handle(frame)))
-      this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
+    this.enqueue(() => this.handle(frame));
+  }
+
+  /** In its turn, so that answers keep the order of the calls. */
+  private refuse({ msg, id }: OversizedCall): void {
+    const error = renderDdpError(AppError.tooLarge('The frame'), msg);
+    this.enqueue(async () => {
+      if (msg === 'sub') return this.send(serverFrame.nosub(id, error));
+      this.send(serverFrame.errorResult(id, error));
+      this.send(serverFrame.updated(id));
+    });
+  }
+
+  private enqueue(work: () => Promise<void>): void {
+    if (!this.work.add(work)) this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
   }
 
   private connect(support: readonly string[]): void {
@@ -122,8 +137,13 @@ export class DdpConnection implements SessionHost {
 
   private async sub({ id, name, params }: SubFrame): Promise<void> {
     try {
-      if (this.options.services.publications.has(name)) return await this.openPublication(id, name);
-      if (!(await this.session.subscribe(id, name, params))) return this.send(serverFrame.nosub(id));
+      const isPublication = this.options.services.publications.has(name);
+      if (isPublication) return await this.openPublication(id, name);
+      if (this.publications.has(id)) return;
+      const answer = await this.session.subscribe(id, name, params);
+      if (answer === 'refused') return this.send(serverFrame.nosub(id));
+      // Ended before it could be called ready: that has been told.
+      if (answer === 'ignored' || !this.session.isSubscribed(id)) return;
       // Clients that keep collections drop changes of a document that they have not seen added.
       if (usesCollection(params[1])) this.send(serverFrame.added(name, 'id', { eventName: params[0] }));
       this.send(serverFrame.ready(id));
@@ -138,7 +158,8 @@ export class DdpConnection implements SessionHost {
   }
 
   private async openPublication(id: string, name: string): Promise<void> {
-    if (this.publications.has(id)) return this.send(serverFrame.ready(id));
+    // A second subscription of one id is ignored, as Meteor does.
+    if (this.publications.has(id) || this.session.isSubscribed(id)) return;
     if (this.publications.size >= MAX_SUBSCRIPTIONS) return this.send(serverFrame.nosub(id));
     await this.options.services.publications.open(name, this);
     if (this.closed) return this.options.services.publications.drop(this);
@@ -170,11 +191,15 @@ export class DdpConnection implements SessionHost {
   }
 
   send(text: string): void {
-    this.options.queue.push(encodeTextFrame(this.options.framing.wrap(text)));
+    this.options.queue.push(ENCODERS[this.dialect](text));
   }
 
   deliver(frame: Buffer, priority: FramePriority): void {
     this.options.queue.push(frame, priority);
+  }
+
+  ended(id: string): void {
+    this.send(serverFrame.nosub(id));
   }
 
   /** Meteor publishes the own user document on login; SDKs wait for nothing else, but web clients do. */

@@ -1,40 +1,36 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Caller } from '@gantry/contracts';
 import { DEFAULT_CLIENT_FRAME_LIMITS, serverFrame, SOCKJS_HEARTBEAT, SOCKJS_OPEN } from '@gantry/ddp';
 import { encodeTextFrame, SocketQueue } from '@gantry/realtime';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
-import { SessionServices } from '../realtime/realtime.session';
+import { ENCODERS } from '../realtime/dialects';
 import { SessionDirectory } from '../realtime/session.directory';
-import { clientAddress } from '../sessions/client-address';
+import { SessionServices } from '../realtime/session.services';
+import { visitorOf } from '../sessions/client-address';
+import { GOING_AWAY, SLOW_CONSUMER, TEXT_ONLY } from './close.codes';
 import { DdpConnection } from './ddp.connection';
 import { RAW_FRAMING, SOCKJS_FRAMING, type Framing } from './framing';
+import { SilenceWatch } from './silence.watch';
 
-/** The server pings after this long without a word, and closes after as long again (contract/ddp-extra.json, wire.ping), ms. */
-const SILENCE_MS = 15_000;
 const SWEEP_MS = 5_000;
 /** A frame above the configured size gets the protocol's error; above this many times of it the socket is closed (1009). */
 const HARD_LIMIT_FACTOR = 4;
-const SLOW_CONSUMER = { code: 1013, reason: 'slow consumer' } as const;
-const TEXT_ONLY = { code: 1003, reason: 'text frames only' } as const;
-const GOING_AWAY = { code: 1012, reason: 'service restart' } as const;
 /** Connections told to go in one step of a shutdown, and the pause between steps, ms: reconnects come spread. */
 const DRAIN_STEP = 500;
 const DRAIN_PAUSE_MS = 100;
 const CLOSE_WAIT_MS = 2_000;
 
-const PING = encodeTextFrame(serverFrame.ping());
-const SOCKJS_PING = encodeTextFrame(SOCKJS_HEARTBEAT);
+const PING = ENCODERS.ddp(serverFrame.ping());
+// A SockJS heartbeat needs no answer of the application; a DDP ping on top of it does.
+const SOCKJS_PING = Buffer.concat([encodeTextFrame(SOCKJS_HEARTBEAT), ENCODERS.sockjs(serverFrame.ping())]);
 
 interface Connected {
   readonly connection: DdpConnection;
   readonly socket: WebSocket;
   readonly queue: SocketQueue;
-  /** A ping is out and nothing was heard since. */
-  pinged: boolean;
 }
 
 /** DDP over WebSocket and over SockJS' WebSocket transport, on the gateway's HTTP server. */
@@ -42,6 +38,7 @@ interface Connected {
 export class DdpServer {
   private readonly wss: WebSocketServer;
   private readonly open = new Set<Connected>();
+  private readonly silence = new SilenceWatch();
   private readonly sweeper: NodeJS.Timeout;
   private draining = false;
 
@@ -57,7 +54,7 @@ export class DdpServer {
       perMessageDeflate: false,
       maxPayload: config.MAX_FRAME_BYTES * HARD_LIMIT_FACTOR,
     });
-    this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
+    this.sweeper = setInterval(() => this.silence.sweep(), SWEEP_MS);
     this.sweeper.unref();
   }
 
@@ -86,15 +83,22 @@ export class DdpServer {
       framing,
       queue,
       transport: { close: (code, reason) => this.closeAfterFlush(socket, queue, code, reason) },
-      origin: originOf(request, this.config.HTTP_FORWARDED_COUNT),
+      origin: visitorOf(request, this.config.HTTP_FORWARDED_COUNT),
       limits: { ...DEFAULT_CLIENT_FRAME_LIMITS, maxTextLength: this.config.MAX_FRAME_BYTES },
       logger: this.logger,
     });
-    const entry: Connected = { connection, socket, queue, pinged: false };
+    const entry: Connected = { connection, socket, queue };
+    const watched = {
+      get lastHeard() {
+        return connection.lastHeard;
+      },
+      ping: () => void queue.push(framing === SOCKJS_FRAMING ? SOCKJS_PING : PING),
+      drop: () => socket.terminate(),
+    };
     this.open.add(entry);
+    this.silence.add(watched);
     this.directory.add(connection.session);
     socket.on('message', (data, isBinary) => {
-      entry.pinged = false;
       if (isBinary) socket.close(TEXT_ONLY.code, TEXT_ONLY.reason);
       else connection.receive(data.toString());
     });
@@ -102,6 +106,7 @@ export class DdpServer {
     socket.on('error', (err) => this.logger.debug({ err }, 'socket error'));
     socket.on('close', () => {
       this.open.delete(entry);
+      this.silence.delete(watched);
       connection.close();
       queue.close();
       this.directory.remove(connection.session);
@@ -111,18 +116,6 @@ export class DdpServer {
   private closeAfterFlush(socket: WebSocket, queue: SocketQueue, code: number, reason: string): void {
     queue.flush();
     socket.close(code, reason);
-  }
-
-  private sweep(): void {
-    const now = performance.now();
-    for (const entry of this.open) {
-      const silence = now - entry.connection.lastHeard;
-      if (entry.pinged && silence > 2 * SILENCE_MS) entry.socket.terminate();
-      else if (!entry.pinged && silence > SILENCE_MS) {
-        entry.pinged = true;
-        entry.queue.push(PING_BY_DIALECT[entry.connection.dialect]);
-      }
-    }
   }
 
   /** Sends clients elsewhere in steps, so that they do not all come back at once. */
@@ -141,12 +134,6 @@ export class DdpServer {
   }
 }
 
-// A SockJS heartbeat needs no answer of the application; a DDP ping on top of it does.
-const PING_BY_DIALECT = {
-  ddp: PING,
-  sockjs: Buffer.concat([SOCKJS_PING, encodeTextFrame(SOCKJS_FRAMING.wrap(serverFrame.ping()))]),
-} as const;
-
 /** Without the query; not by URL, which throws at paths such as `//`. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -163,15 +150,6 @@ function refuse(socket: Duplex, status: string, ...headers: readonly string[]): 
 function framingFor(path: string): Framing | undefined {
   if (path === '/websocket') return RAW_FRAMING;
   return /^\/sockjs\/[^/]+\/[^/]+\/websocket$/.test(path) ? SOCKJS_FRAMING : undefined;
-}
-
-function originOf(request: IncomingMessage, trustedProxies: number): Caller {
-  const userAgent = request.headers['user-agent'];
-  return {
-    kind: 'anonymous',
-    ip: clientAddress(request, trustedProxies),
-    ...(userAgent === undefined ? {} : { userAgent }),
-  };
 }
 
 function pause(ms: number): Promise<void> {

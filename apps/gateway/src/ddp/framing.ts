@@ -1,15 +1,15 @@
-import { parseSockJsPayload, sockJsMessages } from '@gantry/ddp';
+import { parseSockJsPayload } from '@gantry/ddp';
+import type { Dialect } from '../realtime/dialects';
 
-/** How DDP messages lie in WebSocket frames. */
+/** How DDP messages lie in what a client sends. */
 export interface Framing {
-  readonly dialect: 'ddp' | 'sockjs';
+  readonly dialect: Extract<Dialect, 'ddp' | 'sockjs' | 'sockjs-http'>;
   /** Messages in one frame of the client; an unreadable frame comes back as text that is no DDP. */
   unwrap(data: string): readonly string[];
-  wrap(text: string): string;
 }
 
 /** `/websocket`: one message, one frame. */
-export const RAW_FRAMING: Framing = { dialect: 'ddp', unwrap: (data) => [data], wrap: (text) => text };
+export const RAW_FRAMING: Framing = { dialect: 'ddp', unwrap: (data) => [data] };
 
 /** `/sockjs/<server>/<session>/websocket`: arrays of messages (contract/ddp-extra.json, wire.transport). */
 export const SOCKJS_FRAMING: Framing = {
@@ -18,5 +18,7 @@ export const SOCKJS_FRAMING: Framing = {
     const payload = parseSockJsPayload(data);
     return payload.ok ? payload.messages : [data];
   },
-  wrap: (text) => sockJsMessages([text]),
 };
+
+/** SockJS over HTTP: `xhr_send` has taken the array apart, and answers for what it cannot read. */
+export const SOCKJS_HTTP_FRAMING: Framing = { dialect: 'sockjs-http', unwrap: (data) => [data] };

@@ -2,6 +2,7 @@ import { AppError, OPERATIONS, type Caller, type DdpLimit, type SettingValue } f
 import { WindowCounters } from '@gantry/service-kit';
 import { limitParts, userCaller } from './limits.fixture';
 import { MethodLimiter, type LimitedCaller } from './method.limiter';
+import { RestLimiter } from './rest.limiter';
 
 const NOW = 1_700_000_000_000;
 const OFF: Record<string, SettingValue> = {
@@ -117,6 +118,33 @@ describe('the limits of realtime calls', () => {
     expect(
       await admitted(1, () => limiter.admitMethod('m', connectionOf({ kind: 'anonymous', ip: '10.0.0.1' }), own)),
     ).toBe(1);
+  });
+
+  it('count attempts to log in by address, over all connections and together with those over REST', async () => {
+    const { counters, policies } = limitParts({ API_Enable_Rate_Limiter_Limit_Calls_Default: 6 });
+    const [limiter, rest] = [
+      new MethodLimiter(counters, policies, { TEST_MODE: false }),
+      new RestLimiter(counters, policies, { TEST_MODE: false }),
+    ];
+    const from = (ip: string) => connectionOf({ kind: 'anonymous', ip });
+    const attempt = (ip: string, id = 'auth.sessions.login') => admitted(20, () => limiter.admitAttempt(id, from(ip)));
+    const operation = { id: 'auth.sessions.login', rateLimit: 'login' } as const;
+    for (let call = 0; call < 2; call++)
+      await rest.admit('POST /api/v1/login', operation, { kind: 'anonymous', ip: '10.0.0.1' });
+    expect([await attempt('10.0.0.1'), await attempt('10.0.0.2')]).toEqual([4, 6]);
+    expect((await rest.admit('POST /api/v1/login', operation, userCaller('ada'))).refusal).toBeDefined();
+    expect(await attempt('10.0.0.1', 'auth.users.register')).toBe(6);
+  });
+
+  it.each([
+    [{ resume: 'token' }, true],
+    [{ resume: 'token', user: { username: 'ada' }, password: 'guess' }, false],
+    [{ totp: { code: '1', login: { resume: 'token' } } }, false],
+    [{ user: { username: 'ada' }, password: 'guess' }, false],
+    [undefined, false],
+  ])('take %j for a client that comes back: %p', (form, isReturn) => {
+    const login = OPERATIONS.find(({ id }) => id === 'auth.sessions.login');
+    expect(login?.isReturn?.(form)).toBe(isReturn);
   });
 
   it('are off in TEST_MODE', async () => {

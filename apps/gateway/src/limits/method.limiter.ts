@@ -2,6 +2,7 @@ import { AppError, type Caller, type DdpLimit } from '@gantry/contracts';
 import { type Allowance, PolicyCache, type Settings, type Verdict, type WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { attemptCounter, routeAllowance } from './login.allowance';
 import { addressSubject } from './rate.subject';
 import { secondsUntil } from './rest.limiter';
 import { SharedCounters } from './shared.counters';
@@ -55,6 +56,16 @@ export class MethodLimiter {
     private readonly policies: PolicyCache,
     @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'TEST_MODE'>,
   ) {}
+
+  /**
+   * An attempt to log in, or the like: counted by address together with those over REST.
+   * @throws AppError too-many-requests, details {timeToReset: ms}
+   */
+  async admitAttempt(operationId: string, { caller }: LimitedCaller): Promise<void> {
+    if (this.config.TEST_MODE || caller.kind === 'system') return;
+    const allowance = routeAllowance(await this.policies.current(), caller);
+    if (allowance) demand(this.counters.take(attemptCounter(operationId, caller), allowance));
+  }
 
   /**
    * @param limit the method's own rule, which stands in for the general ones by method.

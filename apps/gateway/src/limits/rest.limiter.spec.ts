@@ -19,8 +19,9 @@ function limiterWith(settings: Record<string, SettingValue> = {}, testMode = fal
     limitClass: RateLimitClass = 'default',
     route = 'GET /api/v1/me',
   ): Promise<RestAdmission> => {
-    let last = await limiter.admit(route, limitClass, caller);
-    for (let call = 1; call < times; call++) last = await limiter.admit(route, limitClass, caller);
+    const operation = { id: 'auth.sessions.login', rateLimit: limitClass };
+    let last = await limiter.admit(route, operation, caller);
+    for (let call = 1; call < times; call++) last = await limiter.admit(route, operation, caller);
     return last;
   };
   return { limiter, repeat, counters };

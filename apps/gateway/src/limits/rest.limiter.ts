@@ -1,8 +1,9 @@
-import { AppError, type Caller, type RateLimitClass } from '@gantry/contracts';
+import { AppError, type Caller, type Operation } from '@gantry/contracts';
 import { PolicyCache, type Verdict } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
-import { addressSubject, rateSubject } from './rate.subject';
+import { attemptCounter, routeAllowance } from './login.allowance';
+import { rateSubject } from './rate.subject';
 import { SharedCounters } from './shared.counters';
 
 /** What the limiter says about one request. */
@@ -11,6 +12,8 @@ export interface RestAdmission {
   readonly headers: Readonly<Record<string, string>>;
   readonly refusal?: AppError;
 }
+
+export type LimitedOperation = Pick<Operation, 'id' | 'rateLimit'>;
 
 const UNLIMITED: RestAdmission = { headers: {} };
 
@@ -30,19 +33,19 @@ export class RestLimiter {
     @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'TEST_MODE'>,
   ) {}
 
-  /** @param route method and path with the names of its parameters: what is counted apart. */
-  async admit(route: string, limitClass: RateLimitClass, caller: Caller): Promise<RestAdmission> {
-    if (limitClass === 'none' || this.config.TEST_MODE) return UNLIMITED;
-    const { settings, access } = await this.policies.current();
-    if (!settings.flag('API_Enable_Rate_Limiter') || access.can(caller, 'api-bypass-rate-limit')) return UNLIMITED;
-    // A login that is sent along with a login attempt must not make attempts cheaper.
-    const subject =
-      limitClass === 'login' && caller.kind !== 'system' ? addressSubject(caller.ip) : rateSubject(caller);
-    const allowance = {
-      calls: settings.number('API_Enable_Rate_Limiter_Limit_Calls_Default'),
-      perMs: settings.number('API_Enable_Rate_Limiter_Limit_Time_Default'),
-    };
-    return admission(this.counters.take(`${route} ${subject}`, allowance));
+  /**
+   * @param route method and path with the names of its parameters: what is counted apart, but for attempts to log in and the
+   * like, which are counted by operation.
+   */
+  async admit(route: string, { id, rateLimit }: LimitedOperation, caller: Caller): Promise<RestAdmission> {
+    if (rateLimit === 'none' || this.config.TEST_MODE) return UNLIMITED;
+    const allowance = routeAllowance(await this.policies.current(), caller);
+    if (!allowance) return UNLIMITED;
+    const key =
+      rateLimit === 'login' && caller.kind !== 'system'
+        ? attemptCounter(id, caller)
+        : `${route} ${rateSubject(caller)}`;
+    return admission(this.counters.take(key, allowance));
   }
 }
 

@@ -43,8 +43,11 @@ export class OperationInvoker {
       ...(traceId === undefined ? {} : { traceId }),
       ...(operation.deadlineMs === undefined ? {} : { deadlineMs: operation.deadlineMs }),
     });
-    if (operation.twoFactor && caller.kind === 'user')
-      await this.bus.call(checkTwoFactor, context, { ...twoFactor, always: operation.twoFactor.always ?? false });
+    const rule = operation.twoFactor;
+    if (rule && caller.kind === 'user' && (rule.when?.(input) ?? true)) {
+      const { always = false, ownFactorsOnly = false } = rule;
+      await this.bus.call(checkTwoFactor, context, { ...twoFactor, always, ownFactorsOnly });
+    }
     return this.bus.call(operation, context, readInput(operation.input, input, paramErrors));
   }
 }

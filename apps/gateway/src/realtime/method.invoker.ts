@@ -81,6 +81,8 @@ export class MethodInvoker {
     const { operation, binding } = method;
     await this.limiter.admitMethod(name, host, binding.limit);
     const input = binding.input(params);
+    if (operation.rateLimit === 'login' && !operation.isReturn?.(input))
+      await this.limiter.admitAttempt(operation.id, host);
     const invoke = (): Promise<unknown> =>
       this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
     try {

@@ -1,6 +1,11 @@
+import { AccessPolicy } from '@gantry/access';
 import { AppError, sendMessage, STREAMS, type Caller, type UserCaller } from '@gantry/contracts';
+import type { Policy } from '@gantry/service-kit';
 import { MethodInvoker } from './method.invoker';
-import { RealtimeSession, type SessionHost, type SessionServices } from './realtime.session';
+import { RealtimeSession } from './realtime.session';
+import type { SessionHost } from './session.host';
+import type { SessionServices } from './session.services';
+import type { Basis } from './stream.access';
 
 const ada: UserCaller = {
   kind: 'user',
@@ -11,6 +16,12 @@ const ada: UserCaller = {
   hashedToken: 'h',
   bypassTwoFactor: false,
 };
+const CHANNELS = 'ddp-all public-channel-messages all';
+const policyOf = (rolesThatRead: string[], anonymousRead = false) =>
+  ({
+    access: new AccessPolicy({ 'view-c-room': rolesThatRead, 'view-privileged-setting': rolesThatRead }),
+    settings: { flag: () => anonymousRead },
+  }) as unknown as Policy;
 const topic = (stream: string, eventName: string): string => `${stream} ${eventName}`;
 
 /** A session with all that it asks replaced: rights, rooms, and a hub that only remembers who listens to what. */
@@ -19,14 +30,18 @@ function sessionOf(caller: Caller = ada) {
   const state = {
     rooms: [{ _id: 'r1', t: 'p' }],
     allowed: true,
-    asVisitor: false,
+    basis: 'membership' as Basis,
+    policy: policyOf([]),
+    beforeAnswer: async (): Promise<void> => undefined,
     beforeRooms: async (): Promise<void> => undefined,
+    roomsFailure: undefined as Error | undefined,
     failure: undefined as unknown,
   };
   const emitted: { eventName: string; args: string }[] = [];
   const host: jest.Mocked<SessionHost> = {
     dialect: 'ddp',
     deliver: jest.fn(),
+    ended: jest.fn(),
     loggedIn: jest.fn(),
     loggedOut: jest.fn(),
     revoked: jest.fn(),
@@ -39,7 +54,12 @@ function sessionOf(caller: Caller = ada) {
     },
   };
   const access = {
-    read: async () => ({ allowed: state.allowed, asVisitor: state.asVisitor }),
+    read: async () => {
+      await state.beforeAnswer();
+      if (state.roomsFailure) throw state.roomsFailure;
+      return { allowed: state.allowed, basis: state.basis };
+    },
+    policy: async () => state.policy,
     mayWrite: async () => true,
   };
   const limiter = { admitSubscription: async () => undefined, admitMethod: async () => undefined };
@@ -78,7 +98,7 @@ describe('a realtime session', () => {
   it('does not follow a room that was left while the rooms of __my_messages__ were looked up', async () => {
     const { session, state, listening } = sessionOf();
     state.beforeRooms = async () => session.membershipChanged('r1', 'left');
-    expect(await session.subscribe('1', 'stream-room-messages', ['__my_messages__'])).toBe(true);
+    expect(await session.subscribe('1', 'stream-room-messages', ['__my_messages__'])).toBe('ready');
     expect([...listening]).toEqual([]);
   });
 
@@ -104,20 +124,129 @@ describe('a realtime session', () => {
   it('opens nothing when its login ends while the subscription is checked', async () => {
     const { session, state, listening } = sessionOf();
     state.beforeRooms = async () => session.revoke();
-    expect(await session.subscribe('1', 'stream-room-messages', ['__my_messages__'])).toBe(false);
+    expect(await session.subscribe('1', 'stream-room-messages', ['__my_messages__'])).toBe('refused');
     expect([...listening]).toEqual([]);
   });
 
-  it.each([
-    ['shows out who only looked in', true, []],
-    ['leaves members alone', false, ['ddp room-messages r1']],
-  ])('%s when a room is closed to visitors', async (_name, asVisitor, left) => {
-    const { session, state, listening } = sessionOf();
-    state.asVisitor = asVisitor;
+  it.each<[string, Basis, string[]]>([
+    ['shows out who only looked in', 'rights', []],
+    ['leaves members alone', 'membership', ['ddp room-messages r1']],
+  ])('%s when a room is closed to visitors', async (_name, basis, left) => {
+    const { session, host, state, listening } = sessionOf();
+    state.basis = basis;
     await session.subscribe('1', 'stream-room-messages', ['r1']);
     state.allowed = false;
     await session.roomChanged('r1');
     expect([...listening]).toEqual(left);
+    expect(host.ended.mock.calls).toEqual(left.length === 0 ? [['1']] : []);
+  });
+
+  it.each<[string, string, string]>([
+    ['a public channel', 'stream-room-messages', 'r1'],
+    ['settings', 'stream-notify-logged', 'private-settings-changed'],
+  ])('ends what roles or permissions no longer allow, and says so: %s', async (_name, stream, eventName) => {
+    const { session, host, state, listening } = sessionOf();
+    state.basis = 'rights';
+    await session.subscribe('1', stream, [eventName]);
+    await session.rightsChanged(policyOf(['user']));
+    expect([session.restsOnRights, listening.size, host.ended.mock.calls]).toEqual([true, 1, []]);
+    session.refresh({ roles: ['guest'] });
+    await session.rightsChanged(policyOf(['user']));
+    expect([session.restsOnRights, listening.size, host.ended.mock.calls]).toEqual([false, 0, [['1']]]);
+    // The id is free again.
+    session.refresh({ roles: ['user'] });
+    expect(await session.subscribe('1', stream, [eventName])).toBe('ready');
+  });
+
+  it('refuses, and tells once, what loses its right while it is opened', async () => {
+    const { session, host, state, listening } = sessionOf();
+    state.basis = 'rights';
+    state.beforeAnswer = async () => session.revoke();
+    expect(await session.subscribe('1', 'stream-room-messages', ['r1'])).toBe('refused');
+    expect([...listening, ...host.ended.mock.calls]).toEqual([]);
+  });
+
+  it('hears a public channel that its user has left as a visitor, whose right may end', async () => {
+    const { session, host, state } = sessionOf();
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    state.basis = 'rights';
+    await session.membershipChanged('r1', 'left');
+    expect(host.ended).not.toHaveBeenCalled();
+    await session.rightsChanged(policyOf([]));
+    expect(host.ended.mock.calls).toEqual([['1']]);
+  });
+
+  it('hears as a member what its user has joined, whatever the rights of visitors', async () => {
+    const { session, host, state } = sessionOf();
+    state.basis = 'rights';
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    state.basis = 'membership';
+    await session.membershipChanged('r1', 'joined');
+    await session.rightsChanged(policyOf([]));
+    expect(host.ended).not.toHaveBeenCalled();
+  });
+
+  it.each<['joined' | 'left', unknown[]]>([
+    ['left', [['1']]],
+    ['joined', []],
+  ])('when nobody can tell after a membership was %s, ended are %j', async (change, ended) => {
+    const { session, host, state } = sessionOf();
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    state.roomsFailure = AppError.unavailable('rooms');
+    await expect(session.membershipChanged('r1', change)).rejects.toBe(state.roomsFailure);
+    expect(host.ended.mock.calls).toEqual(ended);
+  });
+
+  it('goes on while nobody can be asked after an absence of the bus, until it is told to end', async () => {
+    const { session, host, state, listening } = sessionOf();
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    await session.subscribe('2', 'stream-room-messages', ['__my_messages__']);
+    state.basis = 'login';
+    await session.subscribe('3', 'stream-notify-all', ['x']);
+    state.roomsFailure = AppError.unavailable('rooms');
+    await expect(session.rightsUnknown()).rejects.toBe(state.roomsFailure);
+    expect(host.ended).not.toHaveBeenCalled();
+    session.endUnchecked();
+    expect(host.ended.mock.calls).toEqual([['1'], ['2']]);
+    expect([...listening]).toEqual(['ddp notify-all x']);
+  });
+
+  it('ends every subscription to a room that is gone', async () => {
+    const { session, host } = sessionOf();
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    await session.subscribe('2', 'stream-notify-room', ['r1/typing']);
+    await session.subscribe('3', 'stream-room-messages', ['r2']);
+    session.roomGone('r1');
+    expect(host.ended.mock.calls).toEqual([['1'], ['2']]);
+  });
+
+  it('looks at the rights of who logs in where nobody was', async () => {
+    const { session, host, state } = sessionOf({ kind: 'anonymous' });
+    state.basis = 'rights';
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    state.allowed = false;
+    await session.changeLogin('login', async () => ({ caller: ada }));
+    expect(host.ended.mock.calls).toEqual([['1']]);
+  });
+
+  it('ignores a second subscription of one id', async () => {
+    const { session, listening } = sessionOf();
+    await session.subscribe('1', 'stream-room-messages', ['r1']);
+    expect(await session.subscribe('1', 'stream-room-messages', ['r2'])).toBe('ignored');
+    expect([...listening]).toEqual(['ddp room-messages r1']);
+  });
+
+  it('follows public channels beside its own rooms as long as its user may look into them', async () => {
+    const { session, state, listening } = sessionOf();
+    state.policy = policyOf(['user']);
+    await session.subscribe('1', 'stream-room-messages', ['__my_messages__']);
+    expect([...listening].sort()).toEqual([CHANNELS, 'ddp-all room-messages r1']);
+    await session.rightsChanged(policyOf([]));
+    expect([...listening]).toEqual(['ddp-all room-messages r1']);
+    await session.rightsChanged(policyOf(['user']));
+    expect([...listening].sort()).toEqual([CHANNELS, 'ddp-all room-messages r1']);
+    session.unsubscribe('1');
+    expect([...listening]).toEqual([]);
   });
 
   it('is silent and anonymous once it is revoked, but for streams that are for anyone', async () => {
@@ -126,6 +255,7 @@ describe('a realtime session', () => {
     await session.subscribe('2', 'stream-notify-all', ['x']);
     session.revoke();
     expect([...listening]).toEqual(['ddp notify-all x']);
+    expect(host.ended.mock.calls).toEqual([['1']]);
     expect(session.caller.kind).toBe('anonymous');
     expect(host.revoked).toHaveBeenCalledTimes(1);
   });
@@ -160,7 +290,7 @@ describe('a realtime session', () => {
   it('opens nothing after it was closed', async () => {
     const { session, listening } = sessionOf();
     session.close();
-    expect(await session.subscribe('1', `stream-${STREAMS.notifyAll.name}`, ['x'])).toBe(false);
+    expect(await session.subscribe('1', `stream-${STREAMS.notifyAll.name}`, ['x'])).toBe('refused');
     expect([...listening]).toEqual([]);
   });
 });

@@ -1,5 +1,13 @@
 import { Bus, type BusEvent } from '@gantry/bus';
-import { memberChanged, roomChanged, sessionRevoked, STREAMS, userChanged, type Caller } from '@gantry/contracts';
+import {
+  memberChanged,
+  roomChanged,
+  roomDeleted,
+  sessionRevoked,
+  STREAMS,
+  userChanged,
+  type Caller,
+} from '@gantry/contracts';
 import { LOGGER, METRICS, Observes, PolicyCache, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
@@ -10,12 +18,18 @@ import { StreamHub } from './stream.hub';
 
 /** All of them at once would be a storm upon services that have just come back. */
 const RECHECKED_AT_ONCE = 50;
+/** Who could not be asked for is asked for again after this, ms, */
+const RECHECK_AGAIN_MS = 2_000;
+/** so many times in all; then ends what nobody could tell about. */
+const RECHECK_ROUNDS = 15;
 
 /** The connections of this gateway, so that what ends elsewhere ends here. */
 @Injectable()
 export class SessionDirectory implements OnModuleInit {
   private readonly sessions = new Map<string, RealtimeSession>();
   private readonly byUser = new Map<string, Set<RealtimeSession>>();
+  /** How often the bus was away: an older check of everything gives way to a newer one. */
+  private absences = 0;
 
   constructor(
     private readonly bus: Bus,
@@ -38,8 +52,8 @@ export class SessionDirectory implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.bus.onReconnect(() => void this.recheckAll());
-    this.policies.onPermissionsChanged(() => this.permissionsChanged(this.sessions.values()));
+    this.bus.onReconnect(() => this.recheckAll());
+    this.policies.onPolicyChanged(() => this.rightsChanged(this.sessions.values()));
   }
 
   get size(): number {
@@ -88,15 +102,17 @@ export class SessionDirectory implements OnModuleInit {
     const { roles, username, name } = user;
     const sessions = this.ofUser(user._id);
     for (const session of sessions) session.refresh({ roles, username, ...(name === undefined ? {} : { name }) });
-    this.permissionsChanged(sessions);
+    this.rightsChanged(sessions);
   }
 
-  private permissionsChanged(sessions: Iterable<RealtimeSession>): void {
-    for (const session of sessions) {
-      session
-        .permissionsChanged()
-        .catch((err: unknown) => this.logger.warn({ err }, 'could not check the rights of a connection again'));
-    }
+  /** By this gateway's own copy of the policy, so that it costs no question however many listen. */
+  private rightsChanged(sessions: Iterable<RealtimeSession>): void {
+    const concerned = [...sessions].filter(({ restsOnRights }) => restsOnRights);
+    if (concerned.length === 0) return;
+    this.policies
+      .current()
+      .then((policy) => Promise.all(concerned.map((session) => session.rightsChanged(policy))))
+      .catch((err: unknown) => this.logger.warn({ err }, 'could not check the rights of connections again'));
   }
 
   @Observes(memberChanged)
@@ -112,22 +128,60 @@ export class SessionDirectory implements OnModuleInit {
   @Observes(roomChanged)
   onRoomChanged({ payload: { rid, t } }: BusEvent<typeof roomChanged>): void {
     if (t === 'c') return;
-    for (const { connectionId } of this.hub.listeners(STREAMS.roomMessages.name, rid)) {
-      this.sessions
-        .get(connectionId)
-        ?.roomChanged(rid)
-        .catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again'));
+    for (const session of this.listenersOf(rid)) {
+      session
+        .roomChanged(rid)
+        .catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again, it is closed'));
     }
   }
 
+  @Observes(roomDeleted)
+  onRoomDeleted({ payload: { rid } }: BusEvent<typeof roomDeleted>): void {
+    for (const session of this.listenersOf(rid)) session.roomGone(rid);
+  }
+
+  /** Visitors among them, whom no change of a membership tells of. */
+  private listenersOf(rid: string): RealtimeSession[] {
+    return this.hub
+      .listeners(STREAMS.roomMessages.name, rid)
+      .flatMap(({ connectionId }) => this.sessions.get(connectionId) ?? []);
+  }
+
   /** Anything may have been taken away while the bus was: every login is asked for again, then what it may hear. */
-  private async recheckAll(): Promise<void> {
-    const waiting = [...this.sessions.values()].values();
+  private recheckAll(): void {
+    const absence = ++this.absences;
+    // After the other listeners: what they know from before must be forgotten first.
+    setImmediate(() => {
+      this.recheckInRounds(absence).catch((err: unknown) =>
+        this.logger.error({ err }, 'connections not checked again'),
+      );
+    });
+  }
+
+  private async recheckInRounds(absence: number): Promise<void> {
+    let open = [...this.sessions.values()];
+    for (let round = 1; round <= RECHECK_ROUNDS && open.length > 0; round++) {
+      if (round > 1) await new Promise<void>((resolve) => setTimeout(resolve, RECHECK_AGAIN_MS).unref());
+      if (absence !== this.absences) return;
+      open = await this.recheckRound(open);
+    }
+    for (const session of open) session.endUnchecked();
+  }
+
+  /** @returns those that could not be checked. */
+  private async recheckRound(sessions: readonly RealtimeSession[]): Promise<RealtimeSession[]> {
+    const waiting = sessions.filter(({ id }) => this.sessions.has(id)).values();
+    const failed: RealtimeSession[] = [];
     const work = async (): Promise<void> => {
-      for (const session of waiting)
-        await this.recheck(session).catch((err: unknown) => this.logger.warn({ err }, 'could not check a login again'));
+      for (const session of waiting) {
+        await this.recheck(session).catch((err: unknown) => {
+          this.logger.warn({ err }, 'could not check a connection again');
+          failed.push(session);
+        });
+      }
     };
     await Promise.all(Array.from({ length: RECHECKED_AT_ONCE }, work));
+    return failed;
   }
 
   private async recheck(session: RealtimeSession): Promise<void> {

@@ -1,5 +1,17 @@
-import { AppError, readRuleOf, roomAccess, STREAMS, type Caller, type StreamDefinition } from '@gantry/contracts';
-import { PolicyCache } from '@gantry/service-kit';
+import { canReadRoom } from '@gantry/access';
+import type { BusEvent } from '@gantry/bus';
+import {
+  AppError,
+  memberChanged,
+  readRuleOf,
+  roomAccess,
+  roomChanged,
+  roomDeleted,
+  STREAMS,
+  type Caller,
+  type StreamDefinition,
+} from '@gantry/contracts';
+import { Observes, PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { OperationInvoker } from '../operations/operation.invoker';
 
@@ -14,45 +26,92 @@ export function subjectOf(eventName: string): string {
   return eventName.split('/')[0] ?? '';
 }
 
+/**
+ * What a right to listen rests on, and so what can end it. `login`: the login alone, or not even that ·
+ * `membership`: a place in the room · `rights`: roles, permissions and settings.
+ */
+export type Basis = 'login' | 'membership' | 'rights';
+
 export interface ReadRight {
   readonly allowed: boolean;
-  /** The room is open to this caller although it is no member. */
-  readonly asVisitor: boolean;
+  readonly basis: Basis;
 }
 
-const REFUSED: ReadRight = { allowed: false, asVisitor: false };
-
-function right(allowed: boolean): ReadRight {
-  return { allowed, asVisitor: false };
+interface RoomPlace {
+  readonly read: boolean;
+  readonly member: boolean;
 }
 
-/** Answers the read and write rules that streams declare: checked once, when a connection subscribes. */
+interface Question {
+  /** The room or its members have changed since it was asked. */
+  doubted: boolean;
+}
+
+function right(allowed: boolean, basis: Basis = 'login'): ReadRight {
+  return { allowed, basis };
+}
+
+/** May this caller listen to public channels without having joined them? */
+export function mayVisitChannels({ access, settings }: Policy, caller: Caller): boolean {
+  return canReadRoom(access, caller, { t: 'c' }, false, settings.flag('Accounts_AllowAnonymousRead'));
+}
+
+/** Does a right that rests on roles, permissions and settings still hold? Answered from the policy alone. */
+export function rightsHold(policy: Policy, stream: StreamDefinition, eventName: string, caller: Caller): boolean {
+  const rule = readRuleOf(stream, eventName);
+  return rule.rule === 'any-permission'
+    ? policy.access.canAny(caller, rule.permissions)
+    : mayVisitChannels(policy, caller);
+}
+
+/**
+ * Answers the read and write rules that streams declare: when a connection subscribes, and again when what the right rests
+ * on may have changed.
+ */
 @Injectable()
 export class StreamAccess {
+  /** Questions that are with rooms now, by room. */
+  private readonly asked = new Map<string, Set<Question>>();
+
   constructor(
     private readonly invoker: OperationInvoker,
     private readonly policies: PolicyCache,
   ) {}
 
-  async read(stream: StreamDefinition, eventName: string, caller: Caller): Promise<ReadRight> {
-    if (eventName === '') return REFUSED;
-    const rule = readRuleOf(stream, eventName);
-    switch (rule.rule) {
+  /** Roles, permissions and settings as this gateway knows them. @throws AppError while auth cannot be asked. */
+  policy(): Promise<Policy> {
+    return this.policies.current();
+  }
+
+  /**
+   * @param callerNow who asks, at the moment of the answer: roles may change while rooms is asked.
+   * @throws AppError when who would know cannot be asked.
+   */
+  async read(stream: StreamDefinition, eventName: string, callerNow: () => Caller): Promise<ReadRight> {
+    if (eventName === '') return right(false);
+    switch (readRuleOf(stream, eventName).rule) {
       case 'anyone':
         return right(true);
       case 'logged-in':
-        return right(caller.kind === 'user');
-      case 'any-permission':
-        return right((await this.policies.current()).access.canAny(caller, rule.permissions));
+        return right(callerNow().kind === 'user');
       case 'own-user':
-        return right(caller.kind === 'user' && subjectOf(eventName) === caller.userId);
-      case 'room-access': {
-        const access = await this.roomAccess(caller, subjectOf(eventName));
-        return { allowed: access.read, asVisitor: access.read && !access.member };
-      }
+        return right(isOwn(eventName, callerNow()));
+      case 'any-permission':
+        return right(await this.rightsHoldNow(stream, eventName, callerNow), 'rights');
       case 'room-member':
-        return right((await this.roomAccess(caller, subjectOf(eventName))).member);
+        return right((await this.place(callerNow, subjectOf(eventName))).member, 'membership');
+      case 'room-access': {
+        const { read, member } = await this.place(callerNow, subjectOf(eventName));
+        if (member) return right(true, 'membership');
+        // Rooms' copy of the policy may be older than ours, by which the right will end.
+        return right(read && (await this.rightsHoldNow(stream, eventName, callerNow)), 'rights');
+      }
     }
+  }
+
+  private async rightsHoldNow(stream: StreamDefinition, eventName: string, callerNow: () => Caller): Promise<boolean> {
+    const policy = await this.policies.current();
+    return rightsHold(policy, stream, eventName, callerNow());
   }
 
   /** `args[0]` is the name that the writer claims (contract/ddp-extra.json, stream-notify-room). */
@@ -71,7 +130,44 @@ export class StreamAccess {
     return (await this.roomAccess(caller, rid)).member;
   }
 
-  private async roomAccess(caller: Caller, rid: string): Promise<{ read: boolean; member: boolean }> {
+  /** As it is once the answer is here: one that a change has overtaken is asked for again. */
+  private async place(callerNow: () => Caller, rid: string): Promise<RoomPlace> {
+    const question: Question = { doubted: false };
+    const others = this.asked.get(rid) ?? new Set<Question>();
+    this.asked.set(rid, others.add(question));
+    try {
+      let place: RoomPlace;
+      do {
+        question.doubted = false;
+        place = await this.roomAccess(callerNow(), rid);
+      } while (question.doubted);
+      return place;
+    } finally {
+      others.delete(question);
+      if (others.size === 0) this.asked.delete(rid);
+    }
+  }
+
+  @Observes(memberChanged)
+  onMemberChanged({ payload: { rid } }: BusEvent<typeof memberChanged>): void {
+    this.doubt(rid);
+  }
+
+  @Observes(roomChanged)
+  onRoomChanged({ payload: { rid } }: BusEvent<typeof roomChanged>): void {
+    this.doubt(rid);
+  }
+
+  @Observes(roomDeleted)
+  onRoomDeleted({ payload: { rid } }: BusEvent<typeof roomDeleted>): void {
+    this.doubt(rid);
+  }
+
+  private doubt(rid: string): void {
+    for (const question of this.asked.get(rid) ?? []) question.doubted = true;
+  }
+
+  private async roomAccess(caller: Caller, rid: string): Promise<RoomPlace> {
     try {
       return roomAccess.output.parse(await this.invoker.invoke({ operation: roomAccess, caller, input: { rid } }));
     } catch (error) {
@@ -81,4 +177,8 @@ export class StreamAccess {
       throw error;
     }
   }
+}
+
+function isOwn(eventName: string, caller: Caller): boolean {
+  return caller.kind === 'user' && subjectOf(eventName) === caller.userId;
 }

@@ -1,14 +1,17 @@
 import { Bus, inProcessTransport } from '@gantry/bus';
-import { MY_MESSAGES, STREAMS, type StreamDefinition } from '@gantry/contracts';
+import { MY_MESSAGES, PUBLIC_CHANNEL_MESSAGES, STREAMS, type StreamMessage } from '@gantry/contracts';
 import { createLogger } from '@gantry/service-kit';
 import { Registry } from 'prom-client';
-import { DIALECTS, StreamHub, type Dialect, type StreamSubscriber } from './stream.hub';
+import { ENCODERS, type FeedDialect } from './dialects';
+import { StreamHub, type StreamSubscriber } from './stream.hub';
+
+const DIALECTS = Object.keys(ENCODERS).flatMap((dialect) => [dialect, `${dialect}-all`]) as FeedDialect[];
 
 class Listener implements StreamSubscriber {
   readonly heard: { frame: Buffer; priority: string }[] = [];
 
   constructor(
-    readonly dialect: Dialect,
+    readonly dialect: FeedDialect,
     readonly connectionId: string = `${dialect}-connection`,
   ) {}
 
@@ -21,9 +24,9 @@ class Listener implements StreamSubscriber {
   }
 }
 
-/** What is in a WebSocket text frame of a server; socket.io's are bare. */
-function textOf(frame: Buffer, dialect: Dialect): string {
-  if (dialect.startsWith('socketio')) return frame.toString();
+/** What is in a WebSocket text frame of a server; those of HTTP transports are bare. */
+function textOf(frame: Buffer, dialect: FeedDialect): string {
+  if (/^(socketio|sockjs-http)/.test(dialect)) return frame.toString();
   expect(frame[0]).toBe(0x81);
   const short = frame[1] ?? 0;
   const [start, length] = short < 126 ? [2, short] : [4, frame.readUInt16BE(2)];
@@ -43,10 +46,10 @@ function setUp() {
   const bus = new Bus(transport);
   const hub = new StreamHub(bus, createLogger('suite', 'silent'), new Registry());
   const say = async (
-    stream: StreamDefinition,
+    stream: { readonly name: string },
     eventName: string,
     args: unknown[],
-    more: { meta?: string; exceptConnection?: string } = {},
+    more: Partial<StreamMessage> = {},
   ) => {
     bus.emit(stream, { eventName, args: JSON.stringify(args), ...more });
     for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
@@ -113,9 +116,11 @@ describe('StreamHub', () => {
     expect(Object.fromEntries(listeners.map(({ dialect, texts }) => [dialect, texts]))).toEqual({
       ddp: [plain],
       sockjs: [sockjs(plain)],
+      'sockjs-http': [JSON.stringify(plain)],
       socketio: [plain],
       'ddp-all': [all],
       'sockjs-all': [sockjs(all)],
+      'sockjs-http-all': [JSON.stringify(all)],
       'socketio-all': [all],
     });
   });
@@ -126,6 +131,21 @@ describe('StreamHub', () => {
     await hub.subscribe('room-messages', 'room', listener);
     await say(roomMessages, 'room', [{ _id: 'm' }]);
     expect(listener.texts).toEqual([frameOf('room-messages', MY_MESSAGES, [{ _id: 'm' }, {}])]);
+  });
+
+  it('tells of public channels as of any message, but not those who follow the room itself', async () => {
+    const { hub, open, say } = start();
+    const { name, event } = PUBLIC_CHANNEL_MESSAGES;
+    const [visitor, member] = [new Listener('ddp-all', 'visitor'), new Listener('ddp-all', 'member')];
+    const follows = (rid: string): boolean => rid === 'room';
+    await hub.subscribe(name, event, visitor);
+    await hub.subscribe(name, event, Object.assign(member, { follows }));
+    expect(open).toEqual(['stream.public-channel-messages.all']);
+    for (const room of ['room', 'other'])
+      await say({ name }, event, [room], { room, meta: '{"roomParticipant":false}' });
+    const frame = (room: string): string => frameOf('room-messages', MY_MESSAGES, [room, { roomParticipant: false }]);
+    expect(visitor.texts).toEqual([frame('room'), frame('other')]);
+    expect(member.texts).toEqual([frame('other')]);
   });
 
   it('sends a connection nothing of what it wrote itself', async () => {

@@ -1,19 +1,24 @@
 import { Bus, type Subscription } from '@gantry/bus';
-import { MY_MESSAGES, STREAMS, type StreamDefinition, type StreamMessage } from '@gantry/contracts';
-import { sockJsMessages, streamFrame } from '@gantry/ddp';
-import { encodeTextFrame, FlushScheduler, Hub, type SubscribeOutcome, type Subscriber } from '@gantry/realtime';
+import {
+  MY_MESSAGES,
+  PUBLIC_CHANNEL_MESSAGES,
+  STREAMS,
+  type StreamDefinition,
+  type StreamMessage,
+} from '@gantry/contracts';
+import { streamFrame } from '@gantry/ddp';
+import { FlushScheduler, Hub, type SubscribeOutcome, type Subscriber } from '@gantry/realtime';
 import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
-
-/** How a connection takes its frames. `-all`: as part of `__my_messages__`, which renames the event. */
-export const DIALECTS = ['ddp', 'sockjs', 'socketio', 'ddp-all', 'sockjs-all', 'socketio-all'] as const;
-export type Dialect = (typeof DIALECTS)[number];
+import { encoderOf, type FeedDialect } from './dialects';
 
 export interface StreamSubscriber extends Subscriber {
-  readonly dialect: Dialect;
+  readonly dialect: FeedDialect;
   /** The connection behind it: what it wrote itself is not sent back to it. */
   readonly connectionId: string;
+  /** Do the messages of this room come to it by the room itself? They do not come again with those of all public channels. */
+  follows?(rid: string): boolean;
 }
 
 const byName = new Map<string, StreamDefinition>(Object.values(STREAMS).map((stream) => [stream.name, stream]));
@@ -30,13 +35,11 @@ function parseTopic(topic: string): { stream: string; eventName: string } {
 
 /** The bytes of one event for one dialect; called once per event and dialect, whatever the number of listeners. */
 function encode(dialect: string, topic: string, message: StreamMessage): Buffer {
-  const { stream } = parseTopic(topic);
-  const all = dialect.endsWith('-all');
-  const eventName = all ? MY_MESSAGES : message.eventName;
-  const args = all ? `${message.args.slice(0, -1)},${message.meta ?? '{}'}]` : message.args;
-  const frame = streamFrame(`stream-${stream}`, eventName, args);
-  if (dialect.startsWith('socketio')) return Buffer.from(frame);
-  return encodeTextFrame(dialect.startsWith('sockjs') ? sockJsMessages([frame]) : frame);
+  const { encode: write, isAll } = encoderOf(dialect);
+  const stream = isAll ? STREAMS.roomMessages.name : parseTopic(topic).stream;
+  const eventName = isAll ? MY_MESSAGES : message.eventName;
+  const args = isAll ? `${message.args.slice(0, -1)},${message.meta ?? '{}'}]` : message.args;
+  return write(streamFrame(`stream-${stream}`, eventName, args));
 }
 
 /**
@@ -111,6 +114,7 @@ export class StreamHub {
     const { stream, eventName } = parseTopic(topic);
     const volatile = byName.get(stream)?.volatile ?? false;
     const count = this.deliveries.labels(stream);
+    const isOfAllChannels = stream === PUBLIC_CHANNEL_MESSAGES.name;
     this.upstream.set(
       topic,
       await this.bus.listen(stream, eventName, (message) => {
@@ -120,6 +124,7 @@ export class StreamHub {
           this.hub.publish(topic, message, {
             volatile: volatile && !eventName.endsWith('/deleteMessage'),
             ...(writer ? { except: writer } : {}),
+            ...(isOfAllChannels ? { skip: ({ follows }) => follows?.(message.room ?? '') ?? false } : {}),
           }),
         );
       }),

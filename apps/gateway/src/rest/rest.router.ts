@@ -91,12 +91,12 @@ export class RestRouter {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<RestAnswer> {
-    const headers = binding.cookieLogin ? tokenHeaders(request) : request.headers;
+    const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
     const caller = await this.authenticator.authenticate({
       headers,
       ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),
     });
-    const admission = await this.limiter.admit(name, operation.rateLimit ?? 'default', caller);
+    const admission = await this.limiter.admit(name, operation, caller);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();

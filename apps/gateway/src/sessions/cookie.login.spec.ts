@@ -14,7 +14,14 @@ describe('a login beside the headers', () => {
     ['a broken escape', {}, { cookie: 'rc_token=%' }, { 'x-auth-token': '%' }],
     ['its own headers first', { rc_token: 'q' }, { 'x-auth-token': 'h' }, { 'x-auth-token': 'h' }],
   ])('is taken from %s', (_where, query, headers, expected) => {
-    const { cookie: _cookie, ...login } = tokenHeaders({ query, headers });
+    const { cookie: _cookie, ...login } = tokenHeaders({ query, headers }, 'cookie-or-query');
     expect(login).toEqual(expected);
+  });
+
+  it('is not taken from the query where cookies alone count', () => {
+    const headers = { cookie: 'rc_uid=u; rc_token=c' };
+    const query = { rc_uid: 'q', rc_token: 'q' };
+    expect(tokenHeaders({ query, headers }, 'cookie')).toMatchObject({ 'x-user-id': 'u', 'x-auth-token': 'c' });
+    expect(tokenHeaders({ query, headers: {} }, 'cookie')).toEqual({});
   });
 });

@@ -19,10 +19,10 @@ export class BroadcastBatch {
     this.rooms.push(room);
   }
 
-  /** The first event of a connection, kept for recovery like any other. */
-  greet(room: string, session: string): void {
+  /** An event for one connection, behind what it was given before and kept for recovery like that. */
+  tell(room: string, event: 'connected' | 'nosub', message: object): void {
     this.flush();
-    this.namespace.to(room).emit('connected', { msg: 'connected', session });
+    this.namespace.to(room).emit(event, message);
   }
 
   private flush(): void {

@@ -8,13 +8,9 @@ import { z } from 'zod';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
-import {
-  MAX_WAITING_REQUESTS,
-  PublicationNotFound,
-  RealtimeSession,
-  SessionServices,
-} from '../realtime/realtime.session';
+import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession } from '../realtime/realtime.session';
 import { SessionDirectory } from '../realtime/session.directory';
+import { SessionServices } from '../realtime/session.services';
 import { SessionCache } from '../sessions/session.cache';
 import { clientAddress } from '../sessions/client-address';
 import { BroadcastBatch } from './broadcast.batch';
@@ -52,8 +48,9 @@ interface Connection {
 
 /**
  * The same methods and streams over socket.io: `call {method, params}`, `subscribe {id, name, params}`,
- * `unsubscribe {id}`, each acknowledged; stream events arrive as `changed`, in the form of DDP's frame. What is
- * emitted to a socket goes through the adapter, so socket.io's connection-state recovery replays it.
+ * `unsubscribe {id}`, each acknowledged; stream events arrive as `changed`, in the form of DDP's frame, and `nosub {id}` says
+ * that the server has ended a subscription. What is emitted to a socket goes through the adapter, so socket.io's
+ * connection-state recovery replays it.
  */
 @Injectable()
 export class SocketIoServer {
@@ -109,7 +106,7 @@ export class SocketIoServer {
     socket.on('disconnect', (reason) => this.release(connection, reason));
     if (connection.isRevoked) return void socket.disconnect(true);
     // Sent through the adapter: a client can be recovered once it has seen an event to go on from.
-    if (!known) batch.greet(roomOf(socket), connection.session.id);
+    if (!known) batch.tell(roomOf(socket), 'connected', { msg: 'connected', session: connection.session.id });
   }
 
   private openConnection(socket: Socket, batch: BroadcastBatch): Connection {
@@ -121,6 +118,7 @@ export class SocketIoServer {
       {
         dialect: 'socketio',
         deliver: (frame) => batch.add(frame, room),
+        ended: (id) => batch.tell(room, 'nosub', { msg: 'nosub', id }),
         loggedIn: () => undefined,
         loggedOut: () => undefined,
         revoked: () => this.revoke(connection),
@@ -163,7 +161,7 @@ export class SocketIoServer {
     };
     on('call', callSchema, async ({ method, params }) => ({ result: await session.call(method, params) }));
     on('subscribe', subscribeSchema, async ({ id, name, params }) => ({
-      ready: await session.subscribe(id, name, params),
+      ready: (await session.subscribe(id, name, params)) !== 'refused' && session.isSubscribed(id),
     }));
     on('unsubscribe', unsubscribeSchema, async ({ id }) => {
       session.unsubscribe(id);

@@ -130,13 +130,12 @@ export class RoomLookupService {
     return { room: room && cardOf(room), membership: subscription && membershipOf(subscription) };
   }
 
-  /** For streams: a logged-in caller may look into a public channel with preview-c-room too (contract/ddp-extra.json, streams). */
+  /** For streams. Who may not read the room hears nothing of it, with preview-c-room neither: as with its history. */
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
     const { room, membership, policy } = atHand;
     const member = membership !== null;
-    const preview = room.t === 'c' && policy.access.can(context.caller, 'preview-c-room');
     const read = canReadRoom(
       policy.access,
       context.caller,
@@ -144,7 +143,7 @@ export class RoomLookupService {
       member,
       policy.settings.flag('Accounts_AllowAnonymousRead'),
     );
-    return { read: read || preview, member };
+    return { read, member };
   }
 
   async joined(context: RequestContext): Promise<OutputOf<typeof joinedRooms>> {

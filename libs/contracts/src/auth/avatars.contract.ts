@@ -239,7 +239,7 @@ export const avatarPicture = defineOperation({
     {
       method: 'GET',
       path: '/avatar/:subject',
-      cookieLogin: true,
+      cookieLogin: 'cookie-or-query',
       request: (request) => ({ username: request.params['subject'], ...wantedOf(request) }),
       content: shown,
       example: { format: 'png', size: 50 },
@@ -247,7 +247,7 @@ export const avatarPicture = defineOperation({
     {
       method: 'GET',
       path: '/avatar/room/:roomId',
-      cookieLogin: true,
+      cookieLogin: 'cookie-or-query',
       request: (request) => ({ roomId: request.params['roomId'], ...wantedOf(request) }),
       content: shown,
       example: { size: 50 },

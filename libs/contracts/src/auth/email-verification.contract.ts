@@ -30,6 +30,7 @@ export const sendConfirmationEmail = defineOperation({
   id: 'auth.email-verification.send',
   summary: 'Mail another link to confirm an address that is not confirmed yet',
   auth: 'optional',
+  rateLimit: 'login',
   input: z.object({ email: z.string().max(320) }),
   output: z.object({}),
   ddp: [

@@ -90,7 +90,7 @@ export const downloadExport = defineOperation({
     {
       method: 'GET',
       path: '/data-export/:fileId',
-      cookieLogin: true,
+      cookieLogin: 'cookie',
       request: ({ params }) => ({ fileId: params['fileId'] }),
       content: ({ fileId, name, size, content, nextOffset }) => ({
         headers: {

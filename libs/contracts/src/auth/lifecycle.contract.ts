@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 import { namedUserSchema } from './users.contract';
 
 /** Ownership of many rooms is looked up and handed over page by page, ms. */
@@ -67,6 +68,7 @@ export const deleteOwnAccount = defineOperation({
   id: 'auth.lifecycle.deleteOwn',
   summary: "Delete the caller's own account",
   auth: 'required',
+  twoFactor: { ownFactorsOnly: true },
   deadlineMs: DEADLINE_MS,
   /** The password, as text or sha256 hex; the user name for an account that has none. */
   input: z.object({ password: z.string().min(1).max(1_000), confirmRelinquish }),
@@ -98,6 +100,7 @@ export const deleteOwnAccount = defineOperation({
     APP_USER,
     LAST_ADMIN,
     LAST_OWNER,
+    ...TWO_FACTOR_ERRORS,
   ],
 });
 

@@ -41,11 +41,22 @@ const PROFILE_ERRORS = [
   TOO_MANY,
 ] as const;
 
-/** contract/rest/users.json, users.updateOwnBasicInfo; contract/rest-extra.json for the keys. `currentPassword` is sha256 hex or the text. */
+const credentialsSchema = z.object({ data: z.object({ email: z.unknown(), newPassword: z.unknown() }).partial() });
+/** Is there a new address or password in a form? Whatever cannot be read is refused by the validation. */
+function changesCredentials(input: unknown): boolean {
+  const data = credentialsSchema.safeParse(input).data?.data;
+  return Boolean(data?.email) || Boolean(data?.newPassword);
+}
+
+/**
+ * contract/rest/users.json, users.updateOwnBasicInfo; contract/rest-extra.json for the keys. `currentPassword` is sha256 hex
+ * or the text. NOT-RC: where the user has a second factor, a new address or password takes it beside the password.
+ */
 export const updateOwnBasicInfo = defineOperation({
   id: 'auth.profile.update',
   summary: "Change the caller's own name, user name, address, password or custom fields",
   auth: 'required',
+  twoFactor: { when: changesCredentials, ownFactorsOnly: true },
   input: z.strictObject({
     data: z.strictObject({
       email: text(320),
@@ -66,7 +77,7 @@ export const updateOwnBasicInfo = defineOperation({
       example: { data: { name: 'Example user', username: 'rocket.cat', nickname: 'cat', statusText: 'purring' } },
     },
   ],
-  errors: PROFILE_ERRORS,
+  errors: [...PROFILE_ERRORS, ...TWO_FACTOR_ERRORS],
 });
 
 /** contract/ddp-extra.json, saveUserProfile. Other keys of the profile pass and do nothing. */
@@ -152,11 +163,12 @@ export const setRealName = defineOperation({
   errors: [NOT_ALLOWED, { code: 'error-could-not-change-name', text: 'Could not change name' }, TOO_MANY],
 });
 
-/** contract/ddp-extra.json, setEmail. */
+/** contract/ddp-extra.json, setEmail. NOT-RC: takes a second factor; while codes by e-mail are on, the new address counts once it is confirmed. */
 export const setEmail = defineOperation({
   id: 'auth.profile.setEmail',
   summary: "Change the caller's e-mail address; it has to be verified anew",
   auth: 'required',
+  twoFactor: {},
   idempotent: true,
   input: z.object({ email: z.string().max(320) }),
   output: z.object({ email: z.string() }),
@@ -174,6 +186,7 @@ export const setEmail = defineOperation({
     { code: 'error-invalid-email', text: 'Invalid email' },
     { code: 'error-could-not-change-email', text: 'Could not change email' },
     TOO_MANY,
+    ...TWO_FACTOR_ERRORS,
   ],
 });
 
@@ -182,6 +195,7 @@ export const setUserPassword = defineOperation({
   id: 'auth.profile.setPassword',
   summary: 'Choose a new password where one is demanded',
   auth: 'required',
+  twoFactor: { ownFactorsOnly: true },
   input: z.object({ password: z.string().max(1_000) }),
   output: z.object({}),
   ddp: [
@@ -192,7 +206,7 @@ export const setUserPassword = defineOperation({
       example: ['a long pass phrase'],
     },
   ],
-  errors: [NOT_ALLOWED, SAME_PASSWORD, ...PASSWORD_POLICY_ERRORS],
+  errors: [NOT_ALLOWED, SAME_PASSWORD, ...PASSWORD_POLICY_ERRORS, ...TWO_FACTOR_ERRORS],
 });
 
 /** contract/ddp-extra.json, platformMethods.changePassword. */
@@ -201,6 +215,7 @@ export const changePassword = defineOperation({
   summary: "Change the caller's password by showing the present one",
   auth: 'required',
   loginError: { code: 401, text: 'Must be logged in' },
+  twoFactor: { ownFactorsOnly: true },
   input: z.object({ oldPassword: passwordSchema, newPassword: passwordSchema }),
   output: z.object({ passwordChanged: z.literal(true) }),
   ddp: [
@@ -216,6 +231,7 @@ export const changePassword = defineOperation({
     NOT_ALLOWED,
     SAME_PASSWORD,
     ...PASSWORD_POLICY_ERRORS,
+    ...TWO_FACTOR_ERRORS,
   ],
 });
 

@@ -7,6 +7,7 @@ export const checkRegistrationSecret = defineOperation({
   id: 'auth.registration.checkSecret',
   summary: 'Is this the end of the address that people sign up at?',
   auth: 'optional',
+  rateLimit: 'login',
   idempotent: true,
   input: z.object({ hash: z.string().max(1_000) }),
   output: z.object({ isRight: z.boolean() }),
@@ -26,6 +27,7 @@ export const createUserDirectly = defineOperation({
   id: 'auth.registration.createDirectly',
   summary: 'Refuse to make an account other than by signing up',
   auth: 'optional',
+  rateLimit: 'login',
   input: z.object({}),
   output: z.object({}),
   ddp: [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cookieOf, setCookie } from '../core/cookie';
 import { defineOperation } from '../core/operation';
 import { htmlPage, redirectTo } from '../core/rest-content';
 
@@ -11,23 +12,42 @@ const NO_SUCH_SERVICE = {
 const MAX_RESPONSE_LENGTH = 256 * 1_024;
 const serviceSchema = z.string().min(1).max(100);
 const redirectSchema = z.object({ location: z.string() });
+/** Names the browser that began a login, for as long as the login may take, s. */
+const BROWSER_COOKIE = { name: 'saml_browser', path: '/_saml', maxAgeS: 600 } as const;
+const browserSchema = z
+  .string()
+  .regex(/^[\w-]{43}$/)
+  .optional()
+  .catch(undefined);
+const browserOf = (headers: Readonly<Record<string, string>>) => cookieOf(headers['cookie'], BROWSER_COOKIE.name);
 const FAILED_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Login failed</title><body><p>The login at the identity provider did not succeed. Close this page and try again.</p></body></html>';
 
-/** Sends a browser to the identity provider. The token in the path is the client's own and is not used: what logs in is made when the browser comes back. */
+/**
+ * Sends a browser to the identity provider, with a cookie by which it is known when it comes back: nobody is led into a login
+ * that somebody else began. The token in the path is the client's own and is not used: what logs in is made when the browser
+ * comes back.
+ */
 export const authorizeSaml = defineOperation({
   id: 'auth.saml.authorize',
   summary: 'Begin a login at a SAML identity provider',
   auth: 'optional',
   rateLimit: 'login',
-  input: z.object({ service: serviceSchema }),
-  output: redirectSchema,
+  input: z.object({ service: serviceSchema, browser: browserSchema }),
+  output: redirectSchema.extend({ browser: z.string(), secure: z.boolean() }),
   rest: [
     {
       method: 'GET',
       path: '/_saml/authorize/:service/:token',
-      request: ({ params, input }) => ({ service: params['service'] ?? input['service'] }),
-      content: ({ location }) => redirectTo(location),
+      request: ({ params, input, headers }) => ({
+        service: params['service'] ?? input['service'],
+        browser: browserOf(headers),
+      }),
+      content: ({ location, browser, secure }) => {
+        const { headers, ...redirect } = redirectTo(location);
+        const cookie = setCookie({ ...BROWSER_COOKIE, value: browser, secure });
+        return { ...redirect, headers: { ...headers, 'set-cookie': cookie } };
+      },
       example: { service: 'provider-name', token: '4nSVqKHkYyxc3kbLZ' },
     },
   ],
@@ -40,15 +60,21 @@ export const validateSaml = defineOperation({
   summary: 'Take the answer of a SAML identity provider',
   auth: 'optional',
   rateLimit: 'login',
-  input: z.object({ service: serviceSchema, response: z.string().max(MAX_RESPONSE_LENGTH) }),
+  input: z.object({
+    service: serviceSchema,
+    response: z.string().max(MAX_RESPONSE_LENGTH),
+    /** Whoever comes without it did not begin here. */
+    browser: browserSchema,
+  }),
   output: z.object({ location: z.string().optional() }),
   rest: [
     {
       method: 'POST',
       path: '/_saml/validate/:service',
-      request: ({ params, input }) => ({
+      request: ({ params, input, headers }) => ({
         service: params['service'] ?? input['service'],
         response: input['SAMLResponse'],
+        browser: browserOf(headers),
       }),
       content: ({ location }) => (location === undefined ? htmlPage(FAILED_PAGE, 403) : redirectTo(location)),
       example: { service: 'provider-name', SAMLResponse: 'PHNhbWxwOlJlc3BvbnNlLz4=' },

@@ -113,6 +113,7 @@ export const LOGIN_ERRORS = [
   { code: 403, text: 'Email already exists.', kind: 'login' },
   { code: 'registration-disabled-authentication-services', text: 'User registration is disabled', kind: 'login' },
   { code: 400, text: 'Unrecognized options for login request', kind: 'login' },
+  { code: 145_546_287, text: 'No matching login attempt found', kind: 'login' },
   { code: 'LDAP-login-error', text: 'LDAP Authentication failed with provided username [{username}]', kind: 'login' },
   {
     code: 'LDAP-login-error',
@@ -156,6 +157,7 @@ export const login = defineOperation({
   auth: 'optional',
   session: 'login',
   rateLimit: 'login',
+  isReturn: (input) => z.strictObject({ resume: z.string() }).safeParse(input).success,
   input: loginInputSchema,
   output: loginOutputSchema,
   rest: [
@@ -179,17 +181,18 @@ export const login = defineOperation({
   errors: LOGIN_ERRORS,
 });
 
-/** contract/errors.json, rest.logout. */
+/** contract/errors.json, rest.logout. A connection without a login has nothing to forget (contract/pitfalls.md, 32). */
 export const logout = defineOperation({
   id: 'auth.sessions.logout',
   summary: 'Forget the token of this call',
-  auth: 'required',
+  auth: 'optional',
   session: 'logout',
   input: z.object({}),
   output: z.object({}),
   rest: (['POST', 'GET'] as const).map((method) => ({
     method,
     path: '/api/v1/logout',
+    auth: 'required' as const,
     request: () => ({}),
     response: () => ({ status: 'success', data: { message: "You've been logged out!" } }),
     example: {},

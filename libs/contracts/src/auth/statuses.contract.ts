@@ -85,7 +85,12 @@ export const getStatus = defineOperation({
   auth: 'required',
   idempotent: true,
   input: targetSchema,
-  output: z.object({ message: z.string().optional(), connectionStatus: z.string(), status: z.string() }),
+  output: z.object({
+    _id: z.string(),
+    message: z.string().optional(),
+    connectionStatus: z.string(),
+    status: z.string(),
+  }),
   rest: [
     {
       method: 'GET',
@@ -129,7 +134,6 @@ const presentUserSchema = z.object({
   username: z.string().optional(),
   name: z.string().optional(),
   status: z.string().optional(),
-  statusText: z.string().optional(),
   utcOffset: z.number().optional(),
   avatarETag: z.string().optional(),
 });

@@ -22,7 +22,7 @@ export const checkTwoFactor = defineOperation({
   id: 'auth.two-factor.check',
   summary: "Check the caller's second factor, or find that none is needed",
   auth: 'required',
-  input: twoFactorProofSchema.extend({ always: z.boolean() }),
+  input: twoFactorProofSchema.extend({ always: z.boolean(), ownFactorsOnly: z.boolean() }),
   output: z.object({}),
   errors: TWO_FACTOR_ERRORS,
 });
@@ -37,16 +37,21 @@ const codeInput = z.object({ code: z.string().max(256) });
 const backupCodesOutput = z.object({ codes: z.array(z.string()).optional() });
 const backupCodesResult = ({ codes }: z.output<typeof backupCodesOutput>) => (codes ? { codes } : undefined);
 
-/** contract/ddp-extra.json, 2fa:enable. */
+/** contract/ddp-extra.json, 2fa:enable. NOT-RC: takes a factor; who has taken over a login must not lock its owner out. */
 export const enableTotp = defineOperation({
   id: 'auth.two-factor.enableTotp',
   summary: 'Ask for the secret of an authenticator app; it counts after 2fa:validateTempToken',
   auth: 'required',
   loginError: LOGIN_ERROR,
+  twoFactor: {},
   input: z.object({}),
   output: z.object({ secret: z.string(), url: z.string() }),
   ddp: [{ method: '2fa:enable', input: () => ({}), example: [] }],
-  errors: [NOT_AUTHORIZED, { code: 'error-2fa-already-enabled', text: 'Two-factor authentication is enabled already' }],
+  errors: [
+    NOT_AUTHORIZED,
+    { code: 'error-2fa-already-enabled', text: 'Two-factor authentication is enabled already' },
+    ...TWO_FACTOR_ERRORS,
+  ],
 });
 
 /** contract/ddp-extra.json, 2fa:validateTempToken. */
@@ -98,12 +103,13 @@ export const remainingBackupCodes = defineOperation({
   errors: [NOT_AUTHORIZED, INVALID_TOTP],
 });
 
-/** contract/rest/users.json, users.2fa.enable-email; contract/ddp-methods.json, 2fa:enable-email. */
+/** contract/rest/users.json, users.2fa.enable-email; contract/ddp-methods.json, 2fa:enable-email. NOT-RC: takes a factor. */
 export const enableEmailTwoFactor = defineOperation({
   id: 'auth.two-factor.enableEmail',
   summary: 'Turn on codes by e-mail; they count while the account has a verified address',
   auth: 'required',
   loginError: LOGIN_ERROR,
+  twoFactor: {},
   input: z.object({}),
   output: z.object({}),
   rest: [
@@ -116,7 +122,7 @@ export const enableEmailTwoFactor = defineOperation({
     },
   ],
   ddp: [{ method: '2fa:enable-email', input: () => ({}), result: () => true, example: [] }],
-  errors: [NOT_AUTHORIZED],
+  errors: [NOT_AUTHORIZED, ...TWO_FACTOR_ERRORS],
 });
 
 /** contract/rest/users.json, users.2fa.disable-email; contract/ddp-methods.json, 2fa:disable-email. */
@@ -141,7 +147,7 @@ export const disableEmailTwoFactor = defineOperation({
   errors: [NOT_AUTHORIZED, LAST_FACTOR, ...TWO_FACTOR_ERRORS],
 });
 
-/** contract/rest/users.json, users.2fa.sendEmailCode; contract/ddp-methods.json, sendEmailCode. The answer is a bare array. */
+/** contract/rest/users.json, users.2fa.sendEmailCode; contract/ddp-methods.json, sendEmailCode. The answer is a bare array; without a login it is empty, whoever is named. */
 export const sendEmailCode = defineOperation({
   id: 'auth.two-factor.sendEmailCode',
   summary: 'Mail a new code to the verified addresses of a user',
@@ -165,8 +171,5 @@ export const sendEmailCode = defineOperation({
       example: ['rocket.cat'],
     },
   ],
-  errors: [
-    { code: 'error-parameter-required', text: 'emailOrUsername is required' },
-    { code: 'error-invalid-user', text: 'Invalid user' },
-  ],
+  errors: [{ code: 'error-parameter-required', text: 'emailOrUsername is required' }],
 });

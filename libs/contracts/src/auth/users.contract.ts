@@ -28,10 +28,14 @@ const registrationSchema = z
     reason: z.string().max(1_000).nullish(),
   })
   .superRefine((form, { addIssue }) => {
-    const required = form.asMethod ? (form.email ? REQUIRED_FIELDS : []) : (['username', ...REQUIRED_FIELDS] as const);
-    for (const field of required)
-      if (typeof form[field] !== 'string') addIssue({ code: 'custom', path: [field], message: 'is required' });
+    if (!form.asMethod && form.username === undefined)
+      addIssue({ code: 'custom', path: ['username'], message: 'is required' });
   });
+
+/** The first field that a registration lacks beside the user name: a name that is taken is told before. */
+export function missingOfRegistration(form: Readonly<Record<string, unknown>>): string | undefined {
+  return REQUIRED_FIELDS.find((field) => typeof form[field] !== 'string');
+}
 
 /** contract/rest/users.json, users.register; contract/ddp-extra.json, registerUser. Custom fields stand at the top level of the body. */
 export const registerUser = defineOperation({

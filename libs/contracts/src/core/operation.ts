@@ -43,8 +43,11 @@ export interface RestBinding<Output> {
   readonly content?: (output: Output, request: RestRequest) => RestContent;
   /** Takes multipart/form-data beside JSON: all files and fields together at most so many bytes. */
   readonly upload?: { readonly maxBytes: number; readonly example: readonly UploadedFile[] };
-  /** Logins by the cookies or query parameters rc_uid and rc_token count too: for GETs that browsers make by themselves. */
-  readonly cookieLogin?: boolean;
+  /**
+   * Logins by the cookies rc_uid and rc_token count too: for GETs that browsers make by themselves. By query parameters only
+   * where clients cannot do otherwise, pictures in a page: addresses end up in logs and histories.
+   */
+  readonly cookieLogin?: 'cookie' | 'cookie-or-query';
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
   readonly paramErrors?: ParamErrors;
   /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
@@ -94,8 +97,9 @@ export interface ParamError extends ErrorSpec {
 export type ParamErrors = Readonly<Record<string, ParamError | readonly ParamError[]>>;
 
 /**
- * Rate-limit classes of REST routes (contract/errors.json, rest.tooManyRequests). `default`: by user where there is a
- * login, else by address · `login`: by address always · `none`: for calls that carry their own limit.
+ * Rate-limit classes (contract/errors.json, rest.tooManyRequests). `default`: a REST route by user where there is a login,
+ * else by address; methods by the settings DDP_Rate_Limit_* · `login`: the operation by address always, with one counter for
+ * all protocols, beside the limits of methods · `none`: for calls that carry their own limit.
  */
 export type RateLimitClass = 'default' | 'login' | 'none';
 
@@ -110,6 +114,16 @@ export interface RestDeclaration<Output, Field extends string> extends Omit<Rest
 /** As {@link DdpBinding}; `input` may name the fields of the input in the order of the arguments. */
 export interface DdpDeclaration<Output, Field extends string> extends Omit<DdpBinding<Output>, 'input'> {
   readonly input: DdpBinding<Output>['input'] | readonly Field[];
+}
+
+/** When an operation takes a second factor, and which. `{}`: always but from a client that has shown one a while ago. */
+export interface TwoFactorRule {
+  /** A client that was checked just now is asked again. */
+  readonly always?: boolean;
+  /** For such inputs only, as the binding made them: they are not validated yet. Pure. */
+  readonly when?: (input: unknown) => boolean;
+  /** Users without a factor of their own are not asked for the password in its place: the operation asks for it by itself, or is there to replace it. */
+  readonly ownFactorsOnly?: boolean;
 }
 
 export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType> {
@@ -129,11 +143,8 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly permissions?: RequiredPermissions;
   /** What the use case asks for by itself, for its bindings that say nothing else. */
   readonly checks?: Checks;
-  /**
-   * Needs a second factor, which the gateway has auth check before the input is looked at
-   * (contract/rest-conventions.md, "Two-factor over REST"). `always`: a client that was checked just now is asked again.
-   */
-  readonly twoFactor?: { readonly always?: boolean };
+  /** Needs a second factor, which the gateway has auth check before the input is validated (contract/rest-conventions.md, "Two-factor over REST"). */
+  readonly twoFactor?: TwoFactorRule;
   /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
   readonly session?: 'login' | 'logout';
   /**
@@ -144,6 +155,8 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   /** Safe to send again when nobody answered. */
   readonly idempotent?: boolean;
   readonly rateLimit?: RateLimitClass;
+  /** Of class `login`: inputs that are no attempt, of clients whose connection was lost. Realtime protocols do not count them by address. Pure. */
+  readonly isReturn?: (input: unknown) => boolean;
   readonly deadlineMs?: number;
   readonly rest?: readonly RestDeclaration<z.output<Output>, FieldOf<Input>>[];
   readonly ddp?: readonly DdpDeclaration<z.output<Output>, FieldOf<Input>>[];

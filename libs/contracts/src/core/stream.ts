@@ -2,7 +2,7 @@ import type { PermissionId } from '../access/permission.catalogue';
 
 /**
  * Who may subscribe to an event of a stream (contract/ddp-extra.json, streams[].read). The gateway asks no service
- * per delivery: it checks once, at subscription, and drops the subscription when the right is taken away.
+ * per delivery: it checks at subscription and whenever what the right rests on changes, and then ends it.
  */
 export type StreamRead =
   /** Anyone, logged in or not. */
@@ -14,7 +14,7 @@ export type StreamRead =
   | { readonly rule: 'room-access' }
   /** The first segment is a room the caller is a member of. */
   | { readonly rule: 'room-member' }
-  /** Users who hold one of the permissions; asked again when roles or permissions change. */
+  /** Users who hold one of the permissions. */
   | { readonly rule: 'any-permission'; readonly permissions: readonly PermissionId[] };
 
 /** Who may emit an event by calling the method `stream-<name>`; writes are never stored. */
@@ -42,6 +42,8 @@ export interface StreamMessage {
   readonly eventName: string;
   /** EJSON text of the argument array: `[{"_id":"…"}]`. */
   readonly args: string;
+  /** Where events of many rooms share one name: the room of this one. */
+  readonly room?: string;
   /** EJSON text of the second argument that `__my_messages__` listeners get beside a room's message. */
   readonly meta?: string;
   /** The connection that wrote it and must not hear it again. */
@@ -59,7 +61,8 @@ export const STREAMS = {
   roomMessages: {
     name: 'room-messages',
     read: { rule: 'room-access' },
-    summary: 'Every visible insert or change of a message of the room; `__my_messages__` for all rooms of the caller',
+    summary:
+      'Every visible insert or change of a message of the room; `__my_messages__` for all rooms of the caller and the public channels that the caller may read',
   },
   notifyUser: {
     name: 'notify-user',
@@ -87,6 +90,12 @@ export const STREAMS = {
   },
   roles: { name: 'roles', read: LOGGED_IN, summary: 'Roles that were made, changed or removed' },
 } as const satisfies Record<string, StreamDefinition>;
+
+/**
+ * For gateways only: messages of every public channel, with `room` and a `meta` that says `roomParticipant: false`. A gateway
+ * listens while one of its connections has `__my_messages__`; what nobody listens to goes no further than the publisher's bus.
+ */
+export const PUBLIC_CHANNEL_MESSAGES = { name: 'public-channel-messages', event: 'all' } as const;
 
 /** Among gateways only, never for clients: calls counted for rate limits, `{from, counts: [[key, calls, epoch ms at which the window ends]]}`. */
 export const RATE_COUNTS = { name: 'rate-counts' } as const;

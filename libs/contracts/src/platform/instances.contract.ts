@@ -33,6 +33,7 @@ export const instanceRecordSchema = z.object({
 export type InstanceRecord = z.infer<typeof instanceRecordSchema>;
 
 const instanceSchema = z.object({
+  _id: z.string(),
   address: z.string(),
   currentStatus: z.object({ status: z.string(), connected: z.boolean(), retryCount: z.number().int() }),
   instanceRecord: instanceRecordSchema,

@@ -54,14 +54,36 @@ describe('parseClientFrame', () => {
     { msg: 'connect', version: '1' },
     { msg: 'connect', version: 1, support: [] },
     { msg: 'ping', id: 5 },
-    { msg: 'method', id: 1, method: 'm' },
-    { msg: 'method', id: '1', method: 'm', params: {} },
-    { msg: 'method', id: '1', method: 'm', randomSeed: 4 },
-    { msg: 'sub', name: 'x' },
-    { msg: 'sub', id: 'x'.repeat(DEFAULT_CLIENT_FRAME_LIMITS.maxIdLength + 1), name: 'x' },
-    { msg: 'sub', id: '1', name: 'x', params: new Array(DEFAULT_CLIENT_FRAME_LIMITS.maxParams + 1).fill(0) },
+    { msg: 'unsub', id: 5 },
+    { msg: ['method'] },
   ])('answers %j with a bad request and the message', (message) => {
     expect(frameOf(message)).toEqual({ ok: false, reason: 'Bad request', offendingMessage: message });
+  });
+
+  it.each([
+    ['Malformed method invocation', { msg: 'method', id: 1, method: 'm' }],
+    ['Malformed method invocation', { msg: 'method', id: '1' }],
+    ['Malformed method invocation', { msg: 'method', id: '1', method: 'm', params: {} }],
+    ['Malformed method invocation', { msg: 'method', id: '1', method: 'm', params: null }],
+    ['Malformed method invocation', { msg: 'method', id: '1', method: 'm', randomSeed: 4 }],
+    ['Malformed subscription', { msg: 'sub', name: 'x' }],
+    ['Malformed subscription', { msg: 'sub', id: '1', name: 'x', params: 'x' }],
+    ['Malformed subscription', { msg: 'sub', id: 'x'.repeat(DEFAULT_CLIENT_FRAME_LIMITS.maxIdLength + 1), name: 'x' }],
+    [
+      'Malformed subscription',
+      { msg: 'sub', id: '1', name: 'x', params: new Array(DEFAULT_CLIENT_FRAME_LIMITS.maxParams + 1).fill(0) },
+    ],
+  ])('calls it a %s: %j', (reason, message) => {
+    expect(frameOf(message)).toEqual({ ok: false, reason, offendingMessage: message });
+  });
+
+  it('tells whom to answer when a call is too long', () => {
+    const limits = { ...DEFAULT_CLIENT_FRAME_LIMITS, maxTextLength: 50 };
+    expect(parseClientFrame(`{"msg":"method","method":"m","params":["${'x'.repeat(50)}"],"id":"7"}`, limits)).toEqual({
+      ok: false,
+      reason: 'Bad request',
+      oversized: { msg: 'method', id: '7' },
+    });
   });
 
   it('refuses what is too long or too deep without repeating it', () => {

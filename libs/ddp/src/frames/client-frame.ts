@@ -1,6 +1,7 @@
 import { parseEjson } from '../ejson/ejson.parse';
 import { EjsonError, type EjsonObject, type EjsonValue } from '../ejson/ejson.value';
 import type { ClientFrame } from './frame.types';
+import { peekCall, type OversizedCall } from './oversized-frame';
 import { DDP_VERSIONS } from './server-frame';
 
 /** What one client frame may hold. */
@@ -27,18 +28,32 @@ export const DEFAULT_CLIENT_FRAME_LIMITS: ClientFrameLimits = {
 
 export type ClientFrameOutcome =
   | { ok: true; frame: ClientFrame }
-  | { ok: false; reason: 'Parse error' | 'Bad request'; offendingMessage?: EjsonValue };
+  | {
+      ok: false;
+      reason: 'Parse error' | 'Bad request' | 'Malformed method invocation' | 'Malformed subscription';
+      offendingMessage?: EjsonValue;
+      /** A call or a subscription that is longer than a frame may be. */
+      oversized?: OversizedCall;
+    };
+
+/** Frames that Meteor has words of its own for when a member is missing or of another type. */
+const MALFORMED = new Map<EjsonValue | undefined, 'Malformed method invocation' | 'Malformed subscription'>([
+  ['method', 'Malformed method invocation'],
+  ['sub', 'Malformed subscription'],
+]);
 
 /**
- * Reads one frame of a client. Never throws: text that is no JSON is a 'Parse error', everything else that is not a
- * valid frame within the limits a 'Bad request', with the message as read (absent if it was too large or too deep).
+ * Reads one frame of a client. Never throws: text that is no JSON is a 'Parse error', a call or subscription that is not
+ * valid within the limits is 'Malformed', everything else a 'Bad request', with the message as read (absent if it was too
+ * large or too deep).
  */
 export function parseClientFrame(
   text: string,
   limits: ClientFrameLimits = DEFAULT_CLIENT_FRAME_LIMITS,
 ): ClientFrameOutcome {
   if (text.length > limits.maxTextLength) {
-    return { ok: false, reason: 'Bad request' };
+    const oversized = peekCall(text, limits.maxIdLength);
+    return { ok: false, reason: 'Bad request', ...(oversized ? { oversized } : {}) };
   }
   let message: EjsonValue;
   try {
@@ -46,8 +61,10 @@ export function parseClientFrame(
   } catch (cause) {
     return { ok: false, reason: cause instanceof EjsonError ? 'Bad request' : 'Parse error' };
   }
-  const frame = isMessage(message) ? readFrame(message, limits) : undefined;
-  return frame ? { ok: true, frame } : { ok: false, reason: 'Bad request', offendingMessage: message };
+  if (!isMessage(message)) return { ok: false, reason: 'Bad request', offendingMessage: message };
+  const frame = readFrame(message, limits);
+  const reason = MALFORMED.get(message['msg']) ?? 'Bad request';
+  return frame ? { ok: true, frame } : { ok: false, reason, offendingMessage: message };
 }
 
 /** The version to speak with a client: the server's favourite among those it offers, or undefined if none is known. */

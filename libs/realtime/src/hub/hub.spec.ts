@@ -54,6 +54,15 @@ describe('Hub.publish', () => {
     expect(String(listeners[1]?.frames[0])).toBe('sockjs/room/hi');
   });
 
+  it('gives nothing to those who are to be skipped', async () => {
+    const { hub, encode } = setUp();
+    const listeners = ['ddp', 'sockjs', 'ddp'].map((dialect) => new Listener(dialect));
+    await Promise.all(listeners.map((listener) => hub.subscribe('room', listener)));
+    expect(hub.publish('room', 'hi', { skip: ({ dialect }) => dialect === 'ddp' })).toBe(1);
+    expect(listeners.map(({ frames }) => frames.length)).toEqual([0, 1, 0]);
+    expect(encode.mock.calls).toEqual([['sockjs', 'room', 'hi']]);
+  });
+
   it('encodes at most once per dialect whoever listens, and only for those who do', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom('ddp', 'sockjs', 'socket.io')), fc.nat(), async (dialects, pick) => {

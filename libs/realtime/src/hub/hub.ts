@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock/clock';
-import type { FramePriority } from '../socket/socket.queue';
+import type { FramePriority } from '../socket/frame.backlog';
 import { DialectFrames, type Encode } from './dialect-frames';
 import { DEFAULT_LINGER_MS, InterestTracker, type InterestCallbacks } from './interest.tracker';
 
@@ -35,6 +35,8 @@ export interface HubOptions<S extends Subscriber, P> extends Pick<
 export interface PublishOptions<S> {
   /** Gets nothing: the connection that caused the event. */
   except?: S;
+  /** Who else gets nothing of this event. */
+  skip?(subscriber: S): boolean;
   /** The event may be lost for slow clients (typing, presence). */
   volatile?: boolean;
 }
@@ -118,7 +120,7 @@ export class Hub<S extends Subscriber, P = unknown> {
   }
 
   /** Hands the event to every local subscriber of the topic and returns how many that were. */
-  publish(topic: string, payload: P, { except, volatile = false }: PublishOptions<S> = {}): number {
+  publish(topic: string, payload: P, { except, skip, volatile = false }: PublishOptions<S> = {}): number {
     const subscribers = this.subscribersByTopic.get(topic);
     if (subscribers === undefined) {
       return 0;
@@ -127,7 +129,7 @@ export class Hub<S extends Subscriber, P = unknown> {
     const priority = volatile ? 'volatile' : 'normal';
     let delivered = 0;
     for (const subscriber of subscribers) {
-      if (subscriber === except) {
+      if (subscriber === except || skip?.(subscriber)) {
         continue;
       }
       const frame = frames.frameFor(subscriber.dialect);

@@ -1,11 +1,10 @@
 import type { FlushScheduler } from './flush.scheduler';
+import { FrameBacklog, type FramePriority } from './frame.backlog';
 
 /** So many frames waiting are written at once, without waiting for the scheduler. */
 export const MAX_FRAMES_PER_BATCH = 16;
 /** One write carries no more than this, in bytes, unless a single frame is larger. */
 export const MAX_BYTES_PER_WRITE = 65_536;
-/** What may wait for one socket, in bytes, in the queue and in the stream beneath. */
-export const DEFAULT_MAX_QUEUED_BYTES = 1_048_576;
 
 /** The part of a net.Socket that a queue needs. */
 export interface FrameSink {
@@ -14,9 +13,6 @@ export interface FrameSink {
   write(chunk: Buffer): boolean;
   once(event: 'drain', listener: () => void): unknown;
 }
-
-/** Volatile frames (typing, presence) may be lost when a client is slow; normal ones never are while it is connected. */
-export type FramePriority = 'normal' | 'volatile';
 
 /**
  * What became of a frame. `slow-consumer`: it did not fit and the queue is now closed; `closed`: it came after that,
@@ -41,7 +37,7 @@ export interface SocketQueueOptions {
   scheduler: FlushScheduler;
   /** Called once, when normal frames no longer fit: the connection should be closed (code 1013). */
   onOverflow: () => void;
-  /** Bytes; default {@link DEFAULT_MAX_QUEUED_BYTES}. */
+  /** Bytes; default DEFAULT_MAX_QUEUED_BYTES. */
   maxQueuedBytes?: number;
 }
 
@@ -50,35 +46,30 @@ export interface SocketQueueOptions {
  * frames wait here rather than in the stream, where volatile ones could no longer be dropped.
  */
 export class SocketQueue {
-  private frames: Buffer[] = [];
-  private volatileFlags: boolean[] = [];
-  private queuedBytes = 0;
-  private oversizedBytes = 0;
-  private volatileCount = 0;
+  private readonly backlog: FrameBacklog;
   private isScheduled = false;
   private isCongested = false;
   private isClosed = false;
   private readonly sink: FrameSink;
   private readonly scheduler: FlushScheduler;
   private readonly onOverflow: () => void;
-  private readonly maxQueuedBytes: number;
-  private readonly totals: QueueCounters = { frames: 0, bytes: 0, writes: 0, dropped: 0 };
+  private readonly totals = { frames: 0, bytes: 0, writes: 0 };
 
   constructor(options: SocketQueueOptions) {
     this.sink = options.sink;
     this.scheduler = options.scheduler;
     this.onOverflow = options.onOverflow;
-    this.maxQueuedBytes = options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES;
+    this.backlog = new FrameBacklog(options.maxQueuedBytes);
   }
 
   /** Totals so far. */
   get counters(): Readonly<QueueCounters> {
-    return this.totals;
+    return { ...this.totals, dropped: this.backlog.dropped };
   }
 
   /** Bytes that wait for this client, in the queue and in the stream. */
   get pendingBytes(): number {
-    return this.queuedBytes + this.sink.writableLength;
+    return this.backlog.bytes + this.sink.writableLength;
   }
 
   /** Queues a frame. The buffer must not change afterwards. Calls `onOverflow` before it returns `slow-consumer`. */
@@ -87,20 +78,14 @@ export class SocketQueue {
       this.close();
       return 'closed';
     }
-    if (!this.admits(frame)) {
-      if (priority === 'volatile') {
-        this.totals.dropped++;
-        return 'dropped';
-      }
-      this.dropVolatile();
-      if (!this.admits(frame)) {
-        this.close();
-        this.onOverflow();
-        return 'slow-consumer';
-      }
+    const outcome = this.backlog.push(frame, priority, this.sink.writableLength);
+    if (outcome === 'overflow') {
+      this.close();
+      this.onOverflow();
+      return 'slow-consumer';
     }
-    this.append(frame, priority === 'volatile');
-    return 'queued';
+    if (outcome === 'queued') this.plan();
+    return outcome;
   }
 
   /** Writes what is queued now, as far as the socket takes it; the rest follows when the socket has drained. */
@@ -110,7 +95,7 @@ export class SocketQueue {
       this.close();
       return;
     }
-    while (this.frames.length > 0 && !this.isCongested) {
+    while (this.backlog.length > 0 && !this.isCongested) {
       this.writeBatch();
     }
   }
@@ -118,34 +103,15 @@ export class SocketQueue {
   /** Drops what is queued and takes no more frames. */
   close(): void {
     this.isClosed = true;
-    this.clear();
+    this.backlog.clear();
   }
 
-  /**
-   * One frame larger than the whole limit may be under way at a time and does not count against the others: a large
-   * answer says nothing about how fast the client reads.
-   */
-  private admits(frame: Buffer): boolean {
-    const pending = this.pendingBytes;
-    if (pending === 0) {
-      this.oversizedBytes = 0;
-    }
-    if (frame.length > this.maxQueuedBytes && this.oversizedBytes === 0) {
-      this.oversizedBytes = frame.length;
-      return true;
-    }
-    return pending + frame.length <= this.maxQueuedBytes + this.oversizedBytes;
-  }
-
-  private append(frame: Buffer, isVolatile: boolean): void {
-    this.frames.push(frame);
-    this.volatileFlags.push(isVolatile);
-    this.volatileCount += isVolatile ? 1 : 0;
-    this.queuedBytes += frame.length;
+  /** Sees to it that what was queued is written. */
+  private plan(): void {
     if (this.isCongested) {
       return;
     }
-    if (this.frames.length >= MAX_FRAMES_PER_BATCH) {
+    if (this.backlog.length >= MAX_FRAMES_PER_BATCH) {
       const wasScheduled = this.isScheduled;
       this.flush();
       // It is still in the scheduler's list, and must not enter it twice.
@@ -157,9 +123,9 @@ export class SocketQueue {
   }
 
   private writeBatch(): void {
-    const before = this.queuedBytes;
-    const batch = this.queuedBytes <= MAX_BYTES_PER_WRITE ? this.takeAll() : this.takeSome();
-    const bytes = before - this.queuedBytes;
+    const before = this.backlog.bytes;
+    const batch = this.backlog.take(MAX_BYTES_PER_WRITE);
+    const bytes = before - this.backlog.bytes;
     this.totals.frames += batch.length;
     this.totals.bytes += bytes;
     this.totals.writes++;
@@ -168,46 +134,6 @@ export class SocketQueue {
       this.isCongested = true;
       this.sink.once('drain', this.resume);
     }
-  }
-
-  private takeAll(): Buffer[] {
-    const all = this.frames;
-    this.clear();
-    return all;
-  }
-
-  private takeSome(): Buffer[] {
-    let count = 0;
-    let bytes = 0;
-    for (const frame of this.frames) {
-      if (count > 0 && bytes + frame.length > MAX_BYTES_PER_WRITE) {
-        break;
-      }
-      bytes += frame.length;
-      count++;
-    }
-    this.queuedBytes -= bytes;
-    this.volatileCount -= this.volatileFlags.splice(0, count).filter(Boolean).length;
-    return this.frames.splice(0, count);
-  }
-
-  private dropVolatile(): void {
-    if (this.volatileCount === 0) {
-      return;
-    }
-    const isKept = (_: unknown, index: number): boolean => !this.volatileFlags[index];
-    this.totals.dropped += this.volatileCount;
-    this.frames = this.frames.filter(isKept);
-    this.volatileFlags = this.frames.map(() => false);
-    this.volatileCount = 0;
-    this.queuedBytes = this.frames.reduce((sum, frame) => sum + frame.length, 0);
-  }
-
-  private clear(): void {
-    this.frames = [];
-    this.volatileFlags = [];
-    this.volatileCount = 0;
-    this.queuedBytes = 0;
   }
 
   private readonly resume = (): void => {

@@ -63,6 +63,10 @@ export const MAIL_TEMPLATES = {
     subject: '{Email_Changed_Email_Subject}',
     body: `<h2>{Hi},</h2><p>{Your_email_address_has_changed}</p><p>{Your_new_email_is_email}</p>${LOGIN}`,
   },
+  emailAsked: {
+    subject: '{Email_Changed_Email_Subject}',
+    body: `<h2>{Hi},</h2><p>Somebody has asked for the e-mail address of your account at [Site_Name] to be [email]. It will be once that address is confirmed.</p><p>Was it not you? Then change your password.</p>${LOGIN}`,
+  },
   activated: {
     subject: '[Site_Name]: your account is open',
     body: `<h2>{Hi},</h2><p>Your account at [Site_Name] may be used now.</p>${LOGIN}`,

@@ -2,6 +2,7 @@ import { oauthCredentialFormSchema } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { OAuthAccountsService } from '../../oauth/oauth-accounts.service';
 import { OAuthFlowService } from '../../oauth/oauth-flow.service';
+import { noLoginAttempt } from '../../session-store/login.rules';
 import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
@@ -20,16 +21,16 @@ export class OAuthCredentialStrategy implements LoginStrategy {
     return oauthCredentialFormSchema.safeParse(form).success;
   }
 
-  async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
+  /** @throws AppError of kind login */
+  async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof> {
     const { oauth } = oauthCredentialFormSchema.parse(form);
     const credential = await this.throttle.guard({ ip }, settings, () =>
       this.flow.take(oauth.credentialToken, oauth.credentialSecret, settings),
     );
-    return (
-      credential && {
-        user: await this.accounts.accountOf(credential.serviceName, credential.identity, settings),
-        type: credential.serviceName,
-      }
-    );
+    if (!credential) throw noLoginAttempt();
+    return {
+      user: await this.accounts.accountOf(credential.serviceName, credential.identity, settings),
+      type: credential.serviceName,
+    };
   }
 }

@@ -3,6 +3,7 @@ import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MailPort } from '../../mail/mail.port';
 import { PasswordHasher } from '../../passwords/password.hasher';
+import { hasEmailCodes, verifiedAddresses } from '../../user-store/email.rules';
 import type { UserDocument } from '../../user-store/user.schema';
 import { TwoFactorRepository } from '../two-factor.repository';
 import type { Demand, SecondFactor } from './second-factor';
@@ -10,10 +11,6 @@ import type { Demand, SecondFactor } from './second-factor';
 const DIGITS = 6;
 /** bcrypt of the six digits themselves: in the digest's place, so that they are not hashed before. */
 const asDigest = (code: string) => ({ digest: code, algorithm: 'sha-256' }) as const;
-
-export function verifiedAddresses({ emails = [] }: UserDocument): string[] {
-  return emails.filter(({ verified }) => verified).map(({ address }) => address);
-}
 
 /** Six digits that were mailed to the verified addresses (contract/defaults.json, accounts.emailCode). */
 @Injectable()
@@ -27,9 +24,7 @@ export class EmailMethod implements SecondFactor {
   ) {}
 
   isEnabled(user: UserDocument, settings: Settings): boolean {
-    const isOn =
-      settings.flag('Accounts_TwoFactorAuthentication_By_Email_Enabled') && user.services?.email2fa?.enabled === true;
-    return isOn && verifiedAddresses(user).length > 0;
+    return hasEmailCodes(user, settings);
   }
 
   async demand(user: UserDocument, settings: Settings): Promise<Demand> {

@@ -1,0 +1,24 @@
+import type { Caller } from '@gantry/contracts';
+import type { AccessPolicy } from '@gantry/access';
+import type { Allowance, Settings } from '@gantry/service-kit';
+import { addressSubject } from './rate.subject';
+
+/** How often a route may be called (settings API_Enable_Rate_Limiter*); undefined for a caller who is not limited. */
+export function routeAllowance(
+  { settings, access }: { readonly settings: Settings; readonly access: AccessPolicy },
+  caller: Caller,
+): Allowance | undefined {
+  if (!settings.flag('API_Enable_Rate_Limiter') || access.can(caller, 'api-bypass-rate-limit')) return undefined;
+  return {
+    calls: settings.number('API_Enable_Rate_Limiter_Limit_Calls_Default'),
+    perMs: settings.number('API_Enable_Rate_Limiter_Limit_Time_Default'),
+  };
+}
+
+/**
+ * What attempts at an operation of rate-limit class `login` are counted by, whatever protocol they come by. A login that is
+ * sent along must not make them cheaper: it is the address alone.
+ */
+export function attemptCounter(operationId: string, caller: Exclude<Caller, { kind: 'system' }>): string {
+  return `${operationId} ${addressSubject(caller.ip)}`;
+}

@@ -1,0 +1,245 @@
+import { MY_MESSAGES, readRuleOf, STREAMS, type Caller, type StreamDefinition } from '@gantry/contracts';
+import type { Policy } from '@gantry/service-kit';
+import { MyMessages, type MyMessagesServices } from './my.messages';
+import type { SessionHost } from './session.host';
+import { rightsHold, subjectOf, type Basis } from './stream.access';
+import type { StreamSubscriber } from './stream.hub';
+
+/** Most subscriptions of one connection. */
+export const MAX_SUBSCRIPTIONS = 2_000;
+
+interface Feed {
+  readonly id: string;
+  readonly stream: StreamDefinition;
+  readonly eventName: string;
+  /** What the right to it rests on; undefined until it is known that there is one. */
+  basis: Basis | undefined;
+  /** Events reach it, and the client was told so or is about to be. */
+  live: boolean;
+}
+
+/** What becomes of a feed whose right nobody can tell now. */
+type InDoubt = 'end' | 'keep';
+
+/**
+ * The stream subscriptions of one connection. A right is looked at when a subscription is opened, and again whenever
+ * something that it rests on may have changed; what ends without the client's doing is told to it.
+ */
+export class SessionFeeds {
+  private readonly feeds = new Map<string, Feed>();
+  /** How many subscriptions share a topic: the hub knows the connection once. */
+  private readonly topicUse = new Map<string, number>();
+  private readonly byRights = new Set<Feed>();
+  private readonly subscriber: StreamSubscriber;
+  private readonly mine: MyMessages;
+  private closed = false;
+
+  constructor(
+    private readonly services: MyMessagesServices,
+    private readonly host: SessionHost,
+    connectionId: string,
+    private readonly callerNow: () => Caller,
+  ) {
+    this.subscriber = {
+      dialect: host.dialect,
+      connectionId,
+      deliver: (frame, priority) => host.deliver(frame, priority),
+    };
+    this.mine = new MyMessages(services, host, connectionId, callerNow);
+  }
+
+  has(id: string): boolean {
+    return this.feeds.has(id);
+  }
+
+  /** Does any of it rest on roles, permissions or settings? */
+  get restsOnRights(): boolean {
+    return this.byRights.size > 0 || this.mine.inUse;
+  }
+
+  /**
+   * Opens a subscription under an id that is free.
+   * @returns false when it is refused.
+   * @throws AppError when who would know cannot be asked.
+   */
+  async open(id: string, stream: StreamDefinition, eventName: string): Promise<boolean> {
+    if (this.closed || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
+    const feed: Feed = { id, stream, eventName, basis: undefined, live: false };
+    // Known before it is live: a right that is lost meanwhile concerns it already.
+    this.feeds.set(id, feed);
+    try {
+      await (isMyMessages(feed) ? this.openMine(feed) : this.openTopic(feed));
+    } finally {
+      if (!feed.live) this.forget(feed);
+    }
+    return feed.live;
+  }
+
+  private async openMine(feed: Feed): Promise<void> {
+    try {
+      feed.live = (await this.mine.open()) && this.isKnown(feed);
+    } finally {
+      if (!feed.live) this.mine.release();
+    }
+  }
+
+  private async openTopic(feed: Feed): Promise<void> {
+    const { allowed, basis } = await this.services.access.read(feed.stream, feed.eventName, this.callerNow);
+    if (!allowed || !this.isKnown(feed)) return;
+    this.rest(feed, basis);
+    this.useTopic(feed);
+    try {
+      const outcome = await this.services.hub.subscribe(feed.stream.name, feed.eventName, this.subscriber);
+      // Ended in between: a login, a place or a right is gone.
+      feed.live = outcome.ok && this.isKnown(feed);
+    } finally {
+      if (!feed.live) this.leaveTopic(feed);
+    }
+  }
+
+  private isKnown(feed: Feed): boolean {
+    return this.feeds.get(feed.id) === feed;
+  }
+
+  private rest(feed: Feed, basis: Basis): void {
+    feed.basis = basis;
+    if (basis === 'rights') this.byRights.add(feed);
+    else this.byRights.delete(feed);
+  }
+
+  private forget(feed: Feed): void {
+    if (this.isKnown(feed)) this.feeds.delete(feed.id);
+    this.byRights.delete(feed);
+  }
+
+  private useTopic({ stream, eventName }: Feed): void {
+    const key = `${stream.name} ${eventName}`;
+    this.topicUse.set(key, (this.topicUse.get(key) ?? 0) + 1);
+  }
+
+  private leaveTopic({ stream, eventName }: Feed): void {
+    const key = `${stream.name} ${eventName}`;
+    const uses = (this.topicUse.get(key) ?? 1) - 1;
+    if (uses > 0) return void this.topicUse.set(key, uses);
+    this.topicUse.delete(key);
+    this.services.hub.unsubscribe(stream.name, eventName, this.subscriber);
+  }
+
+  /** The client wants it no more. */
+  close(id: string): void {
+    const feed = this.feeds.get(id);
+    if (feed) this.remove(feed);
+  }
+
+  /** The connection is gone. */
+  closeAll(): void {
+    this.closed = true;
+    this.feeds.clear();
+    this.byRights.clear();
+    this.topicUse.clear();
+    this.services.hub.removeSubscriber(this.subscriber);
+    this.mine.close();
+  }
+
+  private remove(feed: Feed): void {
+    this.forget(feed);
+    // What is being opened sees by itself that nobody wants it any more.
+    if (!feed.live) return;
+    if (isMyMessages(feed)) this.mine.release();
+    else this.leaveTopic(feed);
+  }
+
+  /** Not by the client's doing. One that is still being opened is answered by whoever opens it. */
+  private end(feed: Feed): void {
+    if (!this.isKnown(feed)) return;
+    this.remove(feed);
+    if (feed.live) this.host.ended(feed.id);
+  }
+
+  private endWhere(concerns: (feed: Feed) => boolean): void {
+    for (const feed of [...this.feeds.values()]) if (concerns(feed)) this.end(feed);
+  }
+
+  /** What was opened for one user is not for the next, nor for nobody. */
+  endPrivate(): void {
+    this.endWhere(({ stream, eventName }) => readRuleOf(stream, eventName).rule !== 'anyone');
+  }
+
+  /** Who nobody could ask about for too long. */
+  endUnchecked(): void {
+    this.endWhere((feed) => feed.basis !== 'login');
+  }
+
+  /** The room does not exist any more. */
+  roomGone(rid: string): void {
+    this.endWhere((feed) => isOfRoom(feed, rid));
+  }
+
+  /** The user of this connection came to a room or left it. @throws AppError when rooms cannot be asked. */
+  async membershipChanged(rid: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
+    if (change === 'updated') return;
+    if (change === 'left') this.mine.left(rid);
+    else if (this.mine.inUse) await this.mine.joined(rid);
+    await this.checkWhere((feed) => isOfRoom(feed, rid), change === 'left' ? 'end' : 'keep');
+  }
+
+  /** A room may no longer be open to those who are not in it. @throws AppError when rooms cannot be asked. */
+  async roomChanged(rid: string): Promise<void> {
+    await this.checkWhere((feed) => isOfRoom(feed, rid) && feed.basis === 'rights', 'end');
+  }
+
+  /** Roles, permissions or settings are others now. Asks nobody: all at once lose what they lose. */
+  async rightsChanged(policy: Policy): Promise<void> {
+    for (const feed of [...this.byRights])
+      if (!rightsHold(policy, feed.stream, feed.eventName, this.callerNow())) this.end(feed);
+    if (this.mine.inUse) await this.mine.rightsChanged(policy);
+  }
+
+  /**
+   * Somebody has logged in where nobody was: what anybody might hear is now heard by the rights of that user, and ends
+   * where nobody can tell.
+   */
+  async loggedIn(): Promise<void> {
+    await this.recheck(({ basis }) => basis === 'rights', 'end');
+  }
+
+  /** Any change may have passed unheard. @throws AppError when somebody cannot be asked: what was not checked goes on. */
+  async checkAll(): Promise<void> {
+    await this.checkWhere((feed) => feed.basis !== 'login' && !isMyMessages(feed), 'keep');
+    if (this.mine.inUse) await this.mine.again();
+  }
+
+  private async checkWhere(concerns: (feed: Feed) => boolean, inDoubt: InDoubt): Promise<void> {
+    const failure = await this.recheck(concerns, inDoubt);
+    if (failure) throw failure.error;
+  }
+
+  /** @returns why a right could not be asked for. */
+  private async recheck(
+    concerns: (feed: Feed) => boolean,
+    inDoubt: InDoubt,
+  ): Promise<{ readonly error: unknown } | undefined> {
+    let failure: { readonly error: unknown } | undefined;
+    for (const feed of [...this.feeds.values()]) {
+      if (feed.basis === undefined || !concerns(feed)) continue;
+      try {
+        const { allowed, basis } = await this.services.access.read(feed.stream, feed.eventName, this.callerNow);
+        if (!allowed) this.end(feed);
+        else if (this.isKnown(feed)) this.rest(feed, basis);
+      } catch (error) {
+        failure = { error };
+        if (inDoubt === 'end') this.end(feed);
+      }
+    }
+    return failure;
+  }
+}
+
+function isMyMessages({ stream, eventName }: Feed): boolean {
+  return stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES;
+}
+
+function isOfRoom({ stream, eventName }: Feed, rid: string): boolean {
+  const { rule } = readRuleOf(stream, eventName);
+  return (rule === 'room-access' || rule === 'room-member') && subjectOf(eventName) === rid;
+}

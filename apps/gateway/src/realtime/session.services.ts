@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { MethodLimiter } from '../limits/method.limiter';
+import { OperationInvoker } from '../operations/operation.invoker';
+import { MethodInvoker } from './method.invoker';
+import { PublicationHub } from './publication.hub';
+import { StreamAccess } from './stream.access';
+import { StreamHub } from './stream.hub';
+
+/** What sessions need of the gateway; one for the process. */
+@Injectable()
+export class SessionServices {
+  constructor(
+    readonly invoker: OperationInvoker,
+    readonly access: StreamAccess,
+    readonly hub: StreamHub,
+    readonly methods: MethodInvoker,
+    readonly limiter: MethodLimiter,
+    readonly publications: PublicationHub,
+  ) {}
+}
