@@ -10,10 +10,19 @@ import { ReactionsModule } from './reactions/reactions.module';
 import { RenamesModule } from './renames/renames.module';
 import { SystemModule } from './system/system.module';
 import { UploadsModule } from './uploads/uploads.module';
+import { SearchModule } from './search/search.module';
+import { SyncModule } from './sync/sync.module';
+import { PinsModule } from './pins/pins.module';
+import { StarsModule } from './stars/stars.module';
+import { FollowingModule } from './following/following.module';
+import { ThreadListsModule } from './thread-lists/thread-lists.module';
+import { ReportsModule } from './reports/reports.module';
+import { MarkingUnreadModule } from './marking-unread/marking-unread.module';
+import { MarkedModule } from './marked/marked.module';
 import { ErasureWork } from './erasure/erasure.work';
 import { RenameWork } from './renames/rename.work';
 
-/** Messages, their history, reactions and threads. */
+/** Messages, their history, search, reactions, marks and threads. */
 @Module({
   imports: [
     JobsModule,
@@ -26,6 +35,15 @@ import { RenameWork } from './renames/rename.work';
     RenamesModule,
     SystemModule,
     UploadsModule,
+    SearchModule,
+    SyncModule,
+    PinsModule,
+    StarsModule,
+    FollowingModule,
+    ThreadListsModule,
+    ReportsModule,
+    MarkingUnreadModule,
+    MarkedModule,
   ],
   providers: [jobRunner([ErasureWork, RenameWork])],
 })

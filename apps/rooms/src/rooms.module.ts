@@ -8,8 +8,10 @@ import { DeparturesModule } from './departures/departures.module';
 import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
 import { LifecycleModule } from './lifecycle/lifecycle.module';
+import { IgnoringModule } from './ignoring/ignoring.module';
 import { MembersModule } from './members/members.module';
 import { OwnershipModule } from './ownership/ownership.module';
+import { ReadingMarksModule } from './reading-marks/reading-marks.module';
 import { RenamesModule } from './renames/renames.module';
 import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomSettingsModule } from './room-settings/room-settings.module';
@@ -29,8 +31,10 @@ import { RenameWork } from './renames/rename.work';
     DirectoryModule,
     DirectsModule,
     LifecycleModule,
+    IgnoringModule,
     MembersModule,
     OwnershipModule,
+    ReadingMarksModule,
     RenamesModule,
     RoomRolesModule,
     RoomSettingsModule,

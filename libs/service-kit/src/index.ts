@@ -21,7 +21,7 @@ export * from './platform.module';
 export * from './policy.cache';
 export * from './process';
 export * from './recurring.task';
-export { containing, startingWith } from './regex.rule';
+export { affordableRegex, containing, startingWith } from './regex.rule';
 export * from './run';
 export * from './settings';
 export * from './startup.error';

@@ -37,7 +37,7 @@ export function asksForLogin({ auth }: Operation, binding: RestBinding<unknown>)
 export function restErrors(operation: Operation, binding: RestBinding<unknown>): ErrorSpec[] {
   return [
     ...operation.errors,
-    ...Object.values(binding.paramErrors ?? {}),
+    ...Object.values(binding.paramErrors ?? {}).flat(),
     CHECK_FAILED,
     ...(hasBody(binding) ? [BAD_BODY] : []),
     ...(binding.upload ? [TOO_LARGE] : []),

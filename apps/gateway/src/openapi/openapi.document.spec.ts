@@ -112,7 +112,7 @@ describe('openApiDocument', () => {
             ?.examples ?? {},
         ),
       );
-      for (const { code, text = '' } of [...operation.errors, ...Object.values(binding.paramErrors ?? {})])
+      for (const { code, text = '' } of [...operation.errors, ...Object.values(binding.paramErrors ?? {}).flat()])
         expect(shown).toContain(`${code}: ${text}`);
     }
   });

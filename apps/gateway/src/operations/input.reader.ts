@@ -1,4 +1,4 @@
-import type { ParamError } from '@gantry/contracts';
+import type { ParamErrors } from '@gantry/contracts';
 import type { z } from 'zod';
 import { isAbsent, valueAt, validationError } from './validation.error';
 
@@ -15,7 +15,7 @@ type Path = readonly PropertyKey[];
 export function readInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  paramErrors?: Readonly<Record<string, ParamError>>,
+  paramErrors?: ParamErrors,
 ): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

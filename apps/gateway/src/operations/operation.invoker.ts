@@ -3,7 +3,7 @@ import {
   AppError,
   checkTwoFactor,
   type Caller,
-  type ParamError,
+  type ParamErrors,
   type Operation,
   type TwoFactorProof,
 } from '@gantry/contracts';
@@ -16,7 +16,7 @@ export interface Invocation {
   readonly caller: Caller;
   /** As the binding made it from the request; not yet checked. */
   readonly input: unknown;
-  readonly paramErrors?: Readonly<Record<string, ParamError>>;
+  readonly paramErrors?: ParamErrors;
   readonly traceId?: string;
   /** The second factor that the client sent along. */
   readonly twoFactor?: TwoFactorProof;

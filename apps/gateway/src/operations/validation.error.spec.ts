@@ -75,14 +75,16 @@ describe('validationError', () => {
       message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.', when: 'absent' },
       plain: { code: 'plain', text: 'Give it', kind: 'text' },
       bare: { code: 'invalid-channel' },
+      date: [{ code: 'missing', when: 'absent' }, { code: 'no-date' }],
     } as const;
     const schema = z.object({
       message: z.object({ msg: z.string() }),
       plain: z.string(),
       bare: z.string(),
+      date: z.date(),
       other: z.string(),
     });
-    const fine = { message: { msg: '' }, plain: '', bare: '', other: '' };
+    const fine = { message: { msg: '' }, plain: '', bare: '', date: new Date(), other: '' };
 
     it.each([
       [{ ...fine, message: undefined }, 'error-invalid-params', 'The "message" parameter must be provided.', 'coded'],
@@ -96,6 +98,8 @@ describe('validationError', () => {
       ],
       [{ ...fine, plain: 5 }, 'plain', 'Give it', 'text'],
       [{ ...fine, bare: 5 }, 'invalid-channel', '', 'coded'],
+      [{ ...fine, date: undefined }, 'missing', '', 'coded'],
+      [{ ...fine, date: 'yesterday' }, 'no-date', '', 'coded'],
       [{ ...fine, other: 5 }, 'plain', 'Match error: Expected string, got number in field other', 'text'],
     ])('%j', (input, code, reason, kind) => {
       expect(errorOf(schema, input, paramErrors)).toMatchObject({ code, reason, kind });

@@ -1,4 +1,4 @@
-import { AppError, type ParamError } from '@gantry/contracts';
+import { AppError, type ParamErrors } from '@gantry/contracts';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -56,15 +56,12 @@ function matchText(issue: Issue, input: unknown): string {
  * The first thing wrong with an input, in the words that the contract has for this route and field, else as a failed
  * argument check.
  */
-export function validationError(
-  error: z.ZodError,
-  input: unknown,
-  paramErrors: Readonly<Record<string, ParamError>> = {},
-): AppError {
+export function validationError(error: z.ZodError, input: unknown, paramErrors: ParamErrors = {}): AppError {
   const [issue] = error.issues;
   const parameter = publicPath(issue?.path ?? [])[0] ?? '';
-  const spec = paramErrors[String(parameter)] ?? paramErrors[String(issue?.path[0] ?? '')];
-  if (spec && (spec.when !== 'absent' || isAbsent(valueAt(input, issue?.path.slice(0, 1) ?? []))))
-    return new AppError(spec.code, spec.text ?? '', undefined, spec.kind);
+  const specs = [paramErrors[String(parameter)] ?? paramErrors[String(issue?.path[0] ?? '')] ?? []].flat();
+  const isMissing = isAbsent(valueAt(input, issue?.path.slice(0, 1) ?? []));
+  const spec = specs.find(({ when }) => when !== 'absent' || isMissing);
+  if (spec) return new AppError(spec.code, spec.text ?? '', undefined, spec.kind);
   return AppError.text(`Match error: ${issue ? matchText(issue, input) : 'Failed Match'}`);
 }

@@ -26,9 +26,12 @@ function pathRefs(path: string, example: Readonly<Record<string, unknown>>): Rec
   return Object.fromEntries(names.map((name) => [name, '']));
 }
 
+/** Operations that change something by a GET (contract/rest/chat.json, chat.ignoreUser). */
+const CHANGES_BY_GET: ReadonlySet<string> = new Set(['rooms.ignoring.set']);
+
 function restRows(operation: Operation, binding: RestBinding<unknown>): RestRow[] {
   const { method, path, auth = operation.auth, checks = operation.checks ?? {}, example, upload, takesBody } = binding;
-  const writes = method !== 'GET' || operation.session !== undefined;
+  const writes = method !== 'GET' || operation.session !== undefined || CHANGES_BY_GET.has(operation.id);
   const refs = refsIn(operation.id, { ...pathRefs(path, example), ...example });
   const bound = { operation, asksForLogin: auth === 'required', checks, refs, writes, via: 'REST' as const, binding };
   const plain: RestRow = {
@@ -41,7 +44,8 @@ function restRows(operation: Operation, binding: RestBinding<unknown>): RestRow[
 
 function ddpRow(operation: Operation, binding: DdpBinding<unknown>): DdpRow {
   const { method, checks = operation.checks ?? {}, example } = binding;
-  const writes = operation.session !== undefined || !operation.rest?.some((route) => route.method === 'GET');
+  const reads = operation.rest?.some((route) => route.method === 'GET') && !CHANGES_BY_GET.has(operation.id);
+  const writes = operation.session !== undefined || !reads;
   return {
     operation,
     binding,

@@ -13,6 +13,8 @@ const ROOT = join(__dirname, '../../../..');
 /** The documented test administrator (contract/web-integration.md, TEST_MODE). */
 const BOSS = 'rocketchat.internal.admin.test';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+/** The word of which each room has one. */
+const SAID = 'said by somebody else';
 export const PICTURE_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(PICTURE, 'base64'));
 
 /** The provider that the examples of SAML name. */
@@ -177,6 +179,7 @@ export class World {
       ...(named('app') ? { 'app.id': await this.newApp() } : {}),
       ...(named('status') ? { 'status.id': await this.newStatus() } : {}),
       ...(named('ownToken') ? { ownToken: await this.newPersonalToken(kind) } : {}),
+      'message.text': SAID,
       fresh,
       freshEmail: `${fresh}@example.com`,
       'picture.dataUri': `data:image/png;base64,${PICTURE}`,
@@ -278,7 +281,7 @@ export class World {
   private async newMessage(author: Account, rid: string): Promise<string> {
     return (
       await this.ask(await this.clientOf(author), 'chat.sendMessage', {
-        message: { rid, msg: 'said by somebody else' },
+        message: { rid, msg: SAID },
       })
     ).message._id;
   }

@@ -2,10 +2,8 @@ import type { RequestContext } from '@gantry/bus';
 import { exportMessages, type ExportPlace, type InputOf, type Message, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
+import { asManyAsFit } from '../message-store/answer-size.rule';
 import { MessageExportsRepository } from './message-exports.repository';
-
-/** What one answer may hold, characters of its JSON: well within one message of the bus. */
-const MAX_CHARACTERS = 2_000_000;
 
 @Controller()
 export class MessageExportsController {
@@ -28,11 +26,4 @@ function placeBehind(messages: readonly Message[], after: ExportPlace | undefine
   if (!last) return undefined;
   const ids = messages.filter(({ ts }) => ts.getTime() === last.ts.getTime()).map(({ _id }) => _id);
   return { ts: last.ts, ids: after?.ts.getTime() === last.ts.getTime() ? [...after.ids, ...ids] : ids };
-}
-
-/** At least one, however long. */
-function asManyAsFit(messages: readonly Message[]): Message[] {
-  let characters = 0;
-  const end = messages.findIndex((message) => (characters += JSON.stringify(message).length) > MAX_CHARACTERS);
-  return messages.slice(0, end < 0 ? undefined : Math.max(1, end));
 }

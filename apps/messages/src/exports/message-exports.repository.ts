@@ -2,7 +2,12 @@ import type { ExportPlace, Message } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
+import {
+  CLIENT_VIEW,
+  MESSAGE_COLLECTION,
+  messageDocumentSchema,
+  type MessageDocument,
+} from '../message-store/message.schema';
 
 /** Reads messages in the order of time, from behind a place on. */
 @Injectable()
@@ -17,7 +22,7 @@ export class MessageExportsRepository {
   async page(rid: string, after: ExportPlace | undefined, limit: number): Promise<Message[]> {
     const behind = after ? { ts: { $gte: after.ts }, _id: { $nin: after.ids } } : {};
     return this.model
-      .find({ rid, _hidden: { $ne: true }, ...behind }, { _outbox: 0, _hidden: 0 })
+      .find({ rid, _hidden: { $ne: true }, ...behind }, CLIENT_VIEW)
       .sort({ ts: 1 })
       .limit(limit)
       .lean<Message[]>();

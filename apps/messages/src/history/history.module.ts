@@ -9,5 +9,6 @@ import { RoomLocator } from './room.locator';
   imports: [MessageStoreModule, PostingAccessModule],
   controllers: [HistoryController],
   providers: [HistoryService, RoomLocator],
+  exports: [HistoryService],
 })
 export class HistoryModule {}

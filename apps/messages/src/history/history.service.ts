@@ -18,11 +18,11 @@ import {
   pageInfo,
   pageLimits,
   PolicyCache,
-  type QueryPolicy,
   type Settings,
 } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { messageFor } from '../message-store/message.view';
+import { MESSAGE_QUERY } from '../message-store/message.query';
+import { messagesFor } from '../message-store/message.view';
 import { MessagesRepository, type Range } from '../message-store/messages.repository';
 import { PostingAccess, userOf } from '../posting-access/posting.access';
 import { hiddenTypes } from './hidden-types.rule';
@@ -32,29 +32,8 @@ import { RoomLocator } from './room.locator';
 const DEFAULT_HISTORY = 20;
 const MAX_MISSED = 1_000;
 
-/** What clients may filter, sort and project messages by. */
-const MESSAGE_QUERY: QueryPolicy = {
-  filter: [
-    '_id',
-    'msg',
-    'ts',
-    't',
-    'u',
-    'tmid',
-    'mentions',
-    'starred',
-    'pinned',
-    'editedAt',
-    'alias',
-    'groupable',
-    'drid',
-    'file',
-    'attachments',
-    'customFields',
-    '_updatedAt',
-  ],
-  hidden: ['_outbox', '_hidden'],
-};
+/** What of a room's history is asked for. */
+export type Span = Omit<InputOf<typeof roomHistory>, 'target'>;
 
 /** Reading a room backwards. */
 @Injectable()
@@ -69,16 +48,21 @@ export class HistoryService {
   /** @throws AppError of the section for the room; 403 unauthorized without access. */
   async range(context: RequestContext, input: InputOf<typeof roomHistory>): Promise<OutputOf<typeof roomHistory>> {
     const room = await this.rooms.readable(context, input.target, 'preview');
+    return this.between(context, room._id, input);
+  }
+
+  /** Of a room that the caller may read: who asks for it has seen to that. */
+  async between(context: RequestContext, rid: string, span: Span): Promise<OutputOf<typeof roomHistory>> {
     const { settings } = await this.policies.current();
-    const { offset, count } = pageLimits(input, settings, DEFAULT_HISTORY);
+    const { offset, count } = pageLimits(span, settings, DEFAULT_HISTORY);
     const range: Range = {
-      rid: room._id,
-      before: input.latest ?? new Date(),
-      inclusive: input.inclusive,
-      ...(input.oldest ? { after: input.oldest } : {}),
+      rid,
+      before: span.latest ?? new Date(),
+      inclusive: span.inclusive,
+      ...(span.oldest ? { after: span.oldest } : {}),
     };
     const messages = await this.repository.findRange(range, { skip: offset, limit: count });
-    const unread = input.unreads && input.oldest ? await this.beyond(room._id, messages, input.oldest) : {};
+    const unread = span.unreads && span.oldest ? await this.beyond(rid, messages, span.oldest) : {};
     return { messages: this.view(context, messages, settings), ...unread };
   }
 
@@ -165,13 +149,6 @@ export class HistoryService {
   }
 
   private view(context: RequestContext, messages: readonly Message[], settings: Settings): Message[] {
-    const { userId } = userOf(context);
-    const showEdited = settings.flag('Message_ShowEditedStatus');
-    return messages.map((message) => {
-      const own = messageFor(userId, message);
-      if (showEdited || own.editedAt === undefined) return own;
-      const { editedAt: _hidden, ...rest } = own;
-      return rest;
-    });
+    return messagesFor(userOf(context).userId, messages, settings);
   }
 }

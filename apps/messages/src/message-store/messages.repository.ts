@@ -2,10 +2,7 @@ import type { JsonQuery, Message } from '@gantry/contracts';
 import { duplicateKeys, findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Connection, Model, mongo } from 'mongoose';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
-
-/** Marks of the service that no answer carries. */
-const CLIENT_VIEW = { _outbox: 0, _hidden: 0 } as const;
+import { CLIENT_VIEW, MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
 
 export type InsertOutcome = { readonly stored: true } | { readonly stored: false; readonly existing: Message };
 
@@ -94,6 +91,15 @@ export class MessagesRepository implements OnModuleInit {
     });
   }
 
+  /** What a filter finds of what changed after a date, the latest change first. */
+  async findChanged(filter: JsonQuery, since: Date, limit: number): Promise<Message[]> {
+    return this.model
+      .find({ $and: [{ ...filter }, { _hidden: { $ne: true }, _updatedAt: { $gt: since } }] }, CLIENT_VIEW)
+      .sort({ _updatedAt: -1 })
+      .limit(limit)
+      .lean<Message[]>();
+  }
+
   /** The newest message that counts as the room's last one. */
   async findLast(rid: string): Promise<Message | undefined> {
     return (
@@ -139,6 +145,25 @@ export class MessagesRepository implements OnModuleInit {
       await this.model.updateOne({ _id, reactions: {} }, { $unset: { reactions: 1 } });
     }
     return this.findById(_id);
+  }
+
+  /**
+   * Adds one to those who star or follow a message, or takes it out, without disturbing others that come at the same time.
+   * @returns the message afterwards; undefined when it is gone.
+   */
+  async changeMarks(
+    _id: string,
+    mark: { field: 'starred'; user: { _id: string } } | { field: 'replies'; user: string },
+    present: boolean,
+  ): Promise<Message | undefined> {
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id },
+        { [present ? '$addToSet' : '$pull']: { [mark.field]: mark.user }, $set: { _updatedAt: new Date() } },
+        { new: true, projection: CLIENT_VIEW },
+      )
+      .lean<Message | null>();
+    return changed ?? undefined;
   }
 
   /** Counts a reply on the first message of a thread and names who follows it. */

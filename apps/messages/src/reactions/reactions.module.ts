@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { BroadcastModule } from '../broadcast/broadcast.module';
 import { MessageStoreModule } from '../message-store/message-store.module';
-import { PostingAccessModule } from '../posting-access/posting-access.module';
+import { MessageAccessModule } from '../message-access/message-access.module';
 import { ReactionsController } from './reactions.controller';
 import { ReactionsService } from './reactions.service';
 
 @Module({
-  imports: [BroadcastModule, MessageStoreModule, PostingAccessModule],
+  imports: [BroadcastModule, MessageAccessModule, MessageStoreModule],
   controllers: [ReactionsController],
   providers: [ReactionsService],
 })

@@ -3,14 +3,15 @@ import { AppError, type InputOf, type reactToMessage } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
-import { PostingAccess, type Posting } from '../posting-access/posting.access';
+import type { Posting } from '../posting-access/posting.access';
+import { MessageAccess } from '../message-access/message.access';
 import { isEmojiName } from '../emoji/emoji.names';
 
 /** Reactions (contract/ddp-methods.json, setReaction; contract/defaults.json, documents.message.reactions). */
 @Injectable()
 export class ReactionsService {
   constructor(
-    private readonly access: PostingAccess,
+    private readonly messages: MessageAccess,
     private readonly repository: MessagesRepository,
     private readonly broadcast: MessageBroadcast,
   ) {}
@@ -19,10 +20,10 @@ export class ReactionsService {
     context: RequestContext,
     { messageId, emoji, shouldReact }: InputOf<typeof reactToMessage>,
   ): Promise<void> {
-    const message = await this.repository.findById(messageId);
-    const posting = message && (await this.access.readable(context, message.rid));
-    if (!message || !posting)
+    const readable = await this.messages.readable(context, messageId);
+    if (!readable)
       throw new AppError('error-message-not-found', 'The provided "messageId" does not match any existing message.');
+    const { message, posting } = readable;
     const name = emoji.replace(/^:|:$/g, '');
     if (!isEmojiName(name))
       throw new AppError('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });

@@ -70,7 +70,7 @@ export class SendingService {
     if (!outcome.stored) return this.sentBefore(message, outcome.existing);
     this.broadcast.changed(message, room);
     void this.outbox.publish([message], traceId);
-    await this.threads.replied(message, room);
+    await this.threads.replied(message, room, traceId);
     return message;
   }
 

@@ -1,24 +1,25 @@
 import type { RequestContext } from '@gantry/bus';
-import type { InputOf, writeSystemMessage } from '@gantry/contracts';
+import type { InputOf, Message, RoomCard, SystemMessageType, writeSystemMessage } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { SendingService } from '../sending/sending.service';
+
+interface SystemNote extends Pick<Message, '_id' | 'rid' | 'msg' | 'u' | 'ts' | 'attachments'> {
+  readonly t: SystemMessageType;
+  /** The role that was given or taken away. */
+  readonly role?: string;
+}
 
 /** Notes of the platform (contract/system-messages.json): they count in the room and leave its last message alone. */
 @Injectable()
 export class SystemMessagesService {
   constructor(private readonly sending: SendingService) {}
 
-  async write(
-    context: RequestContext,
-    { _id, rid, room, t, msg, role, u, ts }: InputOf<typeof writeSystemMessage>,
-  ): Promise<void> {
-    await this.sending.store(
-      {
-        ...{ _id, rid, t, msg, u, ts, groupable: false, _updatedAt: new Date() },
-        ...(role === undefined ? {} : { role }),
-      },
-      room,
-      context.traceId,
-    );
+  async write(context: RequestContext, { room, ...note }: InputOf<typeof writeSystemMessage>): Promise<void> {
+    await this.note(context, note, room);
+  }
+
+  /** Stores a note and tells the room. */
+  async note(context: RequestContext, note: SystemNote, room: Pick<RoomCard, 't' | 'name'>): Promise<Message> {
+    return this.sending.store({ ...note, groupable: false, _updatedAt: new Date() }, room, context.traceId);
   }
 }

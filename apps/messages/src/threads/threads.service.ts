@@ -1,8 +1,14 @@
-import { AppError, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
+import { Bus } from '@gantry/bus';
+import { AppError, threadReplied, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
 import type { Posting } from '../posting-access/posting.access';
+
+/** Mentions of everybody: they follow nothing. */
+const CALLS_ALL: ReadonlySet<string> = new Set(['all', 'here']);
+/** Followers whose lists of unread threads one answer changes. */
+const MAX_TOLD_FOLLOWERS = 10_000;
 
 /** Replies to a message (contract/defaults.json, documents.thread). */
 @Injectable()
@@ -10,6 +16,7 @@ export class ThreadsService {
   constructor(
     private readonly repository: MessagesRepository,
     private readonly broadcast: MessageBroadcast,
+    private readonly bus: Bus,
   ) {}
 
   /**
@@ -26,14 +33,32 @@ export class ThreadsService {
     return { ...outgoing, tmid: parent.tmid ?? parent._id };
   }
 
-  async replied(message: Message, room: Pick<RoomCard, 't' | 'name'>): Promise<void> {
+  /** Counts the reply, and tells those who follow the thread. */
+  async replied(message: Message, room: Pick<RoomCard, 't' | 'name'>, traceId: string): Promise<void> {
     if (message.tmid === undefined) return;
     const parent = await this.repository.findById(message.tmid);
     if (!parent) return;
-    const mentioned = (message.mentions ?? []).map(({ _id }) => _id).filter((_id) => _id !== 'all' && _id !== 'here');
+    const ids = (message.mentions ?? []).map(({ _id }) => _id);
+    const mentioned = ids.filter((_id) => !CALLS_ALL.has(_id));
     const changed = await this.repository.addReply(message.tmid, message.ts, [
       ...new Set([parent.u._id, message.u._id, ...mentioned]),
     ]);
-    if (changed) this.broadcast.changed(changed, room);
+    if (!changed) return;
+    this.broadcast.changed(changed, room);
+    await this.bus.publish(
+      threadReplied,
+      message.rid,
+      {
+        rid: message.rid,
+        tmid: changed._id,
+        messageId: message._id,
+        ts: message.ts,
+        userId: message.u._id,
+        followers: (changed.replies ?? []).slice(0, MAX_TOLD_FOLLOWERS),
+        mentioned,
+        callsAll: mentioned.length < ids.length,
+      },
+      { id: `thread.replied:${message._id}`, traceId },
+    );
   }
 }

@@ -42,6 +42,24 @@ export class TrashRepository implements OnModuleInit {
     );
   }
 
+  /** What went from a room after a date, the last first. */
+  async since(
+    rid: string,
+    date: Date,
+    { skip, limit }: { skip: number; limit: number },
+  ): Promise<Pick<Trashed, '_id' | '_deletedAt'>[]> {
+    return this.model
+      .find({ rid, _deletedAt: { $gt: date } }, { _deletedAt: 1 })
+      .sort({ _deletedAt: -1 })
+      .skip(skip)
+      .limit(limit)
+      .lean<Pick<Trashed, '_id' | '_deletedAt'>[]>();
+  }
+
+  async countSince(rid: string, date: Date): Promise<number> {
+    return this.model.countDocuments({ rid, _deletedAt: { $gt: date } });
+  }
+
   /** Keeps of many that they are gone, and nothing that they said. */
   async keepMarks(messages: readonly Pick<Message, '_id' | 'rid'>[]): Promise<void> {
     const mark = { _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION };

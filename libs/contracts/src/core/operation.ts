@@ -61,7 +61,7 @@ export interface RestBinding<Output> {
    */
   readonly cookieLogin?: 'cookie' | 'cookie-or-query';
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
-  readonly paramErrors?: Readonly<Record<string, ParamError>>;
+  readonly paramErrors?: ParamErrors;
   /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly summary?: string;
@@ -104,6 +104,9 @@ export interface ParamError extends ErrorSpec {
   /** Only a missing one (undefined, null, empty text): one that is there but wrong fails the argument check. */
   readonly when?: 'absent';
 }
+
+/** By field; of several the first that fits: `when: 'absent'` before one for what is there and wrong. */
+export type ParamErrors = Readonly<Record<string, ParamError | readonly ParamError[]>>;
 
 /**
  * Rate-limit classes (contract/errors.json, rest.tooManyRequests). `default`: a REST route by user where there is a login,

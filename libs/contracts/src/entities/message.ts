@@ -29,6 +29,9 @@ export const messageSchema = z.looseObject({
   files: z.array(fileRefSchema).optional(),
   reactions: z.record(z.string(), z.looseObject({ usernames: z.array(z.string()) })).optional(),
   starred: z.array(z.object({ _id: z.string() })).optional(),
+  pinned: z.boolean().optional(),
+  pinnedAt: z.date().optional(),
+  pinnedBy: userRefSchema.optional(),
   editedAt: z.date().optional(),
   editedBy: userRefSchema.optional(),
   tmid: z.string().optional(),
@@ -57,3 +60,5 @@ export const roomNoteSchema = z.enum([
   'room_e2e_disabled',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
+/** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
+export type SystemMessageType = RoomNote | 'rm' | 'message_pinned';

@@ -25,6 +25,26 @@ export const messageEdited = defineEvent({
   payload: z.object({ message: messageSchema }),
 });
 
+/** Consumers: rooms marks the thread unread for those who follow it, and the room read for who has answered. */
+export const threadReplied = defineEvent({
+  name: 'thread.replied',
+  owner: 'messages',
+  summary: 'Somebody has answered in a thread',
+  payload: z.object({
+    rid: z.string(),
+    tmid: z.string(),
+    messageId: z.string(),
+    ts: z.date(),
+    /** Who has answered. */
+    userId: z.string(),
+    followers: z.array(z.string()),
+    /** Users whom the answer names. */
+    mentioned: z.array(z.string()),
+    /** It calls the whole room. */
+    callsAll: z.boolean(),
+  }),
+});
+
 /** One event for each room, however many messages it were. `previous` is the newest message that is left there. */
 export const messagesErased = defineEvent({
   name: 'messages.erased',

@@ -1,6 +1,7 @@
 export * from './default-rooms.contract';
 export * from './directory.contract';
 export * from './member.target';
+export * from './ignoring.contract';
 export * from './members.contract';
 export * from './own-place.contract';
 export * from './ownership.contract';
@@ -8,6 +9,7 @@ export * from './room-administration.contract';
 export * from './room-leadership.contract';
 export * from './room-lifecycle.contract';
 export * from './room-notifications.contract';
+export * from './reading-marks.contract';
 export * from './room-roles.contract';
 export * from './room-settings.contract';
 export * from './room-settings.schema';

@@ -1,0 +1,31 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type followMessage, type InputOf } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { MessageAccess } from '../message-access/message.access';
+import { MessagesRepository } from '../message-store/messages.repository';
+
+/** Who hears of the replies in a thread (contract/ddp-extra.json, followMessage and unfollowMessage). */
+@Injectable()
+export class FollowingService {
+  constructor(
+    private readonly messages: MessageAccess,
+    private readonly repository: MessagesRepository,
+    private readonly broadcast: MessageBroadcast,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** @throws AppError while threads are off, for a message that the caller does not see. */
+  async set(context: RequestContext, { mid, follow }: InputOf<typeof followMessage>): Promise<void> {
+    const method = follow ? 'followMessage' : 'unfollowMessage';
+    const { settings } = await this.policies.current();
+    if (!settings.flag('Threads_enabled')) throw new AppError('error-not-allowed', 'not-allowed', { method });
+    const readable = await this.messages.readable(context, mid);
+    if (!readable) throw new AppError('error-invalid-message', 'Invalid message', { method });
+    const { message, posting } = readable;
+    const mark = { field: 'replies', user: posting.caller.userId } as const;
+    const changed = await this.repository.changeMarks(message.tmid ?? mid, mark, follow);
+    if (changed) this.broadcast.changed(changed, posting.room);
+  }
+}

@@ -1,0 +1,51 @@
+import { asSystem, Bus, type RequestContext } from '@gantry/bus';
+import { AppError, markUnread, type InputOf, type markMessagesUnread, type Message } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { MessageAccess } from '../message-access/message.access';
+import { MessagesRepository } from '../message-store/messages.repository';
+import { PostingAccess, type Posting } from '../posting-access/posting.access';
+
+const METHOD = 'unreadMessages';
+
+/** "Read this later" (contract/ddp-extra.json, unreadMessages). */
+@Injectable()
+export class MarkingUnreadService {
+  constructor(
+    private readonly rooms: PostingAccess,
+    private readonly messages: MessageAccess,
+    private readonly repository: MessagesRepository,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws AppError for an own message, for what the caller does not see or is no member of, for an empty room. */
+  async mark(context: RequestContext, input: InputOf<typeof markMessagesUnread>): Promise<void> {
+    const { message, caller } =
+      'messageId' in input ? await this.named(context, input.messageId) : await this.last(context, input.roomId);
+    const { done } = await this.bus.call(markUnread, asSystem(context, 'messages'), {
+      rid: message.rid,
+      userId: caller.userId,
+      since: message.ts,
+    });
+    if (!done) throw notAllowed();
+  }
+
+  private async named(
+    context: RequestContext,
+    messageId: string,
+  ): Promise<Pick<Posting, 'caller'> & { message: Message }> {
+    const readable = await this.messages.readable(context, messageId);
+    if (!readable || readable.message.u._id === readable.posting.caller.userId) throw notAllowed();
+    return { message: readable.message, caller: readable.posting.caller };
+  }
+
+  private async last(context: RequestContext, roomId: string): Promise<Pick<Posting, 'caller'> & { message: Message }> {
+    const posting = await this.rooms.readable(context, roomId);
+    const [message] = await this.repository.findRange({ rid: roomId, inclusive: false }, { skip: 0, limit: 1 });
+    if (!posting || !message) throw notAllowed();
+    return { message, caller: posting.caller };
+  }
+}
+
+function notAllowed(): AppError {
+  return new AppError('error-action-not-allowed', 'Not allowed', { method: METHOD, action: 'Unread_messages' });
+}

@@ -1,0 +1,27 @@
+import type { RequestContext } from '@gantry/bus';
+import type { Message } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { MessagesRepository } from '../message-store/messages.repository';
+import { PostingAccess, type Posting } from '../posting-access/posting.access';
+
+/** A message and what its reader may do in its room. */
+export interface ReadableMessage {
+  readonly message: Message;
+  readonly posting: Posting;
+}
+
+/** The only road to a message that somebody names by its id. */
+@Injectable()
+export class MessageAccess {
+  constructor(
+    private readonly access: PostingAccess,
+    private readonly repository: MessagesRepository,
+  ) {}
+
+  /** @returns undefined when there is no such message or the caller may not see it: nobody learns which. */
+  async readable(context: RequestContext, messageId: string): Promise<ReadableMessage | undefined> {
+    const message = await this.repository.findById(messageId);
+    const posting = message && (await this.access.readable(context, message.rid));
+    return message && posting ? { message, posting } : undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { RequestContext } from '@gantry/bus';
+import {
+  AppError,
+  MESSAGE_NOT_FOUND,
+  newId,
+  type InputOf,
+  type OutputOf,
+  type pinMessage,
+  type unpinMessage,
+} from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { MessageAccess, type ReadableMessage } from '../message-access/message.access';
+import { messageFor } from '../message-store/message.view';
+import { MessagesRepository } from '../message-store/messages.repository';
+import { SystemMessagesService } from '../system/system-messages.service';
+import { pinQuote } from './pin-quote.rule';
+
+const ACTION = 'Message_pinning';
+type PinInput = InputOf<typeof pinMessage>;
+
+/** Pinning messages in their room (contract/ddp-extra.json, pinMessage; contract/system-messages.json, message_pinned). */
+@Injectable()
+export class PinsService {
+  constructor(
+    private readonly messages: MessageAccess,
+    private readonly repository: MessagesRepository,
+    private readonly broadcast: MessageBroadcast,
+    private readonly system: SystemMessagesService,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** @throws AppError while pinning is off, for a message that the caller does not see, without pin-message in the room. */
+  async pin(context: RequestContext, input: PinInput): Promise<OutputOf<typeof pinMessage>> {
+    const { message, posting } = await this.permitted(context, input, 'pinning', 'pinMessage');
+    const { caller, room, settings } = posting;
+    const [pinnedAt, u] = [new Date(), { _id: caller.userId, username: caller.username ?? '' }];
+    const pinned = await this.repository.change(message._id, { set: { pinned: true, pinnedAt, pinnedBy: u } });
+    if (!pinned) throw notFound(input, 'pinning', 'pinMessage');
+    this.broadcast.changed(pinned, room);
+    const attachments = [pinQuote(message, settings.number('Message_QuoteChainLimit'))];
+    const about = { _id: newId(), rid: room._id, t: 'message_pinned', msg: '', u, ts: pinnedAt, attachments } as const;
+    return { message: messageFor(caller.userId, await this.system.note(context, about, room)) };
+  }
+
+  /** @throws AppError as {@link pin}. */
+  async unpin(context: RequestContext, input: PinInput): Promise<OutputOf<typeof unpinMessage>> {
+    const { message, posting } = await this.permitted(context, input, 'unpinning', 'unpinMessage');
+    const unpinned = await this.repository.change(message._id, {
+      set: { pinned: false },
+      unset: ['pinnedAt', 'pinnedBy'],
+    });
+    if (unpinned) this.broadcast.changed(unpinned, posting.room);
+    return {};
+  }
+
+  private async permitted(
+    context: RequestContext,
+    input: PinInput,
+    doing: 'pinning' | 'unpinning',
+    method: string,
+  ): Promise<ReadableMessage> {
+    const { settings } = await this.policies.current();
+    if (!settings.flag('Message_AllowPinning'))
+      throw new AppError('error-action-not-allowed', 'Message pinning not allowed', { method, action: ACTION });
+    const readable = await this.messages.readable(context, input.messageId);
+    if (!readable) throw notFound(input, doing, method);
+    const { access, caller, membership } = readable.posting;
+    if (!access.can(caller, 'pin-message', membership?.roles))
+      throw new AppError('not-authorized', 'Not Authorized', { method });
+    return readable;
+  }
+}
+
+function notFound({ by }: PinInput, doing: 'pinning' | 'unpinning', method: string): AppError {
+  return by === 'route'
+    ? new AppError(MESSAGE_NOT_FOUND.code, MESSAGE_NOT_FOUND.text)
+    : new AppError('error-invalid-message', `Message you are ${doing} was not found`, { method, action: ACTION });
+}

@@ -1,0 +1,32 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, newId, type InputOf, type reportMessage } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { MessageAccess } from '../message-access/message.access';
+import { ReportsRepository } from './reports.repository';
+
+/** Complaints about messages (contract/ddp-extra.json, reportMessage). */
+@Injectable()
+export class ReportsService {
+  constructor(
+    private readonly messages: MessageAccess,
+    private readonly reports: ReportsRepository,
+  ) {}
+
+  /** @throws AppError for a description without a word, for a message that the caller does not see. */
+  async report(context: RequestContext, { messageId, description }: InputOf<typeof reportMessage>): Promise<void> {
+    const method = 'reportMessage';
+    if (description.trim() === '') throw new AppError('error-invalid-description', 'Invalid description', { method });
+    const readable = await this.messages.readable(context, messageId);
+    if (!readable) throw new AppError('error-invalid-message_id', 'Invalid message id', { method });
+    const { message, posting } = readable;
+    const now = new Date();
+    await this.reports.insert({
+      _id: newId(),
+      message,
+      description,
+      ts: now,
+      userId: posting.caller.userId,
+      _updatedAt: now,
+    });
+  }
+}

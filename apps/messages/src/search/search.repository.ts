@@ -1,0 +1,71 @@
+import type { Message } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Connection, Model } from 'mongoose';
+import {
+  CLIENT_VIEW,
+  MESSAGE_COLLECTION,
+  messageDocumentSchema,
+  type MessageDocument,
+} from '../message-store/message.schema';
+import type { TextCondition } from './search.rule';
+
+/** Messages that one command looks at: some ten milliseconds. */
+const WINDOW = 5_000;
+/** A search goes no further back when it has taken so long, ms. */
+const MAX_SEARCH_MS = 4_000;
+
+/** Looks through a room from its newest message backwards, a window at a time, along the index on room and time. */
+@Injectable()
+export class SearchRepository {
+  private readonly model: Model<MessageDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+  }
+
+  /** The newest that match, at most so many: all there are, or those found in {@link MAX_SEARCH_MS}. */
+  async newest(rid: string, conditions: readonly TextCondition[], limit: number): Promise<Message[]> {
+    const stopAt = Date.now() + MAX_SEARCH_MS;
+    const found: Message[] = [];
+    let before: Date | undefined;
+    do {
+      const from = await this.windowStart(rid, before);
+      found.push(...(await this.within(rid, { from, before }, conditions, limit - found.length)));
+      before = from;
+    } while (before && found.length < limit && Date.now() < stopAt);
+    return found;
+  }
+
+  /** The time of the oldest message in the window that ends before a date; undefined when the window holds all that is left. */
+  private async windowStart(rid: string, before: Date | undefined): Promise<Date | undefined> {
+    const oldest = await this.model
+      .findOne({ rid, ...(before ? { ts: { $lt: before } } : {}) }, { ts: 1, _id: 0 })
+      .sort({ ts: -1 })
+      .skip(WINDOW)
+      .lean<Pick<Message, 'ts'> | null>();
+    return oldest?.ts;
+  }
+
+  private async within(
+    rid: string,
+    { from, before }: { from: Date | undefined; before: Date | undefined },
+    conditions: readonly TextCondition[],
+    limit: number,
+  ): Promise<Message[]> {
+    const ts = { ...(from ? { $gte: from } : {}), ...(before ? { $lt: before } : {}) };
+    return this.model
+      .find(
+        {
+          $and: [
+            { rid, ...((from ?? before) ? { ts } : {}), _hidden: { $ne: true }, t: { $ne: 'rm' } },
+            ...conditions.map((condition) => ({ ...condition })),
+          ],
+        },
+        CLIENT_VIEW,
+      )
+      .sort({ ts: -1 })
+      .limit(limit)
+      .lean<Message[]>();
+  }
+}

@@ -1,0 +1,37 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, INVALID_REGEX, type InputOf, type OutputOf, type searchMessages } from '@gantry/contracts';
+import { pageLimits } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { messagesFor } from '../message-store/message.view';
+import { PostingAccess } from '../posting-access/posting.access';
+import { SearchRepository } from './search.repository';
+import { textConditions } from './search.rule';
+
+/** Matches that one may page through; who needs more looks for something more particular. */
+const MAX_FOUND = 1_000;
+
+/** Finding messages of one room by their text (docs/adr/0015-message-search.md). */
+@Injectable()
+export class SearchService {
+  constructor(
+    private readonly access: PostingAccess,
+    private readonly repository: SearchRepository,
+  ) {}
+
+  /** @throws AppError error-invalid-query for an expression that could keep the database busy. */
+  async inRoom(
+    context: RequestContext,
+    { roomId, searchText, offset, count }: InputOf<typeof searchMessages>,
+  ): Promise<OutputOf<typeof searchMessages>> {
+    const posting = await this.access.readable(context, roomId);
+    if (!posting) return { messages: [] };
+    const { settings, caller } = posting;
+    const conditions = textConditions(searchText, settings.flag('Message_AlwaysSearchRegExp'));
+    if (!conditions) throw new AppError(INVALID_REGEX.code, INVALID_REGEX.text);
+    if (conditions.length === 0) return { messages: [] };
+    const limits = pageLimits({ offset, count }, settings);
+    const wanted = Math.min(limits.offset + limits.count, MAX_FOUND);
+    const found = await this.repository.newest(roomId, conditions, wanted);
+    return { messages: messagesFor(caller.userId, found.slice(limits.offset), settings) };
+  }
+}

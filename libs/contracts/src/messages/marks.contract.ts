@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { defineOperation, type ErrorSpec, type ParamError } from '../core/operation';
+import { pageInfoSchema, pageSchema } from '../core/page';
+import { messageSchema } from '../entities/message';
+import { fieldOf } from './message.argument';
+import { MESSAGE_NOT_FOUND, messageIdMissing, NOT_ALLOWED } from './message.errors';
+
+const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
+const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
+const MESSAGE_ARGUMENT = { _id: 'message-id', rid: 'room-id', msg: 'test' };
+
+/** Routes and methods word it differently that there is no such message. */
+const boundBy = z.enum(['route', 'method']);
+const messageInput = z.object({ messageId: z.string().min(1), by: boundBy });
+
+const PINNING_ERRORS = [
+  MESSAGE_NOT_FOUND,
+  { code: 'error-action-not-allowed', text: 'Message pinning not allowed' },
+  { code: 'not-authorized', text: 'Not Authorized' },
+] as const;
+
+/** contract/rest/chat.json, chat.pinMessage; contract/ddp-methods.json, pinMessage. Answers the note about it (contract/pitfalls.md 15). */
+export const pinMessage = defineOperation({
+  id: 'messages.pins.pin',
+  summary: 'Pin a message in its room',
+  auth: 'required',
+  checks: { room: 'read', all: ['pin-message'] },
+  input: messageInput,
+  output: z.object({ message: messageSchema }),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.pinMessage',
+      request: ({ input }) => ({ messageId: input['messageId'], by: 'route' }),
+      paramErrors: { messageId: messageIdMissing('missing') },
+      example: { messageId: EXAMPLE_MESSAGE },
+    },
+  ],
+  ddp: [
+    {
+      method: 'pinMessage',
+      input: ([message]) => ({ messageId: fieldOf(message, '_id'), by: 'method' }),
+      result: ({ message }) => message,
+      example: [MESSAGE_ARGUMENT],
+    },
+  ],
+  errors: [...PINNING_ERRORS, { code: 'error-invalid-message', text: 'Message you are pinning was not found' }],
+});
+
+/** contract/rest/chat.json, chat.unPinMessage; contract/ddp-methods.json, unpinMessage. It makes no note. */
+export const unpinMessage = defineOperation({
+  id: 'messages.pins.unpin',
+  summary: 'Take the pin off a message',
+  auth: 'required',
+  checks: { room: 'read', all: ['pin-message'] },
+  idempotent: true,
+  input: messageInput,
+  output: z.object({}),
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/chat.unPinMessage',
+      request: ({ input }) => ({ messageId: input['messageId'], by: 'route' }),
+      paramErrors: { messageId: messageIdMissing('required') },
+      example: { messageId: EXAMPLE_MESSAGE },
+    },
+  ],
+  ddp: [
+    {
+      method: 'unpinMessage',
+      input: ([message]) => ({ messageId: fieldOf(message, '_id'), by: 'method' }),
+      result: () => 1,
+      example: [MESSAGE_ARGUMENT],
+    },
+  ],
+  errors: [...PINNING_ERRORS, { code: 'error-invalid-message', text: 'Message you are unpinning was not found' }],
+});
+
+/**
+ * contract/rest/chat.json, chat.starMessage and chat.unStarMessage; contract/ddp-methods.json, starMessage, which answers
+ * `false` where there is no such message.
+ */
+export const starMessage = defineOperation({
+  id: 'messages.stars.set',
+  summary: "Set or take away the caller's star on a message",
+  auth: 'required',
+  checks: { room: 'read' },
+  idempotent: true,
+  input: messageInput.extend({ starred: z.boolean() }),
+  output: z.object({ done: z.boolean() }),
+  rest: [true, false].map((starred) => ({
+    method: 'POST',
+    path: `/api/v1/chat.${starred ? 'starMessage' : 'unStarMessage'}`,
+    summary: starred ? 'Star a message for the caller' : "Take the caller's star off a message",
+    request: ({ input }) => ({ messageId: input['messageId'], by: 'route', starred }),
+    response: () => ({ success: true }),
+    paramErrors: { messageId: messageIdMissing('required') },
+    example: { messageId: EXAMPLE_MESSAGE },
+  })),
+  ddp: [
+    {
+      method: 'starMessage',
+      input: ([message]) => ({
+        messageId: fieldOf(message, '_id'),
+        by: 'method',
+        starred: fieldOf(message, 'starred'),
+      }),
+      result: ({ done }) => (done ? 1 : false),
+      example: [{ _id: 'message-id', rid: 'room-id', starred: true }],
+    },
+  ],
+  errors: [MESSAGE_NOT_FOUND, { code: 'error-action-not-allowed', text: 'Message starring not allowed' }],
+});
+
+/** One list of the messages of a room that bear some mark. */
+function markedList(
+  mark: 'pinned' | 'starred' | 'mentioned',
+  summary: string,
+  missingRoom: string,
+  refusal: ErrorSpec,
+) {
+  const roomId: ParamError = {
+    code: missingRoom,
+    text: 'The required "roomId" query param is missing.',
+    when: 'absent',
+  };
+  return defineOperation({
+    id: `messages.marked.${mark}`,
+    summary,
+    auth: 'required',
+    checks: { room: 'read' },
+    idempotent: true,
+    input: z.object({ roomId: z.string().min(1), page: pageSchema.prefault({}) }),
+    output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),
+    rest: [
+      {
+        method: 'GET',
+        path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
+        paged: true,
+        request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+        paramErrors: { roomId },
+        example: { roomId: EXAMPLE_ROOM },
+      },
+    ],
+    errors: [refusal],
+  });
+}
+
+const PLAIN_NOT_ALLOWED: ErrorSpec = { code: 'plain', text: 'error-not-allowed', kind: 'text' };
+
+/** contract/rest/chat.json, chat.getPinnedMessages. */
+export const pinnedMessages = markedList(
+  'pinned',
+  'The pinned messages of a room, newest first',
+  'error-roomId-param-not-provided',
+  NOT_ALLOWED,
+);
+
+/** contract/rest/chat.json, chat.getStarredMessages. */
+export const starredMessages = markedList(
+  'starred',
+  'The messages of a room that the caller has starred, newest first',
+  'error-invalid-params',
+  PLAIN_NOT_ALLOWED,
+);
+
+/** contract/rest/chat.json, chat.getMentionedMessages. */
+export const mentionedMessages = markedList(
+  'mentioned',
+  'The messages of a room that mention the caller, newest first',
+  'error-invalid-params',
+  PLAIN_NOT_ALLOWED,
+);

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+import { messageSchema } from '../entities/message';
+import { INVALID_REGEX } from './message.errors';
+import { fieldOf } from './message.argument';
+
+/** Characters. */
+const MAX_TEXT = 1_000;
+
+/**
+ * contract/rest/chat.json, chat.search; contract/ddp-extra.json, messageSearch. A text or `/expression/imsx`. Where the caller
+ * may not read, nothing is found, as the reference answers; a search without a room finds nothing.
+ */
+export const searchMessages = defineOperation({
+  id: 'messages.search.inRoom',
+  summary: 'Search the messages of a room, newest first',
+  auth: 'required',
+  checks: { room: 'read' },
+  idempotent: true,
+  input: z.object({
+    roomId: z.string(),
+    searchText: z.string().min(1).max(MAX_TEXT),
+    offset: z.number().int().min(0).default(0),
+    count: z.number().int().optional(),
+  }),
+  output: z.object({ messages: z.array(messageSchema) }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/chat.search',
+      paged: true,
+      request: ({ input, page }) => ({
+        roomId: input['roomId'] === '' ? undefined : input['roomId'],
+        searchText: input['searchText'],
+        offset: page['offset'],
+        count: page['count'],
+      }),
+      paramErrors: {
+        roomId: {
+          code: 'error-roomId-param-not-provided',
+          text: 'The required "roomId" query param is missing.',
+          when: 'absent',
+        },
+        searchText: {
+          code: 'error-searchText-param-not-provided',
+          text: 'The required "searchText" query param is missing.',
+          when: 'absent',
+        },
+      },
+      example: { roomId: 'GENERAL', searchText: 'test to search' },
+    },
+  ],
+  ddp: [
+    {
+      method: 'messageSearch',
+      input: ([text, rid, limit]) => ({ roomId: rid ?? '', searchText: text, count: limit ?? undefined }),
+      result: ({ messages }) => ({ message: { docs: messages } }),
+      example: ['test to search', 'GENERAL', 10],
+    },
+    {
+      method: 'rocketchatSearch.search',
+      input: ([text, context, payload]) => ({
+        roomId: fieldOf(context, 'rid') ?? '',
+        searchText: text,
+        count: fieldOf(payload, 'limit') ?? undefined,
+      }),
+      result: ({ messages }) => ({ message: { docs: messages } }),
+      example: ['test to search', { rid: 'GENERAL' }, { limit: 10 }],
+    },
+  ],
+  errors: [INVALID_REGEX],
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineOperation } from '../core/operation';
+
+const place = { rid: z.string(), userId: z.string() };
+
+/** The threads of a room in which a member has something to read (contract/defaults.json, documents.thread). */
+export const unreadThreads = defineOperation({
+  id: 'rooms.reading-marks.threads',
+  summary: "A member's unread threads in a room",
+  auth: 'internal',
+  idempotent: true,
+  input: z.object(place),
+  output: z.object({ tmids: z.array(z.string()) }),
+  errors: [],
+});
+
+/** contract/defaults.json, documents.thread.readThread. Nothing happens for who is no member. */
+export const readThread = defineOperation({
+  id: 'rooms.reading-marks.readThread',
+  summary: 'Mark a thread as read for a member',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ ...place, tmid: z.string() }),
+  output: z.object({}),
+  errors: [],
+});
+
+/** contract/ddp-extra.json, unreadMessages: everything from a time on is to be read again. The asking service knows the message. */
+export const markUnread = defineOperation({
+  id: 'rooms.reading-marks.markUnread',
+  summary: 'Mark a room as unread for a member, from a time on',
+  auth: 'internal',
+  idempotent: true,
+  input: z.object({ ...place, since: z.date() }),
+  output: z.object({
+    /** false for who is no member. */
+    done: z.boolean(),
+  }),
+  errors: [],
+});
