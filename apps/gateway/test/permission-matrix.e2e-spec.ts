@@ -88,7 +88,7 @@ function complaint(row: Row, room: RoomKind | undefined, outcomes: ReadonlyMap<K
     (kind) =>
       `${expected[kind] === answers[kind] ? '  ' : '! '}${kind.padEnd(10)} expected ${expected[kind]}, ${answers[kind]} by ${outcomes.get(kind)?.answer}`,
   );
-  const heading = `${row.operation.id} (${row.name})${room ? `, in a room of type ${room}` : ''}, checks ${JSON.stringify(row.checks)}`;
+  const heading = `${row.operation.id} (${row.name})${room ? `, in a room of type ${room}` : ''}, checks ${JSON.stringify(row.checkedByUseCase)}`;
   const advice = succeeds
     ? ['Answers that fit:', ...fittingChecks(row, room, answers).map((text) => `  checks: ${text}`)]
     : [
@@ -126,7 +126,7 @@ describe('the contract says who may do what', () => {
 });
 
 describe('what is hidden looks like what is not there', () => {
-  const hiding = ROWS.filter((row) => row.checks.room !== undefined && !(row.name in DISTINGUISHED));
+  const hiding = ROWS.filter((row) => row.checkedByUseCase.room !== undefined && !(row.name in DISTINGUISHED));
   const nothing: Objects = {
     'room.id': unique('none'),
     'room.name': unique('none'),

@@ -124,14 +124,14 @@ describe('the frame', () => {
       if (operation.auth === 'internal') expect([operation.rest, operation.ddp]).toEqual([undefined, undefined]);
       // Services are not asked what they may do; and what a route loosens or repeats would be no declaration.
       if (operation.auth === 'internal')
-        expect([operation.permissions, operation.checks]).toEqual([undefined, undefined]);
+        expect([operation.permissions, operation.checkedByUseCase]).toEqual([undefined, undefined]);
       if (operation.auth === 'required') {
         const bindings = [...(operation.rest ?? []), ...(operation.ddp ?? [])];
         expect(
           [
             ...bindings.map((binding) => ('auth' in binding ? binding.auth : undefined)),
-            operation.checks?.visitors,
-            ...bindings.map(({ checks }) => checks?.visitors),
+            operation.checkedByUseCase?.visitors,
+            ...bindings.map(({ checkedByUseCase }) => checkedByUseCase?.visitors),
           ].filter(Boolean),
         ).toEqual([]);
       }

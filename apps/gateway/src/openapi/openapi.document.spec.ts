@@ -94,7 +94,7 @@ describe('openApiDocument', () => {
   it('says which permissions a caller needs, those that the use case checks too', () => {
     for (const { operation, binding, path } of bound) {
       const text = paths[path.replace(/:(\w+)/g, '{$1}')]?.[binding.method.toLowerCase()]?.description ?? '';
-      const checks = binding.checks ?? operation.checks;
+      const checks = binding.checkedByUseCase ?? operation.checkedByUseCase;
       for (const id of [operation.permissions, checks].flatMap((rights) => [
         ...(rights?.all ?? []),
         ...(rights?.any ?? []),

@@ -86,7 +86,7 @@ function uploadForm({ upload, example }: RestBinding<unknown>): Json {
 function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
   const rights = [
     ...describeChecks(operation.permissions ?? {}),
-    ...describeChecks(binding.checks ?? operation.checks ?? {}),
+    ...describeChecks(binding.checkedByUseCase ?? operation.checkedByUseCase ?? {}),
   ];
   // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
   const schema = binding.request

@@ -1,4 +1,4 @@
-import { PERMISSION_DEFAULTS, type Checks, type PermissionId } from '@gantry/contracts';
+import { PERMISSION_DEFAULTS, type UseCaseChecks, type PermissionId } from '@gantry/contracts';
 import { KINDS, PLATFORM_ROLES, ROOM_ROLES, type Kind, type RoomKind } from './kinds';
 import type { Row } from './rows';
 
@@ -12,27 +12,33 @@ function holds(kind: Kind, permission: PermissionId, roomRoles: readonly string[
   return [...PLATFORM_ROLES[kind], ...roomRoles].some((role) => roles.includes(role));
 }
 
-function holdsAsked(kind: Kind, { all = [], any }: Checks, roomRoles: readonly string[] = []): boolean {
+function holdsAsked(kind: Kind, { all = [], any }: UseCaseChecks, roomRoles: readonly string[] = []): boolean {
   return (
     all.every((id) => holds(kind, id, roomRoles)) && (any === undefined || any.some((id) => holds(kind, id, roomRoles)))
   );
 }
 
-function mayEnter(kind: Kind, asked: Checks['room'], room: RoomKind): boolean {
+function mayEnter(kind: Kind, asked: UseCaseChecks['room'], room: RoomKind): boolean {
   if (asked === undefined || kind in ROOM_ROLES) return true;
   if (asked === 'member' || room !== 'c') return false;
   return holds(kind, 'view-c-room') && (asked === 'read' || holds(kind, 'preview-c-room'));
 }
 
-type Declared = Pick<Row, 'asksForLogin' | 'checks'> & { readonly operation: Pick<Row['operation'], 'permissions'> };
+type Declared = Pick<Row, 'asksForLogin' | 'checkedByUseCase'> & {
+  readonly operation: Pick<Row['operation'], 'permissions'>;
+};
 
-function verdictOf(kind: Kind, { asksForLogin, operation, checks }: Declared, room: RoomKind | undefined): Verdict {
-  if (kind === 'anonymous' && (asksForLogin || checks.visitors !== undefined)) return 'refused';
+function verdictOf(
+  kind: Kind,
+  { asksForLogin, operation, checkedByUseCase }: Declared,
+  room: RoomKind | undefined,
+): Verdict {
+  if (kind === 'anonymous' && (asksForLogin || checkedByUseCase.visitors !== undefined)) return 'refused';
   if (!holdsAsked(kind, operation.permissions ?? {})) return 'refused';
   const roomRoles = room === 'c' || room === 'p' ? ROOM_ROLES[kind] : [];
-  if (!holdsAsked(kind, checks, roomRoles)) return 'refused';
-  if (checks.role !== undefined && !PLATFORM_ROLES[kind].includes(checks.role)) return 'refused';
-  return room === undefined || mayEnter(kind, checks.room, room) ? 'admitted' : 'refused';
+  if (!holdsAsked(kind, checkedByUseCase, roomRoles)) return 'refused';
+  if (checkedByUseCase.role !== undefined && !PLATFORM_ROLES[kind].includes(checkedByUseCase.role)) return 'refused';
+  return room === undefined || mayEnter(kind, checkedByUseCase.room, room) ? 'admitted' : 'refused';
 }
 
 export function tableOf(verdict: (kind: Kind) => Verdict): Table {
@@ -61,11 +67,13 @@ const SHOWN_PERMISSIONS = 12;
 
 /** Declarations of one permission at most that these answers are the truth of: what to write into the contract, or what to doubt. */
 export function fittingChecks(row: Declared, room: RoomKind | undefined, answers: Table): string[] {
-  const fits = (checks: Checks): boolean => sameTable(answers, expectedTable({ ...row, checks }, room));
+  const fits = (checkedByUseCase: UseCaseChecks): boolean =>
+    sameTable(answers, expectedTable({ ...row, checkedByUseCase }, room));
   const ids = Object.keys(PERMISSION_DEFAULTS).filter((id): id is PermissionId => id in PERMISSION_DEFAULTS);
-  const rooms: readonly Checks['room'][] = room === undefined ? [undefined] : [undefined, 'read', 'preview', 'member'];
+  const rooms: readonly UseCaseChecks['room'][] =
+    room === undefined ? [undefined] : [undefined, 'read', 'preview', 'member'];
   return rooms.flatMap((asked) => {
-    const place: Checks = asked === undefined ? {} : { room: asked };
+    const place: UseCaseChecks = asked === undefined ? {} : { room: asked };
     if (fits(place)) return [JSON.stringify(place)];
     const fitting = ids.filter((id) => fits({ ...place, all: [id] }));
     if (fitting.length === 0) return [];

@@ -1,4 +1,4 @@
-import { OPERATIONS, type Checks, type DdpBinding, type Operation, type RestBinding } from '@gantry/contracts';
+import { OPERATIONS, type UseCaseChecks, type DdpBinding, type Operation, type RestBinding } from '@gantry/contracts';
 import type { RoomKind } from './kinds';
 import { refsIn, type Ref } from './example';
 
@@ -6,7 +6,7 @@ interface Bound {
   readonly operation: Operation;
   readonly name: string;
   readonly asksForLogin: boolean;
-  readonly checks: Checks;
+  readonly checkedByUseCase: UseCaseChecks;
   /** What the example names: made anew for each call. */
   readonly refs: ReadonlySet<Ref>;
   /** Does it change anything? */
@@ -30,10 +30,26 @@ function pathRefs(path: string, example: Readonly<Record<string, unknown>>): Rec
 const CHANGES_BY_GET: ReadonlySet<string> = new Set(['rooms.ignoring.set']);
 
 function restRows(operation: Operation, binding: RestBinding<unknown>): RestRow[] {
-  const { method, path, auth = operation.auth, checks = operation.checks ?? {}, example, upload, takesBody } = binding;
+  const {
+    method,
+    path,
+    auth = operation.auth,
+    checkedByUseCase = operation.checkedByUseCase ?? {},
+    example,
+    upload,
+    takesBody,
+  } = binding;
   const writes = method !== 'GET' || operation.session !== undefined || CHANGES_BY_GET.has(operation.id);
   const refs = refsIn(operation.id, { ...pathRefs(path, example), ...example });
-  const bound = { operation, asksForLogin: auth === 'required', checks, refs, writes, via: 'REST' as const, binding };
+  const bound = {
+    operation,
+    asksForLogin: auth === 'required',
+    checkedByUseCase,
+    refs,
+    writes,
+    via: 'REST' as const,
+    binding,
+  };
   const plain: RestRow = {
     ...bound,
     name: `${method} ${path}`,
@@ -43,7 +59,7 @@ function restRows(operation: Operation, binding: RestBinding<unknown>): RestRow[
 }
 
 function ddpRow(operation: Operation, binding: DdpBinding<unknown>): DdpRow {
-  const { method, checks = operation.checks ?? {}, example } = binding;
+  const { method, checkedByUseCase = operation.checkedByUseCase ?? {}, example } = binding;
   const reads = operation.rest?.some((route) => route.method === 'GET') && !CHANGES_BY_GET.has(operation.id);
   const writes = operation.session !== undefined || !reads;
   return {
@@ -52,7 +68,7 @@ function ddpRow(operation: Operation, binding: DdpBinding<unknown>): DdpRow {
     name: method,
     via: 'DDP',
     asksForLogin: operation.auth === 'required',
-    checks,
+    checkedByUseCase,
     refs: refsIn(operation.id, example),
     writes,
   };

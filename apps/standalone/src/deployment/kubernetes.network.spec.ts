@@ -165,7 +165,7 @@ suite.each(['k8s/base', 'k8s/overlays/development', 'k8s/overlays/production'])(
             ({ metadata }) => Object.keys(metadata.annotations).some((key) => /hash-by|affinity/.test(key)) === sticky,
           )
           .flatMap(({ spec }) => spec.rules.flatMap(({ http }) => http.paths.map(({ path }) => path)));
-      expect({ sticky: paths(true), free: paths(false) }).toEqual({ sticky: ['/socket.io/'], free: ['/'] });
+      expect({ sticky: paths(true), free: paths(false) }).toEqual({ sticky: ['/socket.io/', '/sockjs/'], free: ['/'] });
       for (const { spec } of all)
         for (const { http } of spec.rules)
           for (const { backend } of http.paths)

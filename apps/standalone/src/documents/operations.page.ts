@@ -1,4 +1,4 @@
-import { describeChecks, type Checks, type ErrorSpec, type Operation } from '@gantry/contracts';
+import { describeChecks, type UseCaseChecks, type ErrorSpec, type Operation } from '@gantry/contracts';
 import { byName, code, page, plain } from './markdown';
 
 const INTRODUCTION = `# Operations
@@ -21,20 +21,24 @@ const CALLERS: Readonly<Record<Operation['auth'], string>> = {
 
 /** Who may call, and below it the routes and methods that differ. */
 function callerLines(operation: Operation): string[] {
-  const { auth, permissions, checks = {}, rest = [], ddp = [] } = operation;
-  const line = (own: Operation['auth'], asked: Checks): string =>
+  const { auth, permissions, checkedByUseCase = {}, rest = [], ddp = [] } = operation;
+  const line = (own: Operation['auth'], asked: UseCaseChecks): string =>
     [CALLERS[own], ...describeChecks(permissions ?? {}), ...describeChecks(asked)].join(', ');
   const bindings = [
     ...rest.map((binding) => ({
       name: `${binding.method} ${binding.path}`,
       auth: binding.auth ?? auth,
-      checks: binding.checks ?? checks,
+      checkedByUseCase: binding.checkedByUseCase ?? checkedByUseCase,
     })),
-    ...ddp.map((binding) => ({ name: binding.method, auth, checks: binding.checks ?? checks })),
+    ...ddp.map((binding) => ({
+      name: binding.method,
+      auth,
+      checkedByUseCase: binding.checkedByUseCase ?? checkedByUseCase,
+    })),
   ];
-  const general = line(auth, checks);
+  const general = line(auth, checkedByUseCase);
   const others = bindings
-    .map((binding) => ({ name: binding.name, text: line(binding.auth, binding.checks) }))
+    .map((binding) => ({ name: binding.name, text: line(binding.auth, binding.checkedByUseCase) }))
     .filter(({ text }) => text !== general);
   return [`- Callers: ${general}`, ...others.map(({ name, text }) => `  - ${code(name)}: ${text}`)];
 }
@@ -55,9 +59,8 @@ function routes(operation: Operation): string {
     .join(', ');
 }
 
-function traits({ idempotent, rateLimit, deadlineMs }: Operation): string {
+function traits({ rateLimit, deadlineMs }: Operation): string {
   return [
-    ...(idempotent ? ['idempotent'] : []),
     ...(rateLimit ? [`rate limit ${code(rateLimit)}`] : []),
     ...(deadlineMs === undefined ? [] : [`deadline ${deadlineMs} ms`]),
   ].join(', ');

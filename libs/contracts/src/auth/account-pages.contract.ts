@@ -34,7 +34,6 @@ export const showAccountPage = defineOperation({
   id: 'auth.account-pages.show',
   summary: 'A page that a link of a mail opens: choose a password, confirm an address, take no more mails',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ page: accountPageSchema }),
   output: z.object({ html: z.string() }),
   rest: [
@@ -68,7 +67,6 @@ export const accountPageAsset = defineOperation({
   id: 'auth.account-pages.asset',
   summary: 'Script and style of the pages that links of mails open',
   auth: 'optional',
-  idempotent: true,
   rateLimit: 'none',
   input: z.object({ asset: assetSchema }),
   output: z.object({ content: z.string(), etag: z.string() }),

@@ -6,7 +6,6 @@ export const dismissAnnouncement = defineOperation({
   id: 'auth.announcements.dismiss',
   summary: 'Mark an announcement in the own account as read',
   auth: 'required',
-  idempotent: true,
   input: z.object({
     id: z
       .string()

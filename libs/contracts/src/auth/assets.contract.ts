@@ -48,7 +48,7 @@ export const setAsset = defineOperation({
   id: 'auth.assets.set',
   summary: "Put a picture in the place of one of the server's own",
   auth: 'required',
-  checks: { all: ['manage-assets'] },
+  checkedByUseCase: { all: ['manage-assets'] },
   input: z.object({
     asset: z.string().max(100),
     file: uploadedFileSchema.optional(),
@@ -95,7 +95,7 @@ export const unsetAsset = defineOperation({
   id: 'auth.assets.unset',
   summary: "Go back to the server's own picture",
   auth: 'required',
-  checks: { all: ['manage-assets'] },
+  checkedByUseCase: { all: ['manage-assets'] },
   input: z.object({ assetName: z.string().max(100), refreshAllClients: refreshSchema }),
   output: z.object({}),
   rest: [
@@ -110,7 +110,7 @@ export const refreshClients = defineOperation({
   id: 'auth.assets.refreshClients',
   summary: 'Have every client show the pictures of now',
   auth: 'required',
-  checks: { all: ['manage-assets'] },
+  checkedByUseCase: { all: ['manage-assets'] },
   input: z.object({}),
   output: z.object({}),
   ddp: [{ method: 'refreshClients', input: () => ({}), result: () => undefined, example: [] }],
@@ -123,7 +123,6 @@ export const showAsset = defineOperation({
   summary: "One of the server's pictures",
   auth: 'optional',
   rateLimit: 'none',
-  idempotent: true,
   input: z.object({ file: z.string().max(100) }),
   output: z.object({ type: z.string(), content: bytesSchema, etag: z.string(), maxAgeS: z.number() }),
   rest: [

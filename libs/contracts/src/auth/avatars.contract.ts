@@ -42,7 +42,7 @@ export const setAvatar = defineOperation({
   id: 'auth.avatars.set',
   summary: "Set one's own picture, or somebody else's, from a file or an address",
   auth: 'required',
-  checks: { all: ['edit-other-user-avatar'] },
+  checkedByUseCase: { all: ['edit-other-user-avatar'] },
   input: z.strictObject({
     files: z.array(uploadedFileSchema).max(10).default([]),
     avatarUrl: z.string().max(2_048).nullish(),
@@ -72,7 +72,7 @@ export const setAvatarFromService = defineOperation({
   id: 'auth.avatars.setFromService',
   summary: 'Set a picture from a data URI, an address, or the initials',
   auth: 'required',
-  checks: { all: ['edit-other-user-avatar'] },
+  checkedByUseCase: { all: ['edit-other-user-avatar'] },
   input: z.object({
     dataURI: z.string().max(MAX_DATA_URI),
     contentType: z.string().max(100).nullish(),
@@ -101,7 +101,7 @@ export const resetAvatar = defineOperation({
   id: 'auth.avatars.reset',
   summary: 'Go back to the picture of initials',
   auth: 'required',
-  checks: { all: ['edit-other-user-info', 'edit-other-user-avatar'] },
+  checkedByUseCase: { all: ['edit-other-user-info', 'edit-other-user-avatar'] },
   input: z.object({
     userId: z.string().nullish(),
     username: z.string().nullish(),
@@ -125,7 +125,7 @@ export const resetAvatar = defineOperation({
   ddp: [
     {
       method: 'resetAvatar',
-      checks: { all: ['edit-other-user-avatar'] },
+      checkedByUseCase: { all: ['edit-other-user-avatar'] },
       limit: { calls: 1, perMs: 60_000 },
       input: ['userId'],
       result: () => undefined,
@@ -146,7 +146,6 @@ export const avatarAddress = defineOperation({
   id: 'auth.avatars.locate',
   summary: "Be sent to a user's picture",
   auth: 'optional',
-  idempotent: true,
   input: z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() }),
   output: z.object({ url: z.string() }),
   rest: [
@@ -225,7 +224,6 @@ export const avatarPicture = defineOperation({
   summary: 'The picture of a user or a room: uploaded, or made of initials',
   auth: 'optional',
   rateLimit: 'none',
-  idempotent: true,
   input: z.object({
     username: z.string().max(255).optional(),
     roomId: z.string().max(100).optional(),

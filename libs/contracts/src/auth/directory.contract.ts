@@ -24,7 +24,6 @@ export const suggestUsers = defineOperation({
   id: 'auth.directory.suggest',
   summary: 'Active users that somebody may mean by a few letters, the likeliest first',
   auth: 'internal',
-  idempotent: true,
   input: z.object({
     text: z.string().max(MAX_SEARCH_TEXT),
     limit: z.number().int().min(1).max(MAX_SUGGESTIONS),
@@ -54,7 +53,6 @@ export const browseUsers = defineOperation({
   id: 'auth.directory.browse',
   summary: 'Active users whose names hold a text, page by page',
   auth: 'internal',
-  idempotent: true,
   input: z.object({
     text: z.string().max(MAX_SEARCH_TEXT),
     sortBy: z.enum(['name', 'createdAt', 'username', 'email', 'bio']),

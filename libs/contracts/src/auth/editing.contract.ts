@@ -55,7 +55,7 @@ export const updateUser = defineOperation({
   id: 'auth.editing.update',
   summary: "Change somebody's account",
   auth: 'required',
-  checks: { all: ['edit-other-user-info'] },
+  checkedByUseCase: { all: ['edit-other-user-info'] },
   twoFactor: {},
   input: z.strictObject({
     userId: z.string(),
@@ -78,7 +78,7 @@ export const saveUser = defineOperation({
   id: 'auth.editing.save',
   summary: 'Create an account or change one',
   auth: 'required',
-  checks: { all: ['edit-other-user-info'] },
+  checkedByUseCase: { all: ['edit-other-user-info'] },
   twoFactor: {},
   input: z.object({
     ...editShape,

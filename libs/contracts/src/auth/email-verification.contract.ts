@@ -50,7 +50,6 @@ export const afterVerifyEmail = defineOperation({
   id: 'auth.email-verification.finish',
   summary: 'Turn an anonymous account with a confirmed address into one of a user',
   auth: 'required',
-  idempotent: true,
   input: z.object({}),
   output: z.object({}),
   ddp: [{ method: 'afterVerifyEmail', input: () => ({}), result: () => undefined, example: [] }],

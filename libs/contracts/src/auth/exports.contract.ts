@@ -77,7 +77,6 @@ export const downloadExport = defineOperation({
   summary: 'The archive of an export',
   auth: 'required',
   rateLimit: 'none',
-  idempotent: true,
   input: z.object({ fileId: z.string().max(100), offset: z.number().int().min(0).default(0) }),
   output: z.object({
     fileId: z.string(),

@@ -9,8 +9,7 @@ export const listLicenses = defineOperation({
   id: 'auth.licenses.list',
   summary: 'The licences of the workspace',
   auth: 'required',
-  checks: { all: ['view-privileged-setting'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['view-privileged-setting'] },
   input: z.object({}),
   output: z.object({ licenses: z.array(z.looseObject({})) }),
   rest: [{ method: 'GET', path: '/api/v1/licenses.get', request: () => ({}), example: {} }],
@@ -22,7 +21,7 @@ export const addLicense = defineOperation({
   id: 'auth.licenses.add',
   summary: 'Add a licence: none is valid here',
   auth: 'required',
-  checks: { all: ['edit-privileged-setting'] },
+  checkedByUseCase: { all: ['edit-privileged-setting'] },
   input: z.strictObject({ license: z.string().max(MAX_TEXT) }),
   output: z.object({}),
   rest: [{ method: 'POST', path: '/api/v1/licenses.add', example: { license: 'dGV4dA==' } }],
@@ -34,7 +33,6 @@ export const describeLicense = defineOperation({
   id: 'auth.licenses.describe',
   summary: 'What is licensed',
   auth: 'optional',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ modules: z.array(z.string()), tags: z.array(z.looseObject({})), isEnterprise: z.boolean() }),
   ddp: [
@@ -50,7 +48,6 @@ export const hasLicense = defineOperation({
   id: 'auth.licenses.has',
   summary: 'Whether a feature is licensed',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ feature: z.string() }),
   output: z.object({ licensed: z.boolean() }),
   ddp: [
@@ -69,7 +66,7 @@ export const registerWorkspace = defineOperation({
   id: 'auth.licenses.registerWorkspace',
   summary: 'Keep what the cloud answered to a registration that was made by hand',
   auth: 'required',
-  checks: { all: ['manage-cloud'] },
+  checkedByUseCase: { all: ['manage-cloud'] },
   input: z.strictObject({ cloudBlob: z.string().max(MAX_TEXT) }),
   output: z.object({}),
   rest: [

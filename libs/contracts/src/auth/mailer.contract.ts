@@ -13,7 +13,7 @@ export const sendMassMail = defineOperation({
   id: 'auth.mailer.send',
   summary: 'Mail all users who take such mails; a dry run mails the account of the sender alone',
   auth: 'required',
-  checks: { all: ['access-mailer'] },
+  checkedByUseCase: { all: ['access-mailer'] },
   deadlineMs: 60_000,
   input: z.object({
     from: z.string().max(500),
@@ -70,7 +70,7 @@ export const sendInvitations = defineOperation({
   id: 'auth.mailer.invite',
   summary: 'Mail invitations; answers the addresses that were mailed',
   auth: 'required',
-  checks: { all: ['bulk-register-user'] },
+  checkedByUseCase: { all: ['bulk-register-user'] },
   input: z.object({ emails: z.array(z.string().max(320)).max(MAX_INVITATIONS) }),
   output: z.object({ emails: z.array(z.string()) }),
   ddp: [

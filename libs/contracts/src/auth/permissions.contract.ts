@@ -29,7 +29,6 @@ export const getPermissions = defineOperation({
   id: 'auth.permissions.get',
   summary: 'Every permission and the roles that hold it, or those changed since a date',
   auth: 'optional',
-  idempotent: true,
   input: sinceSchema,
   output: changesSchema,
   ddp: [{ method: 'permissions/get', input: sinceDate, result: byDate, example: [] }],
@@ -41,7 +40,6 @@ export const listPermissions = defineOperation({
   id: 'auth.permissions.list',
   summary: 'Every permission and the roles that hold it, or those changed since a date',
   auth: 'required',
-  idempotent: true,
   input: sinceSchema.omit({ dated: true }),
   output: changesSchema.omit({ dated: true }),
   rest: [
@@ -74,8 +72,7 @@ export const updatePermissions = defineOperation({
   id: 'auth.permissions.update',
   summary: 'Say which roles hold the named permissions, in place of those that did',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['access-permissions'] },
   input: z.strictObject({
     permissions: z
       .array(z.looseObject({ _id: z.string(), roles: z.array(z.string()).max(MAX_ROLES) }))
@@ -107,9 +104,8 @@ export const grantPermission = defineOperation({
   id: 'auth.permissions.grant',
   summary: 'Give a permission to a role',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
+  checkedByUseCase: { all: ['access-permissions'] },
   loginError: { code: 'error-action-not-allowed', text: 'Adding permission is not allowed' },
-  idempotent: true,
   input: grantSchema,
   output: z.object({}),
   ddp: [
@@ -128,9 +124,8 @@ export const withdrawPermission = defineOperation({
   id: 'auth.permissions.withdraw',
   summary: 'Take a permission from a role',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
+  checkedByUseCase: { all: ['access-permissions'] },
   loginError: { code: 'error-action-not-allowed', text: 'Removing permission is not allowed' },
-  idempotent: true,
   input: grantSchema,
   output: z.object({}),
   ddp: [

@@ -20,7 +20,6 @@ export const policySnapshot = defineOperation({
   id: 'auth.policy.snapshot',
   summary: 'All settings, and the roles of every permission',
   auth: 'internal',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ settings: z.record(z.string(), settingValueSchema), permissions: rolesByPermissionSchema }),
   errors: [],

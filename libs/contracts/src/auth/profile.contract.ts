@@ -148,7 +148,6 @@ export const setRealName = defineOperation({
   id: 'auth.profile.setRealName',
   summary: "Change the caller's display name",
   auth: 'required',
-  idempotent: true,
   input: z.object({ name: z.string().max(255) }),
   output: z.object({ name: z.string() }),
   ddp: [
@@ -169,7 +168,6 @@ export const setEmail = defineOperation({
   summary: "Change the caller's e-mail address; it has to be verified anew",
   auth: 'required',
   twoFactor: {},
-  idempotent: true,
   input: z.object({ email: z.string().max(320) }),
   output: z.object({ email: z.string() }),
   ddp: [
@@ -240,7 +238,6 @@ export const setUtcOffset = defineOperation({
   id: 'auth.profile.setUtcOffset',
   summary: "Say which hour it is where the caller's clock hangs",
   auth: 'optional',
-  idempotent: true,
   input: z.object({ utcOffset: z.number().min(-24).max(24) }),
   output: z.object({ changed: z.boolean().optional() }),
   ddp: [
@@ -260,7 +257,6 @@ export const passwordPolicy = defineOperation({
   id: 'auth.profile.passwordPolicy',
   summary: 'What a new password has to be like',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ token: z.string().max(1_000).optional() }),
   output: z.object({
     enabled: z.boolean(),

@@ -8,7 +8,6 @@ export const checkRegistrationSecret = defineOperation({
   summary: 'Is this the end of the address that people sign up at?',
   auth: 'optional',
   rateLimit: 'login',
-  idempotent: true,
   input: z.object({ hash: z.string().max(1_000) }),
   output: z.object({ isRight: z.boolean() }),
   ddp: [

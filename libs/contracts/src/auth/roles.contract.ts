@@ -28,7 +28,6 @@ export const listRoles = defineOperation({
   id: 'auth.roles.list',
   summary: 'All roles',
   auth: 'required',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ roles: z.array(roleSchema) }),
   rest: [{ method: 'GET', path: '/api/v1/roles.list', request: () => ({}), example: {} }],
@@ -40,7 +39,6 @@ export const syncRoles = defineOperation({
   id: 'auth.roles.sync',
   summary: 'The roles that were changed and removed after a date',
   auth: 'required',
-  idempotent: true,
   input: z.object({ updatedSince: z.date() }),
   output: z.object({
     roles: z.object({ update: z.array(roleSchema), remove: z.array(roleSchema.extend({ _deletedAt: z.date() })) }),
@@ -67,9 +65,8 @@ export const saveRole = defineOperation({
   id: 'auth.roles.save',
   summary: 'Make a role, or change one',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
+  checkedByUseCase: { all: ['access-permissions'] },
   loginError,
-  idempotent: true,
   input: z.strictObject({
     name: z.string().max(MAX_NAME_LENGTH),
     scope: z.string().nullish(),
@@ -108,7 +105,7 @@ export const deleteRole = defineOperation({
   id: 'auth.roles.delete',
   summary: 'Delete a role that nobody has',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
+  checkedByUseCase: { all: ['access-permissions'] },
   loginError,
   input: z.object({ roleName: z.string() }),
   output: z.object({}),
@@ -133,9 +130,8 @@ export const assignRole = defineOperation({
   id: 'auth.roles.assign',
   summary: 'Give a role to a user, on the whole platform or in one room',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
+  checkedByUseCase: { all: ['access-permissions'] },
   loginError,
-  idempotent: true,
   input: z.strictObject({
     roleName: z.string(),
     username: z.string(),
@@ -181,9 +177,8 @@ export const unassignRole = defineOperation({
   id: 'auth.roles.unassign',
   summary: 'Take a role from a user, on the whole platform or in one room',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
+  checkedByUseCase: { all: ['access-permissions'] },
   loginError: { code: 'error-action-not-allowed', text: 'Access permissions is not allowed' },
-  idempotent: true,
   input: z.object({ roleName: z.string(), username: z.string(), roomId: z.string().nullish() }),
   output: z.object({}),
   ddp: [
@@ -212,8 +207,7 @@ export const setAdminStatus = defineOperation({
   id: 'auth.roles.setAdmin',
   summary: 'Make a user an administrator, or no longer one',
   auth: 'required',
-  checks: { all: ['assign-admin-role', 'access-permissions'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['assign-admin-role', 'access-permissions'] },
   input: z.object({ userId: z.string(), admin: z.boolean().nullish() }),
   output: z.object({}),
   ddp: [
@@ -238,8 +232,7 @@ export const usersInRole = defineOperation({
   id: 'auth.roles.users',
   summary: 'The users who have a role, on the whole platform or in one room',
   auth: 'required',
-  checks: { all: ['access-permissions'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['access-permissions'] },
   input: z.object({ role: z.string().min(1), roomId: z.string().optional(), page: pageSchema.prefault({}) }),
   output: z.object({
     users: z.array(
@@ -278,7 +271,6 @@ export const userRoles = defineOperation({
   id: 'auth.roles.shown',
   summary: 'The users who stand out, and the roles for which they do',
   auth: 'required',
-  idempotent: true,
   input: z.object({}),
   output: z.object({
     users: z.array(z.object({ _id: z.string(), username: z.string().optional(), roles: z.array(z.string()) })),

@@ -87,7 +87,6 @@ export const samlMetadata = defineOperation({
   id: 'auth.saml.metadata',
   summary: 'What a SAML identity provider has to know of this server',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ service: serviceSchema }),
   output: z.object({ xml: z.string() }),
   rest: [
@@ -107,7 +106,6 @@ export const leaveSaml = defineOperation({
   id: 'auth.saml.leave',
   summary: 'Lead a browser to the log-out of a SAML identity provider, or back from it',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ service: serviceSchema, redirect: z.string().max(16_384).optional() }),
   output: redirectSchema,
   rest: [
@@ -155,8 +153,7 @@ export const addSamlService = defineOperation({
   id: 'auth.saml.add',
   summary: 'Declare another SAML identity provider: its settings appear',
   auth: 'required',
-  checks: { all: ['add-oauth-service'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['add-oauth-service'] },
   input: z.object({ name: z.string().max(100) }),
   output: z.object({}),
   ddp: [{ method: 'addSamlService', input: ['name'], result: () => undefined, example: ['Partner'] }],

@@ -8,7 +8,7 @@ export const createToken = defineOperation({
   id: 'auth.tokens.create',
   summary: 'Log in as somebody else, where the install allows it',
   auth: 'required',
-  checks: { all: ['user-generate-access-token'] },
+  checkedByUseCase: { all: ['user-generate-access-token'] },
   input: z.object({ userId: z.string().optional(), username: z.string().optional(), user: z.string().optional() }),
   output: z.object({ userId: z.string(), authToken: z.string() }),
   rest: [

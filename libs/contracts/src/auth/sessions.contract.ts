@@ -206,7 +206,6 @@ export const resolveSession = defineOperation({
   id: 'auth.sessions.resolve',
   summary: 'Find out who a token belongs to',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ userId: z.string(), hashedToken: z.string() }),
   /** `expiresAt`: when the login ends by itself; absent where it does not. */
   output: z.object({ caller: userCallerSchema.nullable(), expiresAt: z.date().optional() }),
@@ -219,7 +218,6 @@ export const me = defineOperation({
   summary: 'The caller as it sees itself',
   auth: 'required',
   cache: 'caller',
-  idempotent: true,
   input: z.object({}),
   output: userViewSchema.loose(),
   rest: [{ method: 'GET', path: '/api/v1/me', request: () => ({}), example: {} }],

@@ -19,7 +19,6 @@ export const listSettings = defineOperation({
   id: 'auth.settings.list',
   summary: 'Settings, page by page: all for those who may see them, the public ones for others',
   auth: 'required',
-  idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageOfSettings,
   rest: [
@@ -33,7 +32,6 @@ export const listPublicSettings = defineOperation({
   id: 'auth.settings.listPublic',
   summary: 'The public settings, page by page',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageOfSettings,
   rest: [
@@ -53,8 +51,7 @@ export const getSetting = defineOperation({
   id: 'auth.settings.get',
   summary: 'The value of a setting',
   auth: 'required',
-  checks: { all: ['view-privileged-setting'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['view-privileged-setting'] },
   input: z.object({ _id: z.string() }),
   output: settingSchema.partial(),
   rest: [
@@ -76,7 +73,7 @@ export const changeSetting = defineOperation({
   id: 'auth.settings.change',
   summary: 'Change a setting, or run the action of one',
   auth: 'required',
-  checks: { all: ['edit-privileged-setting'] },
+  checkedByUseCase: { all: ['edit-privileged-setting'] },
   twoFactor: {},
   input: z.strictObject({
     _id: z.string(),
@@ -107,7 +104,7 @@ export const saveSettings = defineOperation({
   id: 'auth.settings.save',
   summary: 'Save settings',
   auth: 'required',
-  checks: { any: ['edit-privileged-setting', 'manage-selected-settings'] },
+  checkedByUseCase: { any: ['edit-privileged-setting', 'manage-selected-settings'] },
   loginError: { code: 'error-action-not-allowed', text: 'Editing settings is not allowed' },
   twoFactor: {},
   input: z.object({
@@ -141,7 +138,6 @@ export const getPublicSettings = defineOperation({
   id: 'auth.settings.getPublic',
   summary: 'The public settings, all or those changed since a date',
   auth: 'optional',
-  idempotent: true,
   input: sinceSchema,
   output: changesSchema,
   ddp: [{ method: 'public-settings/get', input: sinceDate, result: byDate, example: [] }],
@@ -153,7 +149,6 @@ export const getPrivateSettings = defineOperation({
   id: 'auth.settings.getPrivate',
   summary: 'The settings that the caller may see or change, all or those changed since a date',
   auth: 'optional',
-  idempotent: true,
   input: sinceSchema,
   output: changesSchema,
   ddp: [{ method: 'private-settings/get', input: sinceDate, result: byDate, example: [] }],
@@ -165,7 +160,6 @@ export const setupWizardParameters = defineOperation({
   id: 'auth.settings.wizard',
   summary: 'The settings that the setup wizard asks for',
   auth: 'optional',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ settings: z.array(settingSchema), allowStandaloneServer: z.boolean() }),
   ddp: [{ method: 'getSetupWizardParameters', input: () => ({}), example: [] }],

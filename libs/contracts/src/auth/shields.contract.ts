@@ -22,7 +22,6 @@ export const drawShield = defineOperation({
   id: 'auth.shields.draw',
   summary: 'A badge for web pages: come and chat, how many are there, a channel, a user',
   auth: 'optional',
-  idempotent: true,
   input: z.object({ type: text, icon: text, channel: text, name: text, userId: text, username: text, user: text }),
   output: z.object({ svg: z.string() }),
   rest: [

@@ -34,7 +34,6 @@ export const setStatus = defineOperation({
   id: 'auth.statuses.set',
   summary: 'Choose a status, and say something about it',
   auth: 'required',
-  idempotent: true,
   input: targetSchema.extend({
     method: z.enum(['users.setStatus', 'setUserStatus', 'UserPresence:setDefaultStatus']),
     status: z.string().max(100).nullish(),
@@ -83,7 +82,6 @@ export const getStatus = defineOperation({
   id: 'auth.statuses.get',
   summary: 'What a user shows, and says about it; the caller without a name',
   auth: 'required',
-  idempotent: true,
   input: targetSchema,
   output: z.object({
     _id: z.string(),
@@ -115,7 +113,6 @@ export const getPresence = defineOperation({
   id: 'auth.statuses.getPresence',
   summary: 'Whether a user is there; the caller without a name',
   auth: 'required',
-  idempotent: true,
   input: targetSchema,
   output: z.object({ presence: z.string(), connectionStatus: z.string().optional(), lastLogin: z.date().optional() }),
   rest: [
@@ -149,7 +146,6 @@ export const listPresence = defineOperation({
   id: 'auth.statuses.list',
   summary: 'Who is there, or whose account changed in the last minutes',
   auth: 'required',
-  idempotent: true,
   input: z.object({ from: z.date().optional(), ids: z.array(z.string()).max(MAX_LOOKUP).optional() }),
   output: z.object({ users: z.array(presentUserSchema), full: z.boolean() }),
   rest: [

@@ -96,7 +96,6 @@ export const remainingBackupCodes = defineOperation({
   summary: 'How many backup codes are left',
   auth: 'required',
   loginError: LOGIN_ERROR,
-  idempotent: true,
   input: z.object({}),
   output: z.object({ remaining: z.number().int() }),
   ddp: [{ method: '2fa:checkCodesRemaining', input: () => ({}), example: [] }],

@@ -17,7 +17,6 @@ export const autocompleteUsers = defineOperation({
   id: 'auth.user-search.autocomplete',
   summary: 'People whose name holds a text, for completing what somebody types',
   auth: 'required',
-  idempotent: true,
   input: z.object({ selector: z.string().min(1).max(MAX_SELECTOR) }),
   output: z.object({ items: z.array(userViewSchema) }),
   rest: [
@@ -46,7 +45,6 @@ export const fullUserData = defineOperation({
   summary: 'Users by name, as much of them as the caller may see',
   auth: 'required',
   loginError: { code: 'not-authorized' },
-  idempotent: true,
   input: z.object({
     filter: z.string().max(320).default(''),
     username: z.string().max(255).default(''),

@@ -6,7 +6,6 @@ export const checkUsername = defineOperation({
   id: 'auth.usernames.check',
   summary: 'Could the caller be called that?',
   auth: 'required',
-  idempotent: true,
   input: z.object({ username: z.string().max(1_000) }),
   output: z.object({ available: z.boolean() }),
   ddp: [
@@ -26,7 +25,6 @@ export const suggestUsername = defineOperation({
   id: 'auth.usernames.suggest',
   summary: 'A free user name made of what is known of the caller',
   auth: 'required',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ result: z.string() }),
   rest: [{ method: 'GET', path: '/api/v1/users.getUsernameSuggestion', request: () => ({}), example: {} }],

@@ -84,7 +84,7 @@ export const createUser = defineOperation({
   id: 'auth.users.create',
   summary: 'Create an account for somebody else',
   auth: 'required',
-  checks: { all: ['create-user'] },
+  checkedByUseCase: { all: ['create-user'] },
   input: z.strictObject({
     email: z.string().max(320),
     name: z.string().max(255),
@@ -136,7 +136,6 @@ export const userInfo = defineOperation({
   id: 'auth.users.info',
   summary: 'One user, as much of it as the caller may see',
   auth: 'required',
-  idempotent: true,
   input: namedUserSchema.extend({ page: pageSchema.prefault({}) }),
   output: z.object({ user: userViewSchema.loose() }),
   rest: [
@@ -164,8 +163,7 @@ export const listUsers = defineOperation({
   id: 'auth.users.list',
   summary: 'All users, page by page',
   auth: 'required',
-  checks: { all: ['view-d-room'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['view-d-room'] },
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ users: z.array(userViewSchema.loose()) }),
   rest: [
@@ -201,7 +199,6 @@ export const lookupUsers = defineOperation({
   id: 'auth.users.lookup',
   summary: 'Name users by id or user name',
   auth: 'internal',
-  idempotent: true,
   input: z.object({
     ids: z.array(z.string()).max(MAX_LOOKUP).optional(),
     usernames: z.array(z.string()).max(MAX_LOOKUP).optional(),

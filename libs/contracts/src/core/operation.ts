@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorKind } from './app-error';
 import type { Caller } from './caller';
-import type { Checks, RequiredPermissions } from './checks';
+import type { UseCaseChecks, RequiredPermissions } from './use-case-checks';
 import type { RestContent, UploadedFile } from './rest-content';
 import type { ReceivedUpload, UploadStream } from './upload-stream';
 import type { PermissionId } from '../access/permission.catalogue';
@@ -40,7 +40,7 @@ export interface RestBinding<Output> {
   /** This route asks for a login although the operation does not. */
   readonly auth?: 'required';
   /** In the place of the operation's, where this route differs. */
-  readonly checks?: Checks;
+  readonly checkedByUseCase?: UseCaseChecks;
   readonly paged?: boolean;
   /** Its parameters stand in the body although its method is DELETE. */
   readonly takesBody?: boolean;
@@ -80,7 +80,7 @@ export interface DdpLimit {
 export interface DdpBinding<Output> {
   readonly method: string;
   /** In the place of the operation's, where this method differs. */
-  readonly checks?: Checks;
+  readonly checkedByUseCase?: UseCaseChecks;
   /** Stands in for the general limits by method (contract/ddp-extra.json, rateLimits). */
   readonly limit?: DdpLimit;
   /** Positional arguments → input. Pure. */
@@ -151,10 +151,10 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly auth: 'required' | 'optional' | 'internal';
   /** The code that DDP clients know for "not logged in" where it is not error-invalid-user. REST answers 401 in any case. */
   readonly loginError?: { readonly code: string | number; readonly text?: string };
-  /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line: `checks`. */
+  /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line: `checkedByUseCase`. */
   readonly permissions?: RequiredPermissions;
   /** What the use case asks for by itself, for its bindings that say nothing else. */
-  readonly checks?: Checks;
+  readonly checkedByUseCase?: UseCaseChecks;
   /** Needs a second factor, which the gateway has auth check before the input is validated (contract/rest-conventions.md, "Two-factor over REST"). */
   readonly twoFactor?: TwoFactorRule;
   /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
@@ -164,8 +164,6 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
    * what depends on nothing else. Such an operation names no `permissions` and no `twoFactor`, which its owner would check.
    */
   readonly cache?: 'caller';
-  /** Safe to send again when nobody answered. */
-  readonly idempotent?: boolean;
   /**
    * Answered by one process alone, which an earlier answer has named, for what it holds between calls: a file that is being
    * written. Never bound to REST or DDP.

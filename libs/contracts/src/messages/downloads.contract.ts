@@ -72,9 +72,8 @@ export const downloadFile = defineOperation({
   id: 'messages.downloads.show',
   summary: 'An uploaded file, or a part of it',
   auth: 'optional',
-  checks: { room: 'read' },
+  checkedByUseCase: { room: 'read' },
   rateLimit: 'none',
-  idempotent: true,
   input: z.object({
     fileId: z.string().max(MAX_ID),
     /** The headers of the request. */

@@ -28,8 +28,7 @@ export const roomHistory = defineOperation({
   id: 'messages.history.range',
   summary: 'Messages of a room between two dates, newest first',
   auth: 'required',
-  checks: { room: 'preview' },
-  idempotent: true,
+  checkedByUseCase: { room: 'preview' },
   input: z.object({
     target: roomTargetSchema,
     latest: z.date().optional(),
@@ -58,8 +57,7 @@ export const loadHistory = defineOperation({
   id: 'messages.history.load',
   summary: 'A page of history before a date, with what is unread beyond it',
   auth: 'optional',
-  checks: { room: 'preview' },
-  idempotent: true,
+  checkedByUseCase: { room: 'preview' },
   input: z.object({
     rid: z.string(),
     end: z.date().nullish(),
@@ -91,8 +89,7 @@ export const loadMissed = defineOperation({
   id: 'messages.history.missed',
   summary: 'Messages of a room after a date',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ rid: z.string(), start: z.date() }),
   output: z.object({ messages: z.array(messageSchema).nullable() }),
   ddp: [
@@ -111,8 +108,7 @@ export const listMessages = defineOperation({
   id: 'messages.history.list',
   summary: 'Messages of a room, page by page',
   auth: 'required',
-  checks: { room: 'preview' },
-  idempotent: true,
+  checkedByUseCase: { room: 'preview' },
   input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),
   rest: perSection(['channels', 'groups', 'im'], 'messages', (section) => ({
@@ -129,7 +125,6 @@ export const countMessages = defineOperation({
   id: 'messages.history.count',
   summary: 'How many messages of a room are newer than a date',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ rid: z.string(), after: z.date() }),
   output: z.object({ count: z.number().int() }),
   errors: [],

@@ -15,8 +15,7 @@ export const markMessagesUnread = defineOperation({
   id: 'messages.marking-unread.mark',
   summary: 'Mark a room as unread for the caller, from a message on or from the last one',
   auth: 'required',
-  checks: { room: 'member' },
-  idempotent: true,
+  checkedByUseCase: { room: 'member' },
   input: z.union([z.object({ roomId: z.string().min(1) }), z.object({ messageId: z.string().min(1) })]),
   output: z.object({}),
   rest: [

@@ -24,7 +24,7 @@ export const pinMessage = defineOperation({
   id: 'messages.pins.pin',
   summary: 'Pin a message in its room',
   auth: 'required',
-  checks: { room: 'read', all: ['pin-message'] },
+  checkedByUseCase: { room: 'read', all: ['pin-message'] },
   input: messageInput,
   output: z.object({ message: messageSchema }),
   rest: [
@@ -52,8 +52,7 @@ export const unpinMessage = defineOperation({
   id: 'messages.pins.unpin',
   summary: 'Take the pin off a message',
   auth: 'required',
-  checks: { room: 'read', all: ['pin-message'] },
-  idempotent: true,
+  checkedByUseCase: { room: 'read', all: ['pin-message'] },
   input: messageInput,
   output: z.object({}),
   rest: [
@@ -84,8 +83,7 @@ export const starMessage = defineOperation({
   id: 'messages.stars.set',
   summary: "Set or take away the caller's star on a message",
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: messageInput.extend({ starred: z.boolean() }),
   output: z.object({ done: z.boolean() }),
   rest: [true, false].map((starred) => ({
@@ -128,8 +126,7 @@ function markedList(
     id: `messages.marked.${mark}`,
     summary,
     auth: 'required',
-    checks: { room: 'read' },
-    idempotent: true,
+    checkedByUseCase: { room: 'read' },
     input: z.object({ roomId: z.string().min(1), page: pageSchema.prefault({}) }),
     output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),
     rest: [

@@ -22,8 +22,7 @@ export const updateMessage = defineOperation({
   id: 'messages.messages.update',
   summary: 'Change the text of a message',
   auth: 'required',
-  checks: { room: 'read', all: ['edit-message'] },
-  idempotent: true,
+  checkedByUseCase: { room: 'read', all: ['edit-message'] },
   input: z.discriminatedUnion('missing', [
     z.object({ ...changedFields, missing: refuseMissing, roomId: z.string(), text: z.string() }),
     z.object({
@@ -83,7 +82,7 @@ export const deleteMessage = defineOperation({
   id: 'messages.messages.delete',
   summary: 'Delete a message',
   auth: 'required',
-  checks: { room: 'read', any: ['delete-message', 'force-delete-message'] },
+  checkedByUseCase: { room: 'read', any: ['delete-message', 'force-delete-message'] },
   input: z.discriminatedUnion('missing', [
     z.object({ msgId: z.string(), missing: refuseMissing, roomId: z.string(), asUser: z.boolean().nullish() }),
     z.object({
@@ -108,7 +107,7 @@ export const deleteMessage = defineOperation({
         asUser: input['asUser'],
         missing: 'refuse',
       }),
-      checks: { room: 'read', all: ['force-delete-message'] },
+      checkedByUseCase: { room: 'read', all: ['force-delete-message'] },
       example: { roomId: EXAMPLE_ROOM, msgId: EXAMPLE_MESSAGE, asUser: true },
     },
   ],

@@ -14,7 +14,6 @@ export const exportMessages = defineOperation({
   id: 'messages.exports.page',
   summary: 'Messages of a room for an export, page by page',
   auth: 'internal',
-  idempotent: true,
   input: z.object({
     rid: z.string(),
     after: exportPlaceSchema.optional(),

@@ -9,8 +9,7 @@ export const getMessage = defineOperation({
   id: 'messages.messages.get',
   summary: 'One message by its id',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ msgId: z.string().min(1), refusal: z.enum(['bare', 'not-allowed']).default('bare') }),
   output: z.object({ message: messageSchema }),
   rest: [
@@ -43,7 +42,7 @@ export const reactToMessage = defineOperation({
   id: 'messages.messages.react',
   summary: 'Set, remove or toggle a reaction',
   auth: 'required',
-  checks: { room: 'read' },
+  checkedByUseCase: { room: 'read' },
   input: z.object({
     messageId: z.string().min(1),
     emoji: z.string().min(1).max(255),

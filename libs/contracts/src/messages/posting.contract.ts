@@ -27,8 +27,7 @@ export const sendMessage = defineOperation({
   id: 'messages.messages.send',
   summary: 'Send a message to a room by its id',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ message: outgoingMessageSchema }),
   output: z.object({ message: messageSchema }),
   rest: [
@@ -71,7 +70,7 @@ export const postMessage = defineOperation({
   id: 'messages.messages.post',
   summary: 'Post a message to channels, groups or users by name',
   auth: 'required',
-  checks: { room: 'read' },
+  checkedByUseCase: { room: 'read' },
   input: z.object({
     channels: channelListSchema,
     text: z.string().nullish(),

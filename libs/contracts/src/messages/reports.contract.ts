@@ -12,7 +12,7 @@ export const reportMessage = defineOperation({
   id: 'messages.reports.report',
   summary: 'Report a message to those who run the platform',
   auth: 'required',
-  checks: { room: 'read' },
+  checkedByUseCase: { room: 'read' },
   input: z.object({ messageId: z.string().min(1), description: z.string().min(1).max(MAX_DESCRIPTION) }),
   output: z.object({}),
   rest: [

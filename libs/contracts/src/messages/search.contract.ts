@@ -15,8 +15,7 @@ export const searchMessages = defineOperation({
   id: 'messages.search.inRoom',
   summary: 'Search the messages of a room, newest first',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({
     roomId: z.string(),
     searchText: z.string().min(1).max(MAX_TEXT),

@@ -25,8 +25,7 @@ export const getMessages = defineOperation({
   id: 'messages.sync.get',
   summary: 'What changed in a room since a date, or a page of its history',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.discriminatedUnion('what', [
     z.object({ what: z.literal('changes'), roomId: z.string().min(1), lastUpdate: z.date() }),
     z.object({
@@ -98,8 +97,7 @@ export const deletedMessages = defineOperation({
   id: 'messages.sync.deleted',
   summary: 'Ids of the messages that were deleted from a room since a date',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ roomId: z.string().min(1), since: z.date(), page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ messages: z.array(z.object({ _id: z.string() })) }),
   rest: [

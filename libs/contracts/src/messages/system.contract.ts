@@ -8,7 +8,6 @@ export const writeSystemMessage = defineOperation({
   id: 'messages.system.write',
   summary: 'Write a system message',
   auth: 'internal',
-  idempotent: true,
   input: z.object({
     _id: z.string(),
     rid: z.string(),

@@ -97,7 +97,7 @@ export const postUpload = defineOperation({
   id: 'messages.uploads.post',
   summary: 'Bring a file into a room, with the message that carries it',
   auth: 'required',
-  checks: { room: 'read' },
+  checkedByUseCase: { room: 'read' },
   deadlineMs: POST_DEADLINE_MS,
   input: z.object({
     rid: z.string(),

@@ -21,7 +21,6 @@ export const newBanners = defineOperation({
   id: 'notifications.banners.listNew',
   summary: 'The banners that the caller has not put away',
   auth: 'required',
-  idempotent: true,
   input: z.object({ platform: z.string().min(1).max(100), bid: z.string().nullish() }),
   output: z.object({ banners: z.array(bannerSchema) }),
   rest: [
@@ -43,7 +42,6 @@ export const dismissBanner = defineOperation({
   id: 'notifications.banners.dismiss',
   summary: 'Put a banner away',
   auth: 'required',
-  idempotent: true,
   input: z.object({ bannerId: z.string().trim().min(1) }),
   output: z.object({}),
   rest: [

@@ -29,7 +29,6 @@ export const savePushToken = defineOperation({
   id: 'notifications.push-tokens.save',
   summary: 'Register the push token of a device, for as long as this login lasts',
   auth: 'required',
-  idempotent: true,
   input: z.object({
     id: z.string().nullish(),
     type: pushTokenTypeSchema,
@@ -102,7 +101,6 @@ export const claimPushToken = defineOperation({
   id: 'notifications.push-tokens.claim',
   summary: 'Make a device that belongs to nobody one of the caller',
   auth: 'required',
-  idempotent: true,
   input: z.object({ id: z.string() }),
   output: z.object({ found: z.boolean() }),
   ddp: [

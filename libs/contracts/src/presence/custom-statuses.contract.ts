@@ -20,7 +20,6 @@ export const listCustomStatuses = defineOperation({
   id: 'presence.custom-statuses.list',
   summary: 'The statuses that the workspace offers, page by page',
   auth: 'required',
-  idempotent: true,
   input: z.object({ page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({ statuses: z.array(customStatusSchema.partial()) }),
   rest: [
@@ -40,7 +39,6 @@ export const allCustomStatuses = defineOperation({
   id: 'presence.custom-statuses.all',
   summary: 'The statuses that the workspace offers',
   auth: 'required',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ statuses: z.array(customStatusSchema) }),
   ddp: [{ method: 'listCustomUserStatus', input: () => ({}), result: ({ statuses }) => statuses, example: [] }],
@@ -54,7 +52,7 @@ export const saveCustomStatus = defineOperation({
   id: 'presence.custom-statuses.save',
   summary: 'Offer a status, or change one that is offered',
   auth: 'required',
-  checks: { all: ['manage-user-status'] },
+  checkedByUseCase: { all: ['manage-user-status'] },
   loginError: NOT_AUTHORIZED,
   input: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('new'), ...form }),
@@ -103,7 +101,7 @@ export const deleteCustomStatus = defineOperation({
   id: 'presence.custom-statuses.delete',
   summary: 'Offer a status no longer',
   auth: 'required',
-  checks: { all: ['manage-user-status'] },
+  checkedByUseCase: { all: ['manage-user-status'] },
   loginError: NOT_AUTHORIZED,
   input: z.object({ customUserStatusId: z.string().min(1) }),
   output: z.object({}),

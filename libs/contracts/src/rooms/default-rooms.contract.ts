@@ -6,7 +6,6 @@ export const joinDefaultRooms = defineOperation({
   id: 'rooms.default-rooms.join',
   summary: 'Put the caller into the rooms that everybody begins in',
   auth: 'required',
-  idempotent: true,
   input: z.object({ silenced: z.boolean().nullish() }),
   output: z.object({}),
   ddp: [{ method: 'joinDefaultChannels', input: ['silenced'], result: () => undefined, example: [true] }],

@@ -15,7 +15,6 @@ export const browseDirectory = defineOperation({
   id: 'rooms.directory.browse',
   summary: 'The public channels or the users of the workspace, searched and sorted',
   auth: 'optional',
-  idempotent: true,
   input: z.object({
     method: z.enum(['directory', 'browseChannels']),
     text: searchText.nullish(),
@@ -100,7 +99,6 @@ export const spotlight = defineOperation({
   id: 'rooms.directory.spotlight',
   summary: 'Users, and channels that the caller is not in, by a few letters: #channels or @users alone',
   auth: 'optional',
-  idempotent: true,
   input: z.strictObject({
     query: searchText,
     options: z
@@ -141,7 +139,6 @@ export const countChannels = defineOperation({
   id: 'rooms.directory.countChannels',
   summary: 'How many public channels there are',
   auth: 'required',
-  idempotent: true,
   input: z.object({}),
   output: z.object({ total: z.number().int() }),
   ddp: [{ method: 'getTotalChannels', input: () => ({}), result: ({ total }) => total, example: [] }],
@@ -153,7 +150,6 @@ export const roomNameExists = defineOperation({
   id: 'rooms.directory.nameExists',
   summary: 'Whether a room is called so',
   auth: 'required',
-  idempotent: true,
   input: z.object({ name: z.string() }),
   output: z.object({ exists: z.boolean() }),
   ddp: [{ method: 'roomNameExists', input: ['name'], result: ({ exists }) => exists, example: ['general'] }],
@@ -165,8 +161,7 @@ export const roomNameById = defineOperation({
   id: 'rooms.directory.nameOf',
   summary: 'What a room is called',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ rid: z.string() }),
   output: z.object({ name: z.string().optional() }),
   ddp: [{ method: 'getRoomNameById', input: ['rid'], result: ({ name }) => name, example: ['GENERAL'] }],
@@ -178,8 +173,7 @@ export const roomByTypeAndName = defineOperation({
   id: 'rooms.directory.byTypeAndName',
   summary: 'A room by its type and name',
   auth: 'optional',
-  checks: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
   input: z.object({ type: z.string(), name: z.string() }),
   output: z.object({ room: roomSchema }),
   ddp: [

@@ -6,8 +6,7 @@ export const ignoreUser = defineOperation({
   id: 'rooms.ignoring.set',
   summary: 'Ignore a user in a room, or ignore it no more',
   auth: 'required',
-  checks: { room: 'member' },
-  idempotent: true,
+  checkedByUseCase: { room: 'member' },
   input: z.object({ rid: z.string().min(1), userId: z.string().min(1), ignore: z.boolean().default(true) }),
   output: z.object({}),
   rest: [

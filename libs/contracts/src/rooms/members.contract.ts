@@ -20,7 +20,7 @@ export const joinRoom = defineOperation({
   id: 'rooms.members.join',
   summary: 'Join a public channel',
   auth: 'required',
-  checks: { room: 'read' },
+  checkedByUseCase: { room: 'read' },
   input: z.object({ ...byTargetOrId, joinCode: z.string().nullish() }),
   output: z.object({ room: roomSchema, joined: z.boolean() }),
   rest: perSection(['channels'], 'join', (section, info) => ({
@@ -50,7 +50,7 @@ export const openRoom = defineOperation({
   id: 'rooms.members.open',
   summary: "Show a room in the caller's list",
   auth: 'required',
-  checks: { room: 'member' },
+  checkedByUseCase: { room: 'member' },
   input: z.object(byTargetOrId),
   output: z.object({}),
   rest: perSection(ALL, 'open', (section) => ({
@@ -58,7 +58,7 @@ export const openRoom = defineOperation({
     request: (r) => ({ target: roomTargetOf(section, r) }),
     example: { roomId: EXAMPLE_ROOM },
   })),
-  ddp: [{ method: 'openRoom', input: ['rid'], result: () => 1, checks: {}, example: ['GENERAL'] }],
+  ddp: [{ method: 'openRoom', input: ['rid'], result: () => 1, checkedByUseCase: {}, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
     { code: 'plain', text: 'The user/callee is not in the channel "{name}".', kind: 'text' },
@@ -72,7 +72,7 @@ export const leaveRoom = defineOperation({
   id: 'rooms.members.leave',
   summary: 'Leave a room',
   auth: 'required',
-  checks: { room: 'member', any: ['leave-c', 'leave-p'] },
+  checkedByUseCase: { room: 'member', any: ['leave-c', 'leave-p'] },
   input: z.object(byTargetOrId),
   output: z.object({ room: roomSchema.optional() }),
   rest: perSection([...NAMED, 'rooms'], 'leave', (section, info) => ({
@@ -81,7 +81,7 @@ export const leaveRoom = defineOperation({
     response: section === 'channels' ? answerRoom(info) : () => ({ success: true }),
     ...(section === 'rooms'
       ? {}
-      : { checks: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] } }),
+      : { checkedByUseCase: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] } }),
     example: { roomId: EXAMPLE_ROOM },
   })),
   ddp: [{ method: 'leaveRoom', input: ['rid'], result: () => undefined, example: ['GENERAL'] }],
@@ -98,8 +98,7 @@ export const listMembers = defineOperation({
   id: 'rooms.members.list',
   summary: 'The members of a room, page by page',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ target: roomTargetSchema, page: pageSchema.prefault({}) }),
   output: pageInfoSchema.extend({
     members: z.array(
@@ -131,7 +130,6 @@ export const onlineMembers = defineOperation({
   id: 'rooms.members.online',
   summary: 'Who of the members is online',
   auth: 'required',
-  idempotent: true,
   input: z.object({ section: z.enum(NAMED), query: pageSchema.shape.query }),
   output: z.object({ online: z.array(z.object({ _id: z.string(), username: z.string() })) }),
   rest: perSection(NAMED, 'online', (section) => ({
@@ -157,7 +155,7 @@ export const inviteMember = defineOperation({
       member: memberTargetOf(r),
     }),
     response: answerRoom(info),
-    checks:
+    checkedByUseCase:
       section === 'channels'
         ? { any: ['add-user-to-joined-room', 'add-user-to-any-c-room'] }
         : { room: 'read', any: ['add-user-to-joined-room', 'add-user-to-any-p-room'] },
@@ -180,7 +178,7 @@ export const kickMember = defineOperation({
       member: memberTargetOf(r),
     }),
     response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
-    checks: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
+    checkedByUseCase: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),
   errors: [

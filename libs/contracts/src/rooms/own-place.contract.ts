@@ -10,7 +10,7 @@ export const hideRoom = defineOperation({
   id: 'rooms.members.hide',
   summary: "Take a room off the caller's list without leaving it",
   auth: 'required',
-  checks: { room: 'member' },
+  checkedByUseCase: { room: 'member' },
   input: z.object(byTargetOrId),
   output: z.object({}),
   rest: perSection(ALL, 'close', (section) => ({
@@ -18,7 +18,7 @@ export const hideRoom = defineOperation({
     request: (r) => ({ target: roomTargetOf(section, r) }),
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
-  ddp: [{ method: 'hideRoom', input: ['rid'], result: () => 1, checks: {}, example: ['GENERAL'] }],
+  ddp: [{ method: 'hideRoom', input: ['rid'], result: () => 1, checkedByUseCase: {}, example: ['GENERAL'] }],
   errors: [
     ...ROOM_TARGET_ERRORS,
     { code: 'plain', text: 'The user/callee is not in the channel "{name}.', kind: 'text' },
@@ -33,8 +33,7 @@ export const favoriteRoom = defineOperation({
   id: 'rooms.members.favorite',
   summary: "Put a room among the caller's favourites, or take it out",
   auth: 'required',
-  checks: { room: 'member' },
-  idempotent: true,
+  checkedByUseCase: { room: 'member' },
   input: z.object({ ...byTargetOrId, favorite: z.boolean() }),
   output: z.object({}),
   rest: perSection(['rooms'], 'favorite', (section) => ({
@@ -64,7 +63,6 @@ export const roomCounters = defineOperation({
   id: 'rooms.members.counters',
   summary: 'What there is to read in a room for the caller, or for somebody else',
   auth: 'required',
-  idempotent: true,
   input: z.object({ target: roomTargetSchema, userId: z.string().optional() }),
   output: z.object({
     joined: z.boolean(),
@@ -78,7 +76,7 @@ export const roomCounters = defineOperation({
   rest: perSection(ALL, 'counters', (section) => ({
     method: 'GET',
     request: (r) => ({ target: roomTargetOf(section, r), userId: r.input['userId'] }),
-    ...(section === 'channels' ? {} : { checks: { room: 'read' as const } }),
+    ...(section === 'channels' ? {} : { checkedByUseCase: { room: 'read' as const } }),
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
   errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],

@@ -17,7 +17,6 @@ export const solelyOwnedRooms = defineOperation({
   id: 'rooms.ownership.solelyOwned',
   summary: 'The rooms that need a user, and who else is in them',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ userId: z.string(), after: z.string().optional() }),
   output: z.object({
     rooms: z.array(
@@ -40,7 +39,6 @@ export const roomSuccessors = defineOperation({
   id: 'rooms.ownership.successors',
   summary: 'The other members of a room, those first who came first',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ rid: z.string(), userId: z.string(), offset: z.number().int().min(0) }),
   output: successorsSchema,
   errors: [],
@@ -51,7 +49,6 @@ export const relinquishRooms = defineOperation({
   id: 'rooms.ownership.relinquish',
   summary: 'Give rooms another owner, and remove those that nobody is left for',
   auth: 'internal',
-  idempotent: true,
   deadlineMs: 30_000,
   input: z.object({
     userId: z.string(),

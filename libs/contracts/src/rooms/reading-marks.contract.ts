@@ -8,7 +8,6 @@ export const unreadThreads = defineOperation({
   id: 'rooms.reading-marks.threads',
   summary: "A member's unread threads in a room",
   auth: 'internal',
-  idempotent: true,
   input: z.object(place),
   output: z.object({ tmids: z.array(z.string()) }),
   errors: [],
@@ -19,7 +18,6 @@ export const readThread = defineOperation({
   id: 'rooms.reading-marks.readThread',
   summary: 'Mark a thread as read for a member',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ ...place, tmid: z.string() }),
   output: z.object({}),
   errors: [],
@@ -30,7 +28,6 @@ export const markUnread = defineOperation({
   id: 'rooms.reading-marks.markUnread',
   summary: 'Mark a room as unread for a member, from a time on',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ ...place, since: z.date() }),
   output: z.object({
     /** false for who is no member. */

@@ -11,8 +11,7 @@ export const listAllRooms = defineOperation({
   id: 'rooms.administration.list',
   summary: 'Every room of the workspace, for administrators',
   auth: 'required',
-  checks: { all: ['view-room-administration'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['view-room-administration'] },
   input: z.object({
     types: z.array(roomTypeSchema).max(roomTypeSchema.options.length).nullish(),
     /** A part of a room's name, or of a user's in a direct conversation. */
@@ -37,8 +36,7 @@ export const administeredRoom = defineOperation({
   id: 'rooms.administration.get',
   summary: 'One room, for administrators',
   auth: 'required',
-  checks: { all: ['view-room-administration'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['view-room-administration'] },
   input: z.object({ rid: z.string() }),
   output: z.object({ room: roomSchema }),
   rest: [

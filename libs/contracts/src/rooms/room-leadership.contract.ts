@@ -54,7 +54,7 @@ export const setLeadingRole = defineOperation({
       (section) => ({
         method: 'POST',
         request: (r) => ({ target: roomTargetOf(section, r), member: memberTargetOf(r), role, held }),
-        checks: { all: [permission], ...(section === 'groups' ? { room: 'read' as const } : {}) },
+        checkedByUseCase: { all: [permission], ...(section === 'groups' ? { room: 'read' as const } : {}) },
         example: { roomId: 'ByehQjC44FwMeiLbX', userId: 'nSYqWzZ4GsKTX4dyK' },
       }),
       // Both index tables of the documents spell it so.
@@ -65,7 +65,7 @@ export const setLeadingRole = defineOperation({
     method: `${verb}Room${title}`,
     input: ([rid, userId]) => ({ rid, member: { userId }, role, held }),
     result: () => true,
-    checks: { all: [permission] },
+    checkedByUseCase: { all: [permission] },
     example: ['ByehQjC44FwMeiLbX', 'nSYqWzZ4GsKTX4dyK'],
   })),
   errors: [
@@ -91,8 +91,7 @@ export const roomModerators = defineOperation({
   id: 'rooms.roles.moderators',
   summary: 'The moderators of a room',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ target: roomTargetSchema }),
   output: z.object({ moderators: z.array(userRefSchema) }),
   rest: perSection(NAMED, 'moderators', (section) => ({

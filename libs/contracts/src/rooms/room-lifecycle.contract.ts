@@ -22,7 +22,7 @@ export const archiveRoom = defineOperation({
       perSection(NAMED, verb, (section) => ({
         method: 'POST',
         request: (r) => ({ target: roomTargetOf(section, r), archived }),
-        checks: { all: [permission], ...(section === 'groups' ? { room: 'read' as const } : {}) },
+        checkedByUseCase: { all: [permission], ...(section === 'groups' ? { room: 'read' as const } : {}) },
         example: { roomId: EXAMPLE_ROOM },
       })),
     ),
@@ -30,7 +30,7 @@ export const archiveRoom = defineOperation({
       method: 'POST',
       path: '/api/v1/rooms.changeArchivationState',
       request: ({ input: { rid, action } }) => ({ rid, archived: action === 'archive' }),
-      checks: { all: ['archive-room'] },
+      checkedByUseCase: { all: ['archive-room'] },
       example: { rid: EXAMPLE_ROOM, action: 'archive' },
     },
   ],
@@ -38,7 +38,7 @@ export const archiveRoom = defineOperation({
     method: `${verb}Room`,
     input: ([rid]) => ({ rid, archived }),
     result: () => undefined,
-    checks: { all: [permission] },
+    checkedByUseCase: { all: [permission] },
     example: [EXAMPLE_ROOM],
   })),
   errors: [
@@ -61,7 +61,7 @@ export const eraseRoom = defineOperation({
   rest: perSection(NAMED, 'delete', (section) => ({
     method: 'POST',
     request: (r) => ({ target: roomTargetOf(section, r) }),
-    checks: section === 'channels' ? { all: ['delete-c'] } : { room: 'read', all: ['delete-p'] },
+    checkedByUseCase: section === 'channels' ? { all: ['delete-c'] } : { room: 'read', all: ['delete-p'] },
     example: { roomId: EXAMPLE_ROOM },
   })),
   ddp: [
@@ -69,7 +69,7 @@ export const eraseRoom = defineOperation({
       method: 'eraseRoom',
       input: ['rid'],
       result: () => 1,
-      checks: { any: ['delete-c', 'delete-p'] },
+      checkedByUseCase: { any: ['delete-c', 'delete-p'] },
       example: [EXAMPLE_ROOM],
     },
   ],

@@ -11,8 +11,7 @@ export const saveRoomNotifications = defineOperation({
   id: 'rooms.subscriptions.saveNotifications',
   summary: 'How the caller wants to be told of what happens in a room',
   auth: 'required',
-  checks: { room: 'member' },
-  idempotent: true,
+  checkedByUseCase: { room: 'member' },
   input: z.object({ rid: z.string(), notifications: z.record(z.string(), z.string().max(255)) }),
   output: z.object({}),
   rest: [

@@ -13,7 +13,6 @@ export const assignRoomRole = defineOperation({
   id: 'rooms.roles.assign',
   summary: 'Give a role in a room to a member, or take it away',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ rid: z.string(), userId: z.string(), role: z.string(), held: z.boolean() }),
   /** False when the user is not in the room. */
   output: z.object({ member: z.boolean() }),
@@ -24,7 +23,6 @@ export const roomRoleHolders = defineOperation({
   id: 'rooms.roles.holders',
   summary: 'Who has a role in a room, or in any room',
   auth: 'internal',
-  idempotent: true,
   input: z.object({
     role: z.string(),
     rid: z.string().optional(),
@@ -42,14 +40,13 @@ export const roomRoles = defineOperation({
   id: 'rooms.roles.list',
   summary: 'Who has which roles in a room',
   auth: 'optional',
-  checks: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read', visitors: 'Accounts_AllowAnonymousRead' },
   input: z.object({ rids: z.array(z.string()).max(MAX_ROLE_ROOMS).optional(), target: roomTargetSchema.optional() }),
   output: z.object({ holders: z.array(roomRoleSchema) }),
   rest: perSection(['channels', 'groups'], 'roles', (section) => ({
     method: 'GET',
     auth: 'required',
-    checks: { room: 'read' },
+    checkedByUseCase: { room: 'read' },
     request: (r) => ({ target: roomTargetOf(section, r) }),
     response: ({ holders }: { holders: unknown[] }) => ({ roles: holders, success: true }),
     example: { roomId: 'ByehQjC44FwMeiLbX' },

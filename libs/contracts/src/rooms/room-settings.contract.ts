@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PermissionId } from '../access/permission.catalogue';
-import type { Checks } from '../core/checks';
+import type { UseCaseChecks } from '../core/use-case-checks';
 import { ERROR_KINDS } from '../core/app-error';
 import { defineOperation, type ErrorSpec, type RestRequest } from '../core/operation';
 import { roomSchema } from '../entities/room';
@@ -129,7 +129,7 @@ const answerOf =
   ({ room, settings }: { room: unknown; settings: Readonly<Record<string, unknown>> }) =>
     echoes ? { [field]: settings[setting], success: true } : { [info.one]: room, success: true };
 
-function checksOf(setter: Setter, section: RoomSection): Checks {
+function checksOf(setter: Setter, section: RoomSection): UseCaseChecks {
   const all: readonly PermissionId[] = ['edit-room', ...(setter.permissions?.(section) ?? [])];
   return section === 'channels' ? { all } : { room: 'read', all };
 }
@@ -148,7 +148,7 @@ export const saveRoomSettings = defineOperation({
   id: 'rooms.settings.save',
   summary: 'Change what a room is called, says about itself and allows',
   auth: 'required',
-  checks: { all: ['edit-room'] },
+  checkedByUseCase: { all: ['edit-room'] },
   input: z.object({
     target: roomTargetSchema.optional(),
     rid: z.string().optional(),
@@ -170,7 +170,7 @@ export const saveRoomSettings = defineOperation({
           };
         },
         response: answerOf(setter, info),
-        checks: checksOf(setter, section),
+        checkedByUseCase: checksOf(setter, section),
         paramErrors: { settings: { ...missingOf(setter), when: 'absent' } },
         example: { roomId: EXAMPLE_ROOM, [setter.field]: setter.example(section) },
       })),

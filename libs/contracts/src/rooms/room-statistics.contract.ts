@@ -7,7 +7,6 @@ export const countRooms = defineOperation({
   id: 'rooms.statistics.count',
   summary: 'How many rooms of each type there are, and how many messages in them',
   auth: 'internal',
-  idempotent: true,
   deadlineMs: 15_000,
   input: z.object({}),
   output: z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Checks } from '../core/checks';
+import type { UseCaseChecks } from '../core/use-case-checks';
 import { byDate, changesOf, sinceSchema } from '../core/changes';
 import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type RestRequest } from '../core/operation';
@@ -69,13 +69,13 @@ export const createRoom = defineOperation({
       extraData,
     }),
     response: answerRoom(info),
-    checks: { all: [section === 'channels' ? 'create-c' : 'create-p'] },
+    checkedByUseCase: { all: [section === 'channels' ? 'create-c' : 'create-p'] },
     paramErrors: createBodyErrors(section),
     example: { name: 'channelname', members: ['rocket.cat'], readOnly: false },
   })),
   ddp: (['createChannel', 'createPrivateGroup'] as const).map((method) => ({
     method,
-    checks: { all: [method === 'createChannel' ? 'create-c' : 'create-p'] },
+    checkedByUseCase: { all: [method === 'createChannel' ? 'create-c' : 'create-p'] },
     input: ([name, members, readOnly, customFields, extraData]) => ({
       type: method === 'createChannel' ? 'c' : 'p',
       name,
@@ -109,8 +109,7 @@ export const createDirect = defineOperation({
   id: 'rooms.directs.create',
   summary: 'Open the direct conversation with one or several users',
   auth: 'required',
-  checks: { all: ['create-d'] },
-  idempotent: true,
+  checkedByUseCase: { all: ['create-d'] },
   input: z.object({
     ...{ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() },
     /** Users that the asking service has looked up already, for want of a hop to ask again. Never mapped from a client's request. */
@@ -164,7 +163,6 @@ export const roomInfo = defineOperation({
   id: 'rooms.rooms.info',
   summary: 'One room by id or name',
   auth: 'required',
-  idempotent: true,
   input: z.object({ target: roomTargetSchema, fields: pageSchema.shape.fields }),
   output: z.object({ room: roomSchema.partial({ t: true }) }),
   rest: perSection([...NAMED_SECTIONS, 'rooms'], 'info', (section, info) => ({
@@ -176,7 +174,7 @@ export const roomInfo = defineOperation({
       ...(section === 'rooms' ? { fields: r.page['fields'] } : {}),
     }),
     response: answerRoom(info),
-    checks: section === 'channels' ? PUBLIC_CHANNELS : { room: 'read' },
+    checkedByUseCase: section === 'channels' ? PUBLIC_CHANNELS : { room: 'read' },
     example: { roomId: 'ByehQjC44FwMeiLbX' },
   })),
   errors: [...ROOM_TARGET_ERRORS, { code: 'Not Allowed', text: 'not-allowed', kind: 'typed' }],
@@ -186,12 +184,12 @@ const LIST_CHECKS = {
   all: PUBLIC_CHANNELS,
   joined: undefined,
   every: { all: ['view-room-administration'] },
-} as const satisfies Record<string, Checks | undefined>;
+} as const satisfies Record<string, UseCaseChecks | undefined>;
 
 const listBinding = (scope: keyof typeof LIST_CHECKS) => (section: RoomSection, info: RoomSectionInfo) => ({
   method: 'GET' as const,
   paged: true,
-  ...(LIST_CHECKS[scope] ? { checks: LIST_CHECKS[scope] } : {}),
+  ...(LIST_CHECKS[scope] ? { checkedByUseCase: LIST_CHECKS[scope] } : {}),
   request: (r: RestRequest) => ({ section, scope, page: r.page }),
   response: ({ rooms, ...page }: { rooms: unknown[] }) => ({ [info.many]: rooms, ...page, success: true }),
   example: { count: 10 },
@@ -202,7 +200,6 @@ export const listRooms = defineOperation({
   id: 'rooms.rooms.list',
   summary: 'Rooms of a kind, page by page',
   auth: 'required',
-  idempotent: true,
   input: z.object({
     section: roomSectionSchema.exclude(['rooms']),
     scope: z.enum(['all', 'joined', 'every']),
@@ -223,7 +220,6 @@ export const getRooms = defineOperation({
   id: 'rooms.rooms.get',
   summary: "The caller's rooms, all or those changed since a date",
   auth: 'optional',
-  idempotent: true,
   input: sinceSchema,
   output: changesOf(roomSchema),
   rest: [
@@ -261,8 +257,7 @@ export const roomIdByNameOrId = defineOperation({
   id: 'rooms.rooms.resolve',
   summary: 'The id of a room by its id or name',
   auth: 'required',
-  checks: { room: 'read' },
-  idempotent: true,
+  checkedByUseCase: { room: 'read' },
   input: z.object({ nameOrId: z.string() }),
   output: z.object({ rid: z.string() }),
   ddp: [

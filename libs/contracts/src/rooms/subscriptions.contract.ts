@@ -10,7 +10,6 @@ export const getSubscriptions = defineOperation({
   id: 'rooms.subscriptions.get',
   summary: "The caller's subscriptions, all or those changed since a date",
   auth: 'optional',
-  idempotent: true,
   input: sinceSchema,
   output: changesOf(subscriptionSchema),
   rest: [
@@ -38,8 +37,7 @@ export const readRoom = defineOperation({
   id: 'rooms.subscriptions.read',
   summary: 'Mark a room as read for the caller',
   auth: 'required',
-  checks: { room: 'member' },
-  idempotent: true,
+  checkedByUseCase: { room: 'member' },
   input: z.strictObject({ rid: z.string() }),
   output: z.object({}),
   rest: [
@@ -62,7 +60,6 @@ export const roomsOfUser = defineOperation({
   id: 'rooms.subscriptions.ofUser',
   summary: 'The rooms that a user is in, by type and name',
   auth: 'internal',
-  idempotent: true,
   input: z.object({ userId: z.string() }),
   output: z.object({
     rooms: z.array(

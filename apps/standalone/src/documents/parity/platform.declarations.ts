@@ -1,5 +1,5 @@
 import {
-  type Checks,
+  type UseCaseChecks,
   type Operation,
   PERMISSION_DEFAULTS,
   OPERATIONS,
@@ -40,24 +40,33 @@ export function routeKey(method: string, path: string): string {
   return `${method} ${pathKey(path)}`;
 }
 
-function permissionsOf({ permissions = {} }: Operation, checks: Checks = {}): string[] {
-  return [...(permissions.all ?? []), ...(permissions.any ?? []), ...(checks.all ?? []), ...(checks.any ?? [])];
+function permissionsOf({ permissions = {} }: Operation, checkedByUseCase: UseCaseChecks = {}): string[] {
+  return [
+    ...(permissions.all ?? []),
+    ...(permissions.any ?? []),
+    ...(checkedByUseCase.all ?? []),
+    ...(checkedByUseCase.any ?? []),
+  ];
 }
 
-function call(operation: Operation, auth: Operation['auth'], checks: Checks | undefined): DeclaredCall {
+function call(
+  operation: Operation,
+  auth: Operation['auth'],
+  checkedByUseCase: UseCaseChecks | undefined,
+): DeclaredCall {
   return {
     login: auth === 'required',
-    permissions: permissionsOf(operation, checks ?? operation.checks),
+    permissions: permissionsOf(operation, checkedByUseCase ?? operation.checkedByUseCase),
     twoFactor: operation.twoFactor !== undefined,
   };
 }
 
 function routes(operations: readonly Operation[]): [string, DeclaredCall][] {
   return operations.flatMap((operation) =>
-    (operation.rest ?? []).flatMap(({ method, path, aliases = [], auth, checks }) =>
+    (operation.rest ?? []).flatMap(({ method, path, aliases = [], auth, checkedByUseCase }) =>
       [path, ...aliases].map((each): [string, DeclaredCall] => [
         routeKey(method, each),
-        call(operation, auth ?? operation.auth, checks),
+        call(operation, auth ?? operation.auth, checkedByUseCase),
       ]),
     ),
   );
@@ -65,9 +74,9 @@ function routes(operations: readonly Operation[]): [string, DeclaredCall][] {
 
 function methods(operations: readonly Operation[]): [string, DeclaredCall][] {
   return operations.flatMap((operation) =>
-    (operation.ddp ?? []).map(({ method, checks }): [string, DeclaredCall] => [
+    (operation.ddp ?? []).map(({ method, checkedByUseCase }): [string, DeclaredCall] => [
       method,
-      call(operation, operation.auth, checks),
+      call(operation, operation.auth, checkedByUseCase),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { describeChecks } from './checks';
+import { describeChecks } from './use-case-checks';
 
 describe('describeChecks', () => {
   it('says what a caller needs, one condition each', () => {

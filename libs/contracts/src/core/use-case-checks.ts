@@ -13,7 +13,7 @@ export interface RequiredPermissions {
  * the call names a room, one in that room. Nothing is enforced by this: the use case does that, and the permission matrix
  * (apps/gateway/test/permission-matrix.e2e-spec.ts) holds the two together for every kind of caller.
  */
-export interface Checks extends RequiredPermissions {
+export interface UseCaseChecks extends RequiredPermissions {
   /**
    * What the caller must be to the room that the call names, or that its message is in. `member` · `read`: a member, or
    * somebody with view-c-room where the channel is public · `preview`: as `read`, but who is no member needs preview-c-room too.
@@ -25,14 +25,14 @@ export interface Checks extends RequiredPermissions {
   readonly visitors?: 'Accounts_AllowAnonymousRead';
 }
 
-const ROOM_TEXTS: Readonly<Record<NonNullable<Checks['room']>, string>> = {
+const ROOM_TEXTS: Readonly<Record<NonNullable<UseCaseChecks['room']>, string>> = {
   read: 'who may read the room',
   preview: 'who may read the room, by `preview-c-room` if not a member',
   member: 'a member of the room',
 };
 
 /** What an operation asks of its caller, for readers: Markdown, one text for each condition. */
-export function describeChecks({ all = [], any = [], room, role, visitors }: Checks): string[] {
+export function describeChecks({ all = [], any = [], room, role, visitors }: UseCaseChecks): string[] {
   const quoted = (ids: readonly string[]): string[] => ids.map((id) => `\`${id}\``);
   return [
     ...(visitors === undefined ? [] : [`without a login only where the setting \`${visitors}\` is on`]),
