@@ -167,6 +167,13 @@ describe('a picture that takes too much', () => {
     await expect(tight.inspect(never, 'mallory')).rejects.toMatchObject(isUnavailable);
   });
 
+  it('waits no longer for a process that is still to start, and does not start it over', async () => {
+    const hasty = doorWith({ answerWithinMs: 100 });
+    const small = await solid(20, 20, 'png');
+    const facts = async () => hasty.inspect(small, 'ada').catch(() => undefined);
+    while (!(await facts())) expect(hasty.pids).toHaveLength(1);
+  });
+
   it('leaves no process behind when the service ends', async () => {
     const ending = doorWith();
     await ending.inspect(await solid(20, 20, 'png'), 'ada');

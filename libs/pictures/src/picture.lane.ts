@@ -108,10 +108,10 @@ export class PictureLane {
       timer = setTimeout(() => resolve(LATE), Math.max(1, answerBy - Date.now()));
     });
     // Whoever comes after the turn, with bytes that took long, must not come into another's.
-    const decode: Decode = async (job) => (isOver ? LATE : this.process.run(job));
+    const decode: Decode = async (job) => (isOver ? LATE : this.process.run(job, () => !isOver));
     try {
       const reply = await Promise.race([work(decode), late]);
-      if (reply.kind === 'spent') this.process.end();
+      if (reply.kind === 'spent' && !this.process.isStarting) this.process.end();
       return reply;
     } catch (error) {
       throw error instanceof AppError ? error : AppError.unavailable(WHAT, error);

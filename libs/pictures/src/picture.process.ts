@@ -26,6 +26,7 @@ export class PictureProcess {
   private child: Promise<ChildProcess> | undefined;
   private running: ChildProcess | undefined;
   private idle: NodeJS.Timeout | undefined;
+  private starting = false;
 
   constructor(private readonly options: ProcessOptions) {}
 
@@ -34,10 +35,16 @@ export class PictureProcess {
     return this.running?.pid;
   }
 
-  /** @throws Error when no process can be started */
-  async run(job: PictureJob): Promise<PictureReply> {
+  /** On its way, and so not at fault for what is late: whoever ends it now would have to start over. */
+  get isStarting(): boolean {
+    return this.starting;
+  }
+
+  /** @param isWanted asked again when the process is there. @throws Error when no process can be started */
+  async run(job: PictureJob, isWanted: () => boolean): Promise<PictureReply> {
     clearTimeout(this.idle);
     const child = await (this.child ??= this.start());
+    if (!isWanted()) return { kind: 'spent', what: 'time' };
     const reply = await replyOf(child, job);
     const kept = reply.kind === 'done' ? reply.rss / this.options.limits.memoryBytes : 0;
     if (reply.kind === 'spent' || kept > KEPT_SHARE) this.end();
@@ -62,6 +69,7 @@ export class PictureProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.running = child;
+    this.starting = true;
     // It keeps nobody from ending.
     child.unref();
     child.channel?.unref();
@@ -73,6 +81,8 @@ export class PictureProcess {
       child.kill('SIGKILL');
       this.forget(child);
       throw error;
+    } finally {
+      this.starting = false;
     }
   }
 
