@@ -168,10 +168,12 @@ describe('a picture that takes too much', () => {
   });
 
   it('waits no longer for a process that is still to start, and does not start it over', async () => {
-    const hasty = doorWith({ answerWithinMs: 100 });
+    const hasty = doorWith({ answerWithinMs: 1 });
     const small = await solid(20, 20, 'png');
-    const facts = async () => hasty.inspect(small, 'ada').catch(() => undefined);
-    while (!(await facts())) expect(hasty.pids).toHaveLength(1);
+    await expect(hasty.inspect(small, 'ada')).rejects.toMatchObject(isUnavailable);
+    const [pid] = hasty.pids;
+    await expect(hasty.inspect(small, 'ada')).rejects.toMatchObject(isUnavailable);
+    expect(hasty.pids).toEqual([pid]);
   });
 
   it('leaves no process behind when the service ends', async () => {

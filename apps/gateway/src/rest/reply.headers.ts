@@ -1,4 +1,6 @@
-import { validateHeaderName, validateHeaderValue, type OutgoingHttpHeaders } from 'node:http';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
+type Headers = Readonly<Record<string, number | string | readonly string[] | undefined>>;
 
 /** A header that no answer may have: the answer is 500, and the log says which header it was. */
 export class InvalidHeader extends Error {
@@ -13,7 +15,7 @@ export class InvalidHeader extends Error {
  * client hangs. So each way to an answer asks here first.
  * @throws InvalidHeader
  */
-export function checkedHeaders<Headers extends OutgoingHttpHeaders>(headers: Headers): Headers {
+export function checkedHeaders<Checked extends Headers>(headers: Checked): Checked {
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     try {

@@ -139,7 +139,7 @@ function send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
   }
   const { status, body, headers } = answer;
   const text = answer.text ?? JSON.stringify(body);
-  const head = checkedHeaders({
+  const head: NodeJS.Dict<number | string | string[]> = checkedHeaders({
     ...reply.getHeaders(),
     ...headers,
     'content-type': 'application/json',
