@@ -1,7 +1,7 @@
 /** Elements, comments and whatever else begins with `<`, of one answer. The signature's library looks through all of them several times. */
-export const MAX_XML_TAGS = 1_500;
+export const MAX_XML_TAGS = 1_000;
 /** Equals signs outside of texts, one for each attribute and namespace. */
-export const MAX_XML_ATTRIBUTES = 2_000;
+export const MAX_XML_ATTRIBUTES = 1_000;
 /** In one tag. */
 const MAX_ATTRIBUTES_OF_TAG = 64;
 export const MAX_XML_DEPTH = 64;

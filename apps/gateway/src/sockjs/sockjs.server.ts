@@ -9,7 +9,8 @@ import { SOCKJS_HTTP_FRAMING } from '../ddp/framing';
 import { addressSubject } from '../limits/rate.subject';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
-import { visitorOf } from '../sessions/client-address';
+import { RealtimeSlots } from '../limits/realtime.slots';
+import { ClientAddresses } from '../sessions/client-address';
 import { HttpReceiver, RECEIVING_TRANSPORTS, type ReceivingTransport } from './http.receiver';
 import { affinityCookie, sockJsCors, sockJsPreflight, UNCACHED } from './sockjs.headers';
 import { SockJsSessions } from './sockjs.sessions';
@@ -34,11 +35,15 @@ export class SockJsServer {
   private readonly sessions: SockJsSessions;
   private readonly sweeper: NodeJS.Timeout;
   private readonly isSecure: boolean;
+  /** Give the slots of connections back. */
+  private readonly releases = new WeakMap<DdpConnection, () => void>();
   private draining = false;
 
   constructor(
     private readonly services: SessionServices,
     private readonly directory: SessionDirectory,
+    private readonly addresses: ClientAddresses,
+    private readonly slots: RealtimeSlots,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -49,6 +54,7 @@ export class SockJsServer {
       onClosed: (connection) => {
         connection.close();
         directory.remove(connection.session);
+        this.releases.get(connection)?.();
       },
     });
     this.sweeper = setInterval(() => this.sessions.sweep(), SWEEP_MS);
@@ -114,8 +120,10 @@ export class SockJsServer {
   }
 
   private begin(id: string, request: FastifyRequest): ReturnType<SockJsSessions['begin']> {
-    const origin = visitorOf(request.raw, this.config.HTTP_FORWARDED_COUNT);
-    return this.sessions.begin(id, addressSubject(origin.ip), (carrier) => {
+    const origin = this.addresses.visitor(request.raw);
+    const { ip = '' } = origin;
+    if (this.slots.isFull(ip)) return undefined;
+    return this.sessions.begin(id, addressSubject(ip), (carrier) => {
       const connection = new DdpConnection({
         ...carrier,
         services: this.services,
@@ -124,6 +132,7 @@ export class SockJsServer {
         limits: { ...DEFAULT_CLIENT_FRAME_LIMITS, maxTextLength: this.config.MAX_FRAME_BYTES },
         logger: this.logger,
       });
+      this.releases.set(connection, this.slots.take(ip));
       this.directory.add(connection.session);
       return connection;
     });
