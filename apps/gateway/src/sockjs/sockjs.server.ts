@@ -82,7 +82,14 @@ export class SockJsServer {
     const sendUrl = `${BASE}/:server/:session/xhr_send`;
     fastify.register(async (scope) => {
       takeAnyBody(scope, this.config.MAX_FRAME_BYTES * MAX_BODY_FACTOR);
-      scope.post<SessionRoute>(sendUrl, async (request, reply) => this.send(request, reply));
+      scope.post<SessionRoute>(sendUrl, {
+        // What nobody waits for is not read.
+        onRequest: async (request, reply) => {
+          if (!this.openSession(request))
+            await this.answer(request, reply).headers(UNCACHED).type(TEXT).code(404).send();
+        },
+        handler: async (request, reply) => this.send(request, reply),
+      });
     });
     this.mountPreflight(fastify, sendUrl, 'OPTIONS, POST');
   }
@@ -138,10 +145,15 @@ export class SockJsServer {
     });
   }
 
+  private openSession(request: FastifyRequest<SessionRoute>): ReturnType<SockJsSessions['find']> {
+    const entry = hasGoodIds(request) ? this.sessions.find(request.params.session) : undefined;
+    return entry?.session.isOpen ? entry : undefined;
+  }
+
   private send(request: FastifyRequest<SessionRoute>, reply: FastifyReply): FastifyReply {
     this.answer(request, reply).headers(UNCACHED).type(TEXT);
-    const entry = hasGoodIds(request) ? this.sessions.find(request.params.session) : undefined;
-    if (!entry?.session.isOpen) return reply.code(404).send();
+    const entry = this.openSession(request);
+    if (!entry) return reply.code(404).send();
     const { body } = request;
     if (typeof body !== 'string' || body === '') return reply.code(500).send('Payload expected.');
     const payload = parseSockJsPayload(body);
