@@ -175,6 +175,10 @@ describe('a platform under attack', () => {
       'many keys',
       `{"msg":"method","id":"1","method":"login","params":[{${numbered(60_000, (at) => `"k${at}":1,`)}"z":1}]}`,
     ],
+    [
+      'as many keys as are read',
+      `{"msg":"method","id":"1","method":"login","params":[{${numbered(19_000, (at) => `"k${at}":1,`)}"z":1}]}`,
+    ],
     ['nesting', `{"msg":"method","id":"1","method":"login","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
   ])(
     'is not held up by a frame of %s',
