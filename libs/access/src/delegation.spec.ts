@@ -224,17 +224,24 @@ class Platform {
     switch (asked.kind) {
       case 'grant':
         if (may.mayGrant(by, asked.permission)) this.held.get(asked.permission)?.add(asked.role);
-        return;
+        break;
       case 'withdraw':
         if (may.mayWithdraw(by, asked.permission, asked.role)) this.held.get(asked.permission)?.delete(asked.role);
-        return;
+        break;
       case 'shape':
         if (may.mayShape(by, asked.role)) this.shaped.add(asked.role);
-        return;
+        break;
       case 'open':
         if (may.mayRuleEntrance(by)) this.newcomers.add(asked.role);
-        return;
+        break;
+      case 'seize':
+      case 'give':
+      case 'take':
+        this.actOn(asked, by, may);
     }
+  }
+
+  private actOn(asked: Extract<Call, { readonly to: string }>, by: UserCaller, may: Rule): void {
     if (!may.mayActOn(by, { _id: asked.to, roles: this.rolesOf(asked.to) })) return;
     if (asked.kind === 'seize') this.captured.add(asked.to);
     else if (asked.kind === 'take') this.roles.get(asked.to)?.delete(asked.role);
