@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
+import { GuessThrottle } from './limits/guess.throttle';
 import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
 import { SharedCounters } from './limits/shared.counters';
@@ -20,6 +21,7 @@ import { UploadRelay } from './rest/upload.relay';
 import { RestRouter } from './rest/rest.router';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
+import { VisitorAuthenticator } from './sessions/visitor.authenticator';
 import { SockJsServer } from './sockjs/sockjs.server';
 import { SocketIoServer } from './socketio/socketio.server';
 
@@ -36,6 +38,8 @@ export class GatewayModule {
         SessionCache,
         TokenHeaderAuthenticator,
         SharedCounters,
+        GuessThrottle,
+        VisitorAuthenticator,
         RestLimiter,
         MethodLimiter,
         MethodInvoker,

@@ -9,7 +9,7 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ENCODERS } from '../realtime/dialects';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
-import { visitorOf } from '../sessions/client-address';
+import { anonymousFrom } from '../sessions/client-address';
 import { GOING_AWAY, SLOW_CONSUMER, TEXT_ONLY } from './close.codes';
 import { DdpConnection } from './ddp.connection';
 import { RAW_FRAMING, SOCKJS_FRAMING, type Framing } from './framing';
@@ -83,7 +83,7 @@ export class DdpServer {
       framing,
       queue,
       transport: { close: (code, reason) => this.closeAfterFlush(socket, queue, code, reason) },
-      origin: visitorOf(request, this.config.HTTP_FORWARDED_COUNT),
+      origin: anonymousFrom(request, this.config.HTTP_FORWARDED_COUNT),
       limits: { ...DEFAULT_CLIENT_FRAME_LIMITS, maxTextLength: this.config.MAX_FRAME_BYTES },
       logger: this.logger,
     });

@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import {
   AppError,
   OPERATIONS,
+  restVisitorToken,
   type Caller,
   type Operation,
   type RestBinding,
@@ -17,6 +18,7 @@ import { OperationInvoker } from '../operations/operation.invoker';
 import { clientAddress } from '../sessions/client-address';
 import { tokenHeaders } from '../sessions/cookie.login';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
+import { VisitorAuthenticator } from '../sessions/visitor.authenticator';
 import { addMultipartParser, addMultipartStream } from './body.parser';
 import { drained } from './multipart.form';
 import { contentAnswer } from './rest.content';
@@ -46,6 +48,7 @@ export class RestRouter {
   constructor(
     private readonly invoker: OperationInvoker,
     private readonly authenticator: TokenHeaderAuthenticator,
+    private readonly visitors: VisitorAuthenticator,
     private readonly limiter: RestLimiter,
     private readonly responder: RestResponder,
     private readonly uploads: UploadRelay,
@@ -101,13 +104,16 @@ export class RestRouter {
   private async answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
     const { operation, binding, name } = route;
     const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
-    const caller = await this.authenticator.authenticate({
-      headers,
+    const bearer = await this.authenticator.authenticate({
+      // A login beside the token of a visitor counts for nothing, in limits neither.
+      headers: operation.auth === 'visitor' ? withoutLogin(headers) : headers,
       ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),
     });
-    const admission = await this.limiter.admit(name, operation, caller);
+    const admission = await this.limiter.admit(name, operation, bearer);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
+    const token = binding.visitorToken && restVisitorToken(binding.visitorToken, restRequest(request, bearer, false));
+    const caller = await this.visitors.callerOf(operation, token, bearer);
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const form = await this.formOf(route, request, caller);
     if (!form) return this.ask(route, request, restRequest(request, caller, binding.paged ?? false));
@@ -166,6 +172,10 @@ export class RestRouter {
 function formOf({ upload }: RestBinding<unknown>, known: PathHandlers['form']): PathHandlers['form'] {
   if (known === 'stream' || upload?.stream) return 'stream';
   return Math.max(known, upload?.maxBytes ?? 0);
+}
+
+function withoutLogin({ 'x-auth-token': _token, ...headers }: FastifyRequest['headers']): FastifyRequest['headers'] {
+  return headers;
 }
 
 /** A client that goes on sending what nobody will read has its connection closed behind the answer. */

@@ -13,7 +13,10 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
 }
 
 /** Who a connection is before it logs in. */
-export function visitorOf(request: IncomingMessage, trustedProxies: number): Extract<Caller, { kind: 'anonymous' }> {
+export function anonymousFrom(
+  request: IncomingMessage,
+  trustedProxies: number,
+): Extract<Caller, { kind: 'anonymous' }> {
   const userAgent = request.headers['user-agent'];
   return {
     kind: 'anonymous',

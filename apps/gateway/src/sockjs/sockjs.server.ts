@@ -9,7 +9,7 @@ import { SOCKJS_HTTP_FRAMING } from '../ddp/framing';
 import { addressSubject } from '../limits/rate.subject';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
-import { visitorOf } from '../sessions/client-address';
+import { anonymousFrom } from '../sessions/client-address';
 import { HttpReceiver, RECEIVING_TRANSPORTS, type ReceivingTransport } from './http.receiver';
 import { affinityCookie, sockJsCors, sockJsPreflight, UNCACHED } from './sockjs.headers';
 import { SockJsSessions } from './sockjs.sessions';
@@ -114,7 +114,7 @@ export class SockJsServer {
   }
 
   private begin(id: string, request: FastifyRequest): ReturnType<SockJsSessions['begin']> {
-    const origin = visitorOf(request.raw, this.config.HTTP_FORWARDED_COUNT);
+    const origin = anonymousFrom(request.raw, this.config.HTTP_FORWARDED_COUNT);
     return this.sessions.begin(id, addressSubject(origin.ip), (carrier) => {
       const connection = new DdpConnection({
         ...carrier,
