@@ -13,7 +13,7 @@ const libraryDependencies = {
   bus: ['contracts'],
   // The database in their specs alone.
   storage: ['contracts', 'embedded-mongo'],
-  'service-kit': ['contracts', 'bus', 'access', 'storage', 'embedded-mongo'],
+  'service-kit': ['contracts', 'bus', 'access', 'ddp', 'storage', 'embedded-mongo'],
   testing: ['contracts', 'bus', 'ddp', 'embedded-mongo'],
 };
 const services = ['gateway', 'auth', 'rooms', 'messages', 'presence', 'notifications', 'livechat', 'integrations'];

@@ -19,6 +19,7 @@ import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestResponder } from './rest/rest.responder';
 import { UploadRelay } from './rest/upload.relay';
 import { RestRouter } from './rest/rest.router';
+import { RouteForwarder } from './rest/route.forwarder';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
 import { VisitorAuthenticator } from './sessions/visitor.authenticator';
@@ -47,6 +48,7 @@ export class GatewayModule {
         RestResponder,
         MethodCallAdapter,
         UploadRelay,
+        RouteForwarder,
         RestRouter,
         StreamHub,
         PublicationHub,

@@ -4,6 +4,7 @@ export * from './core/caller';
 export * from './core/changes';
 export * from './core/use-case-checks';
 export * from './core/cookie';
+export * from './core/defined-error';
 export * from './core/event';
 export * from './core/id';
 export * from './core/operation';

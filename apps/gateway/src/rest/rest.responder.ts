@@ -14,6 +14,8 @@ export type RestAnswer = JsonAnswer | ContentAnswer;
 export interface RestHandler {
   /** Names it in metrics and logs. */
   readonly name: string;
+  /** Most bytes of its body; the server's own limit when absent. */
+  readonly maxBodyBytes?: number;
   /** May set headers on the reply for whatever the answer will be. Its errors become answers. */
   readonly run: (request: FastifyRequest, reply: FastifyReply) => Promise<RestAnswer>;
 }
@@ -43,13 +45,22 @@ export class RestResponder {
   /** Methods without a handler are answered with 405 and what is allowed. */
   mount(fastify: FastifyInstance, url: string, handlers: ReadonlyMap<string, RestHandler>): void {
     const headers = { allow: [...handlers.keys(), 'OPTIONS'].join(', ') };
-    for (const method of METHODS) {
+    const ownHead = handlers.has('HEAD');
+    for (const method of ownHead ? ['HEAD', ...METHODS] : METHODS) {
       const route = handlers.get(method);
       const handler = route
         ? (request: FastifyRequest, reply: FastifyReply) => this.answer(route, request, reply)
         : async (_request: FastifyRequest, reply: FastifyReply) =>
             send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
-      fastify.route({ method, url, errorHandler: this.errorHandler, handler });
+      fastify.route({
+        method,
+        url,
+        errorHandler: this.errorHandler,
+        handler,
+        // Elsewhere Fastify has HEAD answered as GET is.
+        exposeHeadRoute: method === 'GET' && !ownHead,
+        ...(route?.maxBodyBytes === undefined ? {} : { bodyLimit: route.maxBodyBytes }),
+      });
     }
   }
 

@@ -19,7 +19,7 @@ import { clientAddress } from '../sessions/client-address';
 import { tokenHeaders } from '../sessions/cookie.login';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
 import { VisitorAuthenticator } from '../sessions/visitor.authenticator';
-import { addMultipartParser, addMultipartStream } from './body.parser';
+import { addMultipartParser, addMultipartStream, addRawBodies } from './body.parser';
 import { drained } from './multipart.form';
 import { contentAnswer } from './rest.content';
 import type { JsonAnswer } from './rest.error';
@@ -40,6 +40,8 @@ interface PathHandlers {
   readonly handlers: Map<string, RestHandler>;
   /** Most bytes of a multipart form, or `stream`; 0 when the path takes none. */
   readonly form: number | 'stream';
+  /** Media types that reach its bindings unread. */
+  readonly raw: readonly string[];
 }
 
 /** Turns the REST bindings of all operations into routes. It names no endpoint: the contracts do. */
@@ -55,26 +57,29 @@ export class RestRouter {
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  mount(fastify: FastifyInstance): void {
-    for (const [url, { handlers, form }] of this.paths()) {
-      if (form === 0) this.responder.mount(fastify, url, handlers);
-      // A scope of its own: only here is a multipart form read at all.
+  /** @param operations whose bindings are mounted; all but in tests */
+  mount(fastify: FastifyInstance, operations: readonly Operation[] = OPERATIONS): void {
+    for (const [url, { handlers, form, raw }] of this.paths(operations)) {
+      if (form === 0 && raw.length === 0) this.responder.mount(fastify, url, handlers);
+      // A scope of its own: only here are such bodies taken at all.
       else
         void fastify.register(async (scope) => {
+          if (raw.length > 0) addRawBodies(scope, raw);
           if (form === 'stream') addMultipartStream(scope);
-          else addMultipartParser(scope, form);
+          else if (form > 0) addMultipartParser(scope, form);
           this.responder.mount(scope, url, handlers);
         });
     }
     this.responder.mountRest(fastify);
   }
 
-  private paths(): Map<string, PathHandlers> {
+  private paths(operations: readonly Operation[]): Map<string, PathHandlers> {
     const paths = new Map<string, PathHandlers>();
-    for (const operation of OPERATIONS) {
+    for (const operation of operations) {
       for (const binding of operation.rest ?? []) {
         for (const path of [binding.path, ...(binding.aliases ?? [])]) {
-          const { handlers, form } = paths.get(path) ?? { handlers: new Map<string, RestHandler>(), form: 0 };
+          const known = paths.get(path);
+          const handlers = known?.handlers ?? new Map<string, RestHandler>();
           const route = {
             operation,
             binding,
@@ -84,8 +89,11 @@ export class RestRouter {
           handlers.set(binding.method, {
             name: operation.id,
             run: (request, reply) => this.run(route, request, reply),
+            ...(binding.body?.maxBytes === undefined
+              ? {}
+              : { maxBodyBytes: Math.min(binding.body.maxBytes, this.config.MAX_BODY_BYTES) }),
           });
-          paths.set(path, { handlers, form: formOf(binding, form) });
+          paths.set(path, { handlers, form: formOf(binding, known?.form ?? 0), raw: rawTypesOf(path, binding, known) });
         }
       }
     }
@@ -176,6 +184,18 @@ function formOf({ upload }: RestBinding<unknown>, known: PathHandlers['form']): 
 
 function withoutLogin({ 'x-auth-token': _token, ...headers }: FastifyRequest['headers']): FastifyRequest['headers'] {
   return headers;
+}
+
+/** @throws Error where two bindings of a path disagree: what is read for one would reach the other unread. */
+function rawTypesOf(
+  path: string,
+  { body, method }: RestBinding<unknown>,
+  known: PathHandlers | undefined,
+): readonly string[] {
+  const raw = body?.raw ?? [];
+  if (known && (raw.length !== known.raw.length || raw.some((type) => !known.raw.includes(type))))
+    throw new Error(`${method} ${path} takes other bodies unread than the other methods of its path`);
+  return raw;
 }
 
 /** A client that goes on sending what nobody will read has its connection closed behind the answer. */

@@ -1,5 +1,10 @@
-import { MAX_VISITOR_FIELDS, type Visitor, type VisitorField, type VisitorForm } from '@gantry/contracts';
-import { invalidEmail, tooManyFields } from './visitor.errors';
+import {
+  MAX_VISITOR_FIELDS,
+  VISITOR_ERRORS,
+  type Visitor,
+  type VisitorField,
+  type VisitorForm,
+} from '@gantry/contracts';
 
 /** One address, in no form that a mail would be sent elsewhere by. */
 const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
@@ -10,7 +15,7 @@ export function changesOf(
   before: Pick<Visitor, 'livechatData'>,
 ): Partial<Pick<Visitor, 'name' | 'visitorEmails' | 'phone' | 'livechatData'>> {
   const [shownName, address, phoneNumber] = [name, email, phone].map((text) => text?.trim() ?? '');
-  if (address && !EMAIL.test(address)) throw invalidEmail();
+  if (address && !EMAIL.test(address)) throw VISITOR_ERRORS.invalidEmail.error();
   return {
     ...(shownName ? { name: shownName } : {}),
     ...(address ? { visitorEmails: [{ address }] } : {}),
@@ -28,6 +33,6 @@ export function withFields(
 ): Record<string, string> {
   const values = new Map(Object.entries(before));
   for (const { key, value, overwrite } of fields) if (overwrite || !values.has(key)) values.set(key, value);
-  if (values.size > MAX_VISITOR_FIELDS) throw tooManyFields();
+  if (values.size > MAX_VISITOR_FIELDS) throw VISITOR_ERRORS.tooManyFields.error();
   return Object.fromEntries(values);
 }

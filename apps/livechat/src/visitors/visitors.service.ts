@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/bus';
 import {
   AppError,
   newId,
+  VISITOR_ERRORS,
   type getVisitor,
   type InputOf,
   type OutputOf,
@@ -92,7 +93,7 @@ export class VisitorsService {
   /** The visitor who calls. @throws AppError invalid-token, when it has vanished between two steps */
   private async visitorOf({ caller }: RequestContext): Promise<Visitor> {
     const visitor = caller.kind === 'visitor' ? await this.visitors.byId(caller.visitorId) : undefined;
-    if (!visitor) throw new AppError('invalid-token');
+    if (!visitor) throw VISITOR_ERRORS.invalidToken.error();
     return visitor;
   }
 }

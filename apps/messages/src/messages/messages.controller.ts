@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/bus';
 import {
   deleteMessage,
   getMessage,
+  postForIntegration,
   postMessage,
   sendMessage,
   updateMessage,
@@ -32,6 +33,14 @@ export class MessagesController {
   @Handles(postMessage)
   post(context: RequestContext, input: InputOf<typeof postMessage>): Promise<OutputOf<typeof postMessage>> {
     return this.posting.post(context, input);
+  }
+
+  @Handles(postForIntegration)
+  postForIntegration(
+    context: RequestContext,
+    input: InputOf<typeof postForIntegration>,
+  ): Promise<OutputOf<typeof postForIntegration>> {
+    return this.posting.postForIntegration(context, input);
   }
 
   @Handles(getMessage)

@@ -11,6 +11,15 @@ import { MessagesRepository, type InsertOutcome } from '../message-store/message
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
 import { refuseImpersonation } from '../posting-access/impersonation.rule';
 
+/** `checked`: another name or picture than the author's takes message-impersonate · `own`: the platform vouches for them. */
+export type Looks = 'checked' | 'own';
+
+export interface SendOptions {
+  /** What the platform says in a message and no client may. */
+  readonly added?: Pick<Message, 'file' | 'files'>;
+  readonly looks?: Looks;
+}
+
 /**
  * The hot path. Access and room state come from local copies, concurrent sends share a write, and nothing is
  * acknowledged or told before it is stored.
@@ -32,34 +41,32 @@ export class SendingService {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
   }
 
-  /**
-   * @param added what the platform says in a message and no client may
-   * @throws AppError as contract/errors.json, sendMessage, says.
-   */
+  /** @throws AppError as contract/errors.json, sendMessage, says. */
   async send(
     context: RequestContext,
     outgoing: OutgoingMessage,
-    added: Pick<Message, 'file' | 'files'> = {},
+    { added = {}, looks = 'checked' }: SendOptions = {},
   ): Promise<Message> {
-    const { message, posting } = await this.prepare(context, outgoing);
+    const { message, posting } = await this.prepare(context, outgoing, looks);
     const stored = await this.store({ ...message, ...added }, posting.room, context.traceId);
     return messageFor(posting.caller.userId, stored);
   }
 
   /** Sends nothing. @throws AppError what `send` would refuse. */
-  async check(context: RequestContext, outgoing: OutgoingMessage): Promise<void> {
-    await this.prepare(context, outgoing);
+  async check(context: RequestContext, outgoing: OutgoingMessage, looks: Looks = 'checked'): Promise<void> {
+    await this.prepare(context, outgoing, looks);
   }
 
   private async prepare(
     context: RequestContext,
     outgoing: OutgoingMessage,
+    looks: Looks,
   ): Promise<{ message: Message; posting: Posting }> {
     if (outgoing.tshow === true && outgoing.tmid === undefined)
       throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
     if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
     const posting = await this.access.roomForPosting(context, outgoing.rid);
-    refuseImpersonation(outgoing, posting);
+    if (looks === 'checked') refuseImpersonation(outgoing, posting);
     const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);
     return { message, posting };
   }

@@ -155,7 +155,7 @@ export class UploadsService {
       ...(tmid === undefined ? {} : { tmid }),
       ...shown,
     };
-    return this.sending.send(context, outgoing, { file, files: [file] });
+    return this.sending.send(context, outgoing, { added: { file, files: [file] } });
   }
 }
 

@@ -1,1 +1,3 @@
-export {};
+export * from './hooks.contract';
+export * from './integrations.contract';
+export * from './integration.errors';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { visitorCallerSchema } from '../core/caller';
-import { defineOperation, type ErrorSpec } from '../core/operation';
+import { defineError } from '../core/defined-error';
+import { defineOperation } from '../core/operation';
 
 /** A token that is shorter could be guessed. Clients make theirs of 14 characters and more (contract/ddp-streams.json, stream-livechat-room). */
 export const MIN_VISITOR_TOKEN = 8;
@@ -52,8 +53,14 @@ const visitorFormSchema = z.strictObject({
 });
 export type VisitorForm = z.infer<typeof visitorFormSchema>;
 
-const INVALID_TOKEN_TEXT = { code: 'invalid-token', text: 'invalid-token', kind: 'text' } as const satisfies ErrorSpec;
-const INVALID_EMAIL = { code: 'error-invalid-email-address', text: 'Invalid email address' } as const;
+/** contract/errors.json, areas `livechat`. */
+export const VISITOR_ERRORS = {
+  invalidToken: defineError({ code: 'invalid-token' }),
+  /** Some routes answer the code as a text (contract/rest-extra.json, errorIsCodeOnly). */
+  invalidTokenText: defineError({ code: 'invalid-token', text: 'invalid-token', kind: 'text' }),
+  invalidEmail: defineError({ code: 'error-invalid-email-address', text: 'Invalid email address' }),
+  tooManyFields: defineError({ code: 'error-too-many-fields', text: 'A visitor has too many custom fields' }),
+} as const;
 
 /**
  * contract/rest/omnichannel.json, POST livechat/visitor; contract/ddp-methods.json, livechat:registerGuest. The token is the
@@ -93,7 +100,7 @@ export const registerVisitor = defineOperation({
       example: [{ token: 'TF5rZ7BZ9mZCSq3xN', name: 'Guest Name', email: 'guest@rocket.chat' }],
     },
   ],
-  errors: [INVALID_EMAIL],
+  errors: [VISITOR_ERRORS.invalidEmail, VISITOR_ERRORS.tooManyFields],
 });
 
 /** contract/rest/omnichannel.json, GET livechat/visitor/:token. */
@@ -101,7 +108,7 @@ export const getVisitor = defineOperation({
   id: 'livechat.visitors.get',
   summary: 'The visitor that a token belongs to',
   auth: 'visitor',
-  visitorError: INVALID_TOKEN_TEXT,
+  visitorError: VISITOR_ERRORS.invalidTokenText,
   input: z.object({}),
   output: z.object({ visitor: visitorSchema }),
   rest: [
@@ -141,7 +148,7 @@ export const setVisitorField = defineOperation({
       example: ['iNKE8a6k6cjbjqWhWd', 'address', 'Rocket.Chat Avenue', true],
     },
   ],
-  errors: [{ code: 'error-too-many-fields', text: 'A visitor has too many custom fields' }],
+  errors: [VISITOR_ERRORS.tooManyFields],
 });
 
 /** Most custom fields of one visitor. */

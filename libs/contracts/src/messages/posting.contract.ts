@@ -65,44 +65,72 @@ const firstGiven = (...values: unknown[]): unknown =>
 
 const asList = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
 
+export const postSchema = z.object({
+  channels: channelListSchema,
+  text: z.string().nullish(),
+  alias: z.string().max(255).nullish(),
+  emoji: z.string().max(255).nullish(),
+  avatar: z.string().max(2_000).nullish(),
+  attachments: attachmentsSchema.optional(),
+  parseUrls: z.boolean().nullish(),
+  groupable: z.boolean().nullish(),
+  tmid: z.string().nullish(),
+  bot: z.unknown().optional(),
+});
+
+/** What clients and senders of webhooks call the parts of a post. */
+export function postParameters(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return {
+    channels: asList(firstGiven(input['channel'], input['roomId'])),
+    text: firstGiven(input['text'], input['msg']),
+    alias: firstGiven(input['alias'], input['username']),
+    emoji: firstGiven(input['emoji'], input['icon_emoji']),
+    avatar: firstGiven(input['avatar'], input['icon_url']),
+    attachments: Array.isArray(input['attachments']) ? input['attachments'].map(withText) : undefined,
+    parseUrls: input['parseUrls'],
+    groupable: input['groupable'],
+    tmid: input['tmid'],
+    bot: input['bot'],
+  };
+}
+
 /** contract/rest/chat.json, chat.postMessage: to rooms by id, `#name` or `@username`; a public channel is joined on the way. */
 export const postMessage = defineOperation({
   id: 'messages.messages.post',
   summary: 'Post a message to channels, groups or users by name',
   auth: 'required',
   checkedByUseCase: { room: 'read' },
-  input: z.object({
-    channels: channelListSchema,
-    text: z.string().nullish(),
-    alias: z.string().max(255).nullish(),
-    emoji: z.string().max(255).nullish(),
-    avatar: z.string().max(2_000).nullish(),
-    attachments: attachmentsSchema.optional(),
-    parseUrls: z.boolean().nullish(),
-    groupable: z.boolean().nullish(),
-    tmid: z.string().nullish(),
-    bot: z.unknown().optional(),
-  }),
+  input: postSchema,
   output: z.object({ ts: z.number(), channel: z.string(), message: messageSchema }),
   rest: [
     {
       method: 'POST',
       path: '/api/v1/chat.postMessage',
-      request: ({ input }) => ({
-        channels: asList(firstGiven(input['channel'], input['roomId'])),
-        text: firstGiven(input['text'], input['msg']),
-        alias: firstGiven(input['alias'], input['username']),
-        emoji: firstGiven(input['emoji'], input['icon_emoji']),
-        avatar: firstGiven(input['avatar'], input['icon_url']),
-        attachments: Array.isArray(input['attachments']) ? input['attachments'].map(withText) : undefined,
-        parseUrls: input['parseUrls'],
-        groupable: input['groupable'],
-        tmid: input['tmid'],
-        bot: input['bot'],
-      }),
+      request: ({ input }) => postParameters(input),
       paramErrors: { channels: { code: 'invalid-channel' } },
       example: { channel: '#general', text: 'This is a test!' },
     },
   ],
   errors: [{ code: 'invalid-channel' }, { code: 'plain', text: 'unknown-error', kind: 'text' }, ...POSTING_ERRORS],
+});
+
+/**
+ * A post of an integration in the name of its user, under whatever name and picture the integration shows. Whoever asks has
+ * checked that it may: the author's own permissions decide about the rooms alone.
+ */
+export const postForIntegration = defineOperation({
+  id: 'messages.messages.postForIntegration',
+  summary: 'Post a message of an integration as its user',
+  auth: 'internal',
+  input: z.object({
+    author: z.object({
+      _id: z.string(),
+      username: z.string(),
+      name: z.string().optional(),
+      roles: z.array(z.string()),
+    }),
+    post: postSchema,
+  }),
+  output: z.object({ message: messageSchema }),
+  errors: postMessage.errors,
 });
