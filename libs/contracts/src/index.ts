@@ -13,6 +13,7 @@ export * from './core/publication';
 export * from './core/rest-content';
 export * from './core/route-source';
 export * from './core/stream';
+export * from './core/ui-kit';
 export * from './core/upload-stream';
 export * from './core/visitor-token';
 export * from './entities/message';

@@ -12,7 +12,7 @@ import {
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { EditingService } from '../editing/editing.service';
-import { MessagesService } from './messages.service';
+import { MessageReader } from './message.reader';
 import { PostingService } from '../posting/posting.service';
 import { SendingService } from '../sending/sending.service';
 
@@ -22,7 +22,7 @@ export class MessagesController {
     private readonly sending: SendingService,
     private readonly posting: PostingService,
     private readonly editing: EditingService,
-    private readonly reading: MessagesService,
+    private readonly reading: MessageReader,
   ) {}
 
   @Handles(sendMessage)

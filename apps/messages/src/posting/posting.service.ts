@@ -1,6 +1,5 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
   createDirect,
   enterRoom,
   lookupUsers,
@@ -13,6 +12,7 @@ import {
   type postForIntegration,
   type postMessage,
   type RoomCard,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -69,7 +69,7 @@ export class PostingService {
       posted.push({ channel, message: await this.sending.send(context, { ...outgoing(input), rid }, { looks }) });
     }
     const [first] = posted;
-    if (!first) throw AppError.text('unknown-error');
+    if (!first) throw MESSAGE_ERRORS.unknownError.error();
     return { ts: Date.now(), ...first };
   }
 
@@ -82,7 +82,7 @@ export class PostingService {
         : sign === '#'
           ? ((await this.named(context, name)) ?? (await this.byId(context, name)))
           : await this.known(context, channel);
-    if (rid === undefined) throw new AppError('invalid-channel');
+    if (rid === undefined) throw MESSAGE_ERRORS.invalidChannel.error();
     return rid;
   }
 

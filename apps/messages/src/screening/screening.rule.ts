@@ -1,4 +1,4 @@
-import { AppError } from '@gantry/contracts';
+import { MESSAGE_ERRORS } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { refuseUnsafeLinks, type LinkingParts } from './links.rule';
 import { isLongerThan } from './message-length.rule';
@@ -13,6 +13,6 @@ interface Screened extends LinkingParts {
  */
 export function screen(message: Screened, settings: Settings, method: 'sendMessage' | 'updateMessage'): void {
   if (isLongerThan(message.msg ?? '', settings.number('Message_MaxAllowedSize')))
-    throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', { method });
+    throw MESSAGE_ERRORS.tooLong.error({ method });
   refuseUnsafeLinks(message);
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
+import { AppError, type Message, type OutgoingMessage, type RoomCard, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox.relay';
 import { ThreadsService } from '../threads/threads.service';
@@ -63,8 +63,8 @@ export class SendingService {
     looks: Looks,
   ): Promise<{ message: Message; posting: Posting }> {
     if (outgoing.tshow === true && outgoing.tmid === undefined)
-      throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
-    if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
+      throw MESSAGE_ERRORS.shownWithoutThread.error({ method: 'sendMessage' });
+    if (outgoing.rid === undefined) throw MESSAGE_ERRORS.ridMissing.error();
     const posting = await this.access.roomForPosting(context, outgoing.rid);
     if (looks === 'checked') refuseImpersonation(outgoing, posting);
     const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);
@@ -93,6 +93,6 @@ export class SendingService {
   /** An id that belongs to somebody else's message is refused without a word about it. */
   private sentBefore(message: Message, existing: Message): Message {
     if (existing.u._id === message.u._id && existing.rid === message.rid) return existing;
-    throw new AppError('error-not-allowed', 'Not allowed', { method: 'sendMessage' });
+    throw MESSAGE_ERRORS.notAllowed.error({ method: 'sendMessage' });
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blocksSchema } from '../core/ui-kit';
 import { attachmentsSchema } from './attachments.schema';
 
 /** A message as a client sends it (contract/rest/chat.json, chat.sendMessage); the server decides about the rest. */
@@ -13,6 +14,7 @@ export const outgoingMessageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: attachmentsSchema.optional(),
+  blocks: blocksSchema.optional(),
   tmid: z.string().optional(),
   tshow: z.boolean().optional(),
 });

@@ -3,23 +3,24 @@ import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
 import { attachmentsSchema, withText } from './attachments.schema';
 import { outgoingMessageSchema } from './outgoing-message.schema';
-import { NO_ACCESS, UNSAFE_LINK } from './message.errors';
+import { MESSAGE_ERRORS } from './message.errors';
 
 /** Why a message is refused (contract/errors.json, sendMessage). */
 export const POSTING_ERRORS = [
-  NO_ACCESS,
-  { code: 'plain', text: 'error-invalid-room', kind: 'text' },
-  { code: 'plain', text: 'room_is_blocked', kind: 'text' },
-  { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
-  { code: 'plain', text: 'You_have_been_muted', kind: 'text' },
-  { code: 'plain', text: 'Not enough permission', kind: 'text' },
-  UNSAFE_LINK,
-  { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
-  { code: 'error-message-ts-out-of-sync', text: 'Message timestamp is out of sync' },
-  { code: 'error-action-not-allowed', text: 'Notify all in this room not allowed' },
-  { code: 'error-not-allowed', text: 'Not allowed' },
-  { code: 'error-not-allowed', text: 'not-allowed' },
-  { code: 'invalid-params', text: 'tshow provided but missing tmid' },
+  MESSAGE_ERRORS.noAccess,
+  MESSAGE_ERRORS.invalidRoom,
+  MESSAGE_ERRORS.roomBlocked,
+  MESSAGE_ERRORS.readOnly,
+  MESSAGE_ERRORS.muted,
+  MESSAGE_ERRORS.impersonation,
+  MESSAGE_ERRORS.unsafeLink,
+  MESSAGE_ERRORS.tooLong,
+  MESSAGE_ERRORS.clockIsOff,
+  MESSAGE_ERRORS.groupMention,
+  MESSAGE_ERRORS.mentionHere,
+  MESSAGE_ERRORS.notAllowed,
+  MESSAGE_ERRORS.notAllowedThreads,
+  MESSAGE_ERRORS.shownWithoutThread,
 ] as const;
 
 /** contract/rest/chat.json, chat.sendMessage; contract/ddp-methods.json, sendMessage. Sent again with one `_id`, it is one message. */
@@ -51,10 +52,7 @@ export const sendMessage = defineOperation({
       example: [{ _id: 'message-id', rid: 'room-id', msg: 'Hello World!' }],
     },
   ],
-  errors: [
-    { code: 'plain', text: "The 'rid' property on the message object is missing.", kind: 'text' },
-    ...POSTING_ERRORS,
-  ],
+  errors: [MESSAGE_ERRORS.ridMissing, ...POSTING_ERRORS],
 });
 
 const channelListSchema = z.array(z.string()).min(1).max(100);
@@ -107,11 +105,11 @@ export const postMessage = defineOperation({
       method: 'POST',
       path: '/api/v1/chat.postMessage',
       request: ({ input }) => postParameters(input),
-      paramErrors: { channels: { code: 'invalid-channel' } },
+      paramErrors: { channels: MESSAGE_ERRORS.invalidChannel },
       example: { channel: '#general', text: 'This is a test!' },
     },
   ],
-  errors: [{ code: 'invalid-channel' }, { code: 'plain', text: 'unknown-error', kind: 'text' }, ...POSTING_ERRORS],
+  errors: [MESSAGE_ERRORS.invalidChannel, MESSAGE_ERRORS.unknownError, ...POSTING_ERRORS],
 });
 
 /**
