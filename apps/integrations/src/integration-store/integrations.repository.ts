@@ -1,20 +1,21 @@
 import type { Integration } from '@gantry/contracts';
-import { findPage, MONGO, type PageQuery } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, findPage, MONGO, type PageQuery } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { integrationDocumentSchema } from './integration.schema';
 
 export type IntegrationFilter = Readonly<Record<string, unknown>>;
 
 @Injectable()
-export class IntegrationsRepository implements OnModuleInit {
+export class IntegrationsRepository {
   private readonly model: Model<Integration>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<Integration>('Integration', integrationDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

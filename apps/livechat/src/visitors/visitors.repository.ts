@@ -1,6 +1,6 @@
 import type { Visitor } from '@gantry/contracts';
-import { isDuplicateKey, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { visitorDocumentSchema } from './visitor.schema';
 
@@ -9,14 +9,15 @@ export class VisitorTakenError extends Error {}
 
 /** The visitors that have registered. */
 @Injectable()
-export class VisitorsRepository implements OnModuleInit {
+export class VisitorsRepository {
   private readonly model: Model<Visitor>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<Visitor>('Visitor', visitorDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -8,6 +8,7 @@ import type { ParamError } from '../core/operation';
 export const MESSAGE_ERRORS = {
   noAccess: defineError({ code: 'error-not-allowed', text: 'error-not-allowed', kind: 'text' }),
   unsafeLink: defineError({ code: 'plain', text: 'Invalid href value provided', kind: 'text' }),
+  invalidBlocks: defineError({ code: 'plain', text: 'Match error: Unexpected value in field blocks', kind: 'text' }),
   tooManyValues: defineError({
     code: 'plain',
     text: 'Match error: Too many values in field attachments',

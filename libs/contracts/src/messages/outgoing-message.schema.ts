@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { blocksSchema } from '../core/ui-kit';
 import { attachmentsSchema } from './attachments.schema';
 
 /** A message as a client sends it (contract/rest/chat.json, chat.sendMessage); the server decides about the rest. */
@@ -14,7 +13,8 @@ export const outgoingMessageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: attachmentsSchema.optional(),
-  blocks: blocksSchema.optional(),
+  /** UIKit blocks: the service that stores them checks them, since earlier gateways pass anything on. */
+  blocks: z.unknown().optional(),
   tmid: z.string().optional(),
   tshow: z.boolean().optional(),
 });

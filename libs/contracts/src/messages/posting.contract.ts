@@ -14,6 +14,8 @@ export const POSTING_ERRORS = [
   MESSAGE_ERRORS.muted,
   MESSAGE_ERRORS.impersonation,
   MESSAGE_ERRORS.unsafeLink,
+  MESSAGE_ERRORS.invalidBlocks,
+  MESSAGE_ERRORS.tooManyValues,
   MESSAGE_ERRORS.tooLong,
   MESSAGE_ERRORS.clockIsOff,
   MESSAGE_ERRORS.groupMention,
