@@ -86,8 +86,10 @@ export class MethodInvoker {
     const input = binding.input(params);
     if (operation.rateLimit === 'login' && !operation.isReturn?.(input))
       await this.limiter.admitAttempt(operation.id, host);
-    const token = binding.visitorToken && ddpVisitorToken(binding.visitorToken, params);
-    const caller = await this.visitors.callerOf(operation, token, host.caller);
+    const { visitorToken } = binding;
+    const caller = visitorToken
+      ? await this.visitors.callerOf(operation, ddpVisitorToken(visitorToken, params), host.caller)
+      : host.caller;
     const invoke = (): Promise<unknown> =>
       this.invoker.invoke({ operation, caller, input, ...(twoFactor ? { twoFactor } : {}) });
     try {

@@ -8,6 +8,7 @@ import {
   type RestBinding,
   type RestContent,
   type RestRequest,
+  type RestTokenPlace,
   type TwoFactorProof,
 } from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
@@ -120,8 +121,7 @@ export class RestRouter {
     const admission = await this.limiter.admit(name, operation, bearer);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
-    const token = binding.visitorToken && restVisitorToken(binding.visitorToken, restRequest(request, bearer, false));
-    const caller = await this.visitors.callerOf(operation, token, bearer);
+    const caller = binding.visitorToken ? await this.visitorOf(route, binding.visitorToken, request, bearer) : bearer;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
     const form = await this.formOf(route, request, caller);
     if (!form) return this.ask(route, request, restRequest(request, caller, binding.paged ?? false));
@@ -131,6 +131,16 @@ export class RestRouter {
       await form.discard();
       throw error;
     }
+  }
+
+  private visitorOf(
+    { operation }: Route,
+    places: readonly RestTokenPlace[],
+    request: FastifyRequest,
+    bearer: Caller,
+  ): Promise<Caller> {
+    const token = restVisitorToken(places, restRequest(request, bearer, false));
+    return this.visitors.callerOf(operation, token, bearer);
   }
 
   /** Only now, with the caller known, is a form read whose files are streamed. */

@@ -22,6 +22,7 @@ type Asked = { readonly caller: Caller; readonly input: ForwardedRequest };
 const source: RouteSource = {
   prefixes: ['/apps/private/', '/apps/public/'],
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  documented: [],
   callers: ['user', 'visitor'],
   maxBodyBytes: 100,
   maxInFlight: 2,

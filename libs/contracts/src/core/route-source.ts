@@ -48,6 +48,8 @@ export interface RouteSource {
   /** Each ends with a slash, and no binding of an operation lies below it. */
   readonly prefixes: readonly string[];
   readonly methods: readonly HttpMethod[];
+  /** Addresses below the prefixes that are documented, for readers and for the comparison with the contract. Nothing is routed by them. */
+  readonly documented: readonly string[];
   readonly callers: readonly ForwardedCaller[];
   /** Most bytes of a body; larger ones are 413. */
   readonly maxBodyBytes: number;

@@ -20,6 +20,7 @@ export const answerHook = defineOperation({
 export const HOOK_ROUTES = defineRouteSource({
   prefixes: ['/hooks/'],
   methods: ['GET', 'POST'],
+  documented: ['/hooks/:integrationId/:token', '/hooks/:integrationId/:userId/:token'],
   callers: [],
   maxBodyBytes: MAX_HOOK_BYTES,
   maxInFlight: MAX_HOOKS_IN_FLIGHT,
