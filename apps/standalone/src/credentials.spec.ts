@@ -44,7 +44,6 @@ const WITHOUT_FACTOR: Readonly<Record<string, readonly string[]>> = {
   'belongs to visitors of websites, who have no account and whose token is the whole credential': [
     'livechat.visitors.get',
     'livechat.visitors.register',
-    'livechat.visitors.setField',
   ],
   'ends logins or puts one in the place of the own: whoever calls it can do no more afterwards than before': [
     'auth.tokens.removeOthers',

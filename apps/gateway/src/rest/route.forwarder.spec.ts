@@ -73,8 +73,7 @@ describe('routes that appear at run time', () => {
   afterEach(() => fastify.close());
 
   /** Begins at once; a chain of Fastify’s own would wait until it is awaited. */
-  const send = async (url: string, options: InjectOptions = {}) =>
-    await fastify.inject({ method: 'POST', url, ...options });
+  const send = async (url: string, options: InjectOptions = {}) => fastify.inject({ method: 'POST', url, ...options });
 
   it('hand the whole request to their owner, the bytes as they came', async () => {
     const reply = await send('/apps/public/id%2F1/in%20here?a=1&b=%20', {
@@ -128,7 +127,7 @@ describe('routes that appear at run time', () => {
       error: 'No [error-x]',
       errorType: 'error-x',
     });
-    expect((await send('/apps/public/%E0%A4%A')).statusCode).toBe(404);
+    expect((await send('/apps/public/%E0%A4%A')).statusCode).toBe(400);
   });
 
   it('take bodies up to the size of the source', async () => {
