@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
+import { GuessThrottle } from './limits/guess.throttle';
 import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
 import { RealtimeSlots } from './limits/realtime.slots';
@@ -19,9 +20,11 @@ import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestResponder } from './rest/rest.responder';
 import { UploadRelay } from './rest/upload.relay';
 import { RestRouter } from './rest/rest.router';
-import { ClientAddresses } from './sessions/client-address';
+import { ClientAddresses } from './addresses/client-address';
+import { RouteForwarder } from './rest/route.forwarder';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
+import { VisitorAuthenticator } from './sessions/visitor.authenticator';
 import { SockJsServer } from './sockjs/sockjs.server';
 import { SocketIoServer } from './socketio/socketio.server';
 
@@ -40,6 +43,8 @@ export class GatewayModule {
         SessionCache,
         TokenHeaderAuthenticator,
         SharedCounters,
+        GuessThrottle,
+        VisitorAuthenticator,
         RestLimiter,
         MethodLimiter,
         MethodInvoker,
@@ -47,6 +52,7 @@ export class GatewayModule {
         RestResponder,
         MethodCallAdapter,
         UploadRelay,
+        RouteForwarder,
         RestRouter,
         StreamHub,
         PublicationHub,

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import {
   answerOps,
   BusServer,
+  parseParameters,
   PlatformModule,
   StartupError,
   type Closable,
@@ -24,13 +25,13 @@ import { StreamHub } from './realtime/stream.hub';
 import { addBodyParsers } from './rest/body.parser';
 import { EdgeHeaders } from './rest/edge.headers';
 import { MethodCallAdapter } from './rest/method-call.adapter';
-import { parseParameters } from './rest/form.parser';
 import { limitBodies } from './rest/body.deadline';
 import { ignoreForeignUpgrades } from './rest/foreign.upgrades';
 import { DEFAULT_BODY_BYTES, RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
+import { RouteForwarder } from './rest/route.forwarder';
 import { serverTimeouts } from './rest/server.limits';
-import { ClientAddresses } from './sessions/client-address';
+import { ClientAddresses } from './addresses/client-address';
 import { SockJsServer } from './sockjs/sockjs.server';
 import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 
@@ -81,6 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   mountPages(fastify, options);
   await mountApiDocs(fastify, config.ROOT_URL);
   app.get(MethodCallAdapter).mount(fastify);
+  app.get(RouteForwarder).mount(fastify);
   app.get(RestRouter).mount(fastify);
   app.get(SockJsServer).mount(fastify);
   app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);

@@ -1,5 +1,7 @@
 export * from './admission';
 export * from './app-error.filter';
+export * from './bodies/body.reader';
+export * from './bodies/form.parser';
 export * from './bus.server';
 export * from './config';
 export { redacted } from './config.redaction';

@@ -1,7 +1,7 @@
 import { AppError, type Caller, type Permission } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 
 /** A change of one permission, in the words of its refusal. */
 export interface GrantKind {

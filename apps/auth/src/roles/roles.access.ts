@@ -2,7 +2,7 @@ import type { RoleHolder } from '@gantry/access';
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 
 const administrationRefused = (method: string, text = 'Accessing permissions is not allowed') =>
   new AppError('error-action-not-allowed', text, { method, action: 'Accessing_permissions' });

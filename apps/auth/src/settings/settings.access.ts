@@ -1,7 +1,7 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import { isEntranceSetting } from './entrance.settings';
 
 /** Who may see and change settings (contract/settings.json, rules; contract/ddp-extra.json, private-settings/get). */

@@ -10,7 +10,7 @@ import { ENCODERS } from '../realtime/dialects';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
 import { RealtimeSlots } from '../limits/realtime.slots';
-import { ClientAddresses, type Visitor } from '../sessions/client-address';
+import { ClientAddresses, type AnonymousCaller } from '../addresses/client-address';
 import { GOING_AWAY, SLOW_CONSUMER, TEXT_ONLY } from './close.codes';
 import { DdpConnection } from './ddp.connection';
 import { RAW_FRAMING, SOCKJS_FRAMING, type Framing } from './framing';
@@ -70,13 +70,13 @@ export class DdpServer {
       if (!framing) return refuse(socket, '404 Not Found');
       if (this.draining || this.directory.size >= this.config.MAX_CONNECTIONS)
         return refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
-      const origin = this.addresses.visitor(request);
+      const origin = this.addresses.anonymous(request);
       if (this.slots.isFull(origin.ip ?? '')) return refuse(socket, '429 Too Many Requests', 'Retry-After: 1');
       this.wss.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, socket, origin, framing));
     });
   }
 
-  private accept(socket: WebSocket, stream: Duplex, origin: Visitor, framing: Framing): void {
+  private accept(socket: WebSocket, stream: Duplex, origin: AnonymousCaller, framing: Framing): void {
     const release = this.slots.take(origin.ip ?? '');
     const queue = new SocketQueue({
       sink: stream,

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ClientAddresses } from '../sessions/client-address';
+import type { ClientAddresses } from '../addresses/client-address';
 import type { AddressSlots } from './address.slots';
 
 /**

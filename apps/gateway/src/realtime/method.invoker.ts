@@ -1,6 +1,7 @@
 import { Bus } from '@gantry/bus';
 import {
   AppError,
+  ddpVisitorToken,
   OPERATIONS,
   STREAMS,
   type Caller,
@@ -13,6 +14,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { MethodLimiter, type LimitedCaller } from '../limits/method.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
+import { VisitorAuthenticator } from '../sessions/visitor.authenticator';
 import { StreamAccess, streamByName } from './stream.access';
 
 interface Method {
@@ -55,6 +57,7 @@ export class MethodInvoker {
     private readonly access: StreamAccess,
     private readonly limiter: MethodLimiter,
     private readonly bus: Bus,
+    private readonly visitors: VisitorAuthenticator,
   ) {}
 
   /**
@@ -83,8 +86,12 @@ export class MethodInvoker {
     const input = binding.input(params);
     if (operation.rateLimit === 'login' && !operation.isReturn?.(input))
       await this.limiter.admitAttempt(operation.id, host);
+    const { visitorToken } = binding;
+    const caller = visitorToken
+      ? await this.visitors.callerOf(operation, ddpVisitorToken(visitorToken, params), host.caller)
+      : host.caller;
     const invoke = (): Promise<unknown> =>
-      this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
+      this.invoker.invoke({ operation, caller, input, ...(twoFactor ? { twoFactor } : {}) });
     try {
       const output =
         operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
@@ -117,10 +124,12 @@ export class MethodInvoker {
     if (!stream) throw new MethodNotFound(method);
     await this.limiter.admitMethod(method, host);
     const [eventName, ...args] = params;
-    if (typeof eventName === 'string' && (await this.access.mayWrite(stream, eventName, args, host.caller))) {
+    if (typeof eventName !== 'string') return undefined;
+    const heard = await this.access.writable(stream, eventName, args, host.caller);
+    if (heard) {
       this.bus.emit(stream, {
         eventName,
-        args: stringifyEjson(args),
+        args: stringifyEjson(heard),
         ...(host.id === undefined ? {} : { exceptConnection: host.id }),
       });
     }

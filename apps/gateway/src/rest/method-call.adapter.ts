@@ -9,7 +9,7 @@ import { isMatchError, renderDdpError } from '../ddp/ddp.error';
 import { addressSubject } from '../limits/rate.subject';
 import { validationError } from '../operations/validation.error';
 import { MethodInvoker, MethodNotFound, type MethodHost } from '../realtime/method.invoker';
-import { ClientAddresses } from '../sessions/client-address';
+import { ClientAddresses } from '../addresses/client-address';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
 import { RestResponder, type RestAnswer, type RestHandler } from './rest.responder';
 
@@ -59,12 +59,12 @@ export class MethodCallAdapter {
     this.responder.mount(
       fastify,
       '/api/v1/method.callAnon/:method',
-      post('method.callAnon', async ({ raw }) => this.addresses.visitor(raw)),
+      post('method.callAnon', async ({ raw }) => this.addresses.anonymous(raw)),
     );
   }
 
   private async userOf({ raw, headers }: FastifyRequest): Promise<Caller> {
-    const caller = await this.authenticator.authenticate({ headers, visitor: this.addresses.visitor(raw) });
+    const caller = await this.authenticator.authenticate({ headers, origin: this.addresses.anonymous(raw) });
     if (caller.kind !== 'user') throw AppError.notLoggedIn();
     return caller;
   }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { ANONYMOUS, AppError, type Caller } from '@gantry/contracts';
 import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ignoreBodies } from './body.parser';
@@ -31,6 +31,9 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'
 export const DEFAULT_BODY_BYTES = 64 * 1_024;
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const NO_SUCH_ENDPOINT = { status: 'error', message: 'API endpoint does not exist' };
+
+/** Where a handler is mounted. */
+type Place = Pick<RouteOptions, 'method' | 'url' | 'exposeHeadRoute'>;
 
 /** A request, and when its work began, ms of the process' clock. */
 interface Asked {
@@ -62,23 +65,26 @@ export class RestResponder {
   /** Methods without a handler are answered with 405 and what is allowed. */
   mount(fastify: FastifyInstance, url: string, handlers: ReadonlyMap<string, RestHandler>): void {
     const headers = { allow: [...handlers.keys(), 'OPTIONS'].join(', ') };
-    for (const method of METHODS) {
+    const ownHead = handlers.has('HEAD');
+    for (const method of ownHead ? ['HEAD', ...METHODS] : METHODS) {
       const route = handlers.get(method);
-      if (route) this.mountRoute(fastify, method, url, route);
+      // Elsewhere Fastify has HEAD answered as GET is.
+      const exposeHeadRoute = method === 'GET' && !ownHead;
+      if (route) this.mountRoute(fastify, { method, url, exposeHeadRoute }, route);
       else
         fastify.route({
           method,
           url,
+          exposeHeadRoute,
           errorHandler: this.errorHandler,
           handler: async (_request, reply) => this.send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers }),
         });
     }
   }
 
-  private mountRoute(fastify: FastifyInstance, method: HTTPMethods, url: string, route: RestHandler): void {
+  private mountRoute(fastify: FastifyInstance, place: Place, route: RestHandler): void {
     fastify.route({
-      method,
-      url,
+      ...place,
       bodyLimit: Math.min(route.maxBodyBytes ?? DEFAULT_BODY_BYTES, this.config.MAX_BODY_BYTES),
       errorHandler: this.errorHandler,
       onRequest: async (request, reply) => this.admit(route, request, reply),

@@ -13,7 +13,7 @@ import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
 import { SessionCache } from '../sessions/session.cache';
 import { RealtimeSlots } from '../limits/realtime.slots';
-import { ClientAddresses } from '../sessions/client-address';
+import { ClientAddresses } from '../addresses/client-address';
 import { BroadcastBatch } from './broadcast.batch';
 
 /** Where socket.io takes its requests. */
@@ -129,7 +129,7 @@ export class SocketIoServer {
   private openConnection(socket: Socket, batch: BroadcastBatch): Connection {
     const room = roomOf(socket);
     void socket.join(room);
-    const visitor = this.addresses.visitor(socket.request);
+    const visitor = this.addresses.anonymous(socket.request);
     const session = new RealtimeSession(
       this.services,
       {

@@ -11,7 +11,7 @@ import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
 import { checkedHeaders } from '../rest/reply.headers';
 import { RealtimeSlots } from '../limits/realtime.slots';
-import { ClientAddresses } from '../sessions/client-address';
+import { ClientAddresses } from '../addresses/client-address';
 import { HttpReceiver, RECEIVING_TRANSPORTS, type ReceivingTransport } from './http.receiver';
 import { affinityCookie, sockJsCors, sockJsPreflight, UNCACHED } from './sockjs.headers';
 import { SockJsSessions } from './sockjs.sessions';
@@ -129,7 +129,7 @@ export class SockJsServer {
   }
 
   private begin(id: string, request: FastifyRequest): ReturnType<SockJsSessions['begin']> {
-    const origin = this.addresses.visitor(request.raw);
+    const origin = this.addresses.anonymous(request.raw);
     const { ip = '' } = origin;
     if (this.slots.isFull(ip)) return undefined;
     return this.sessions.begin(id, addressSubject(ip), (carrier) => {

@@ -1,6 +1,5 @@
 import { Bus, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
   messageDeleted,
   messageEdited,
   type deleteMessage,
@@ -8,6 +7,7 @@ import {
   type Message,
   type OutputOf,
   type updateMessage,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MentionsService } from '../mentions/mentions.service';
@@ -38,16 +38,15 @@ export class EditingService {
     const original = await this.repository.findById(input.msgId);
     if (!original) {
       if (input.missing === 'ignore') return {};
-      throw AppError.text(`No message found with the id of "${input.msgId}".`);
+      throw MESSAGE_ERRORS.unknownId.error(undefined, { id: input.msgId });
     }
-    if (input.roomId !== undefined && input.roomId !== original.rid)
-      throw AppError.text('The room id provided does not match where the message is from.');
+    if (input.roomId !== undefined && input.roomId !== original.rid) throw MESSAGE_ERRORS.otherRoom.error();
     if (input.tmid !== undefined && input.tmid === original._id)
-      throw new AppError('error-message-same-as-tmid', 'Cannot set tmid the same as the _id', {
+      throw MESSAGE_ERRORS.ownThread.error({
         method: 'updateMessage',
       });
     if (original.tmid === undefined && input.tmid !== undefined)
-      throw new AppError('error-message-change-to-thread', 'Cannot update message to a thread', {
+      throw MESSAGE_ERRORS.changeToThread.error({
         method: 'updateMessage',
       });
     const posting = await this.mayEdit(context, original);
@@ -63,14 +62,14 @@ export class EditingService {
     const mayEditAny = access.can(caller, 'edit-message', membership?.roles);
     const isOwn = original.u._id === caller.userId;
     if (!mayEditAny && !(settings.flag('Message_AllowEditing') && isOwn)) {
-      throw new AppError('error-action-not-allowed', 'Message editing not allowed', {
+      throw MESSAGE_ERRORS.editingNotAllowed.error({
         method: 'updateMessage',
         action: 'Message_editing',
       });
     }
     const minutes = settings.number('Message_AllowEditing_BlockEditInMinutes');
     if (minutes > 0 && Date.now() - original.ts.getTime() > minutes * MINUTE_MS) {
-      throw new AppError('error-message-editing-blocked', 'Message editing is blocked', { method: 'updateMessage' });
+      throw MESSAGE_ERRORS.editingBlocked.error({ method: 'updateMessage' });
     }
     return posting;
   }
@@ -95,7 +94,7 @@ export class EditingService {
       },
       unset: urls.length > 0 ? [] : ['urls'],
     });
-    if (!changed) throw AppError.text(`No message found with the id of "${original._id}".`);
+    if (!changed) throw MESSAGE_ERRORS.unknownId.error(undefined, { id: original._id });
     this.broadcast.changed(changed, posting.room);
     await this.bus.publish(messageEdited, changed.rid, { message: changed }, { traceId: context.traceId });
     return changed;
@@ -109,31 +108,26 @@ export class EditingService {
     const message = await this.repository.findById(msgId);
     if (!message) {
       if (roomId === undefined)
-        throw new AppError('error-action-not-allowed', 'Not allowed', {
+        throw MESSAGE_ERRORS.actionNotAllowed.error({
           method: 'deleteMessage',
           action: 'Delete_message',
         });
-      throw AppError.text(`No message found with the id of "${msgId}".`);
+      throw MESSAGE_ERRORS.unknownId.error(undefined, { id: msgId });
     }
-    if (roomId !== undefined && roomId !== message.rid)
-      throw AppError.text('The room id provided does not match where the message is from.');
+    if (roomId !== undefined && roomId !== message.rid) throw MESSAGE_ERRORS.otherRoom.error();
     const posting = await this.mayDelete(context, message, asUser === true);
     await this.remove(message, posting, context.traceId);
     return { _id: message._id, ts: Date.now(), message: { _id: message._id, rid: message.rid, u: message.u } };
   }
 
   private async mayDelete(context: RequestContext, message: Message, asUser: boolean): Promise<Posting> {
-    const refused = () =>
-      new AppError('error-action-not-allowed', 'Not allowed', { method: 'deleteMessage', action: 'Delete_message' });
-    const posting = await this.access.readable(context, message.rid);
+    const refused = () => MESSAGE_ERRORS.actionNotAllowed.error({ method: 'deleteMessage', action: 'Delete_message' });
+    const posting = await this.access.roomForReading(context, message.rid);
     if (!posting) throw refused();
     const { access, settings, caller, membership } = posting;
     const mayForce = access.can(caller, 'force-delete-message', membership?.roles);
     const isOwn = message.u._id === caller.userId;
-    if (asUser && !isOwn && !mayForce)
-      throw AppError.text(
-        'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.',
-      );
+    if (asUser && !isOwn && !mayForce) throw MESSAGE_ERRORS.forceDelete.error();
     if (mayForce) return posting;
     const mayDelete =
       access.can(caller, 'delete-message', membership?.roles) ||
@@ -141,7 +135,7 @@ export class EditingService {
     if (!settings.flag('Message_AllowDeleting') || !mayDelete) throw refused();
     const minutes = settings.number('Message_AllowDeleting_BlockDeleteInMinutes');
     if (minutes > 0 && Date.now() - message.ts.getTime() > minutes * MINUTE_MS)
-      throw new AppError('error-message-deleting-blocked', 'Message deleting is blocked', { method: 'deleteMessage' });
+      throw MESSAGE_ERRORS.deletingBlocked.error({ method: 'deleteMessage' });
     return posting;
   }
 

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, NOT_ALLOWED, type InputOf, type OutputOf, type pinnedMessages } from '@gantry/contracts';
+import { MESSAGE_ERRORS, type InputOf, type OutputOf, type pinnedMessages } from '@gantry/contracts';
 import { compileSort, pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { CLIENT_VIEW } from '../message-store/message.schema';
@@ -32,9 +32,9 @@ export class MarkedService {
     { roomId, page }: MarkedList,
     mark: Mark,
   ): Promise<OutputOf<typeof pinnedMessages>> {
-    const posting = await this.access.readable(context, roomId);
-    if (!posting && mark === 'pinned') throw new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text);
-    if (!posting) throw AppError.text('error-not-allowed');
+    const posting = await this.access.roomForReading(context, roomId);
+    if (!posting && mark === 'pinned') throw MESSAGE_ERRORS.notAllowed.error();
+    if (!posting) throw MESSAGE_ERRORS.notAllowedText.error();
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(

@@ -1,12 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
 import {
-  AppError,
-  MESSAGE_NOT_FOUND,
+  type AppError,
   newId,
   type InputOf,
   type OutputOf,
   type pinMessage,
   type unpinMessage,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -63,18 +63,18 @@ export class PinsService {
   ): Promise<ReadableMessage> {
     const { settings } = await this.policies.current();
     if (!settings.flag('Message_AllowPinning'))
-      throw new AppError('error-action-not-allowed', 'Message pinning not allowed', { method, action: ACTION });
+      throw MESSAGE_ERRORS.pinningNotAllowed.error({ method, action: ACTION });
     const readable = await this.messages.readable(context, input.messageId);
     if (!readable) throw notFound(input, doing, method);
     const { access, caller, membership } = readable.posting;
     if (!access.can(caller, 'pin-message', membership?.roles))
-      throw new AppError('not-authorized', 'Not Authorized', { method });
+      throw MESSAGE_ERRORS.pinningUnauthorized.error({ method });
     return readable;
   }
 }
 
 function notFound({ by }: PinInput, doing: 'pinning' | 'unpinning', method: string): AppError {
   return by === 'route'
-    ? new AppError(MESSAGE_NOT_FOUND.code, MESSAGE_NOT_FOUND.text)
-    : new AppError('error-invalid-message', `Message you are ${doing} was not found`, { method, action: ACTION });
+    ? MESSAGE_ERRORS.notFound.error()
+    : MESSAGE_ERRORS[doing === 'pinning' ? 'pinnedNotFound' : 'unpinnedNotFound'].error({ method, action: ACTION });
 }

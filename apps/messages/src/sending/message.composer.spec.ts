@@ -142,7 +142,7 @@ describe('MessageComposer', () => {
       groupable: false,
       parseUrls: true,
       attachments: [{ text: 'x' }],
-      blocks: [{}],
+      blocks: [{ type: 'divider' }],
       tmid: 'thread',
       bot: { i: 'x' },
       e2e: 'done',

@@ -4,7 +4,7 @@ import type { Caller } from '@gantry/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 
-export type Visitor = Extract<Caller, { kind: 'anonymous' }>;
+export type AnonymousCaller = Extract<Caller, { kind: 'anonymous' }>;
 
 const LOOPBACK = proxyAddr.compile('loopback');
 /** How this machine calls itself; a page of another site that a browser here was led to has another name. */
@@ -42,7 +42,7 @@ export class ClientAddresses {
   }
 
   /** Who a request or a connection is before it logs in. */
-  visitor(request: IncomingMessage): Visitor {
+  anonymous(request: IncomingMessage): AnonymousCaller {
     const userAgent = request.headers['user-agent'];
     const ip = this.of(request);
     return {

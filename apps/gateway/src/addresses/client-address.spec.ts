@@ -67,6 +67,6 @@ describe('the address of a client', () => {
     ['a request without a host', '127.0.0.1', {}, 0, false],
     ['somebody behind a counted proxy', '127.0.0.1', { host: 'localhost', 'x-forwarded-for': '1.1.1.1' }, 1, false],
   ])('knows whether it is local: %s', (_case, peer, headers, proxies, expected) => {
-    expect(addresses(proxies).visitor(requestFrom(peer, headers)).isLocal ?? false).toBe(expected);
+    expect(addresses(proxies).anonymous(requestFrom(peer, headers)).isLocal ?? false).toBe(expected);
   });
 });
