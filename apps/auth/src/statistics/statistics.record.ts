@@ -6,7 +6,7 @@ import { DATABASE_VERSION } from '../info/info.service';
 type RoomCounts = OutputOf<typeof countRooms>;
 
 /** What a record says of rooms and their messages. */
-export function roomPart({ types, discussions, lastMessageAt, lastSeenAt }: RoomCounts) {
+export function roomPart({ types, discussions = 0, lastMessageAt, lastSeenAt }: RoomCounts) {
   const of = (t: RoomCounts['types'][number]['t']) => types.find((entry) => entry.t === t) ?? { rooms: 0, messages: 0 };
   const [channels, groups, directs, livechats] = [of('c'), of('p'), of('d'), of('l')];
   const all = [channels, groups, directs, livechats];

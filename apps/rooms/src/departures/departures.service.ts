@@ -120,7 +120,7 @@ export class DeparturesService {
    */
   async forgetMessages(
     eventId: string,
-    { rid, userId, removed, previous }: EventPayload<typeof messagesErased>,
+    { rid, userId, removed = 0, previous }: EventPayload<typeof messagesErased>,
   ): Promise<void> {
     const counts = removed > 0 && !this.applied.has('erased', eventId, 'room');
     const counted = counts ? await this.departures.countErased(rid, removed) : null;

@@ -56,7 +56,7 @@ export const messagesErased = defineEvent({
   payload: z.object({
     rid: z.string(),
     userId: z.string(),
-    removed: z.number().int(),
+    removed: z.number().int().optional(),
     previous: messageSchema.nullable(),
   }),
 });
