@@ -41,8 +41,9 @@ export class PreferencesRepository {
       .find({ _id: { $in: [...userIds] }, $or: anyMade }, COPIED_PATHS)
       .lean<UserDocument[]>();
     return users.map(({ _id, settings }) => {
-      const chosen = Object.entries(choicesSchema.safeParse(settings).data?.preferences ?? {});
-      return { _id, ...Object.fromEntries(chosen.filter(([, value]) => value !== undefined && value !== 'default')) };
+      const entries = Object.entries(choicesSchema.safeParse(settings).data?.preferences ?? {});
+      const made = entries.filter((entry): entry is [string, string] => (entry[1] ?? 'default') !== 'default');
+      return { _id, ...Object.fromEntries(made) };
     });
   }
 
