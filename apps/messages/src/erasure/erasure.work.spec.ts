@@ -20,7 +20,7 @@ describe('erasing', () => {
   let consumer: ErasureConsumer;
   let work: ErasureWork;
   let runner: JobRunner;
-  const told: { rid: string; removed: number; previous: { msg: string } | null }[] = [];
+  const told: { rid: string; removed?: number | undefined; previous: { msg: string } | null }[] = [];
 
   beforeAll(async () => {
     server = await temporaryMongo();
