@@ -1,27 +1,11 @@
 import { AppError } from '@gantry/contracts';
+import { matchesNamePattern, MAX_NAME_LENGTH } from '@gantry/service-kit';
 import anyAscii from 'any-ascii';
 
-/** Used when the setting UTF8_Names_Validation holds no valid pattern. */
-const FALLBACK_PATTERN = '[0-9a-zA-Z-_.]+';
-export const MAX_ROOM_NAME_LENGTH = 255;
 const NAME_RULE = 'RocketChat.getValidRoomName';
 
-/** Whether the whole of `name` matches the setting UTF8_Names_Validation. */
-export function matchesNamePattern(name: string, pattern: string): boolean {
-  return wholeText(pattern).test(name);
-}
-
-function wholeText(pattern: string): RegExp {
-  try {
-    return new RegExp(`^(?:${pattern})$`);
-  } catch {
-    // An administrator's slip in the pattern must not stop everybody from creating rooms.
-    return new RegExp(`^(?:${FALLBACK_PATTERN})$`);
-  }
-}
-
 /** Leaves room for the longest number behind it. */
-const MAX_SLUG_LENGTH = MAX_ROOM_NAME_LENGTH - 4;
+const MAX_SLUG_LENGTH = MAX_NAME_LENGTH - 4;
 
 /**
  * A display name as an address: every script is written in Latin letters (`Общий канал` → `Obshchiy-kanal`), everything
@@ -49,7 +33,7 @@ export interface NameRules {
  */
 export function addressOf(displayName: string, rules: NameRules, fallback: string): string {
   const name = rules.specialCharacters ? slugifyName(displayName) || fallback : displayName;
-  if (displayName.length > MAX_ROOM_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
+  if (displayName.length > MAX_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
     throw new AppError('error-invalid-room-name', `${name} is not a valid room name.`, {
       function: NAME_RULE,
       channel_name: name,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,8 +9,15 @@ const { dependencies } = z
   .object({ dependencies: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
 
-/** What runs beside the sources in TypeScript: `npm start`, also where development packages are left out, and a worker. */
-const SCRIPTS = ['tools/start.mjs', 'tools/build.mjs', 'apps/auth/src/passwords/hashing.worker.js'];
+/** What runs beside the sources in TypeScript: `npm start`, also where development packages are left out, and workers. */
+const SCRIPTS = [
+  ...['tools/start.mjs', 'tools/build.mjs'],
+  ...['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { encoding: 'utf8', recursive: true })
+      .filter((path) => /\/src\/.*\.[cm]?js$/.test(path))
+      .map((path) => join(folder, path)),
+  ),
+];
 /** Only tests run these, although they lie beside the sources. */
 const TEST_ONLY = /\/src\/testing\/|\.fixture\.ts$/;
 const IMPORT = /(?:from\s+|import\s+|import\(|require\(|require\.resolve\((?:join\()?)'([^'./][^']*)'/g;

@@ -134,7 +134,11 @@ function markedList(
         method: 'GET',
         path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
         paged: true,
-        request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+        // `query` and `fields` are not looked at: what is listed is given.
+        request: ({ input, page: { offset, count, sort } }) => ({
+          roomId: input['roomId'],
+          page: { offset, count, sort },
+        }),
         paramErrors: { roomId },
         example: { roomId: EXAMPLE_ROOM },
       },
