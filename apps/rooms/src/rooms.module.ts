@@ -9,6 +9,7 @@ import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
 import { LifecycleModule } from './lifecycle/lifecycle.module';
 import { IgnoringModule } from './ignoring/ignoring.module';
+import { NotificationChoicesModule } from './notification-choices/notification-choices.module';
 import { MembersModule } from './members/members.module';
 import { OwnershipModule } from './ownership/ownership.module';
 import { ReadingMarksModule } from './reading-marks/reading-marks.module';
@@ -33,6 +34,7 @@ import { RenameWork } from './renames/rename.work';
     LifecycleModule,
     IgnoringModule,
     MembersModule,
+    NotificationChoicesModule,
     OwnershipModule,
     ReadingMarksModule,
     RenamesModule,

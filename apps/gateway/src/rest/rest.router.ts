@@ -228,9 +228,9 @@ function twoFactorOf(headers: FastifyRequest['headers']): TwoFactorProof {
   return { ...(typeof code === 'string' ? { code } : {}), ...(typeof method === 'string' ? { method } : {}) };
 }
 
-/** A list stays a list (contract/errors.json, rest.success). */
+/** A list stays a list (contract/errors.json, rest.success), and a text a text. */
 function toBody(value: unknown, addSuccess: boolean): JsonAnswer['body'] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value) || typeof value === 'string') return value;
   const body = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   return addSuccess ? { ...body, success: true } : body;
 }

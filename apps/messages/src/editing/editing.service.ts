@@ -14,6 +14,7 @@ import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import { TrashRepository } from '../trash/trash.repository';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { FormerMessages } from '../message-store/former.messages';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
@@ -27,6 +28,7 @@ export class EditingService {
   constructor(
     private readonly access: PostingAccess,
     private readonly repository: MessagesRepository,
+    private readonly former: FormerMessages,
     private readonly mentions: MentionsService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
@@ -83,6 +85,7 @@ export class EditingService {
   ): Promise<Message> {
     screen({ msg: text, attachments }, posting.settings, 'updateMessage');
     const urls = original.parseUrls === false ? [] : urlsIn(text);
+    await this.former.keep(original, selfOf(posting), posting.settings);
     const changed = await this.repository.change(original._id, {
       set: {
         msg: text,
@@ -90,7 +93,7 @@ export class EditingService {
         ...(urls.length > 0 ? { urls } : {}),
         ...(attachments ? { attachments } : {}),
         editedAt: new Date(),
-        editedBy: { _id: posting.caller.userId, username: posting.caller.username ?? '' },
+        editedBy: selfOf(posting),
       },
       unset: urls.length > 0 ? [] : ['urls'],
     });
@@ -139,27 +142,13 @@ export class EditingService {
     return posting;
   }
 
-  private async remove(message: Message, { room, settings, caller }: Posting, traceId: string): Promise<void> {
-    const leavesMark = settings.flag('Message_ShowDeletedStatus') || (message.tcount ?? 0) > 0;
-    if (leavesMark) {
-      const changed = await this.repository.change(message._id, {
-        set: {
-          t: 'rm',
-          msg: '',
-          urls: [],
-          mentions: [],
-          attachments: [],
-          reactions: {},
-          editedAt: new Date(),
-          editedBy: { _id: caller.userId, username: caller.username ?? '' },
-        },
-      });
-      if (changed) this.broadcast.changed(changed, room);
-      return;
-    }
-    await this.trash.keep(message);
-    if (!(await this.repository.remove(message._id))) return;
+  private async remove(message: Message, posting: Posting, traceId: string): Promise<void> {
+    const { room, settings } = posting;
+    if (settings.flag('Message_ShowDeletedStatus') || (message.tcount ?? 0) > 0) return this.mark(message, posting);
+    if (!(await this.takeAway(message, settings.flag('Message_KeepHistory')))) return;
     this.broadcast.removed(message.rid, message._id);
+    const parent = message.tmid === undefined ? undefined : await this.repository.recountReplies(message.tmid);
+    if (parent) this.broadcast.changed(parent, room);
     const previous = (await this.repository.findLast(message.rid)) ?? null;
     await this.bus.publish(
       messageDeleted,
@@ -168,4 +157,28 @@ export class EditingService {
       { id: `message.deleted:${message._id}`, traceId },
     );
   }
+
+  /** What was said is gone, its place is not. */
+  private async mark(message: Message, posting: Posting): Promise<void> {
+    await this.former.keep(message, selfOf(posting), posting.settings);
+    const emptied = { msg: '', urls: [], mentions: [], attachments: [], reactions: {} };
+    const changed = await this.repository.change(message._id, {
+      set: { t: 'rm', ...emptied, editedAt: new Date(), editedBy: selfOf(posting) },
+    });
+    if (changed) this.broadcast.changed(changed, posting.room);
+  }
+
+  /** @param kept it stays in the database, shown nowhere. @returns whether this call took it away */
+  private async takeAway(message: Message, kept: boolean): Promise<boolean> {
+    if (!kept) {
+      await this.trash.keep(message);
+      return this.repository.remove(message._id);
+    }
+    await this.trash.keepMarks([message]);
+    return this.repository.hide(message._id);
+  }
+}
+
+function selfOf({ caller }: Posting): { _id: string; username: string } {
+  return { _id: caller.userId, username: caller.username ?? '' };
 }

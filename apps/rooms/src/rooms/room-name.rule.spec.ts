@@ -42,21 +42,45 @@ describe('the name rule', () => {
   });
 
   it('refuses with the text of the contract', () => {
-    expect(() => addressOf('two words', STRICT)).toThrow(
+    expect(() => addressOf('two words', STRICT, 'spare')).toThrow(
       expect.objectContaining({
         code: 'error-invalid-room-name',
         reason: 'two words is not a valid room name.',
         details: expect.objectContaining({ channel_name: 'two words' }),
       }),
     );
-    expect(() => addressOf('x'.repeat(300), STRICT)).toThrow(
+    expect(() => addressOf('x'.repeat(300), STRICT, 'spare')).toThrow(
       expect.objectContaining({ code: 'error-invalid-room-name' }),
     );
   });
 
-  it('derives an address from a display name when special characters are allowed', () => {
-    expect(addressOf('Größe & Weite!', LOOSE)).toBe('Gro-e-Weite');
-    expect(slugifyName('  Café 42 ')).toBe('Cafe-42');
+  it.each([
+    ['Größe & Weite!', 'Grosse-Weite'],
+    ['  Café 42 ', 'Cafe-42'],
+    ['Общий канал', 'Obshchiy-kanal'],
+    ['Łódź', 'Lodz'],
+    ['Ελληνικά', 'Ellinika'],
+    ['北京 chat', 'BeiJing-chat'],
+    ['𠮷野家', 'KichiYeJia'],
+    ['こんにちは', 'konnichiha'],
+    ['안녕', 'AnNyeong'],
+    ['שלום', 'slvm'],
+    ['مرحبا', 'mrhb'],
+    ['ไทย', 'aithy'],
+    ['🎉 party', 'tada-party'],
+    ['!?', 'spare'],
+  ])('takes %j with special characters allowed and derives %j', (displayName, address) => {
+    expect(addressOf(displayName, LOOSE, 'spare')).toBe(address);
+  });
+
+  it('refuses no name for what it is written with, nor for the length of its address', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), (displayName) => {
+        const address = addressOf(displayName.slice(0, 255), LOOSE, 'spare');
+        expect(numberedName(address, 99).length).toBeLessThanOrEqual(255);
+      }),
+    );
+    expect(addressOf('漢'.repeat(255), LOOSE, 'spare').length).toBeLessThanOrEqual(255);
   });
 
   it('makes every non-empty slug a valid address', () => {
