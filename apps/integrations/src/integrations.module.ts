@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CommandsModule } from './commands/commands.module';
 
-/** Registered, healthy, and empty so far: it owns no data and serves no operation. docs/roadmap.md says what comes. */
-@Module({})
+/** What acts on behalf of people from outside a conversation: slash commands so far. docs/roadmap.md says what comes. */
+@Module({ imports: [CommandsModule] })
 export class IntegrationsServiceModule {}

@@ -2,6 +2,7 @@ import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
 import type { z } from 'zod';
 import * as auth from './auth';
+import * as integrations from './integrations';
 import * as messages from './messages';
 import * as notifications from './notifications';
 import * as platform from './platform';
@@ -16,7 +17,7 @@ function isEvent(value: unknown): value is EventDefinition {
   return typeof value === 'object' && value !== null && 'owner' in value && 'payload' in value;
 }
 
-const services: object[] = [auth, messages, notifications, platform, presence, rooms];
+const services: object[] = [auth, integrations, messages, notifications, platform, presence, rooms];
 
 /** Every operation: what the platform can be asked to do. A new contract file is named in the index of its service. */
 export const OPERATIONS: readonly Operation[] = services

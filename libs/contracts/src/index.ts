@@ -18,6 +18,7 @@ export * from './entities/user';
 export * from './access/permission.catalogue';
 export * from './access/role.catalogue';
 export * from './auth';
+export * from './integrations';
 export * from './messages';
 export * from './notifications';
 export * from './platform';

@@ -58,6 +58,8 @@ export const roomNoteSchema = z.enum([
   'room_changed_privacy',
   'room_e2e_enabled',
   'room_e2e_disabled',
+  'room-archived',
+  'room-unarchived',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
