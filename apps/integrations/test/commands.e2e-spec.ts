@@ -38,12 +38,13 @@ const run = (by: TestUser, command: string, params = '', more: object = {}) =>
 
 /** Ada runs a command and is told something about it in the room. */
 async function tellsIn(roomId: string, command: string, params: string, text: string): Promise<void> {
-  const note = notes.next(
-    ({ collection, fields }) =>
-      collection === 'stream-notify-user' && fields.args[0].rid === roomId && fields.args[0].msg === text,
-  );
   expect(answerOf(await run(ada, command, params, { roomId }))).toEqual(DONE);
-  expect((await note).fields.args[0]).toMatchObject({ groupable: false, private: true });
+  const note = await eventually(() => {
+    const found = notes.events.map(({ args }) => args[0]).find(({ rid, msg }) => rid === roomId && msg === text);
+    expect(found).toBeDefined();
+    return found;
+  });
+  expect(note).toMatchObject({ groupable: false, private: true });
 }
 const told = (command: string, params: string, text: string) => tellsIn(room._id, command, params, text);
 

@@ -10,6 +10,7 @@ import {
   type updateMessage,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import { TrashRepository } from '../trash/trash.repository';
@@ -28,6 +29,7 @@ export class EditingService {
     private readonly access: PostingAccess,
     private readonly repository: MessagesRepository,
     private readonly mentions: MentionsService,
+    private readonly markdown: MarkdownService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
     private readonly bus: Bus,
@@ -84,16 +86,21 @@ export class EditingService {
   ): Promise<Message> {
     screen({ msg: text, attachments }, posting.settings, 'updateMessage');
     const urls = original.parseUrls === false ? [] : urlsIn(text);
+    const [named, md] = await Promise.all([
+      this.mentions.find(context, text, posting),
+      this.markdown.of(text, posting.settings),
+    ]);
     const changed = await this.repository.change(original._id, {
       set: {
         msg: text,
-        ...(await this.mentions.find(context, text, posting)),
+        ...named,
+        ...(md ? { md } : {}),
         ...(urls.length > 0 ? { urls } : {}),
         ...(attachments ? { attachments } : {}),
         editedAt: new Date(),
         editedBy: { _id: posting.caller.userId, username: posting.caller.username ?? '' },
       },
-      unset: urls.length > 0 ? [] : ['urls'],
+      unset: [...(urls.length > 0 ? [] : ['urls']), ...(md ? [] : ['md'])],
     });
     if (!changed) throw AppError.text(`No message found with the id of "${original._id}".`);
     this.broadcast.changed(changed, posting.room);
@@ -159,6 +166,7 @@ export class EditingService {
           editedAt: new Date(),
           editedBy: { _id: caller.userId, username: caller.username ?? '' },
         },
+        unset: ['md'],
       });
       if (changed) this.broadcast.changed(changed, room);
       return;

@@ -1,3 +1,4 @@
+import type { Message } from '@gantry/contracts';
 import { NAMING_FIELDS, type NamingMessage } from '@gantry/renames';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -12,6 +13,8 @@ export type StoredNaming = NamingMessage & { readonly _id: string };
 export interface MessageChange {
   readonly message: StoredNaming;
   readonly changed: Partial<NamingMessage>;
+  /** The changed text as clients draw it. */
+  readonly md?: Message['md'] | undefined;
 }
 
 /** Where a user is named by its id; each has an index. */
@@ -59,10 +62,10 @@ export class RenamesRepository {
   async apply(changes: readonly MessageChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
     const now = new Date();
-    const writes = changes.map(({ message, changed }) => ({
+    const writes = changes.map(({ message, changed, md }) => ({
       updateOne: {
         filter: { _id: message._id, ...asRead(message, changed) },
-        update: { $set: { ...changed, _updatedAt: now } },
+        update: { $set: { ...changed, ...(md ? { md } : {}), _updatedAt: now } },
       },
     }));
     const { matchedCount } = await this.model.bulkWrite(writes, { ordered: false });

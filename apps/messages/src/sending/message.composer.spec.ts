@@ -2,6 +2,8 @@ import { AccessPolicy } from '@gantry/access';
 import { Bus, inProcessTransport, newContext } from '@gantry/bus';
 import { lookupUsers, roomsNamed, type OutgoingMessage, type UserCaller } from '@gantry/contracts';
 import { Settings } from '@gantry/service-kit';
+import { Registry } from 'prom-client';
+import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { MessageComposer } from './message.composer';
 import type { Posting } from '../posting-access/posting.access';
@@ -39,6 +41,8 @@ function posting(
       Message_MaxAllowedSize: overrides.max ?? 5_000,
       Message_MaxAll: overrides.maxAll ?? 0,
       UTF8_Names_Validation: '[0-9a-zA-Z-_.]+',
+      HexColorPreview_Enabled: true,
+      Katex_Enabled: false,
     }),
     access: new AccessPolicy({ 'mention-all': overrides.mentionAll ?? [], 'mention-here': ['user'] }),
   };
@@ -50,7 +54,7 @@ function setUp() {
   bus.serve(roomsNamed, async (_context, { names }) => ({
     rooms: names.includes('general') ? [{ _id: 'GENERAL', name: 'general', t: 'c' as const }] : [],
   }));
-  const composer = new MessageComposer(new MentionsService(bus));
+  const composer = new MessageComposer(new MentionsService(bus), new MarkdownService(new Registry()));
   return (outgoing: OutgoingMessage, place: Posting = posting()) =>
     composer.compose(newContext(caller), outgoing, place);
 }
@@ -72,10 +76,18 @@ describe('MessageComposer', () => {
       msg: 'hi',
       ts: NOW,
       u: { _id: 'ada-id', username: 'ada', name: 'Ada' },
+      md: [{ type: 'PARAGRAPH', value: [{ type: 'PLAIN_TEXT', value: 'hi' }] }],
       mentions: [],
       channels: [],
       _updatedAt: NOW,
     });
+  });
+
+  it('says how the text is drawn, unless only clients can read it', async () => {
+    const bold = [{ type: 'BOLD', value: [{ type: 'PLAIN_TEXT', value: 'now' }] }];
+    expect((await setUp()({ msg: '*now*' })).md).toEqual([{ type: 'PARAGRAPH', value: bold }]);
+    expect(await setUp()({ msg: '*now*', t: 'e2e' })).not.toHaveProperty('md');
+    expect(await setUp()({ msg: '' })).not.toHaveProperty('md');
   });
 
   it('gives an id of its own, and an empty text when there is none', async () => {

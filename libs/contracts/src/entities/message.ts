@@ -19,6 +19,8 @@ export const messageSchema = z.looseObject({
   mentions: z.array(mentionSchema).optional(),
   channels: z.array(channelRefSchema).optional(),
   urls: z.array(z.looseObject({ url: z.string() })).optional(),
+  /** The text as newer clients draw it, made by `@rocket.chat/message-parser`; the reference of 3.11 has none. */
+  md: z.array(z.looseObject({ type: z.string() })).optional(),
   alias: z.string().optional(),
   emoji: z.string().optional(),
   avatar: z.string().optional(),
