@@ -1,6 +1,8 @@
 import { jobRunner } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { JobsModule } from './jobs/jobs.module';
+import { CustomEmojiModule } from './custom-emoji/custom-emoji.module';
+import { CustomSoundsModule } from './custom-sounds/custom-sounds.module';
 import { DownloadsModule } from './downloads/downloads.module';
 import { ErasureModule } from './erasure/erasure.module';
 import { ExportsModule } from './exports/exports.module';
@@ -26,6 +28,8 @@ import { RenameWork } from './renames/rename.work';
 @Module({
   imports: [
     JobsModule,
+    CustomEmojiModule,
+    CustomSoundsModule,
     DownloadsModule,
     ErasureModule,
     ExportsModule,

@@ -5,6 +5,7 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
 import type { Posting } from '../posting-access/posting.access';
 import { MessageAccess } from '../message-access/message.access';
+import { CustomEmojiService } from '../custom-emoji/custom-emoji.service';
 import { isEmojiName } from '../emoji/emoji.names';
 
 /** Reactions (contract/ddp-methods.json, setReaction; contract/defaults.json, documents.message.reactions). */
@@ -14,6 +15,7 @@ export class ReactionsService {
     private readonly messages: MessageAccess,
     private readonly repository: MessagesRepository,
     private readonly broadcast: MessageBroadcast,
+    private readonly customEmoji: CustomEmojiService,
   ) {}
 
   async react(
@@ -25,7 +27,7 @@ export class ReactionsService {
       throw new AppError('error-message-not-found', 'The provided "messageId" does not match any existing message.');
     const { message, posting } = readable;
     const name = emoji.replace(/^:|:$/g, '');
-    if (!isEmojiName(name))
+    if (!isEmojiName(name) && !(await this.customEmoji.isKnown(name)))
       throw new AppError('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });
     this.checkRoom(posting);
     const username = posting.caller.username ?? '';

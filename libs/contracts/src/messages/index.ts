@@ -1,4 +1,6 @@
 export * from './attachments.schema';
+export * from './custom-emoji.contract';
+export * from './custom-sounds.contract';
 export * from './downloads.contract';
 export * from './history.contract';
 export * from './marking-unread.contract';

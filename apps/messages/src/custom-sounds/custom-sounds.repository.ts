@@ -1,0 +1,31 @@
+import type { CustomSound } from '@gantry/contracts';
+import { MONGO } from '@gantry/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Connection, Schema } from 'mongoose';
+import { MediaStore, type MediaDocument } from '../custom-media/media.store';
+
+export const CUSTOM_SOUNDS_COLLECTION = 'rocketchat_custom_sounds';
+/** GridFS bucket of the files. */
+export const CUSTOM_SOUNDS_BUCKET = 'custom_sounds';
+export const CUSTOM_SOUNDS_FILES_COLLECTION = 'custom_sounds.files';
+
+const schema = new Schema<CustomSound & MediaDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, minimize: false, collection: CUSTOM_SOUNDS_COLLECTION },
+);
+schema.index({ name: 1 });
+
+@Injectable()
+export class CustomSoundsRepository extends MediaStore<CustomSound> implements OnModuleInit {
+  constructor(@Inject(MONGO) connection: Connection) {
+    super(connection, 'CustomSound', schema, CUSTOM_SOUNDS_BUCKET);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.createIndexes();
+  }
+
+  namesake(name: string, exceptId: string): Promise<CustomSound | undefined> {
+    return this.one({ name, _id: { $ne: exceptId } });
+  }
+}
