@@ -18,6 +18,8 @@ import { PinsModule } from './pins/pins.module';
 import { StarsModule } from './stars/stars.module';
 import { FollowingModule } from './following/following.module';
 import { ThreadListsModule } from './thread-lists/thread-lists.module';
+import { ReceiptsModule } from './receipts/receipts.module';
+import { SnippetsModule } from './snippets/snippets.module';
 import { ReportsModule } from './reports/reports.module';
 import { MarkingUnreadModule } from './marking-unread/marking-unread.module';
 import { MarkedModule } from './marked/marked.module';
@@ -45,7 +47,9 @@ import { RenameWork } from './renames/rename.work';
     StarsModule,
     FollowingModule,
     ThreadListsModule,
+    ReceiptsModule,
     ReportsModule,
+    SnippetsModule,
     MarkingUnreadModule,
     MarkedModule,
   ],

@@ -47,7 +47,7 @@ export function asSystem(context: RequestContext, service: string): RequestConte
 
 /**
  * The same caller and the same time left, as at the edge: for a service that does what a client would do on the caller's
- * behalf, by public operations alone – a slash command, a script of an integration (docs/adr/0016-commands-are-clients.md).
+ * behalf, by public operations alone – a slash command, a script of an integration (docs/adr/0017-commands-are-clients.md).
  */
 export function asClient(context: RequestContext): RequestContext {
   return { ...context, hops: 0 };

@@ -20,7 +20,7 @@ import type { CommandCall, SlashCommand } from './slash.command';
 type Use = Pick<InputOf<typeof runCommand>, 'command' | 'roomId' | 'params' | 'by'> &
   Partial<Pick<InputOf<typeof runCommand>, 'tmid' | 'triggerId'>>;
 
-/** Finds commands and runs them as their caller (docs/adr/0016-commands-are-clients.md). */
+/** Finds commands and runs them as their caller (docs/adr/0017-commands-are-clients.md). */
 @Injectable()
 export class CommandsService {
   constructor(

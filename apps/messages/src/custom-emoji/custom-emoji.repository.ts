@@ -1,6 +1,6 @@
 import type { CustomEmoji } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema } from 'mongoose';
 import { MediaStore, type MediaDocument } from '../custom-media/media.store';
 
@@ -18,13 +18,14 @@ schema.index({ aliases: 1 });
 schema.index({ _updatedAt: 1 });
 
 @Injectable()
-export class CustomEmojiRepository extends MediaStore<CustomEmoji> implements OnModuleInit {
+export class CustomEmojiRepository extends MediaStore<CustomEmoji> {
   constructor(@Inject(MONGO) connection: Connection) {
     super(connection, 'CustomEmoji', schema, CUSTOM_EMOJI_BUCKET);
   }
 
-  async onModuleInit(): Promise<void> {
-    await this.createIndexes();
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
+    await this.model.createIndexes();
   }
 
   byName(name: string): Promise<CustomEmoji | undefined> {

@@ -33,10 +33,6 @@ export abstract class MediaStore<Shown extends Omit<MediaDocument, '_file'>> {
     this.files = new FileStore(connection, bucket);
   }
 
-  createIndexes(): Promise<void> {
-    return this.model.createIndexes();
-  }
-
   page(
     filter: JsonQuery,
     options: { sort: Record<string, 1 | -1>; offset: number; count: number },

@@ -1,5 +1,5 @@
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
 
 /** How long a client may stay away and still learn what was removed, s. */
@@ -24,14 +24,15 @@ schema.index({ kind: 1, _deletedAt: 1 });
 
 /** Custom emoji that are gone, for clients that ask what went since a date. */
 @Injectable()
-export class MediaTrashRepository implements OnModuleInit {
+export class MediaTrashRepository {
   private readonly model: Model<RemovedMedia>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<RemovedMedia>('MediaTrash', schema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

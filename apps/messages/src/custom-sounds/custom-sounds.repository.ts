@@ -1,6 +1,6 @@
 import type { CustomSound } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema } from 'mongoose';
 import { MediaStore, type MediaDocument } from '../custom-media/media.store';
 
@@ -16,13 +16,14 @@ const schema = new Schema<CustomSound & MediaDocument>(
 schema.index({ name: 1 });
 
 @Injectable()
-export class CustomSoundsRepository extends MediaStore<CustomSound> implements OnModuleInit {
+export class CustomSoundsRepository extends MediaStore<CustomSound> {
   constructor(@Inject(MONGO) connection: Connection) {
     super(connection, 'CustomSound', schema, CUSTOM_SOUNDS_BUCKET);
   }
 
-  async onModuleInit(): Promise<void> {
-    await this.createIndexes();
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
+    await this.model.createIndexes();
   }
 
   namesake(name: string, exceptId: string): Promise<CustomSound | undefined> {

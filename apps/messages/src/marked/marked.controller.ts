@@ -1,5 +1,13 @@
 import type { RequestContext } from '@gantry/bus';
-import { mentionedMessages, pinnedMessages, starredMessages, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  mentionedMessages,
+  pinnedMessages,
+  snippetedMessages,
+  starredMessages,
+  userMentions,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { MarkedService } from './marked.service';
@@ -24,5 +32,22 @@ export class MarkedController {
     input: InputOf<typeof mentionedMessages>,
   ): Promise<OutputOf<typeof mentionedMessages>> {
     return this.service.list(context, input, 'mentioned');
+  }
+
+  @Handles(snippetedMessages)
+  snippeted(
+    context: RequestContext,
+    input: InputOf<typeof snippetedMessages>,
+  ): Promise<OutputOf<typeof snippetedMessages>> {
+    return this.service.list(context, input, 'snippeted');
+  }
+
+  @Handles(userMentions)
+  async userMentions(
+    context: RequestContext,
+    input: InputOf<typeof userMentions>,
+  ): Promise<OutputOf<typeof userMentions>> {
+    const { messages, ...info } = await this.service.list(context, input, 'userMentions');
+    return { mentions: messages, ...info };
   }
 }

@@ -22,6 +22,8 @@ function message(index: number): MessageDocument {
     ...(kind === 1 ? { pinned: true, pinnedAt: at(index) } : {}),
     ...(kind === 2 ? { starred: [{ _id: 'ada' }, { _id: 'bob' }] } : {}),
     ...(kind === 4 ? { tcount: 1, tlm: at(index), replies: ['ada'] } : {}),
+    ...(kind === 6 ? { snippeted: true } : {}),
+    ...(kind === 7 ? { unread: true } : {}),
     ...(kind === 5 ? { tmid: `m${index % ROOMS}` } : {}),
   };
 }
@@ -51,6 +53,8 @@ describe('what the lists of messages read', () => {
   const VISIBLE = { _hidden: { $ne: true } };
   it.each<[string, Record<string, unknown>, Record<string, 1 | -1>]>([
     ['pinned', { $and: [{ rid: 'r3', pinned: true }, VISIBLE] }, { ts: -1 }],
+    ['snippets', { $and: [{ rid: 'r3', snippeted: true }, VISIBLE] }, { ts: -1 }],
+    ['not read by all', { rid: 'r3', unread: true, ts: { $lte: at(4_000) } }, { ts: -1 }],
     ['starred', { $and: [{ rid: 'r3', 'starred._id': 'ada' }, VISIBLE] }, { ts: -1 }],
     ['mentioned', { $and: [{ rid: 'r3', 'mentions._id': 'ada' }, VISIBLE] }, { ts: -1 }],
     [

@@ -41,8 +41,7 @@ function posting(
       Message_MaxAllowedSize: overrides.max ?? 5_000,
       Message_MaxAll: overrides.maxAll ?? 0,
       UTF8_Names_Validation: '[0-9a-zA-Z-_.]+',
-      HexColorPreview_Enabled: true,
-      Katex_Enabled: false,
+      Message_Read_Receipt_Enabled: false,
     }),
     access: new AccessPolicy({ 'mention-all': overrides.mentionAll ?? [], 'mention-here': ['user'] }),
   };

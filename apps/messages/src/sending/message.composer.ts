@@ -73,6 +73,7 @@ export class MessageComposer {
       ...(t === undefined ? {} : { t }),
       ...(urls.length > 0 ? { urls } : {}),
       ...(md ? { md } : {}),
+      ...(settings.flag('Message_Read_Receipt_Enabled') ? { unread: true } : {}),
       mentions,
       channels,
       _updatedAt: new Date(),

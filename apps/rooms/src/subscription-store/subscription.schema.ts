@@ -17,3 +17,5 @@ subscriptionDocumentSchema.index({ roles: 1 }, { sparse: true });
 // A plain message finds the few members that it has to wake without reading the others of a large room.
 subscriptionDocumentSchema.index({ rid: 1, alert: 1 });
 subscriptionDocumentSchema.index({ rid: 1, open: 1 });
+// Up to where every member has read.
+subscriptionDocumentSchema.index({ rid: 1, ls: 1 });

@@ -34,6 +34,10 @@ export const messageSchema = z.looseObject({
   pinned: z.boolean().optional(),
   pinnedAt: z.date().optional(),
   pinnedBy: userRefSchema.optional(),
+  /** Somebody has not read it yet; only with Message_Read_Receipt_Enabled. */
+  unread: z.boolean().optional(),
+  snippeted: z.boolean().optional(),
+  snippetName: z.string().optional(),
   editedAt: z.date().optional(),
   editedBy: userRefSchema.optional(),
   tmid: z.string().optional(),
@@ -65,4 +69,4 @@ export const roomNoteSchema = z.enum([
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
-export type SystemMessageType = RoomNote | 'rm' | 'message_pinned';
+export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'message_snippeted';

@@ -112,10 +112,11 @@ export const starMessage = defineOperation({
 
 /** One list of the messages of a room that bear some mark. */
 function markedList(
-  mark: 'pinned' | 'starred' | 'mentioned',
+  mark: 'pinned' | 'starred' | 'mentioned' | 'snippeted',
   summary: string,
   missingRoom: string,
   refusal: ErrorSpec,
+  aliases: readonly string[] = [],
 ) {
   const roomId: ParamError = {
     code: missingRoom,
@@ -133,6 +134,7 @@ function markedList(
       {
         method: 'GET',
         path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
+        ...(aliases.length > 0 ? { aliases } : {}),
         paged: true,
         request: ({ input, page }) => ({ roomId: input['roomId'], page }),
         paramErrors: { roomId },
@@ -142,6 +144,43 @@ function markedList(
     errors: [refusal],
   });
 }
+
+/** contract/rest/channels.json, channels.getAllUserMentionsByChannel; contract/ddp-extra.json, getUserMentionsByChannel. */
+export const userMentions = defineOperation({
+  id: 'messages.marked.userMentions',
+  summary: 'The messages of a channel that mention the caller',
+  auth: 'required',
+  checkedByUseCase: { room: 'read' },
+  input: z.object({ roomId: z.string().min(1), page: pageSchema.prefault({}) }),
+  output: pageInfoSchema.extend({ mentions: z.array(messageSchema) }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/channels.getAllUserMentionsByChannel',
+      paged: true,
+      request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+      paramErrors: {
+        roomId: { code: 'plain', text: 'The request param "roomId" is required', kind: 'text', when: 'absent' },
+      },
+      example: { roomId: EXAMPLE_ROOM },
+    },
+  ],
+  ddp: [
+    {
+      method: 'getUserMentionsByChannel',
+      input: ([options]) => {
+        const paging = fieldOf(options, 'options');
+        return {
+          roomId: fieldOf(options, 'roomId'),
+          page: { offset: fieldOf(paging, 'skip') ?? undefined, count: fieldOf(paging, 'limit') ?? undefined },
+        };
+      },
+      result: ({ mentions }) => mentions,
+      example: [{ roomId: EXAMPLE_ROOM, options: { limit: 20 } }],
+    },
+  ],
+  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
+});
 
 const PLAIN_NOT_ALLOWED: ErrorSpec = { code: 'plain', text: 'error-not-allowed', kind: 'text' };
 
@@ -167,4 +206,13 @@ export const mentionedMessages = markedList(
   'The messages of a room that mention the caller, newest first',
   'error-invalid-params',
   PLAIN_NOT_ALLOWED,
+);
+
+/** contract/rest/chat.json, chat.getSnippedMessages; both spellings. */
+export const snippetedMessages = markedList(
+  'snippeted',
+  'The messages of a room that are snippets, newest first',
+  'error-invalid-params',
+  PLAIN_NOT_ALLOWED,
+  ['/api/v1/chat.getSnippedMessages'],
 );
