@@ -8,9 +8,11 @@ import { ErasureModule } from './erasure/erasure.module';
 import { ExportsModule } from './exports/exports.module';
 import { HistoryModule } from './history/history.module';
 import { MessagesModule } from './messages/messages.module';
+import { PreviewsModule } from './previews/previews.module';
 import { ReactionsModule } from './reactions/reactions.module';
 import { RenamesModule } from './renames/renames.module';
 import { SystemModule } from './system/system.module';
+import { TranslationModule } from './translation/translation.module';
 import { UploadsModule } from './uploads/uploads.module';
 import { SearchModule } from './search/search.module';
 import { SyncModule } from './sync/sync.module';
@@ -37,9 +39,11 @@ import { RenameWork } from './renames/rename.work';
     ExportsModule,
     HistoryModule,
     MessagesModule,
+    PreviewsModule,
     ReactionsModule,
     RenamesModule,
     SystemModule,
+    TranslationModule,
     UploadsModule,
     SearchModule,
     SyncModule,

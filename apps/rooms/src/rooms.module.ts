@@ -17,6 +17,7 @@ import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomSettingsModule } from './room-settings/room-settings.module';
 import { RoomsModule } from './rooms/rooms.module';
 import { StatisticsModule } from './statistics/statistics.module';
+import { AutoTranslateModule } from './auto-translate/auto-translate.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 import { RenameWork } from './renames/rename.work';
 
@@ -40,6 +41,7 @@ import { RenameWork } from './renames/rename.work';
     RoomSettingsModule,
     RoomsModule,
     StatisticsModule,
+    AutoTranslateModule,
     SubscriptionsModule,
   ],
   providers: [jobRunner([RenameWork])],

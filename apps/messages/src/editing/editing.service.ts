@@ -10,6 +10,7 @@ import {
   type updateMessage,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { EnrichmentService } from '../enrichment/enrichment.service';
 import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
@@ -30,6 +31,7 @@ export class EditingService {
     private readonly repository: MessagesRepository,
     private readonly mentions: MentionsService,
     private readonly markdown: MarkdownService,
+    private readonly enrichment: EnrichmentService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
     private readonly bus: Bus,
@@ -100,11 +102,12 @@ export class EditingService {
         editedAt: new Date(),
         editedBy: { _id: posting.caller.userId, username: posting.caller.username ?? '' },
       },
-      unset: [...(urls.length > 0 ? [] : ['urls']), ...(md ? [] : ['md'])],
+      unset: [...(urls.length > 0 ? [] : ['urls']), ...(md ? [] : ['md']), 'translations', 'translationProvider'],
     });
     if (!changed) throw AppError.text(`No message found with the id of "${original._id}".`);
     this.broadcast.changed(changed, posting.room);
     await this.bus.publish(messageEdited, changed.rid, { message: changed }, { traceId: context.traceId });
+    this.enrichment.take(changed, context.traceId);
     return changed;
   }
 
@@ -166,7 +169,7 @@ export class EditingService {
           editedAt: new Date(),
           editedBy: { _id: caller.userId, username: caller.username ?? '' },
         },
-        unset: ['md'],
+        unset: ['md', 'translations', 'translationProvider'],
       });
       if (changed) this.broadcast.changed(changed, room);
       return;

@@ -63,6 +63,11 @@ describe('what the lists of messages read', () => {
       { tlm: -1 },
     ],
     ['replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: 1 }],
+    [
+      'a window over several rooms',
+      { $and: [{ rid: { $in: ['r3', 'r4'] }, ts: { $gte: at(100), $lt: at(150) }, ...VISIBLE }, { msg: /text/ }] },
+      { ts: -1, _id: -1 },
+    ],
     ['the newest replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: -1 }],
     ['changes', { $and: [{ rid: 'r3' }, { ...VISIBLE, _updatedAt: { $gt: at(100) } }] }, { _updatedAt: -1 }],
     [

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BroadcastModule } from '../broadcast/broadcast.module';
+import { EnrichmentModule } from '../enrichment/enrichment.module';
 import { MarkdownModule } from '../markdown/markdown.module';
 import { MentionsModule } from '../mentions/mentions.module';
 import { MessageStoreModule } from '../message-store/message-store.module';
@@ -12,6 +13,7 @@ import { SendingService } from './sending.service';
 @Module({
   imports: [
     BroadcastModule,
+    EnrichmentModule,
     MarkdownModule,
     MentionsModule,
     MessageStoreModule,

@@ -200,6 +200,12 @@ export class SubscriptionsRepository {
     return last?.ls;
   }
 
+  /** The languages that members of a room want to read in, each once. */
+  async languagesIn(rid: string): Promise<string[]> {
+    const languages = await this.model.distinct('autoTranslateLanguage', { rid, autoTranslate: true });
+    return languages.filter((language): language is string => typeof language === 'string' && language !== '');
+  }
+
   /** Counts a batch of messages for all members: one command, whatever the number of messages and members. */
   async count(rid: string, { everyone, mentioned, senders }: MemberCounts, now: Date): Promise<void> {
     const wrote = senders.flatMap(({ userIds }) => userIds);

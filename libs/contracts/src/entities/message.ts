@@ -34,6 +34,9 @@ export const messageSchema = z.looseObject({
   pinned: z.boolean().optional(),
   pinnedAt: z.date().optional(),
   pinnedBy: userRefSchema.optional(),
+  /** The text in other languages, by their codes. */
+  translations: z.record(z.string(), z.string()).optional(),
+  translationProvider: z.string().optional(),
   /** Somebody has not read it yet; only with Message_Read_Receipt_Enabled. */
   unread: z.boolean().optional(),
   snippeted: z.boolean().optional(),

@@ -19,3 +19,4 @@ export * from './room.sections';
 export * from './rooms.contract';
 export * from './rooms.events';
 export * from './subscriptions.contract';
+export * from './auto-translate.contract';
