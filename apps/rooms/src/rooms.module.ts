@@ -17,6 +17,7 @@ import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomSettingsModule } from './room-settings/room-settings.module';
 import { RoomsModule } from './rooms/rooms.module';
 import { StatisticsModule } from './statistics/statistics.module';
+import { VideoCallsModule } from './video-calls/video-calls.module';
 import { AutoTranslateModule } from './auto-translate/auto-translate.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 import { RenameWork } from './renames/rename.work';
@@ -42,6 +43,7 @@ import { RenameWork } from './renames/rename.work';
     RoomsModule,
     StatisticsModule,
     AutoTranslateModule,
+    VideoCallsModule,
     SubscriptionsModule,
   ],
   providers: [jobRunner([RenameWork])],

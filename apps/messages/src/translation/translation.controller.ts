@@ -31,7 +31,10 @@ export class TranslationController {
   }
 
   @Handles(translationProviders)
-  async providers(): Promise<OutputOf<typeof translationProviders>> {
+  async providers(
+    _context: RequestContext,
+    _input: InputOf<typeof translationProviders>,
+  ): Promise<OutputOf<typeof translationProviders>> {
     return this.translation.providers();
   }
 }

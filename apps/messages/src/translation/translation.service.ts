@@ -49,9 +49,9 @@ export class TranslationService {
   /** @throws AppError while translation is off or not set up, without the right, when the provider does not answer */
   async languages(
     context: RequestContext,
-    { targetLanguage, by }: InputOf<typeof translationLanguages>,
+    { targetLanguage }: InputOf<typeof translationLanguages>,
   ): Promise<OutputOf<typeof translationLanguages>> {
-    const { translator } = await this.permitted(context, by, 'autoTranslate.getSupportedLanguages');
+    const translator = opened(await this.permitted(context, 'autoTranslate.getSupportedLanguages'));
     return { languages: await this.answered(() => translator.languages(targetLanguage || DEFAULT_LANGUAGE)) };
   }
 
@@ -60,11 +60,12 @@ export class TranslationService {
     context: RequestContext,
     { messageId, targetLanguage, by }: InputOf<typeof translateMessage>,
   ): Promise<OutputOf<typeof translateMessage>> {
-    const { translator, settings } = await this.permitted(context, by, 'autoTranslate.translateMessage');
+    const settings = await this.permitted(context, 'autoTranslate.translateMessage');
     const readable = await this.messages.readable(context, messageId);
     if (!readable)
       throw by === 'route' ? AppError.text('Message not found.') : new AppError('error-not-allowed', 'Not allowed');
     const { message, posting } = readable;
+    const translator = opened(settings);
     const language = targetLanguage || (await this.ownLanguage(context, message.rid)) || DEFAULT_LANGUAGE;
     const text = await this.answered(() => translated(translator, message.msg, language));
     const changed = await this.keep(message, { [language]: text }, settings);
@@ -116,18 +117,11 @@ export class TranslationService {
     return this.repository.addTranslations(_id, msg, translations, settings.text('AutoTranslate_ServiceProvider'));
   }
 
-  private async permitted(
-    { caller }: RequestContext,
-    by: 'route' | 'method',
-    method: string,
-  ): Promise<{ translator: Translator; settings: Settings }> {
+  private async permitted({ caller }: RequestContext, method: string): Promise<Settings> {
     const { settings, access } = await this.policies.current();
-    if (by === 'route' && !settings.flag('AutoTranslate_Enabled')) throw AppError.text(TRANSLATION_OFF.text);
     if (!access.can(caller, 'auto-translate'))
       throw new AppError(TRANSLATION_NOT_ALLOWED.code, TRANSLATION_NOT_ALLOWED.text, { method });
-    const translator = settings.flag('AutoTranslate_Enabled') ? translatorOf(settings) : undefined;
-    if (!translator) throw AppError.text(TRANSLATION_OFF.text);
-    return { translator, settings };
+    return settings;
   }
 
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
@@ -138,6 +132,13 @@ export class TranslationService {
       throw new AppError('error-translation-failed', 'The translation service did not answer');
     }
   }
+}
+
+/** @throws AppError while translation is off, or not set up */
+function opened(settings: Settings): Translator {
+  const translator = settings.flag('AutoTranslate_Enabled') ? translatorOf(settings) : undefined;
+  if (!translator) throw AppError.text(TRANSLATION_OFF.text);
+  return translator;
 }
 
 function translatorOf(settings: Settings): Translator | undefined {

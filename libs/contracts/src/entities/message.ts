@@ -69,6 +69,7 @@ export const roomNoteSchema = z.enum([
   'room_e2e_disabled',
   'room-archived',
   'room-unarchived',
+  'jitsi_call_started',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */

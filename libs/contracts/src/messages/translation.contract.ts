@@ -17,20 +17,20 @@ export const translationLanguages = defineOperation({
   auth: 'required',
   checkedByUseCase: { all: ['auto-translate'] },
   deadlineMs: DEADLINE_MS,
-  input: z.object({ targetLanguage: languageCodeSchema.nullish(), by: boundBySchema }),
+  input: z.object({ targetLanguage: languageCodeSchema.nullish() }),
   output: z.object({ languages: z.array(z.object({ language: z.string(), name: z.string() })) }),
   rest: [
     {
       method: 'GET',
       path: '/api/v1/autotranslate.getSupportedLanguages',
-      request: ({ input }) => ({ targetLanguage: input['targetLanguage'], by: 'route' }),
+      request: ['targetLanguage'],
       example: { targetLanguage: 'en' },
     },
   ],
   ddp: [
     {
       method: 'autoTranslate.getSupportedLanguages',
-      input: ([targetLanguage]) => ({ targetLanguage, by: 'method' }),
+      input: ['targetLanguage'],
       result: ({ languages }) => languages,
       example: ['en'],
     },

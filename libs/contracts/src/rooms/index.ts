@@ -20,3 +20,4 @@ export * from './rooms.contract';
 export * from './rooms.events';
 export * from './subscriptions.contract';
 export * from './auto-translate.contract';
+export * from './video-calls.contract';
