@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  answered,
   answerOf,
   DATE,
   DdpClient,
@@ -141,28 +140,6 @@ describe('where receipts and snippets are switched on', () => {
     await expect(client.call('snippetMessage', { _id: messageId }, 'x')).rejects.toMatchObject({
       error: { error: 'error-not-allowed' },
     });
-    await client.close();
-  });
-
-  it('mentions of the caller are listed by route and method', async () => {
-    const channel = (await boss.post('channels.create', { name: unique('room'), members: [adaName] })).body.channel;
-    const roomId = channel._id;
-    const message = { rid: roomId, msg: `hello @${adaName}` };
-    const { _id } = (await boss.post('chat.sendMessage', { message })).body.message;
-    expect(answerOf(await ada.get('channels.getAllUserMentionsByChannel', { roomId }))).toEqual(
-      answered(200, {
-        mentions: [expect.objectContaining({ _id })],
-        ...{ count: 1, offset: 0, total: 1, success: true },
-      }),
-    );
-    expect(answerOf(await ada.get('channels.getAllUserMentionsByChannel'))).toEqual(
-      refusedText('The request param "roomId" is required'),
-    );
-    const client = await DdpClient.connect(url);
-    await client.resume(ada.credentials?.authToken ?? '');
-    expect(await client.call('getUserMentionsByChannel', { roomId, options: { limit: 5 } })).toEqual([
-      expect.objectContaining({ _id }),
-    ]);
     await client.close();
   });
 });

@@ -4,7 +4,6 @@ import {
   pinnedMessages,
   snippetedMessages,
   starredMessages,
-  userMentions,
   type InputOf,
   type OutputOf,
 } from '@gantry/contracts';
@@ -40,14 +39,5 @@ export class MarkedController {
     input: InputOf<typeof snippetedMessages>,
   ): Promise<OutputOf<typeof snippetedMessages>> {
     return this.service.list(context, input, 'snippeted');
-  }
-
-  @Handles(userMentions)
-  async userMentions(
-    context: RequestContext,
-    input: InputOf<typeof userMentions>,
-  ): Promise<OutputOf<typeof userMentions>> {
-    const { messages, ...info } = await this.service.list(context, input, 'userMentions');
-    return { mentions: messages, ...info };
   }
 }

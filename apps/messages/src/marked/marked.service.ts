@@ -9,16 +9,13 @@ import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess } from '../posting-access/posting.access';
 
 type MarkedList = InputOf<typeof pinnedMessages>;
-export type Mark = 'pinned' | 'starred' | 'mentioned' | 'snippeted' | 'userMentions';
-/** Lists whose refusal has a code. */
-const CODED: readonly Mark[] = ['pinned', 'userMentions'];
+export type Mark = 'pinned' | 'starred' | 'mentioned' | 'snippeted';
 
 /** What bears each mark; an index on mark, room and time serves it. */
 const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>>> = {
   pinned: () => ({ pinned: true }),
   starred: (userId) => ({ 'starred._id': userId }),
   mentioned: (userId) => ({ 'mentions._id': userId }),
-  userMentions: (userId) => ({ 'mentions._id': userId }),
   snippeted: () => ({ snippeted: true }),
 };
 
@@ -37,7 +34,7 @@ export class MarkedService {
     mark: Mark,
   ): Promise<OutputOf<typeof pinnedMessages>> {
     const posting = await this.access.readable(context, roomId);
-    if (!posting && CODED.includes(mark)) throw new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text);
+    if (!posting && mark === 'pinned') throw new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text);
     if (!posting) throw AppError.text('error-not-allowed');
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);

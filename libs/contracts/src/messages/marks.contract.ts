@@ -145,43 +145,6 @@ function markedList(
   });
 }
 
-/** contract/rest/channels.json, channels.getAllUserMentionsByChannel; contract/ddp-extra.json, getUserMentionsByChannel. */
-export const userMentions = defineOperation({
-  id: 'messages.marked.userMentions',
-  summary: 'The messages of a channel that mention the caller',
-  auth: 'required',
-  checkedByUseCase: { room: 'read' },
-  input: z.object({ roomId: z.string().min(1), page: pageSchema.prefault({}) }),
-  output: pageInfoSchema.extend({ mentions: z.array(messageSchema) }),
-  rest: [
-    {
-      method: 'GET',
-      path: '/api/v1/channels.getAllUserMentionsByChannel',
-      paged: true,
-      request: ({ input, page }) => ({ roomId: input['roomId'], page }),
-      paramErrors: {
-        roomId: { code: 'plain', text: 'The request param "roomId" is required', kind: 'text', when: 'absent' },
-      },
-      example: { roomId: EXAMPLE_ROOM },
-    },
-  ],
-  ddp: [
-    {
-      method: 'getUserMentionsByChannel',
-      input: ([options]) => {
-        const paging = fieldOf(options, 'options');
-        return {
-          roomId: fieldOf(options, 'roomId'),
-          page: { offset: fieldOf(paging, 'skip') ?? undefined, count: fieldOf(paging, 'limit') ?? undefined },
-        };
-      },
-      result: ({ mentions }) => mentions,
-      example: [{ roomId: EXAMPLE_ROOM, options: { limit: 20 } }],
-    },
-  ],
-  errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
-});
-
 const PLAIN_NOT_ALLOWED: ErrorSpec = { code: 'plain', text: 'error-not-allowed', kind: 'text' };
 
 /** contract/rest/chat.json, chat.getPinnedMessages. */
