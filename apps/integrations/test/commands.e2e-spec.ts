@@ -303,5 +303,8 @@ it('slashCommand is the same by DDP', async () => {
     await expect(client.call(method, { cmd: 'nope', params: '', msg })).rejects.toMatchObject({
       error: { error: 'error-invalid-command', reason: 'Invalid Command Provided' },
     });
+  await expect(client.call('slashCommand', { cmd: 'me', params: 'x', msg: {} })).rejects.toMatchObject({
+    error: { error: 'invalid-command-usage' },
+  });
   await client.close();
 });

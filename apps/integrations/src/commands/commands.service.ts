@@ -84,6 +84,8 @@ export class CommandsService {
         ? AppError.text('The command provided does not exist (or is disabled).')
         : new AppError('error-invalid-command', 'Invalid Command Provided', { method });
     const { roomId: rid } = input;
+    if (rid === '')
+      throw new AppError('invalid-command-usage', 'Executing a command requires at least a message with a room id.');
     const tmid = input.tmid ?? undefined;
     await this.access.requireRoom(context, rid);
     if (tmid !== undefined) await this.access.requireThread(context, rid, tmid);

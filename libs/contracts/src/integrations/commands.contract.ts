@@ -41,7 +41,8 @@ export type CommandPreview = z.infer<typeof previewSchema>;
 
 const nameSchema = z.string().min(1).max(MAX_NAME);
 const paramsSchema = z.string().max(MAX_PARAMS).nullish();
-const roomSchema = z.string().min(1).max(MAX_ID);
+/** Empty where a method names none: `invalid-command-usage`. */
+const roomSchema = z.string().max(MAX_ID);
 const optionalIdSchema = z.string().max(MAX_ID).nullish();
 /** Routes and methods word their refusals differently. */
 const boundBySchema = z.enum(['route', 'method']);
@@ -125,7 +126,7 @@ export const runCommand = defineOperation({
       method: 'POST',
       path: '/api/v1/commands.run',
       request: ({ input: { command, params, roomId, tmid, triggerId } }) => ({
-        ...{ command, params, roomId, tmid, triggerId },
+        ...{ command, params, tmid, triggerId, roomId: roomId || undefined },
         by: 'route',
       }),
       response: ({ result }) => ({ ...(result === undefined ? {} : { result }), success: true }),
@@ -143,7 +144,7 @@ export const runCommand = defineOperation({
       input: ([call]) => ({
         command: fieldOf(call, 'cmd'),
         params: fieldOf(call, 'params'),
-        roomId: fieldOf(fieldOf(call, 'msg'), 'rid'),
+        roomId: fieldOf(fieldOf(call, 'msg'), 'rid') ?? '',
         tmid: fieldOf(fieldOf(call, 'msg'), 'tmid'),
         triggerId: fieldOf(call, 'triggerId'),
         by: 'method',
@@ -172,7 +173,12 @@ export const previewCommand = defineOperation({
     {
       method: 'GET',
       path: '/api/v1/commands.preview',
-      request: ({ input: { command, params, roomId } }) => ({ command, params, roomId, by: 'route' }),
+      request: ({ input: { command, params, roomId } }) => ({
+        command,
+        params,
+        roomId: roomId || undefined,
+        by: 'route',
+      }),
       paramErrors: {
         params: PARAM_ERRORS.params,
         command: text('You must provide a command to get the previews from.'),
@@ -187,7 +193,7 @@ export const previewCommand = defineOperation({
       input: ([call]) => ({
         command: fieldOf(call, 'cmd'),
         params: fieldOf(call, 'params'),
-        roomId: fieldOf(fieldOf(call, 'msg'), 'rid'),
+        roomId: fieldOf(fieldOf(call, 'msg'), 'rid') ?? '',
         by: 'method',
       }),
       result: ({ preview }) => preview,
@@ -219,7 +225,7 @@ export const executePreview = defineOperation({
       method: 'POST',
       path: '/api/v1/commands.preview',
       request: ({ input: { command, params, roomId, tmid, triggerId, previewItem } }) => ({
-        ...{ command, params, roomId, tmid, triggerId, previewItem },
+        ...{ command, params, tmid, triggerId, previewItem, roomId: roomId || undefined },
         by: 'route',
       }),
       paramErrors: {
@@ -244,7 +250,7 @@ export const executePreview = defineOperation({
       input: ([call, previewItem]) => ({
         command: fieldOf(call, 'cmd'),
         params: fieldOf(call, 'params'),
-        roomId: fieldOf(fieldOf(call, 'msg'), 'rid'),
+        roomId: fieldOf(fieldOf(call, 'msg'), 'rid') ?? '',
         tmid: fieldOf(fieldOf(call, 'msg'), 'tmid'),
         triggerId: fieldOf(call, 'triggerId'),
         previewItem,
