@@ -24,16 +24,14 @@ describe('what small collections read', () => {
       .insertMany(
         all.map((index) => ({ _id: `e${index}`, name: `name${index}`, aliases: [`alias${index}`], extension: 'png' })),
       );
-    await connection
-      .collection<{ _id: string }>('message_read_receipt')
-      .insertMany(
-        all.map((index) => ({
-          _id: `r${index}`,
-          messageId: `m${index % 100}`,
-          userId: `u${index}`,
-          ts: new Date(index),
-        })),
-      );
+    await connection.collection<{ _id: string }>('message_read_receipt').insertMany(
+      all.map((index) => ({
+        _id: `r${index}`,
+        messageId: `m${index % 100}`,
+        userId: `u${index}`,
+        ts: new Date(index),
+      })),
+    );
   });
 
   afterAll(async () => {
@@ -44,6 +42,7 @@ describe('what small collections read', () => {
   it.each<[string, string, Record<string, unknown>, number]>([
     ['an emoji by its name', 'rocketchat_custom_emoji', { name: 'name7' }, 1],
     ['the namesakes of an emoji', 'rocketchat_custom_emoji', { $or: [{ name: 'alias7' }, { aliases: 'alias7' }] }, 1],
+    ['the last receipt of a member', 'message_read_receipt', { roomId: 'r', userId: 'u7' }, 1],
     ['the receipts of a message', 'message_read_receipt', { messageId: 'm7' }, 10],
   ])('%s: no more than they answer', async (_name, collection, filter, expected) => {
     const { executionStats } = (await connection

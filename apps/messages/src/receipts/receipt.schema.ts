@@ -17,3 +17,5 @@ export const receiptSchema = new Schema<ReceiptDocument>(
   { strict: false, versionKey: false, minimize: false, collection: RECEIPTS_COLLECTION },
 );
 receiptSchema.index({ messageId: 1, ts: 1 });
+// Up to where a member has receipts.
+receiptSchema.index({ roomId: 1, userId: 1, ts: 1 });

@@ -32,9 +32,17 @@ export class ReceiptsRepository {
     await this.receipts.createIndexes();
   }
 
-  /** Harmless when it is done twice: the first time counts. */
-  async keep(rid: string, userId: string, read: { after: Date | undefined; until: Date }): Promise<void> {
-    const ts = { ...(read.after ? { $gt: read.after } : {}), $lte: read.until };
+  /**
+   * For what was written since the member's last receipt: who posts has read the room too, and tells nobody of it. Harmless
+   * when it is done twice: the first time counts.
+   */
+  async keep(rid: string, userId: string, read: { joined: Date | undefined; until: Date }): Promise<void> {
+    const last = await this.receipts
+      .findOne({ roomId: rid, userId }, { ts: 1 })
+      .sort({ ts: -1 })
+      .lean<Pick<ReceiptDocument, 'ts'> | null>();
+    const after = last?.ts ?? read.joined;
+    const ts = { ...(after ? { $gt: after } : {}), $lte: read.until };
     const messages = await this.messages
       .find({ rid, ts, _hidden: { $ne: true } }, { _id: 1 })
       .sort({ ts: -1 })

@@ -29,11 +29,10 @@ export class ReceiptsService {
   ) {}
 
   async read({ payload, traceId }: BusEvent<typeof roomRead>): Promise<void> {
-    const { rid, userId, since, until, readByAll } = payload;
+    const { rid, userId, joined, until, readByAll } = payload;
     const { settings } = await this.policies.current();
     if (!settings.flag('Message_Read_Receipt_Enabled')) return;
-    if (settings.flag('Message_Read_Receipt_Store_Users'))
-      await this.repository.keep(rid, userId, { after: since, until });
+    if (settings.flag('Message_Read_Receipt_Store_Users')) await this.repository.keep(rid, userId, { joined, until });
     const told = readByAll ? await this.repository.markReadByAll(rid, readByAll) : [];
     if (told.length === 0) return;
     const { room } = await this.bus.call(roomStanding, systemContext('messages', traceId), { rid });

@@ -49,23 +49,22 @@ export class SubscriptionsService {
     const after = await this.subscriptions.of(rid, userId);
     if (after) {
       this.notices.tellSubscription('updated', after);
-      await this.tellReceipts(context, before, after);
+      await this.tellReceipts(context, after);
     }
     return {};
   }
 
   /** Nobody pays for receipts while they are off. */
-  private async tellReceipts(context: RequestContext, before: Subscription, after: Subscription): Promise<void> {
+  private async tellReceipts(context: RequestContext, { rid, u, ls, ts }: Subscription): Promise<void> {
     const { settings } = await this.policies.current();
-    if (!settings.flag('Message_Read_Receipt_Enabled') || after.ls === undefined) return;
-    const since = before.ls ?? before.ts;
-    const readByAll = await this.subscriptions.readByAll(after.rid);
+    if (!settings.flag('Message_Read_Receipt_Enabled') || ls === undefined) return;
+    const readByAll = await this.subscriptions.readByAll(rid);
     await this.bus.publish(
       roomRead,
-      after.rid,
+      rid,
       {
-        ...{ rid: after.rid, userId: after.u._id, until: after.ls },
-        ...(since === undefined ? {} : { since }),
+        ...{ rid, userId: u._id, until: ls },
+        ...(ts === undefined ? {} : { joined: ts }),
         ...(readByAll === undefined ? {} : { readByAll }),
       },
       { traceId: context.traceId },

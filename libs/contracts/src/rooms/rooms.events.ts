@@ -40,8 +40,8 @@ export const roomRead = defineEvent({
   payload: z.object({
     rid: z.string(),
     userId: z.string(),
-    /** The member had read everything before this already; since it came, if it never had. */
-    since: z.date().optional(),
+    /** When the member came, where that is known. */
+    joined: z.date().optional(),
     until: z.date(),
     /** What was written up to here has been read by every member. */
     readByAll: z.date().optional(),
