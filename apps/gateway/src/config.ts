@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const gatewayConfigSchema = z.object({
   PORT: port.default(3_000).describe('Public port: REST, DDP, socket.io, pages'),
   HOST: z.string().default('0.0.0.0').describe('Address that PORT listens on'),
-  ROOT_URL: z.url().default('http://localhost:3000').describe('How clients reach the platform'),
+  ROOT_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000').describe('How clients reach the platform'),
   HTTP_FORWARDED_COUNT: z.coerce
     .number()
     .int()

@@ -24,6 +24,7 @@ import { EdgeHeaders } from './rest/edge.headers';
 import { MethodCallAdapter } from './rest/method-call.adapter';
 import { parseParameters } from './rest/form.parser';
 import { limitBodies } from './rest/body.deadline';
+import { RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
 import { serverTimeouts } from './rest/server.limits';
 import { SockJsServer } from './sockjs/sockjs.server';
@@ -73,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   );
   const fastify: FastifyInstance = adapter.getInstance();
   addBodyParsers(fastify);
+  app.get(RestResponder).guardHeaders(fastify);
   app.get(EdgeHeaders).mount(fastify);
   mountPages(fastify, options);
   await mountApiDocs(fastify, config.ROOT_URL);

@@ -1,5 +1,5 @@
 import { AppError } from '@gantry/contracts';
-import { LOGGER, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
+import { LOGGER, originsOf, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -53,17 +53,17 @@ export class EdgeHeaders {
   }
 }
 
-/** One origin, `*`, or several separated by commas: then the one that asks is named when it is among them. */
+/**
+ * One origin, `*`, or several separated by commas: then the one that asks is named when it is among them. An entry of the
+ * setting that is no origin counts as none: what an old or forced value holds must not fail every call, the one that mends
+ * it among them.
+ */
 export function corsHeaders(settings: Pick<Settings, 'text'>, origin: string | undefined): Record<string, string> {
-  const origins = settings
-    .text('API_CORS_Origin')
-    .split(',')
-    .map((text) => text.trim());
-  const [first = ''] = origins;
+  const origins = originsOf(settings.text('API_CORS_Origin'));
   const headers = { 'access-control-allow-headers': ALLOWED_HEADERS, 'access-control-expose-headers': EXPOSED_HEADERS };
   if (origins.includes('*')) return { ...headers, 'access-control-allow-origin': '*' };
-  const allowed = origin !== undefined && origins.includes(origin) ? origin : first;
-  return { ...headers, 'access-control-allow-origin': allowed, vary: 'Origin' };
+  const allowed = origin !== undefined && origins.includes(origin) ? origin : origins[0];
+  return { ...headers, ...(allowed === undefined ? {} : { 'access-control-allow-origin': allowed }), vary: 'Origin' };
 }
 
 /** Pages are not shown inside those of other sites unless the settings say so. */

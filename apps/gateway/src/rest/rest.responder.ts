@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { AppError } from '@gantry/contracts';
 import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { Histogram, type Registry } from 'prom-client';
 import { ignoreBodies } from './body.parser';
 import type { ContentAnswer } from './rest.content';
+import { checkedHeaders, InvalidHeader } from './reply.headers';
 import { renderRestError, type JsonAnswer } from './rest.error';
 
 export type RestAnswer = JsonAnswer | ContentAnswer;
@@ -48,7 +50,7 @@ export class RestResponder {
       const handler = route
         ? (request: FastifyRequest, reply: FastifyReply) => this.answer(route, request, reply)
         : async (_request: FastifyRequest, reply: FastifyReply) =>
-            send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
+            this.send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
       fastify.route({ method, url, errorHandler: this.errorHandler, handler });
     }
   }
@@ -61,14 +63,14 @@ export class RestResponder {
         method: [...METHODS],
         url: '/*',
         errorHandler: this.errorHandler,
-        handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
+        handler: async (_request, reply) => this.send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
       });
     });
   }
 
   // Nest sets the instance's own handlers for errors and unknown paths, so this stands on the routes.
   private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    send(reply, this.refusal(error, request.id));
+    this.send(reply, this.refusal(error, request.id));
   };
 
   private async answer(
@@ -84,8 +86,32 @@ export class RestResponder {
         { traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) },
         'request',
       );
-    send(reply.header('x-request-id', request.id), answer);
-    return reply;
+    return this.send(reply.header('x-request-id', request.id), answer);
+  }
+
+  /** An answer whose headers cannot be sent is one of ours that failed: without them it can always be given. */
+  private send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
+    try {
+      return send(reply, answer);
+    } catch (error) {
+      if (!(error instanceof InvalidHeader)) throw error;
+      return send(withoutHeaders(reply), this.refusal(error, reply.request.id));
+    }
+  }
+
+  /** The same for what does not come from here: pages, the documents of the API, SockJS. */
+  guardHeaders(fastify: FastifyInstance): void {
+    fastify.addHook('onSend', async (request, reply, payload) => {
+      try {
+        checkedHeaders(reply.getHeaders());
+        return payload;
+      } catch (error) {
+        if (payload instanceof Readable) payload.destroy();
+        const { status, body } = this.refusal(error, request.id);
+        withoutHeaders(reply).code(status).type('application/json');
+        return JSON.stringify(body);
+      }
+    });
   }
 
   /** AppErrors are answers; a bad body is the client's fault; anything else is ours and is found in the log by its id. */
@@ -107,17 +133,25 @@ export class RestResponder {
  * JSON goes past Fastify's own sending: head and body leave in one write, which is a third of the cost of a short answer.
  */
 function send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
-  if ('content' in answer) return reply.code(answer.status).headers(answer.headers).send(answer.content);
+  if ('content' in answer) {
+    checkedHeaders({ ...reply.getHeaders(), ...answer.headers });
+    return reply.code(answer.status).headers(answer.headers).send(answer.content);
+  }
   const { status, body, headers } = answer;
   const text = answer.text ?? JSON.stringify(body);
-  reply.hijack();
-  const head: NodeJS.Dict<number | string | string[]> = {
+  const head: NodeJS.Dict<number | string | string[]> = checkedHeaders({
     ...reply.getHeaders(),
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-  };
+  });
+  reply.hijack();
   reply.raw.writeHead(status, head);
   reply.raw.end(text);
+  return reply;
+}
+
+function withoutHeaders(reply: FastifyReply): FastifyReply {
+  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
   return reply;
 }

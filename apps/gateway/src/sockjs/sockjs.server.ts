@@ -9,6 +9,7 @@ import { SOCKJS_HTTP_FRAMING } from '../ddp/framing';
 import { addressSubject } from '../limits/rate.subject';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
+import { checkedHeaders } from '../rest/reply.headers';
 import { visitorOf } from '../sessions/client-address';
 import { HttpReceiver, RECEIVING_TRANSPORTS, type ReceivingTransport } from './http.receiver';
 import { affinityCookie, sockJsCors, sockJsPreflight, UNCACHED } from './sockjs.headers';
@@ -104,8 +105,9 @@ export class SockJsServer {
     if (!known && isFull) return reply.code(503).header('retry-after', '1').type(TEXT).send();
     const entry = known ?? this.begin(id, request);
     if (!entry) return reply.code(429).header('retry-after', '1').type(TEXT).send('Too many sessions');
+    const headers = checkedHeaders(definedHeaders(reply));
     reply.hijack();
-    const receiver = new HttpReceiver(reply.raw, transport, definedHeaders(reply), {
+    const receiver = new HttpReceiver(reply.raw, transport, headers, {
       onDrained: (drained) => entry.session.drained(drained),
       onCut: (cut) => entry.session.interrupted(cut),
     });

@@ -135,9 +135,15 @@ export class UploadsService {
     }
   }
 
-  private async previewOf({ _id, typeGroup, size, store }: UploadDocument): Promise<PicturePreview | undefined> {
+  private async previewOf({
+    _id,
+    typeGroup,
+    size,
+    store,
+    userId,
+  }: UploadDocument): Promise<PicturePreview | undefined> {
     if (typeGroup !== 'image' || size > MAX_PREVIEWED_BYTES) return undefined;
-    return this.previews.of((await this.files.named(store)).read(_id));
+    return this.previews.of(async () => (await this.files.named(store)).read(_id), userId);
   }
 
   private send(

@@ -1,5 +1,6 @@
+import { matchesNamePattern } from '@gantry/service-kit';
 import fc from 'fast-check';
-import { addressOf, matchesNamePattern, nameTaken, numberedName, slugifyName } from './room-name.rule';
+import { addressOf, nameTaken, numberedName, slugifyName } from './room-name.rule';
 
 const STRICT = { pattern: '[0-9a-zA-Z-_.]+', specialCharacters: false };
 const LOOSE = { ...STRICT, specialCharacters: true };
@@ -14,6 +15,21 @@ describe('the name rule', () => {
     ['ümlaut', false],
   ])('takes the whole of %j: %s', (name, expected) => {
     expect(matchesNamePattern(name, STRICT.pattern)).toBe(expected);
+  });
+
+  it.each(['(a+)+', '([a-z]+)*', '(.*)*', 'a)|(?:.', '(?=a)a'])(
+    'runs no pattern that a name could keep busy: %s',
+    (pattern) => {
+      const began = performance.now();
+      expect(matchesNamePattern(`${'a'.repeat(40)}!`, pattern)).toBe(false);
+      expect(matchesNamePattern('general', pattern)).toBe(true);
+      expect(performance.now() - began).toBeLessThan(1_000);
+    },
+  );
+
+  it('takes a pattern that is plain enough for names, though not for texts', () => {
+    expect(matchesNamePattern('ada.lovelace', '[a-z]+\\.[a-z]+')).toBe(true);
+    expect(matchesNamePattern('lovelace', '[a-z]+\\.[a-z]+')).toBe(false);
   });
 
   it('falls back to the default for a pattern that is none', () => {

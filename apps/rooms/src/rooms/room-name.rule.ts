@@ -1,23 +1,7 @@
 import { AppError } from '@gantry/contracts';
+import { matchesNamePattern } from '@gantry/service-kit';
 
-/** Used when the setting UTF8_Names_Validation holds no valid pattern. */
-const FALLBACK_PATTERN = '[0-9a-zA-Z-_.]+';
-export const MAX_ROOM_NAME_LENGTH = 255;
 const NAME_RULE = 'RocketChat.getValidRoomName';
-
-/** Whether the whole of `name` matches the setting UTF8_Names_Validation. */
-export function matchesNamePattern(name: string, pattern: string): boolean {
-  return wholeText(pattern).test(name);
-}
-
-function wholeText(pattern: string): RegExp {
-  try {
-    return new RegExp(`^(?:${pattern})$`);
-  } catch {
-    // An administrator's slip in the pattern must not stop everybody from creating rooms.
-    return new RegExp(`^(?:${FALLBACK_PATTERN})$`);
-  }
-}
 
 /**
  * A display name as an address: diacritics removed, everything outside `0-9 a-z A-Z . _ -` becomes one dash. Keeps the
@@ -45,7 +29,7 @@ export interface NameRules {
  */
 export function addressOf(displayName: string, rules: NameRules): string {
   const name = (rules.specialCharacters && slugifyName(displayName)) || displayName;
-  if (name.length > MAX_ROOM_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
+  if (!matchesNamePattern(name, rules.pattern)) {
     throw new AppError('error-invalid-room-name', `${name} is not a valid room name.`, {
       function: NAME_RULE,
       channel_name: name,

@@ -38,9 +38,19 @@ export function htmlPage(html: string, status = 200): RestContent {
   return { status, headers: PAGE_HEADERS, body: html };
 }
 
+const PLAIN_ADDRESS = /^[\x21-\x7e]*$/;
+
+/** An address as a header carries it: plain ASCII (RFC 9110, 5.5), whatever letters or line breaks it was written with. */
+export function headerAddress(address: string): string {
+  if (PLAIN_ADDRESS.test(address)) return address;
+  if (URL.canParse(address)) return new URL(address).href;
+  const wellFormed = address.replace(/\p{Cs}/gu, '\uFFFD');
+  return wellFormed.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+}
+
 /** @param status 302 by default; 307 keeps the method. */
 export function redirectTo(location: string, status = 302): RestContent {
-  return { status, headers: { location, 'cache-control': 'no-store' } };
+  return { status, headers: { location: headerAddress(location), 'cache-control': 'no-store' } };
 }
 
 /** A picture is shown, never run: SVG with a script in it stays an image. */

@@ -136,7 +136,11 @@ function markedList(
         path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
         ...(aliases.length > 0 ? { aliases } : {}),
         paged: true,
-        request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+        // `query` and `fields` are not looked at: what is listed is given.
+        request: ({ input, page: { offset, count, sort } }) => ({
+          roomId: input['roomId'],
+          page: { offset, count, sort },
+        }),
         paramErrors: { roomId },
         example: { roomId: EXAMPLE_ROOM },
       },

@@ -105,7 +105,11 @@ export const deletedMessages = defineOperation({
       method: 'GET',
       path: '/api/v1/chat.getDeletedMessages',
       paged: true,
-      request: ({ input, page }) => ({ roomId: input['roomId'], since: dateParameter(input['since']), page }),
+      request: ({ input, page: { offset, count } }) => ({
+        roomId: input['roomId'],
+        since: dateParameter(input['since']),
+        page: { offset, count },
+      }),
       paramErrors: {
         roomId: { code: 'The required "roomId" query param is missing.', when: 'absent' },
         since: dateErrors(
