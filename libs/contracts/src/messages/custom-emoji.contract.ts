@@ -8,7 +8,12 @@ import { fieldOf } from './message.argument';
 
 const MAX_NAME = 200;
 const MAX_ALIASES = 2_000;
-const PNG = { field: 'emoji', name: 'smile.png', type: 'image/png', content: new Uint8Array([0x89, 0x50, 0x4e, 0x47]) };
+const PNG = {
+  field: 'emoji',
+  name: 'smile.png',
+  type: 'image/png',
+  content: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+};
 
 /** contract/schema.json, collections, "custom emoji". */
 export const customEmojiSchema = z.object({
