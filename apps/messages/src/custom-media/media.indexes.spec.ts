@@ -27,6 +27,7 @@ describe('what small collections read', () => {
     await connection.collection<{ _id: string }>('message_read_receipt').insertMany(
       all.map((index) => ({
         _id: `r${index}`,
+        roomId: 'r',
         messageId: `m${index % 100}`,
         userId: `u${index}`,
         ts: new Date(index),

@@ -1,7 +1,5 @@
-import type { Message } from '@gantry/contracts';
-
 /** A text as clients draw it: blocks of inline parts, as `@rocket.chat/message-parser` names them. */
-export type Markdown = NonNullable<Message['md']>;
+export type Markdown = readonly { readonly type: string; readonly [field: string]: unknown }[];
 
 /** Lines of a text that get a paragraph each; one with more is one paragraph. */
 const MAX_LINES = 500;

@@ -1,8 +1,8 @@
-import type { Message } from '@gantry/contracts';
 import { NAMING_FIELDS, type NamingMessage } from '@gantry/renames';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type Model } from 'mongoose';
+import type { Markdown } from '../markdown/markdown.rule';
 import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
 
 const NAMING = Object.fromEntries(NAMING_FIELDS.map((field) => [field, 1 as const]));
@@ -14,7 +14,7 @@ export interface MessageChange {
   readonly message: StoredNaming;
   readonly changed: Partial<NamingMessage>;
   /** The changed text as clients draw it. */
-  readonly md?: Message['md'] | undefined;
+  readonly md?: Markdown | undefined;
 }
 
 /** Where a user is named by its id; each has an index. */

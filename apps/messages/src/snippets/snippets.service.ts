@@ -50,7 +50,7 @@ export class SnippetsService {
   async get(context: RequestContext, { messageId }: InputOf<typeof getSnippet>): Promise<OutputOf<typeof getSnippet>> {
     const readable = await this.messages.readable(context, messageId);
     if (!readable) throw AppError.text('error-not-allowed');
-    if (readable.message.snippeted !== true) throw AppError.text('invalid-message');
+    if (readable.message['snippeted'] !== true) throw AppError.text('invalid-message');
     return { message: messageFor(readable.posting.caller.userId, readable.message) };
   }
 }

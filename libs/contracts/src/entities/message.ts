@@ -7,7 +7,10 @@ const channelRefSchema = z.looseObject({ _id: z.string(), name: z.string().optio
 /** An uploaded file that a message carries (contract/defaults.json, documents.fileMessage). */
 const fileRefSchema = z.looseObject({ _id: z.string(), name: z.string(), type: z.string() });
 
-/** contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …). */
+/**
+ * contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …), and fields that only their
+ * feature reads stay out (`md`, `translations`, `unread`, `snippeted`).
+ */
 export const messageSchema = z.looseObject({
   _id: z.string(),
   rid: z.string(),
@@ -19,8 +22,6 @@ export const messageSchema = z.looseObject({
   mentions: z.array(mentionSchema).optional(),
   channels: z.array(channelRefSchema).optional(),
   urls: z.array(z.looseObject({ url: z.string() })).optional(),
-  /** The text as newer clients draw it, made by `@rocket.chat/message-parser`; the reference of 3.11 has none. */
-  md: z.array(z.looseObject({ type: z.string() })).optional(),
   alias: z.string().optional(),
   emoji: z.string().optional(),
   avatar: z.string().optional(),
@@ -34,13 +35,6 @@ export const messageSchema = z.looseObject({
   pinned: z.boolean().optional(),
   pinnedAt: z.date().optional(),
   pinnedBy: userRefSchema.optional(),
-  /** The text in other languages, by their codes. */
-  translations: z.record(z.string(), z.string()).optional(),
-  translationProvider: z.string().optional(),
-  /** Somebody has not read it yet; only with Message_Read_Receipt_Enabled. */
-  unread: z.boolean().optional(),
-  snippeted: z.boolean().optional(),
-  snippetName: z.string().optional(),
   editedAt: z.date().optional(),
   editedBy: userRefSchema.optional(),
   tmid: z.string().optional(),
