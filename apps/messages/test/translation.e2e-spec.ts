@@ -24,7 +24,7 @@ const BOSS = 'rocketchat.internal.admin.test';
 
 /** Speaks as LibreTranslate does: a translation is the text with its language before it. */
 function translationServer(): Server {
-  return createServer(async ({ url }, response) => {
+  return createServer(({ url }, response) => {
     const chunks: Buffer[] = [];
     const send = (body: unknown) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));

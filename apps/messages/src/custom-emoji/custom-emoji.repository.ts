@@ -2,7 +2,7 @@ import type { CustomEmoji } from '@gantry/contracts';
 import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema } from 'mongoose';
-import { MediaStore, type MediaDocument } from '../custom-media/media.store';
+import { MediaStore, type MediaDocument } from '../custom-media/media.repository';
 
 export const CUSTOM_EMOJI_COLLECTION = 'rocketchat_custom_emoji';
 /** GridFS bucket of the pictures. */

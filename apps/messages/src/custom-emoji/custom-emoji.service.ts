@@ -15,9 +15,9 @@ import {
 import { stringifyEjson } from '@gantry/ddp';
 import { compileFilter, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { MAX_MEDIA } from '../custom-media/media.store';
+import { MAX_MEDIA } from '../custom-media/media.repository';
 import { pictureType } from '../custom-media/media.type.rule';
-import { MediaTrashRepository } from '../custom-media/media.trash';
+import { MediaTrashRepository } from '../custom-media/media-trash.repository';
 import { CustomEmojiRepository } from './custom-emoji.repository';
 import { checkedNames } from './emoji-name.rule';
 

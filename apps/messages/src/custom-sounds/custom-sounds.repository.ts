@@ -2,7 +2,7 @@ import type { CustomSound } from '@gantry/contracts';
 import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema } from 'mongoose';
-import { MediaStore, type MediaDocument } from '../custom-media/media.store';
+import { MediaStore, type MediaDocument } from '../custom-media/media.repository';
 
 export const CUSTOM_SOUNDS_COLLECTION = 'rocketchat_custom_sounds';
 /** GridFS bucket of the files. */

@@ -15,7 +15,7 @@ import {
 import { stringifyEjson } from '@gantry/ddp';
 import { compileFilter, compileSort, pageInfo, pageLimits, PolicyCache, type QueryPolicy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { MAX_MEDIA } from '../custom-media/media.store';
+import { MAX_MEDIA } from '../custom-media/media.repository';
 import { soundType } from '../custom-media/media.type.rule';
 import { CustomSoundsRepository } from './custom-sounds.repository';
 

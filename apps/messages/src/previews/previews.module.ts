@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BroadcastModule } from '../broadcast/broadcast.module';
 import { MessageStoreModule } from '../message-store/message-store.module';
-import { PreviewCache } from './preview.cache';
+import { PreviewCache } from './preview-cache.repository';
 import { PreviewsController } from './previews.controller';
 import { PreviewsService } from './previews.service';
 

@@ -6,7 +6,7 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { fetchPreview, type Preview } from './page.fetcher';
 import { previewRules, type PreviewRules } from './preview.rules';
-import { PreviewCache } from './preview.cache';
+import { PreviewCache } from './preview-cache.repository';
 
 /** Links of one message that are looked behind. */
 const MAX_PREVIEWS = 5;

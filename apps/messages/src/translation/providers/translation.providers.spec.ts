@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deeplTranslator, googleTranslator, libreTranslator } from './translation.providers';
 import type { Translator } from './translation.provider';
@@ -32,12 +32,13 @@ describe('the translation services', () => {
   let asked: Asked[];
 
   beforeAll(async () => {
-    server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const { url = '', headers } = request;
       asked.push({ url, authorization: headers.authorization, body: await bodyOf(request) });
-      const answer = ANSWERS[url.split('?')[0] ?? ''];
-      response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
-    });
+      const known = ANSWERS[url.split('?')[0] ?? ''];
+      response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(known ?? {}));
+    };
+    server = createServer((request, response) => void answer(request, response));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
