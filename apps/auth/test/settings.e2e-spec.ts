@@ -289,18 +289,22 @@ describe('settings over DDP', () => {
   });
 
   it('lets those change a setting who were given that one', async () => {
-    const keeper = await keeperOf('SMTP_Host', 'SMTP_Port');
+    const keeper = await keeperOf('SlackBridge_AliasFormat', 'SlackBridge_ExcludeBotnames');
     const ddp = await ddpOf(keeper);
     await eventually(async () =>
-      expect(idsOf(await ddp.call('private-settings/get')).sort()).toEqual(['Email', 'SMTP_Host', 'SMTP_Port']),
+      expect(idsOf(await ddp.call('private-settings/get')).sort()).toEqual([
+        'SlackBridge',
+        'SlackBridge_AliasFormat',
+        'SlackBridge_ExcludeBotnames',
+      ]),
     );
     const host = unique('smtp');
-    expect(await ddp.call('saveSetting', 'SMTP_Host', host)).toBe(true);
-    expect(await valueOf('SMTP_Host')).toBe(host);
+    expect(await ddp.call('saveSetting', 'SlackBridge_AliasFormat', host)).toBe(true);
+    expect(await valueOf('SlackBridge_AliasFormat')).toBe(host);
     expect(
       await ddp.call('saveSettings', [
-        { _id: 'SMTP_Host', value: '' },
-        { _id: 'SMTP_Port', value: '' },
+        { _id: 'SlackBridge_AliasFormat', value: '' },
+        { _id: 'SlackBridge_ExcludeBotnames', value: '' },
       ]),
     ).toBe(true);
     const editing = { error: 'error-action-not-allowed', reason: 'Editing settings is not allowed' };
@@ -310,12 +314,12 @@ describe('settings over DDP', () => {
     });
     expect(
       await errorOf(ddp, 'saveSettings', [
-        { _id: 'SMTP_Host', value: 'x' },
+        { _id: 'SlackBridge_AliasFormat', value: 'x' },
         { _id: 'Site_Name', value: 'x' },
       ]),
     ).toMatchObject({ ...editing, details: { method: 'saveSettings', settingIds: ['Site_Name'] } });
-    expect(await valueOf('SMTP_Host')).toBe('');
-    expect((await keeper.rest.get('settings/SMTP_Host')).status).toBe(403);
+    expect(await valueOf('SlackBridge_AliasFormat')).toBe('');
+    expect((await keeper.rest.get('settings/SlackBridge_AliasFormat')).status).toBe(403);
     await ddp.close();
   });
 

@@ -3,6 +3,7 @@ import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
 import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
+import { RealtimeSlots } from './limits/realtime.slots';
 import { SharedCounters } from './limits/shared.counters';
 import { AnswerCache } from './operations/answer.cache';
 import { OperationInvoker } from './operations/operation.invoker';
@@ -18,6 +19,7 @@ import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestResponder } from './rest/rest.responder';
 import { UploadRelay } from './rest/upload.relay';
 import { RestRouter } from './rest/rest.router';
+import { ClientAddresses } from './sessions/client-address';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
 import { SockJsServer } from './sockjs/sockjs.server';
@@ -33,6 +35,8 @@ export class GatewayModule {
         { provide: GATEWAY_CONFIG, useValue: config },
         AnswerCache,
         OperationInvoker,
+        ClientAddresses,
+        RealtimeSlots,
         SessionCache,
         TokenHeaderAuthenticator,
         SharedCounters,

@@ -18,6 +18,12 @@ export class RolesAccess {
     if (!access.can(caller, 'access-permissions')) throw administrationRefused(method, text);
   }
 
+  /** May the caller change the role itself, or end it? Both are done to all who have it. @throws AppError error-action-not-allowed */
+  async requireShaping(caller: Caller, role: string, method: string): Promise<void> {
+    await this.requireAdministration(caller, method);
+    if (!delegationOf(await this.policies.current()).mayShape(caller, role)) throw administrationRefused(method);
+  }
+
   /** Administrators are made by those who may make them alone. @throws AppError error-action-not-allowed */
   async requireAssignment(caller: Caller, role: string, method: string): Promise<void> {
     const { access } = await this.policies.current();

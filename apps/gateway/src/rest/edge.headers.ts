@@ -1,4 +1,4 @@
-import { AppError } from '@gantry/contracts';
+import { AppError, pagePolicy } from '@gantry/contracts';
 import { LOGGER, originsOf, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -29,6 +29,13 @@ export class EdgeHeaders {
       const settings = await this.settings();
       if (!API_PATHS.test(request.url)) reply.headers(frameHeaders(settings));
       else if (settings?.flag('API_Enable_CORS')) reply.headers(corsHeaders(settings, request.headers.origin));
+    });
+    // Whoever sends a page says what it may do; nothing, where that was forgotten.
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      const type = String(reply.getHeader('content-type') ?? '');
+      if (/html|svg|xml/i.test(type) && !reply.hasHeader('content-security-policy'))
+        reply.header('content-security-policy', pagePolicy());
+      done();
     });
     fastify.options('/*', async (request, reply) => this.preflight(request, reply));
   }

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
-import { redirectTo } from '@gantry/contracts';
+import { ANONYMOUS, redirectTo } from '@gantry/contracts';
 import type { Logger } from '@gantry/service-kit';
 import * as fc from 'fast-check';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -23,7 +23,7 @@ let headers: Record<string, string> = {};
 let edge: Record<string, string> = {};
 
 const handlerOf = (run: RestHandler['run']): ReadonlyMap<string, RestHandler> =>
-  new Map([['GET', { name: 'test', run }]]);
+  new Map([['GET', { name: 'test', admit: async () => ANONYMOUS, run }]]);
 const answers: Readonly<Record<string, RestHandler['run']>> = {
   '/json': async () => ({ status: 200, body: { success: true }, headers }),
   '/content': async () => ({ status: 200, headers, content: Buffer.from('x') }),
@@ -44,7 +44,7 @@ const answers: Readonly<Record<string, RestHandler['run']>> = {
 
 beforeAll(async () => {
   fastify = Fastify();
-  const responder = new RestResponder(logger, new Registry());
+  const responder = new RestResponder(logger, new Registry(), { MAX_BODY_BYTES: 1_024 });
   responder.guardHeaders(fastify);
   fastify.addHook('onRequest', async (_request, reply) => void reply.headers(edge));
   for (const [path, run] of Object.entries(answers)) responder.mount(fastify, path, handlerOf(run));

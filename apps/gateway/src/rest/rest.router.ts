@@ -9,16 +9,15 @@ import {
   type RestRequest,
   type TwoFactorProof,
 } from '@gantry/contracts';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { RestLimiter } from '../limits/rest.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
-import { clientAddress } from '../sessions/client-address';
+import { ClientAddresses } from '../sessions/client-address';
 import { tokenHeaders } from '../sessions/cookie.login';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
 import { addMultipartParser, addMultipartStream } from './body.parser';
-import { drained } from './multipart.form';
+import { letGo } from './multipart.form';
 import { contentAnswer } from './rest.content';
 import type { JsonAnswer } from './rest.error';
 import { restRequest } from './rest.request';
@@ -49,7 +48,7 @@ export class RestRouter {
     private readonly limiter: RestLimiter,
     private readonly responder: RestResponder,
     private readonly uploads: UploadRelay,
-    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly addresses: ClientAddresses,
   ) {}
 
   mount(fastify: FastifyInstance): void {
@@ -80,7 +79,9 @@ export class RestRouter {
           };
           handlers.set(binding.method, {
             name: operation.id,
-            run: (request, reply) => this.run(route, request, reply),
+            ...(binding.maxBodyBytes === undefined ? {} : { maxBodyBytes: binding.maxBodyBytes }),
+            admit: (request, reply) => this.admit(route, request, reply),
+            run: (request, reply, caller) => this.run(route, request, reply, caller),
           });
           paths.set(path, { handlers, form: formOf(binding, form) });
         }
@@ -89,26 +90,32 @@ export class RestRouter {
     return paths;
   }
 
-  private async run(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+  private async run(route: Route, request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<RestAnswer> {
     try {
-      return await this.answer(route, request, reply);
+      return await this.answer(route, request, caller);
     } catch (error) {
       if (request.body instanceof IncomingMessage) await letGo(request.body, reply);
       throw error;
     }
   }
 
-  private async answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
-    const { operation, binding, name } = route;
+  /** Who asks, and may they as often as this: by the head alone. */
+  private async admit(
+    { operation, binding, name }: Route,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Caller> {
     const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
-    const caller = await this.authenticator.authenticate({
-      headers,
-      ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),
-    });
+    const caller = await this.authenticator.authenticate({ headers, visitor: this.addresses.visitor(request.raw) });
     const admission = await this.limiter.admit(name, operation, caller);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
+    return caller;
+  }
+
+  private async answer(route: Route, request: FastifyRequest, caller: Caller): Promise<RestAnswer> {
+    const { binding } = route;
     const form = await this.formOf(route, request, caller);
     if (!form) return this.ask(route, request, restRequest(request, caller, binding.paged ?? false));
     try {
@@ -166,12 +173,6 @@ export class RestRouter {
 function formOf({ upload }: RestBinding<unknown>, known: PathHandlers['form']): PathHandlers['form'] {
   if (known === 'stream' || upload?.stream) return 'stream';
   return Math.max(known, upload?.maxBytes ?? 0);
-}
-
-/** A client that goes on sending what nobody will read has its connection closed behind the answer. */
-async function letGo(body: IncomingMessage, reply: FastifyReply): Promise<void> {
-  await drained(body);
-  if (!body.complete) reply.header('connection', 'close');
 }
 
 /** The same object comes again while it is kept, so its text is kept with it. */

@@ -21,6 +21,8 @@ export const anonymousCallerSchema = z.object({
   kind: z.literal('anonymous'),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
+  /** Asks from the machine that the gateway runs on, through no proxy. */
+  isLocal: z.literal(true).optional(),
 });
 /** A service that acts for the platform itself: passes permission checks. */
 export const systemCallerSchema = z.object({ kind: z.literal('system'), service: z.string() });

@@ -6,6 +6,9 @@ import type { RestContent, UploadedFile } from './rest-content';
 import type { ReceivedUpload, UploadStream } from './upload-stream';
 import type { PermissionId } from '../access/permission.catalogue';
 
+/** For routes that take texts of people, or long lists: as much as one frame of a realtime client carries. */
+export const LONG_BODY_BYTES = 1_024 * 1_024;
+
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What a REST binding may look at. Header names are lower case. */
@@ -55,6 +58,8 @@ export interface RestBinding<Output> {
    * `stream`: files of any size go to their owner while they come, and the operation is asked when the form has ended.
    */
   readonly upload?: FormUpload;
+  /** Largest JSON or form body, bytes; 64 KB when absent. Multipart forms have a limit of their own, `upload`. */
+  readonly maxBodyBytes?: number;
   /**
    * Logins by the cookies rc_uid and rc_token count too: for GETs that browsers make by themselves. By query parameters only
    * where clients cannot do otherwise, pictures in a page: addresses end up in logs and histories.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 import { messageSchema } from '../entities/message';
 import { attachmentsSchema } from './attachments.schema';
 import { NO_ACCESS, UNSAFE_LINK } from './message.errors';
@@ -37,6 +37,7 @@ export const updateMessage = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/chat.update',
+      maxBodyBytes: LONG_BODY_BYTES,
       request: ({ input }) => ({
         msgId: input['msgId'],
         roomId: input['roomId'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 import { messageSchema } from '../entities/message';
 import { attachmentsSchema, withText } from './attachments.schema';
 import { outgoingMessageSchema } from './outgoing-message.schema';
@@ -34,6 +34,7 @@ export const sendMessage = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/chat.sendMessage',
+      maxBodyBytes: LONG_BODY_BYTES,
       request: ['message'],
       paramErrors: {
         message: { code: 'error-invalid-params', text: 'The "message" parameter must be provided.', when: 'absent' },
@@ -88,6 +89,7 @@ export const postMessage = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/chat.postMessage',
+      maxBodyBytes: LONG_BODY_BYTES,
       request: ({ input }) => ({
         channels: asList(firstGiven(input['channel'], input['roomId'])),
         text: firstGiven(input['text'], input['msg']),
