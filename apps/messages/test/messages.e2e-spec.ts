@@ -26,6 +26,7 @@ const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}
   msg,
   ts: expect.stringMatching(DATE),
   u: { _id: sender.userId, username: sender.username, name: `Name of ${sender.username}` },
+  ...(msg === '' ? {} : { md: expect.any(Array) }),
   mentions: [],
   channels: [],
   _updatedAt: expect.stringMatching(DATE),

@@ -1,4 +1,14 @@
-import { answered, answerOf, ddpOf, gatewayUrl, newUser, NOT_LOGGED_IN, refused, refusedText, RestClient } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  ddpOf,
+  gatewayUrl,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  refusedText,
+  RestClient,
+} from '@gantry/testing';
 
 const PLATFORM_MISSING = refusedText("Match error: Missing key 'platform'");
 const BANNER_MISSING = refusedText("Match error: Missing key 'bannerId'");

@@ -18,6 +18,8 @@ import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomSettingsModule } from './room-settings/room-settings.module';
 import { RoomsModule } from './rooms/rooms.module';
 import { StatisticsModule } from './statistics/statistics.module';
+import { VideoCallsModule } from './video-calls/video-calls.module';
+import { AutoTranslateModule } from './auto-translate/auto-translate.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 import { RenameWork } from './renames/rename.work';
 
@@ -42,6 +44,8 @@ import { RenameWork } from './renames/rename.work';
     RoomSettingsModule,
     RoomsModule,
     StatisticsModule,
+    AutoTranslateModule,
+    VideoCallsModule,
     SubscriptionsModule,
   ],
   providers: [jobRunner([RenameWork])],

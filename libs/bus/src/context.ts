@@ -52,3 +52,11 @@ export function asSystem(context: RequestContext, service: string): RequestConte
 export function onBehalfOf(context: RequestContext, caller: Caller): RequestContext {
   return { ...context, caller, hops: 0 };
 }
+
+/**
+ * The same caller and the same time left, as at the edge: for a service that does what a client would do on the caller's
+ * behalf, by public operations alone – a slash command, a script of an integration (docs/adr/0017-commands-are-clients.md).
+ */
+export function asClient(context: RequestContext): RequestContext {
+  return { ...context, hops: 0 };
+}

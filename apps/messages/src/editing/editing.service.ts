@@ -10,6 +10,8 @@ import {
   MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { EnrichmentService } from '../enrichment/enrichment.service';
+import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import { TrashRepository } from '../trash/trash.repository';
@@ -30,6 +32,8 @@ export class EditingService {
     private readonly repository: MessagesRepository,
     private readonly former: FormerMessages,
     private readonly mentions: MentionsService,
+    private readonly markdown: MarkdownService,
+    private readonly enrichment: EnrichmentService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
     private readonly bus: Bus,
@@ -86,20 +90,26 @@ export class EditingService {
     screen({ msg: text, attachments }, posting.settings, 'updateMessage');
     const urls = original.parseUrls === false ? [] : urlsIn(text);
     await this.former.keep(original, selfOf(posting), posting.settings);
+    const [named, md] = await Promise.all([
+      this.mentions.find(context, text, posting),
+      this.markdown.of(text, posting.settings),
+    ]);
     const changed = await this.repository.change(original._id, {
       set: {
         msg: text,
-        ...(await this.mentions.find(context, text, posting)),
+        ...named,
+        ...(md ? { md } : {}),
         ...(urls.length > 0 ? { urls } : {}),
         ...(attachments ? { attachments } : {}),
         editedAt: new Date(),
         editedBy: selfOf(posting),
       },
-      unset: urls.length > 0 ? [] : ['urls'],
+      unset: [...(urls.length > 0 ? [] : ['urls']), ...(md ? [] : ['md']), 'translations', 'translationProvider'],
     });
     if (!changed) throw MESSAGE_ERRORS.unknownId.error(undefined, { id: original._id });
     this.broadcast.changed(changed, posting.room);
     await this.bus.publish(messageEdited, changed.rid, { message: changed }, { traceId: context.traceId });
+    this.enrichment.take(changed, context.traceId);
     return changed;
   }
 

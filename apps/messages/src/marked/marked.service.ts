@@ -9,13 +9,14 @@ import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess } from '../posting-access/posting.access';
 
 type MarkedList = InputOf<typeof pinnedMessages>;
-export type Mark = 'pinned' | 'starred' | 'mentioned';
+export type Mark = 'pinned' | 'starred' | 'mentioned' | 'snippeted';
 
 /** What bears each mark; an index on mark, room and time serves it. */
 const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>>> = {
   pinned: () => ({ pinned: true }),
   starred: (userId) => ({ 'starred._id': userId }),
   mentioned: (userId) => ({ 'mentions._id': userId }),
+  snippeted: () => ({ snippeted: true }),
 };
 
 /** The messages of a room that are pinned, that the caller has starred, or that mention it. */

@@ -33,6 +33,9 @@ messageDocumentSchema.index({ tmid: 1, ts: 1 }, { partialFilterExpression: { tmi
 messageDocumentSchema.index({ rid: 1, tlm: 1 }, { partialFilterExpression: { tlm: { $exists: true } } });
 // The lists of what is pinned, of what a user has starred and where it is mentioned.
 messageDocumentSchema.index({ rid: 1, pinned: 1, ts: 1 }, { partialFilterExpression: { pinned: { $exists: true } } });
+for (const mark of ['snippeted', 'unread']) {
+  messageDocumentSchema.index({ rid: 1, [mark]: 1, ts: 1 }, { partialFilterExpression: { [mark]: { $exists: true } } });
+}
 for (const path of ['starred._id', 'mentions._id']) {
   messageDocumentSchema.index({ [path]: 1, rid: 1, ts: 1 }, { partialFilterExpression: { [path]: { $exists: true } } });
 }

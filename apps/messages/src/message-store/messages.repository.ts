@@ -176,6 +176,38 @@ export class MessagesRepository {
     return changed ?? undefined;
   }
 
+  /** Says what is behind the links of a message. @returns undefined when it is gone, or says something else by now */
+  async setUrls({ _id, msg }: Pick<Message, '_id' | 'msg'>, urls: Message['urls']): Promise<Message | undefined> {
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id, msg, 'urls.0': { $exists: true } },
+        { $set: { urls, _updatedAt: new Date() } },
+        { new: true, projection: CLIENT_VIEW },
+      )
+      .lean<Message | null>();
+    return changed ?? undefined;
+  }
+
+  /** Adds translations to those that are there. @returns undefined when the message is gone, or says something else by now */
+  async addTranslations(
+    _id: string,
+    msg: string,
+    translations: Readonly<Record<string, string>>,
+    translationProvider: string,
+  ): Promise<Message | undefined> {
+    const added = Object.fromEntries(
+      Object.entries(translations).map(([language, text]) => [`translations.${language}`, text]),
+    );
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id, msg },
+        { $set: { ...added, translationProvider, _updatedAt: new Date() } },
+        { new: true, projection: CLIENT_VIEW },
+      )
+      .lean<Message | null>();
+    return changed ?? undefined;
+  }
+
   /** Counts a reply on the first message of a thread and names who follows it. */
   async addReply(tmid: string, ts: Date, followers: readonly string[]): Promise<Message | undefined> {
     const changed = await this.model

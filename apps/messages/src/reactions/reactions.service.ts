@@ -5,6 +5,7 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
 import type { Posting } from '../posting-access/posting.access';
 import { MessageAccess } from '../message-access/message.access';
+import { CustomEmojiService } from '../custom-emoji/custom-emoji.service';
 import { isEmojiName } from '../emoji/emoji.names';
 
 /** Reactions (contract/ddp-methods.json, setReaction; contract/defaults.json, documents.message.reactions). */
@@ -14,6 +15,7 @@ export class ReactionsService {
     private readonly messages: MessageAccess,
     private readonly repository: MessagesRepository,
     private readonly broadcast: MessageBroadcast,
+    private readonly customEmoji: CustomEmojiService,
   ) {}
 
   async react(
@@ -24,7 +26,8 @@ export class ReactionsService {
     if (!readable) throw MESSAGE_ERRORS.notFound.error();
     const { message, posting } = readable;
     const name = emoji.replace(/^:|:$/g, '');
-    if (!isEmojiName(name)) throw MESSAGE_ERRORS.invalidEmoji.error({ method: 'setReaction' });
+    if (!isEmojiName(name) && !(await this.customEmoji.isKnown(name)))
+      throw MESSAGE_ERRORS.invalidEmoji.error({ method: 'setReaction' });
     this.checkRoom(posting);
     const username = posting.caller.username ?? '';
     const has = message.reactions?.[`:${name}:`]?.usernames.includes(username) ?? false;

@@ -4,6 +4,7 @@ import { pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { messagesFor } from '../message-store/message.view';
 import { PostingAccess } from '../posting-access/posting.access';
+import { GlobalSearchService } from './global-search.service';
 import { SearchRepository } from './search.repository';
 import { textConditions } from './search.rule';
 
@@ -16,13 +17,15 @@ export class SearchService {
   constructor(
     private readonly access: PostingAccess,
     private readonly repository: SearchRepository,
+    private readonly everywhere: GlobalSearchService,
   ) {}
 
   /** @throws AppError error-invalid-query for an expression that could keep the database busy. */
   async inRoom(
     context: RequestContext,
-    { roomId, searchText, offset, count }: InputOf<typeof searchMessages>,
+    { roomId, searchText, searchAll, cursor, offset, count }: InputOf<typeof searchMessages>,
   ): Promise<OutputOf<typeof searchMessages>> {
+    if (searchAll) return this.everywhere.search(context, { searchText, count, cursor });
     const posting = await this.access.roomForReading(context, roomId);
     if (!posting) return { messages: [] };
     const { settings, caller } = posting;

@@ -6,6 +6,7 @@ import { ThreadsService } from '../threads/threads.service';
 import { GroupCommit, GroupCommitFull } from './group-commit';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageComposer } from './message.composer';
+import { EnrichmentService } from '../enrichment/enrichment.service';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository, type InsertOutcome } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
@@ -36,6 +37,7 @@ export class SendingService {
     private readonly threads: ThreadsService,
     private readonly broadcast: MessageBroadcast,
     private readonly outbox: OutboxRelay,
+    private readonly enrichment: EnrichmentService,
     repository: MessagesRepository,
   ) {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
@@ -77,6 +79,7 @@ export class SendingService {
     if (!outcome.stored) return this.sentBefore(message, outcome.existing);
     this.broadcast.changed(message, room);
     void this.outbox.publish([message], traceId);
+    this.enrichment.take(message, traceId);
     await this.threads.replied(message, room, traceId);
     return message;
   }

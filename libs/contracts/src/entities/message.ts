@@ -8,7 +8,10 @@ const channelRefSchema = z.looseObject({ _id: z.string(), name: z.string().optio
 /** An uploaded file that a message carries (contract/defaults.json, documents.fileMessage). */
 const fileRefSchema = z.looseObject({ _id: z.string(), name: z.string(), type: z.string() });
 
-/** contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …). */
+/**
+ * contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …), and fields that only their
+ * feature reads stay out (`md`, `translations`, `unread`, `snippeted`).
+ */
 export const messageSchema = z.looseObject({
   _id: z.string(),
   rid: z.string(),
@@ -61,7 +64,10 @@ export const roomNoteSchema = z.enum([
   'room_changed_privacy',
   'room_e2e_enabled',
   'room_e2e_disabled',
+  'room-archived',
+  'room-unarchived',
+  'jitsi_call_started',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
-export type SystemMessageType = RoomNote | 'rm' | 'message_pinned';
+export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'message_snippeted';

@@ -112,10 +112,11 @@ export const starMessage = defineOperation({
 
 /** One list of the messages of a room that bear some mark. */
 function markedList(
-  mark: 'pinned' | 'starred' | 'mentioned',
+  mark: 'pinned' | 'starred' | 'mentioned' | 'snippeted',
   summary: string,
   missingRoom: string,
   refusal: ErrorSpec,
+  aliases: readonly string[] = [],
 ) {
   const roomId: ParamError = {
     code: missingRoom,
@@ -133,6 +134,7 @@ function markedList(
       {
         method: 'GET',
         path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
+        ...(aliases.length > 0 ? { aliases } : {}),
         paged: true,
         // `query` and `fields` are not looked at: what is listed is given.
         request: ({ input, page: { offset, count, sort } }) => ({
@@ -169,4 +171,13 @@ export const mentionedMessages = markedList(
   'The messages of a room that mention the caller, newest first',
   'error-invalid-params',
   MESSAGE_ERRORS.notAllowedText,
+);
+
+/** contract/rest/chat.json, chat.getSnippedMessages; both spellings. */
+export const snippetedMessages = markedList(
+  'snippeted',
+  'The messages of a room that are snippets, newest first',
+  'error-invalid-params',
+  MESSAGE_ERRORS.notAllowedText,
+  ['/api/v1/chat.getSnippedMessages'],
 );
