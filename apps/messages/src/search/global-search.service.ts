@@ -1,7 +1,6 @@
 import { canReadRoom } from '@gantry/access';
 import { Bus, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
   MESSAGE_ERRORS,
   joinedRooms,
   type InputOf,
