@@ -6,4 +6,5 @@ export * from './clients/secret.scan';
 export * from './fixtures/platform.fixture';
 export * from './platform/eventually';
 export * from './platform/free-port';
+export * from './platform/own.platform';
 export * from './platform/platform';

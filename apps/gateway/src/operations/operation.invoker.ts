@@ -33,6 +33,7 @@ export class OperationInvoker {
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
   async invoke({ operation, caller, input, ...rest }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
+    if (operation.connection) return {};
     if (operation.cache && caller.kind === 'user')
       return this.answers.get(operation, caller.userId, () => this.ask({ operation, caller, input, ...rest }));
     return this.ask({ operation, caller, input, ...rest });
