@@ -1,10 +1,11 @@
-import type { mongo } from 'mongoose';
 import type { GatewayWord } from './presence.schema';
+
+type Stage = Record<string, unknown>;
 
 const WORDS = { $ifNull: ['$words', []] };
 
 /** What the words come to (contract/defaults.json, accounts.presence: the best of the connections), and whether the account has to hear of it. */
-const SETTLED: mongo.Document[] = [
+const SETTLED: Stage[] = [
   {
     $set: {
       connection: {
@@ -24,7 +25,7 @@ const SETTLED: mongo.Document[] = [
 ];
 
 /** A gateway's word in the place of its earlier one; a later one stays. */
-export function withWord(word: GatewayWord, now: Date): mongo.Document[] {
+export function withWord(word: GatewayWord, now: Date): Stage[] {
   const ofGateway = { $eq: ['$$word.gateway', word.gateway] };
   const overtaken = {
     $anyElementTrue: {
@@ -37,7 +38,7 @@ export function withWord(word: GatewayWord, now: Date): mongo.Document[] {
 }
 
 /** Without the gateway's words up to this one. */
-export function withoutWords(gateway: string, serial: number): mongo.Document[] {
+export function withoutWords(gateway: string, serial: number): Stage[] {
   const struck = { $and: [{ $eq: ['$$word.gateway', gateway] }, { $lte: ['$$word.serial', serial] }] };
   return [
     { $set: { words: { $filter: { input: WORDS, as: 'word', cond: { $not: [struck] } } }, seenAt: '$$NOW' } },
