@@ -1,5 +1,16 @@
-import { answerOf, DdpClient, eventually, refused, RestClient, unique, type RestReply } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+import {
+  answerOf,
+  DdpClient,
+  eventually,
+  refused,
+  RestClient,
+  unique,
+  type RestReply,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 
 const PICTURE =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

@@ -1,8 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { eventually, Platform, platformState, RestClient, unique } from '@gantry/testing';
-import { START_MS } from './own.platform';
+import { eventually, Platform, platformState, RestClient, unique, START_MS } from '@gantry/testing';
 
 const REFUSED = {
   success: false,

@@ -40,6 +40,13 @@ export const gatewayConfigSchema = z.object({
     .min(1)
     .default(500)
     .describe('Most SockJS sessions over HTTP (clients without WebSocket) of one client address or IPv6 network'),
+  PRESENCE_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300_000)
+    .default(5_000)
+    .describe('How long a user whose last connection broke still counts as there, ms'),
   TEST_MODE: flag
     .default(false)
     .describe('true: the documented test admin exists and limits are off; never in production'),

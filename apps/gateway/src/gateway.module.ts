@@ -8,6 +8,7 @@ import { RealtimeSlots } from './limits/realtime.slots';
 import { SharedCounters } from './limits/shared.counters';
 import { AnswerCache } from './operations/answer.cache';
 import { OperationInvoker } from './operations/operation.invoker';
+import { PresenceReporter } from './presence/presence.reporter';
 import { LoginDeadlines } from './realtime/login.deadlines';
 import { MethodInvoker } from './realtime/method.invoker';
 import { PublicationHub } from './realtime/publication.hub';
@@ -60,6 +61,7 @@ export class GatewayModule {
         SessionServices,
         SessionDirectory,
         LoginDeadlines,
+        PresenceReporter,
         DdpServer,
         SockJsServer,
         SocketIoServer,

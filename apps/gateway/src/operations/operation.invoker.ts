@@ -35,6 +35,7 @@ export class OperationInvoker {
   async invoke({ operation, caller, input, ...rest }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
     if (operation.auth === 'visitor' && caller.kind !== 'visitor') throw visitorRefusal(operation);
+    if (operation.connection) return {};
     if (operation.cache && caller.kind === 'user')
       return this.answers.get(operation, caller.userId, () => this.ask({ operation, caller, input, ...rest }));
     return this.ask({ operation, caller, input, ...rest });

@@ -47,6 +47,8 @@ export interface MethodHost extends LimitedCaller {
   readonly id?: string;
   /** Runs a login or logout and applies it to the connection; a host without one is not changed by them. */
   changeLogin?(change: 'login' | 'logout', run: () => Promise<unknown>): Promise<unknown>;
+  /** Whether somebody sits at the connection; a host without one has nobody to show. */
+  showPresence?(state: 'online' | 'away'): void;
 }
 
 /** Calls methods by their documented names: limits → the operation that binds the method → its documented result. */
@@ -95,6 +97,7 @@ export class MethodInvoker {
     try {
       const output =
         operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
+      if (operation.connection) host.showPresence?.(operation.connection);
       return binding.result ? binding.result(output) : output;
     } catch (error) {
       if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;

@@ -31,6 +31,8 @@ export class RealtimeSession implements MethodHost {
   private ends: Date | undefined;
   /** The revocation that this causes is no news to the client. */
   private isLoggingOut = false;
+  /** Set by the directory, which tells who is there. */
+  onPresence: (state: 'online' | 'away') => void = () => undefined;
   /** Set by the directory, which finds connections by user. */
   onCallerChanged: (before: Caller, after: Caller) => void = () => undefined;
 
@@ -69,6 +71,10 @@ export class RealtimeSession implements MethodHost {
    */
   call(name: string, params: readonly unknown[]): Promise<unknown> {
     return this.services.methods.call(name, params, this);
+  }
+
+  showPresence(state: 'online' | 'away'): void {
+    this.onPresence(state);
   }
 
   /** Runs a login or logout and makes it the state of this connection. */

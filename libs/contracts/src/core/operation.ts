@@ -178,6 +178,8 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly twoFactor?: TwoFactorRule;
   /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
   readonly session?: 'login' | 'logout';
+  /** What it says of the connection that it is called on, and nothing else: the gateway takes note, no service is asked. */
+  readonly connection?: 'online' | 'away';
   /**
    * The gateway may keep the answer for each caller, until the caller's account, a setting or a permission changes: for
    * what depends on nothing else. Such an operation names no `permissions` and no `twoFactor`, which its owner would check.

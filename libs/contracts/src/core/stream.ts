@@ -90,6 +90,12 @@ export const STREAMS = {
     events: { 'roles-change': LOGGED_IN, 'private-settings-changed': SETTINGS_READERS },
     summary: 'For every connection',
   },
+  userPresence: {
+    name: 'user-presence',
+    read: LOGGED_IN,
+    volatile: true,
+    summary: 'What one user shows, by id: for clients that want to hear of those in sight alone',
+  },
   roles: { name: 'roles', read: LOGGED_IN, summary: 'Roles that were made, changed or removed' },
 } as const satisfies Record<string, StreamDefinition>;
 

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@gantry/contracts';
 import { startEmbeddedMongo } from '@gantry/embedded-mongo';
-import { Platform, platformState, RestClient, unique, type Credentials } from '@gantry/testing';
 import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
+import { RestClient, type Credentials } from '../clients/rest.client';
+import { platformState, unique } from '../fixtures/platform.fixture';
+import { Platform } from './platform';
 
-const ROOT = join(__dirname, '../../..');
+const ROOT = join(__dirname, '../../../..');
 /** Its administrator. */
 export const BOSS = { user: 'boss', password: 'the-password-of-the-boss' };
 /** Suites that start a platform of their own wait for it. */
