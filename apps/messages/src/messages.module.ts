@@ -1,6 +1,7 @@
 import { jobRunner } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { JobsModule } from './jobs/jobs.module';
+import { DiscussionsModule } from './discussions/discussions.module';
 import { DownloadsModule } from './downloads/downloads.module';
 import { ErasureModule } from './erasure/erasure.module';
 import { ExportsModule } from './exports/exports.module';
@@ -26,6 +27,7 @@ import { RenameWork } from './renames/rename.work';
 @Module({
   imports: [
     JobsModule,
+    DiscussionsModule,
     DownloadsModule,
     ErasureModule,
     ExportsModule,

@@ -5,6 +5,7 @@ import { JobsModule } from './jobs/jobs.module';
 import { CountersModule } from './counters/counters.module';
 import { DefaultRoomsModule } from './default-rooms/default-rooms.module';
 import { DeparturesModule } from './departures/departures.module';
+import { DiscussionsModule } from './discussions/discussions.module';
 import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
 import { LifecycleModule } from './lifecycle/lifecycle.module';
@@ -29,6 +30,7 @@ import { RenameWork } from './renames/rename.work';
     DefaultRoomsModule,
     DeparturesModule,
     DirectoryModule,
+    DiscussionsModule,
     DirectsModule,
     LifecycleModule,
     IgnoringModule,

@@ -73,7 +73,7 @@ export class HistoryService {
   ): Promise<OutputOf<typeof loadHistory>> {
     if (context.caller.kind !== 'user') throw AppError.notLoggedIn();
     const posting = await this.access.readable(context, rid);
-    if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.membership !== null, false))
+    if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.inside, false))
       return { history: null };
     const { settings, room } = posting;
     const { count } = pageLimits({ offset: 0, count: limit }, settings);

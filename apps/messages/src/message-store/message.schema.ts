@@ -29,6 +29,9 @@ messageDocumentSchema.index({ rid: 1, _updatedAt: 1 });
 // Replies of a thread, and the threads of a room, the last answered first.
 messageDocumentSchema.index({ tmid: 1, ts: 1 }, { partialFilterExpression: { tmid: { $exists: true } } });
 messageDocumentSchema.index({ rid: 1, tlm: 1 }, { partialFilterExpression: { tlm: { $exists: true } } });
+// The discussions of a room, and the message that began one.
+messageDocumentSchema.index({ rid: 1, drid: 1, ts: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
+messageDocumentSchema.index({ drid: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
 // The lists of what is pinned, of what a user has starred and where it is mentioned.
 messageDocumentSchema.index({ rid: 1, pinned: 1, ts: 1 }, { partialFilterExpression: { pinned: { $exists: true } } });
 for (const path of ['starred._id', 'mentions._id']) {

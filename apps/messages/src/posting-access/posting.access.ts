@@ -6,6 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { StandingCache, type Standing } from '../standing/standing.cache';
 
 export interface Posting extends Standing, Policy {
+  /** A member of the room, or of the room that it is a discussion of. */
+  readonly inside: boolean;
   readonly caller: UserCaller;
 }
 
@@ -29,9 +31,10 @@ export class PostingAccess {
       this.standings.find(context, rid, caller.userId),
       this.policies.current(),
     ]);
-    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership !== null, false))
-      return undefined;
-    return { ...standing, ...policy, caller };
+    if (!standing) return undefined;
+    const inside = await this.isInside(context, standing, caller.userId);
+    if (!canReadRoom(policy.access, caller, standing.room, inside, false)) return undefined;
+    return { ...standing, ...policy, caller, inside };
   }
 
   /** @throws AppError for an unknown room, no access, a block, a read-only room, a muted caller. */
@@ -44,7 +47,8 @@ export class PostingAccess {
     if (!standing) throw AppError.text('error-invalid-room');
     const { room, membership } = standing;
     // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
-    if (!canReadRoom(policy.access, caller, room, membership !== null, false))
+    const inside = await this.isInside(context, standing, caller.userId);
+    if (!canReadRoom(policy.access, caller, room, inside, false))
       throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
     if (membership?.blocked) throw AppError.text('room_is_blocked');
     const username = caller.username ?? '';
@@ -52,6 +56,16 @@ export class PostingAccess {
     const mayPostReadOnly =
       policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
     if (room.ro && !mayPostReadOnly) throw AppError.text("You can't send messages because the room is readonly.");
-    return { ...standing, ...policy, caller };
+    return { ...standing, ...policy, caller, inside };
+  }
+
+  private async isInside(
+    context: RequestContext,
+    { room: { prid }, membership }: Standing,
+    userId: string,
+  ): Promise<boolean> {
+    if (membership !== null || prid === undefined) return membership !== null;
+    const parent = await this.standings.find(context, prid, userId);
+    return parent !== undefined && parent.membership !== null;
   }
 }

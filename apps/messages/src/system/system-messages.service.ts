@@ -7,6 +7,7 @@ interface SystemNote extends Pick<Message, '_id' | 'rid' | 'msg' | 'u' | 'ts' | 
   readonly t: SystemMessageType;
   /** The role that was given or taken away. */
   readonly role?: string;
+  readonly drid?: string;
 }
 
 /** Notes of the platform (contract/system-messages.json): they count in the room and leave its last message alone. */

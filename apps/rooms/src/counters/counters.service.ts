@@ -5,6 +5,7 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { AppliedChanges, type Stage } from './applied-changes';
 import { CounterAnnouncer } from './counter.announcer';
+import { DiscussionReporter } from './discussion.reporter';
 import { lastOf, type CounterChange } from './room-batch.rule';
 import { effectOf, planMembers, type Counts, type MemberPlan, type UnreadSettings } from '../unread/unread.rule';
 
@@ -21,6 +22,7 @@ export class CountersService {
     private readonly subscriptions: SubscriptionsRepository,
     private readonly announcer: CounterAnnouncer,
     private readonly policies: PolicyCache,
+    private readonly discussions: DiscussionReporter,
   ) {}
 
   /** Counts what happened in one room: one write for the room, one for its members, whatever the number of changes. */
@@ -41,6 +43,7 @@ export class CountersService {
     if (!room) return;
     const touched = await this.countMembers(room, sent, unread);
     this.announcer.announce(room, touched);
+    await this.discussions.report(room);
   }
 
   private async countRoom(

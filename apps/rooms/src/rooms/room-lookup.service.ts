@@ -1,4 +1,3 @@
-import { canReadRoom } from '@gantry/access';
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
@@ -164,16 +163,7 @@ export class RoomLookupService {
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
-    const { room, membership, policy } = atHand;
-    const member = membership !== null;
-    const read = canReadRoom(
-      policy.access,
-      context.caller,
-      room,
-      member,
-      policy.settings.flag('Accounts_AllowAnonymousRead'),
-    );
-    return { read, member };
+    return { read: canReadAtHand(context.caller, atHand), member: atHand.membership !== null };
   }
 
   async joined(context: RequestContext): Promise<OutputOf<typeof joinedRooms>> {

@@ -5,13 +5,14 @@ import { RoomStoreModule } from '../room-store/room-store.module';
 import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
 import { RoomLookupService } from './room-lookup.service';
 import { RoomNaming } from './room.naming';
+import { RoomOpening } from './room.opening';
 import { RoomsController } from './rooms.controller';
 import { RoomsService } from './rooms.service';
 
 @Module({
   imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
   controllers: [RoomsController],
-  providers: [RoomLookupService, RoomNaming, RoomsService],
-  exports: [RoomNaming],
+  providers: [RoomLookupService, RoomNaming, RoomOpening, RoomsService],
+  exports: [RoomNaming, RoomOpening],
 })
 export class RoomsModule {}

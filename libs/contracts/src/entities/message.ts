@@ -36,6 +36,10 @@ export const messageSchema = z.looseObject({
   editedBy: userRefSchema.optional(),
   tmid: z.string().optional(),
   tshow: z.boolean().optional(),
+  /** The discussion that this message began, with what was said there. */
+  drid: z.string().optional(),
+  dcount: z.number().int().optional(),
+  dlm: z.date().optional(),
   tcount: z.number().int().optional(),
   tlm: z.date().optional(),
   replies: z.array(z.string()).optional(),
@@ -61,4 +65,4 @@ export const roomNoteSchema = z.enum([
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
-export type SystemMessageType = RoomNote | 'rm' | 'message_pinned';
+export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'discussion-created';

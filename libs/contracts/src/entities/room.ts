@@ -34,6 +34,7 @@ export const roomSchema = z.looseObject({
   customFields: z.record(z.string(), z.unknown()).optional(),
   sysMes: z.union([z.boolean(), z.array(z.string())]).optional(),
   prid: z.string().optional(),
+  pmid: z.string().optional(),
   lastMessage: messageSchema.optional(),
   _updatedAt: z.date().optional(),
 });

@@ -1,4 +1,5 @@
 export * from './attachments.schema';
+export * from './discussions.contract';
 export * from './downloads.contract';
 export * from './history.contract';
 export * from './marking-unread.contract';

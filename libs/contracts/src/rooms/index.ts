@@ -1,5 +1,6 @@
 export * from './default-rooms.contract';
 export * from './directory.contract';
+export * from './discussions.contract';
 export * from './member.target';
 export * from './ignoring.contract';
 export * from './members.contract';

@@ -18,6 +18,7 @@ export const roomCardSchema = z.object({
   usersCount: z.number().int(),
   usernames: z.array(z.string()).optional(),
   prid: z.string().optional(),
+  encrypted: z.boolean().optional(),
 });
 export type RoomCard = z.infer<typeof roomCardSchema>;
 
