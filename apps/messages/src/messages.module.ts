@@ -5,8 +5,11 @@ import { DiscussionsModule } from './discussions/discussions.module';
 import { DownloadsModule } from './downloads/downloads.module';
 import { ErasureModule } from './erasure/erasure.module';
 import { ExportsModule } from './exports/exports.module';
+import { FilesModule } from './files/files.module';
 import { HistoryModule } from './history/history.module';
 import { MessagesModule } from './messages/messages.module';
+import { PruningModule } from './pruning/pruning.module';
+import { PruningWork } from './pruning/pruning.work';
 import { ReactionsModule } from './reactions/reactions.module';
 import { RenamesModule } from './renames/renames.module';
 import { SystemModule } from './system/system.module';
@@ -31,8 +34,10 @@ import { RenameWork } from './renames/rename.work';
     DownloadsModule,
     ErasureModule,
     ExportsModule,
+    FilesModule,
     HistoryModule,
     MessagesModule,
+    PruningModule,
     ReactionsModule,
     RenamesModule,
     SystemModule,
@@ -47,6 +52,6 @@ import { RenameWork } from './renames/rename.work';
     MarkingUnreadModule,
     MarkedModule,
   ],
-  providers: [jobRunner([ErasureWork, RenameWork])],
+  providers: [jobRunner([ErasureWork, PruningWork, RenameWork])],
 })
 export class MessagesServiceModule {}

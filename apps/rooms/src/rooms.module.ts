@@ -10,12 +10,20 @@ import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
 import { LifecycleModule } from './lifecycle/lifecycle.module';
 import { IgnoringModule } from './ignoring/ignoring.module';
+import { InvitesModule } from './invites/invites.module';
 import { MembersModule } from './members/members.module';
+import { MutingModule } from './muting/muting.module';
+import { BlockingModule } from './blocking/blocking.module';
+import { JoinCodesModule } from './join-codes/join-codes.module';
 import { OwnershipModule } from './ownership/ownership.module';
 import { ReadingMarksModule } from './reading-marks/reading-marks.module';
 import { RenamesModule } from './renames/renames.module';
+import { RetentionModule } from './retention/retention.module';
+import { RetentionWork } from './retention/retention.work';
+import { RoomKeysModule } from './room-keys/room-keys.module';
 import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomSettingsModule } from './room-settings/room-settings.module';
+import { RemovalWork } from './ownership/removal.work';
 import { RoomsModule } from './rooms/rooms.module';
 import { StatisticsModule } from './statistics/statistics.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
@@ -34,16 +42,22 @@ import { RenameWork } from './renames/rename.work';
     DirectsModule,
     LifecycleModule,
     IgnoringModule,
+    InvitesModule,
     MembersModule,
+    MutingModule,
+    BlockingModule,
+    JoinCodesModule,
     OwnershipModule,
     ReadingMarksModule,
     RenamesModule,
+    RetentionModule,
+    RoomKeysModule,
     RoomRolesModule,
     RoomSettingsModule,
     RoomsModule,
     StatisticsModule,
     SubscriptionsModule,
   ],
-  providers: [jobRunner([RenameWork])],
+  providers: [jobRunner([RemovalWork, RenameWork, RetentionWork])],
 })
 export class RoomsServiceModule {}

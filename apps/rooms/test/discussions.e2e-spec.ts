@@ -129,6 +129,18 @@ describe('a discussion', () => {
   });
 });
 
+describe('the end of the room above', () => {
+  it('is the end of its discussions', async () => {
+    const { _id: prid } = await newRoom(ada, { section: 'groups', members: [grace.username] });
+    const { _id: rid } = await begin(ada, { prid, t_name: 'Gone too', users: [eve.username] });
+    expect((await ada.rest.post('groups.delete', { roomId: prid })).body).toEqual({ success: true });
+    for (const user of [ada, grace, eve])
+      for (const roomId of [prid, rid])
+        expect((await user.rest.get('subscriptions.getOne', { roomId })).body.subscription).toBeNull();
+    expect((await ada.rest.get('rooms.info', { roomId: rid })).status).toBe(400);
+  });
+});
+
 describe('what is refused', () => {
   const details = { method: 'createDiscussion' };
 

@@ -1,23 +1,25 @@
 import { Bus, userCallerOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
+  newId,
   STREAMS,
   type InputOf,
   type OutputOf,
   type resetAvatar,
   type setAvatar,
   type setAvatarFromService,
+  type storeRoomAvatar,
   type UploadedFile,
 } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
-import { LOGGER, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
+import { LOGGER, PolicyCache, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import type { UserDocument } from '../user-store/user.schema';
 import { AvatarsAccess } from './avatars.access';
 import { AvatarsRepository } from './avatars.repository';
 import { MAX_FETCHED_BYTES, pictureOfDataUri } from './avatar.source';
-import { PictureProcessor } from './picture.processor';
+import { PictureProcessor, type Picture } from './picture.processor';
 
 const FETCH_TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 3;
@@ -30,6 +32,7 @@ export class AvatarsService {
     private readonly access: AvatarsAccess,
     private readonly avatars: AvatarsRepository,
     private readonly pictures: PictureProcessor,
+    private readonly policies: PolicyCache,
     private readonly bus: Bus,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -104,13 +107,29 @@ export class AvatarsService {
   }
 
   private async store(user: UserDocument, content: Uint8Array, origin: string, settings: Settings): Promise<void> {
-    const picture = await this.pictures.read(
-      content,
-      settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined,
-    );
-    if (!picture)
-      throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
+    const picture = await this.readable(content, settings);
     this.announce(user, await this.avatars.replace(user._id, picture, origin));
+  }
+
+  /** Who asks has decided that the caller may. @throws AppError error-invalid-file-type */
+  async storeOfRoom({ rid, dataURI }: InputOf<typeof storeRoomAvatar>): Promise<OutputOf<typeof storeRoomAvatar>> {
+    const { settings } = await this.policies.current();
+    const stored = dataURI
+      ? await this.avatars.replaceOfRoom(rid, await this.readable(pictureOfDataUri(dataURI), settings))
+      : { etag: newId() };
+    if (!dataURI) await this.avatars.forget({ rid });
+    const args = stringifyEjson([{ rid, etag: stored.etag }]);
+    this.bus.emit(STREAMS.notifyLogged, { eventName: 'updateAvatar', args });
+    return stored;
+  }
+
+  private async readable(content: Uint8Array, settings: Settings): Promise<Picture> {
+    const edge = settings.flag('Accounts_AvatarResize')
+      ? Math.max(1, settings.number('Accounts_AvatarSize'))
+      : undefined;
+    const picture = await this.pictures.read(content, edge);
+    if (picture) return picture;
+    throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
   }
 
   private async clear(user: UserDocument, origin?: string): Promise<void> {

@@ -4,10 +4,11 @@ import { MentionsModule } from '../mentions/mentions.module';
 import { MessageStoreModule } from '../message-store/message-store.module';
 import { PostingAccessModule } from '../posting-access/posting-access.module';
 import { TrashModule } from '../trash/trash.module';
+import { UploadRemovalModule } from '../upload-removal/upload-removal.module';
 import { EditingService } from './editing.service';
 
 @Module({
-  imports: [BroadcastModule, MentionsModule, MessageStoreModule, PostingAccessModule, TrashModule],
+  imports: [BroadcastModule, MentionsModule, MessageStoreModule, PostingAccessModule, TrashModule, UploadRemovalModule],
   providers: [EditingService],
   exports: [EditingService],
 })

@@ -12,6 +12,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
+import { UploadRemoval } from '../upload-removal/upload.removal';
 import { TrashRepository } from '../trash/trash.repository';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { messageFor } from '../message-store/message.view';
@@ -30,6 +31,7 @@ export class EditingService {
     private readonly mentions: MentionsService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
+    private readonly uploads: UploadRemoval,
     private readonly bus: Bus,
   ) {}
 
@@ -159,13 +161,16 @@ export class EditingService {
           editedAt: new Date(),
           editedBy: { _id: caller.userId, username: caller.username ?? '' },
         },
+        unset: ['file', 'files'],
       });
       if (changed) this.broadcast.changed(changed, room);
+      await this.uploads.afterDeletion(message);
       return;
     }
     await this.trash.keep(message);
     if (!(await this.repository.remove(message._id))) return;
     this.broadcast.removed(message.rid, message._id);
+    await this.uploads.afterDeletion(message);
     const previous = (await this.repository.findLast(message.rid)) ?? null;
     await this.bus.publish(
       messageDeleted,

@@ -9,6 +9,14 @@ import {
   type MessageDocument,
 } from '../message-store/message.schema';
 
+/** What of a room is exported, and where that has got to. */
+export interface ExportSpan {
+  readonly rid: string;
+  readonly after: ExportPlace | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+}
+
 /** Reads messages in the order of time, from behind a place on. */
 @Injectable()
 export class MessageExportsRepository {
@@ -19,8 +27,10 @@ export class MessageExportsRepository {
   }
 
   /** Oldest first. Served by the index on room and time. */
-  async page(rid: string, after: ExportPlace | undefined, limit: number): Promise<Message[]> {
-    const behind = after ? { ts: { $gte: after.ts }, _id: { $nin: after.ids } } : {};
+  async page({ rid, after, from, to }: ExportSpan, limit: number): Promise<Message[]> {
+    const begin = after?.ts ?? from;
+    const ts = { ...(begin ? { $gte: begin } : {}), ...(to ? { $lte: to } : {}) };
+    const behind = { ...(begin || to ? { ts } : {}), ...(after ? { _id: { $nin: after.ids } } : {}) };
     return this.model
       .find({ rid, _hidden: { $ne: true }, ...behind }, CLIENT_VIEW)
       .sort({ ts: 1 })

@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { mentionedMessages, pinnedMessages, starredMessages, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  mentionedMessages,
+  mentionsByChannel,
+  pinnedMessages,
+  starredMessages,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { MarkedService } from './marked.service';
@@ -10,12 +17,12 @@ export class MarkedController {
 
   @Handles(pinnedMessages)
   pinned(context: RequestContext, input: InputOf<typeof pinnedMessages>): Promise<OutputOf<typeof pinnedMessages>> {
-    return this.service.list(context, input, 'pinned');
+    return this.service.list(context, input, 'pinned', 'coded');
   }
 
   @Handles(starredMessages)
   starred(context: RequestContext, input: InputOf<typeof starredMessages>): Promise<OutputOf<typeof starredMessages>> {
-    return this.service.list(context, input, 'starred');
+    return this.service.list(context, input, 'starred', 'plain');
   }
 
   @Handles(mentionedMessages)
@@ -23,6 +30,14 @@ export class MarkedController {
     context: RequestContext,
     input: InputOf<typeof mentionedMessages>,
   ): Promise<OutputOf<typeof mentionedMessages>> {
-    return this.service.list(context, input, 'mentioned');
+    return this.service.list(context, input, 'mentioned', 'plain');
+  }
+
+  @Handles(mentionsByChannel)
+  byChannel(
+    context: RequestContext,
+    input: InputOf<typeof mentionsByChannel>,
+  ): Promise<OutputOf<typeof mentionsByChannel>> {
+    return this.service.list(context, input, 'mentioned', 'room');
   }
 }

@@ -18,6 +18,13 @@ const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>
   mentioned: (userId) => ({ 'mentions._id': userId }),
 };
 
+/** How each list says that the caller does not see the room. */
+const REFUSALS = {
+  coded: () => new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text),
+  plain: () => AppError.text('error-not-allowed'),
+  room: () => new AppError('error-invalid-room', 'Invalid room', { method: 'getUserMentionsByChannel' }),
+} as const;
+
 /** The messages of a room that are pinned, that the caller has starred, or that mention it. */
 @Injectable()
 export class MarkedService {
@@ -31,10 +38,10 @@ export class MarkedService {
     context: RequestContext,
     { roomId, page }: MarkedList,
     mark: Mark,
+    refusal: keyof typeof REFUSALS,
   ): Promise<OutputOf<typeof pinnedMessages>> {
     const posting = await this.access.readable(context, roomId);
-    if (!posting && mark === 'pinned') throw new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text);
-    if (!posting) throw AppError.text('error-not-allowed');
+    if (!posting) throw REFUSALS[refusal]();
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(

@@ -22,6 +22,8 @@ function message(index: number): MessageDocument {
     ...(kind === 1 ? { pinned: true, pinnedAt: at(index) } : {}),
     ...(kind === 2 ? { starred: [{ _id: 'ada' }, { _id: 'bob' }] } : {}),
     ...(kind === 4 ? { tcount: 1, tlm: at(index), replies: ['ada'] } : {}),
+    ...(kind === 6 ? { t: 'discussion-created', drid: `d${index}` } : {}),
+    ...(kind === 7 ? { file: { _id: `f${index}`, name: 'a', type: 'text/plain' } } : {}),
     ...(kind === 5 ? { tmid: `m${index % ROOMS}` } : {}),
   };
 }
@@ -58,6 +60,8 @@ describe('what the lists of messages read', () => {
       { $and: [{}, { rid: 'r3', tcount: { $exists: true }, tlm: { $exists: true } }, {}, VISIBLE] },
       { tlm: -1 },
     ],
+    ['discussions', { $and: [{ rid: 'r3', drid: { $exists: true } }, VISIBLE] }, { ts: -1 }],
+    ['the oldest, as they are pruned', { rid: 'r3', ts: { $gt: at(0), $lt: at(3_000) } }, { ts: 1 }],
     ['replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: 1 }],
     ['the newest replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: -1 }],
     ['changes', { $and: [{ rid: 'r3' }, { ...VISIBLE, _updatedAt: { $gt: at(100) } }] }, { _updatedAt: -1 }],
@@ -73,5 +77,13 @@ describe('what the lists of messages read', () => {
       .limit(10)
       .explain('executionStats')) as unknown as Plan;
     expect(executionStats).toMatchObject({ nReturned: 10, totalDocsExamined: 10 });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['the message that carries a file', { 'file._id': 'f70', ...VISIBLE }],
+    ['the message that began a discussion', { drid: 'd60' }],
+  ])('%s: that one alone', async (_name, filter) => {
+    const { executionStats } = (await model.find(filter).limit(1).explain('executionStats')) as unknown as Plan;
+    expect(executionStats).toMatchObject({ nReturned: 1, totalDocsExamined: 1 });
   });
 });

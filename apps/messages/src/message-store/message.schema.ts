@@ -32,6 +32,8 @@ messageDocumentSchema.index({ rid: 1, tlm: 1 }, { partialFilterExpression: { tlm
 // The discussions of a room, and the message that began one.
 messageDocumentSchema.index({ rid: 1, drid: 1, ts: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
 messageDocumentSchema.index({ drid: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
+// The message that carries a file.
+messageDocumentSchema.index({ 'file._id': 1 }, { partialFilterExpression: { 'file._id': { $exists: true } } });
 // The lists of what is pinned, of what a user has starred and where it is mentioned.
 messageDocumentSchema.index({ rid: 1, pinned: 1, ts: 1 }, { partialFilterExpression: { pinned: { $exists: true } } });
 for (const path of ['starred._id', 'mentions._id']) {

@@ -1,4 +1,4 @@
-import { MONGO } from '@gantry/service-kit';
+import { findPage, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { uploadDocumentSchema, type UploadDocument } from './upload.schema';
@@ -22,6 +22,19 @@ export class UploadsRepository implements OnModuleInit {
 
   async find(_id: string): Promise<UploadDocument | undefined> {
     return (await this.model.findOne({ _id }).lean<UploadDocument | null>()) ?? undefined;
+  }
+
+  async several(ids: readonly string[]): Promise<UploadDocument[]> {
+    return this.model.find({ _id: { $in: [...ids] } }).lean<UploadDocument[]>();
+  }
+
+  async ofRoom(rid: string, limit: number): Promise<UploadDocument[]> {
+    return this.model.find({ rid }).limit(limit).lean<UploadDocument[]>();
+  }
+
+  /** Files that messages carry. */
+  page(query: PageQuery): Promise<{ items: UploadDocument[]; total: number }> {
+    return findPage(this.model, { ...query, filter: { $and: [query.filter, { complete: true }] } });
   }
 
   /** Its bytes go on coming. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PostingAccessModule } from '../posting-access/posting-access.module';
 import { SendingModule } from '../sending/sending.module';
 import { UploadStoreModule } from '../upload-store/upload-store.module';
+import { UploadRemovalModule } from '../upload-removal/upload-removal.module';
 import { PicturePreviews } from './picture.previews';
 import { UploadSweep } from './upload.sweep';
 import { UploadTickets } from './upload.tickets';
@@ -9,7 +10,7 @@ import { UploadsController } from './uploads.controller';
 import { UploadsService } from './uploads.service';
 
 @Module({
-  imports: [PostingAccessModule, SendingModule, UploadStoreModule],
+  imports: [PostingAccessModule, SendingModule, UploadRemovalModule, UploadStoreModule],
   controllers: [UploadsController],
   providers: [PicturePreviews, UploadsService, UploadSweep, UploadTickets],
 })

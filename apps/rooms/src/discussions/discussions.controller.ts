@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { listDiscussions, openDiscussion, type InputOf, type OutputOf } from '@gantry/contracts';
+import { listDiscussions, openDiscussion, removeDiscussion, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { DiscussionsService } from './discussions.service';
@@ -16,5 +16,10 @@ export class DiscussionsController {
   @Handles(listDiscussions)
   list(context: RequestContext, input: InputOf<typeof listDiscussions>): Promise<OutputOf<typeof listDiscussions>> {
     return this.discussions.list(context, input);
+  }
+
+  @Handles(removeDiscussion)
+  remove(context: RequestContext, input: InputOf<typeof removeDiscussion>): Promise<OutputOf<typeof removeDiscussion>> {
+    return this.discussions.remove(context, input);
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MembersModule } from '../members/members.module';
+import { OwnershipModule } from '../ownership/ownership.module';
 import { RoomAccessModule } from '../room-access/room-access.module';
 import { RoomStoreModule } from '../room-store/room-store.module';
 import { RoomsModule } from '../rooms/rooms.module';
@@ -7,7 +8,7 @@ import { DiscussionsController } from './discussions.controller';
 import { DiscussionsService } from './discussions.service';
 
 @Module({
-  imports: [MembersModule, RoomAccessModule, RoomStoreModule, RoomsModule],
+  imports: [MembersModule, OwnershipModule, RoomAccessModule, RoomStoreModule, RoomsModule],
   controllers: [DiscussionsController],
   providers: [DiscussionsService],
 })

@@ -6,6 +6,7 @@ import {
   type listDiscussions,
   type openDiscussion,
   type OutputOf,
+  type removeDiscussion,
   type Room,
   type UserRef,
 } from '@gantry/contracts';
@@ -13,6 +14,7 @@ import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits } f
 import { Injectable } from '@nestjs/common';
 import { MemberChanges } from '../members/member-changes';
 import { selfOf } from '../members/members.service';
+import { RoomRemovalService } from '../ownership/room-removal.service';
 import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
 import { ROOM_QUERY_POLICY, withStarsOf } from '../room-store/room.projection';
 import { RoomsRepository } from '../room-store/rooms.repository';
@@ -30,6 +32,7 @@ export class DiscussionsService {
     private readonly rooms: RoomsRepository,
     private readonly opening: RoomOpening,
     private readonly changes: MemberChanges,
+    private readonly removal: RoomRemovalService,
   ) {}
 
   /** @throws AppError error-invalid-room for a room that the caller does not see */
@@ -47,6 +50,16 @@ export class DiscussionsService {
     await this.rooms.insert(room);
     await this.opening.open(context, room, members);
     return { room, created: true };
+  }
+
+  /** What is no discussion of that room stays. */
+  async remove(
+    context: RequestContext,
+    { rid, prid }: InputOf<typeof removeDiscussion>,
+  ): Promise<OutputOf<typeof removeDiscussion>> {
+    const room = await this.rooms.byId(rid);
+    if (room && room.prid === prid) await this.removal.remove(context, rid, room.u?._id ?? '');
+    return {};
   }
 
   /** @throws AppError not-allowed for a room that the caller may not read, and those of the room parameter */

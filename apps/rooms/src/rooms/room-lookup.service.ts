@@ -132,8 +132,11 @@ export class RoomLookupService {
     return { rid: atHand.room._id };
   }
 
-  async locate(context: RequestContext, { target }: InputOf<typeof locateRoom>): Promise<OutputOf<typeof locateRoom>> {
-    const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
+  async locate(
+    context: RequestContext,
+    { target, archived, seenWith }: InputOf<typeof locateRoom>,
+  ): Promise<OutputOf<typeof locateRoom>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived, ...(seenWith ? { seenWith } : {}) });
     const { room, membership } = atHand;
     return {
       room: cardOf(room),
@@ -163,7 +166,9 @@ export class RoomLookupService {
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
-    return { read: canReadAtHand(context.caller, atHand), member: atHand.membership !== null };
+    // A place in the room above ends without a word about its discussions: who wants to hear of one joins it.
+    const read = canReadAtHand(context.caller, { ...atHand, inParent: false });
+    return { read, member: atHand.membership !== null };
   }
 
   async joined(context: RequestContext): Promise<OutputOf<typeof joinedRooms>> {

@@ -2,6 +2,7 @@ import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
   MAX_SHOWN_ROOMS,
+  type getSubscription,
   type getSubscriptions,
   type InputOf,
   type OutputOf,
@@ -33,6 +34,13 @@ export class SubscriptionsService {
       updatedSince === undefined ? [] : this.subscriptions.removalsSince(userId, updatedSince),
     ]);
     return { update, remove, dated };
+  }
+
+  async getOne(
+    context: RequestContext,
+    { roomId }: InputOf<typeof getSubscription>,
+  ): Promise<OutputOf<typeof getSubscription>> {
+    return { subscription: await this.subscriptions.of(roomId, userIdOf(context.caller)) };
   }
 
   /** contract/defaults.json, unread.read. @throws AppError error-invalid-subscription as plain text */

@@ -62,6 +62,9 @@ export const roomNoteSchema = z.enum([
   'room_changed_privacy',
   'room_e2e_enabled',
   'room_e2e_disabled',
+  'user-muted',
+  'user-unmuted',
+  'room_changed_avatar',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */

@@ -33,6 +33,17 @@ export const roomSchema = z.looseObject({
   unmuted: z.array(z.string()).optional(),
   customFields: z.record(z.string(), z.unknown()).optional(),
   sysMes: z.union([z.boolean(), z.array(z.string())]).optional(),
+  retention: z
+    .looseObject({
+      enabled: z.boolean().optional(),
+      overrideGlobal: z.boolean().optional(),
+      /** Days. */
+      maxAge: z.number().optional(),
+      excludePinned: z.boolean().optional(),
+      filesOnly: z.boolean().optional(),
+      ignoreThreads: z.boolean().optional(),
+    })
+    .optional(),
   prid: z.string().optional(),
   pmid: z.string().optional(),
   lastMessage: messageSchema.optional(),

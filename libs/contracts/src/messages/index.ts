@@ -17,3 +17,7 @@ export * from './sync.contract';
 export * from './system.contract';
 export * from './uploads.contract';
 export * from './threads.contract';
+export * from './open-history.contract';
+export * from './history-methods.contract';
+export * from './room-files.contract';
+export * from './pruning.contract';

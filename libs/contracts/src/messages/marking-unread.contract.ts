@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 const NOT_GIVEN = 'At least one of "roomId" or "firstUnreadMessage._id" params is required';

@@ -17,6 +17,9 @@ export const exportMessages = defineOperation({
   input: z.object({
     rid: z.string(),
     after: exportPlaceSchema.optional(),
+    /** Only what was said from this moment on, or until that one. */
+    from: z.date().optional(),
+    to: z.date().optional(),
     limit: z.number().int().min(1).max(MAX_EXPORTED_MESSAGES),
   }),
   output: z.object({ messages: z.array(messageSchema), next: exportPlaceSchema.optional() }),

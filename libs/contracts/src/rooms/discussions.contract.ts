@@ -46,3 +46,14 @@ export const listDiscussions = defineOperation({
   ],
   errors: [...ROOM_TARGET_ERRORS, { code: 'Not Allowed', text: 'not-allowed', kind: 'typed' }],
 });
+
+/** Asked by messages when the message goes that began it. */
+export const removeDiscussion = defineOperation({
+  id: 'rooms.discussions.remove',
+  summary: 'Delete a discussion with everything in it',
+  auth: 'internal',
+  deadlineMs: 30_000,
+  input: z.object({ rid: z.string(), prid: z.string() }),
+  output: z.object({}),
+  errors: [],
+});
