@@ -137,7 +137,7 @@ export class DiscussionsService {
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(
-      { rid: roomId, drid: { $exists: true }, ...(text ? { msg: containing(text) } : {}) },
+      { rid: roomId, t: 'discussion-created', drid: { $exists: true }, ...(text ? { msg: containing(text) } : {}) },
       {
         sort: compileSort(page.sort, MESSAGE_QUERY, { ts: -1 }),
         projection: CLIENT_VIEW,

@@ -60,7 +60,7 @@ describe('what the lists of messages read', () => {
       { $and: [{}, { rid: 'r3', tcount: { $exists: true }, tlm: { $exists: true } }, {}, VISIBLE] },
       { tlm: -1 },
     ],
-    ['discussions', { $and: [{ rid: 'r3', drid: { $exists: true } }, VISIBLE] }, { ts: -1 }],
+    ['discussions', { $and: [{ rid: 'r3', t: 'discussion-created', drid: { $exists: true } }, VISIBLE] }, { ts: -1 }],
     ['the oldest, as they are pruned', { rid: 'r3', ts: { $gt: at(0), $lt: at(3_000) } }, { ts: 1 }],
     ['replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: 1 }],
     ['the newest replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: -1 }],

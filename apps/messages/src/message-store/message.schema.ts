@@ -30,7 +30,7 @@ messageDocumentSchema.index({ rid: 1, _updatedAt: 1 });
 messageDocumentSchema.index({ tmid: 1, ts: 1 }, { partialFilterExpression: { tmid: { $exists: true } } });
 messageDocumentSchema.index({ rid: 1, tlm: 1 }, { partialFilterExpression: { tlm: { $exists: true } } });
 // The discussions of a room, and the message that began one.
-messageDocumentSchema.index({ rid: 1, drid: 1, ts: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
+messageDocumentSchema.index({ rid: 1, t: 1, ts: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
 messageDocumentSchema.index({ drid: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
 // The message that carries a file.
 messageDocumentSchema.index({ 'file._id': 1 }, { partialFilterExpression: { 'file._id': { $exists: true } } });
