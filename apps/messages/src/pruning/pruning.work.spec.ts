@@ -32,7 +32,7 @@ describe('pruning as a job', () => {
     const store = new JobStore(connection, JOBS);
     const policies = new PolicyCache(bus);
     const messages = new MessagesRepository(connection);
-    await messages.onModuleInit();
+    await messages.createIndexes();
     service = new PruningService(
       new PrunedMessagesRepository(connection),
       messages,

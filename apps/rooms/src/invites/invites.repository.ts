@@ -1,6 +1,6 @@
 import type { Invite } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { inviteDocumentSchema } from './invite.schema';
 
@@ -16,14 +16,15 @@ function holding(now: Date): Record<string, unknown> {
 
 /** The invitations. One write decides who gets the last use of one. */
 @Injectable()
-export class InvitesRepository implements OnModuleInit {
+export class InvitesRepository {
   private readonly model: Model<Invite>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<Invite>('Invite', inviteDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 
