@@ -8,6 +8,10 @@ export interface MessageDocument extends Message {
   /** A copy kept for the history of edits. */
   _hidden?: boolean;
   expireAt?: Date;
+  /** The discussion that this message began, and what was said there. */
+  drid?: string;
+  dcount?: number;
+  dlm?: Date;
 }
 
 /** Marks of the service that no answer carries. */

@@ -36,10 +36,6 @@ export const messageSchema = z.looseObject({
   editedBy: userRefSchema.optional(),
   tmid: z.string().optional(),
   tshow: z.boolean().optional(),
-  /** The discussion that this message began, with what was said there. */
-  drid: z.string().optional(),
-  dcount: z.number().int().optional(),
-  dlm: z.date().optional(),
   tcount: z.number().int().optional(),
   tlm: z.date().optional(),
   replies: z.array(z.string()).optional(),
