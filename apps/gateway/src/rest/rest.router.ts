@@ -190,7 +190,7 @@ function twoFactorOf(headers: FastifyRequest['headers']): TwoFactorProof {
 
 /** A list stays a list (contract/errors.json, rest.success). */
 function toBody(value: unknown, addSuccess: boolean): JsonAnswer['body'] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value) || typeof value === 'boolean') return value;
   const body = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   return addSuccess ? { ...body, success: true } : body;
 }

@@ -13,6 +13,7 @@ import {
 export interface ExportSpan {
   readonly rid: string;
   readonly after: ExportPlace | undefined;
+  readonly ids: readonly string[] | undefined;
   readonly from: Date | undefined;
   readonly to: Date | undefined;
 }
@@ -27,12 +28,13 @@ export class MessageExportsRepository {
   }
 
   /** Oldest first. Served by the index on room and time. */
-  async page({ rid, after, from, to }: ExportSpan, limit: number): Promise<Message[]> {
+  async page({ rid, after, ids, from, to }: ExportSpan, limit: number): Promise<Message[]> {
     const begin = after?.ts ?? from;
     const ts = { ...(begin ? { $gte: begin } : {}), ...(to ? { $lte: to } : {}) };
     const behind = { ...(begin || to ? { ts } : {}), ...(after ? { _id: { $nin: after.ids } } : {}) };
+    const some = ids ? { $and: [{ _id: { $in: ids } }] } : {};
     return this.model
-      .find({ rid, _hidden: { $ne: true }, ...behind }, CLIENT_VIEW)
+      .find({ rid, _hidden: { $ne: true }, ...behind, ...some }, CLIENT_VIEW)
       .sort({ ts: 1 })
       .limit(limit)
       .lean<Message[]>();

@@ -15,6 +15,7 @@ const settings = (more: Record<string, unknown> = {}): Settings =>
     RetentionPolicy_FilesOnly: false,
     RetentionPolicy_DoNotPruneThreads: true,
     RetentionPolicy_DoNotPruneDiscussion: true,
+    RetentionPolicy_Advanced_Precision: false,
     ...more,
   });
 const room = (t: RetainedRoom['t'], retention?: RetainedRoom['retention']): RetainedRoom => ({

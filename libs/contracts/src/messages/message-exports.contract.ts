@@ -17,7 +17,8 @@ export const exportMessages = defineOperation({
   input: z.object({
     rid: z.string(),
     after: exportPlaceSchema.optional(),
-    /** Only what was said from this moment on, or until that one. */
+    /** Only these, or what was said from this moment on, or until that one. */
+    ids: z.array(z.string()).max(MAX_EXPORTED_MESSAGES).optional(),
     from: z.date().optional(),
     to: z.date().optional(),
     limit: z.number().int().min(1).max(MAX_EXPORTED_MESSAGES),
