@@ -13,6 +13,7 @@ const START_MS = 90_000;
 /** Examples that succeed for nobody, and why all the same they tell who is refused: by row. */
 const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   'POST /api/v1/channels.addAll': 'this world may have more accounts than API_User_Limit',
+  'POST /api/v1/rooms.export': 'of a group nobody is an administrator and a member in this world',
   'POST /api/v1/groups.addAll': 'of a group an administrator finds only those that it is in',
   addAllUserToRoom: 'this world may have more accounts than API_User_Limit',
   'DELETE /api/v1/removeInvite/:_id': 'nobody was invited',

@@ -35,7 +35,11 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'error-user-not-in-room',
   'error-invalid-subscription',
 ]);
-const REFUSING_TEXTS = [/^The user\/callee is not in the channel/, /^Unauthorized\. You must have the permission/];
+const REFUSING_TEXTS = [
+  /^Access to Method Forbidden/,
+  /^The user\/callee is not in the channel/,
+  /^Unauthorized\. You must have the permission/,
+];
 
 type Frame = Readonly<Record<string, unknown>>;
 const isInternal = ({ error }: Frame): boolean =>
