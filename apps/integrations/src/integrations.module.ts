@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { HooksModule } from './hooks/hooks.module';
+import { IntegrationsModule } from './integrations/integrations.module';
 
-/** Registered, healthy, and empty so far: it owns no data and serves no operation. docs/roadmap.md says what comes. */
-@Module({})
+/** What others connect to the platform: incoming webhooks so far. docs/roadmap.md says what comes. */
+@Module({ imports: [HooksModule, IntegrationsModule] })
 export class IntegrationsServiceModule {}

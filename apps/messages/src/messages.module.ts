@@ -22,6 +22,7 @@ import { FollowingModule } from './following/following.module';
 import { ThreadListsModule } from './thread-lists/thread-lists.module';
 import { ReportsModule } from './reports/reports.module';
 import { MarkingUnreadModule } from './marking-unread/marking-unread.module';
+import { StatisticsModule } from './statistics/statistics.module';
 import { MarkedModule } from './marked/marked.module';
 import { ErasureWork } from './erasure/erasure.work';
 import { RenameWork } from './renames/rename.work';
@@ -51,6 +52,7 @@ import { RenameWork } from './renames/rename.work';
     ReportsModule,
     MarkingUnreadModule,
     MarkedModule,
+    StatisticsModule,
   ],
   providers: [jobRunner([ErasureWork, PruningWork, RenameWork])],
 })

@@ -11,6 +11,7 @@ import { DirectsModule } from './directs/directs.module';
 import { LifecycleModule } from './lifecycle/lifecycle.module';
 import { IgnoringModule } from './ignoring/ignoring.module';
 import { InvitesModule } from './invites/invites.module';
+import { NotificationChoicesModule } from './notification-choices/notification-choices.module';
 import { MembersModule } from './members/members.module';
 import { MutingModule } from './muting/muting.module';
 import { BlockingModule } from './blocking/blocking.module';
@@ -47,6 +48,7 @@ import { RenameWork } from './renames/rename.work';
     MutingModule,
     BlockingModule,
     JoinCodesModule,
+    NotificationChoicesModule,
     OwnershipModule,
     ReadingMarksModule,
     RenamesModule,

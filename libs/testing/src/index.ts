@@ -3,6 +3,7 @@ export * from './clients/ddp.client';
 export * from './clients/raw.socket';
 export * from './clients/rest.client';
 export * from './clients/secret.scan';
+export * from './fixtures/hostile.pictures';
 export * from './fixtures/platform.fixture';
 export * from './platform/eventually';
 export * from './platform/free-port';

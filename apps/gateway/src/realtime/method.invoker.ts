@@ -1,6 +1,7 @@
 import { Bus } from '@gantry/bus';
 import {
   AppError,
+  ddpVisitorToken,
   OPERATIONS,
   signalMembers,
   STREAMS,
@@ -14,6 +15,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { MethodLimiter, type LimitedCaller } from '../limits/method.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
+import { VisitorAuthenticator } from '../sessions/visitor.authenticator';
 import { StreamAccess, streamByName } from './stream.access';
 
 interface Method {
@@ -56,6 +58,7 @@ export class MethodInvoker {
     private readonly access: StreamAccess,
     private readonly limiter: MethodLimiter,
     private readonly bus: Bus,
+    private readonly visitors: VisitorAuthenticator,
   ) {}
 
   /**
@@ -84,8 +87,12 @@ export class MethodInvoker {
     const input = binding.input(params);
     if (operation.rateLimit === 'login' && !operation.isReturn?.(input))
       await this.limiter.admitAttempt(operation.id, host);
+    const { visitorToken } = binding;
+    const caller = visitorToken
+      ? await this.visitors.callerOf(operation, ddpVisitorToken(visitorToken, params), host.caller)
+      : host.caller;
     const invoke = (): Promise<unknown> =>
-      this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
+      this.invoker.invoke({ operation, caller, input, ...(twoFactor ? { twoFactor } : {}) });
     try {
       const output =
         operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
@@ -119,10 +126,12 @@ export class MethodInvoker {
     await this.limiter.admitMethod(method, host);
     const [eventName, ...args] = params;
     if (stream.relayed) return this.relay(stream.relayed, eventName, args, host);
-    if (typeof eventName === 'string' && (await this.access.mayWrite(stream, eventName, args, host.caller))) {
+    if (typeof eventName !== 'string') return undefined;
+    const heard = await this.access.writable(stream, eventName, args, host.caller);
+    if (heard) {
       this.bus.emit(stream, {
         eventName,
-        args: stringifyEjson(args),
+        args: stringifyEjson(heard),
         ...(host.id === undefined ? {} : { exceptConnection: host.id }),
       });
     }

@@ -1,4 +1,11 @@
-import { newId, userCallerSchema, type Caller, type UserCaller } from '@gantry/contracts';
+import {
+  isForVisitors,
+  newId,
+  streamVisitorToken,
+  userCallerSchema,
+  type Caller,
+  type UserCaller,
+} from '@gantry/contracts';
 import { WindowCounters, type Policy } from '@gantry/service-kit';
 import { STREAM_PREFIX, type MethodHost } from './method.invoker';
 import { SessionFeeds } from './session.feeds';
@@ -104,9 +111,12 @@ export class RealtimeSession implements MethodHost {
     if (!stream) throw new PublicationNotFound(name);
     if (this.feeds.has(id)) return 'ignored';
     await this.services.limiter.admitSubscription(this);
-    const [eventName] = params;
+    const [eventName, ...extra] = params;
     if (typeof eventName !== 'string') return 'refused';
-    return (await this.feeds.open(id, stream, eventName)) ? 'ready' : 'refused';
+    // Users send tokens along as well: a login goes before them.
+    const isVisitor = this.caller.kind !== 'user' && isForVisitors(stream, eventName);
+    const visitorToken = isVisitor ? streamVisitorToken(extra) : undefined;
+    return (await this.feeds.open(id, stream, eventName, visitorToken)) ? 'ready' : 'refused';
   }
 
   /** Is there a subscription of this id that the server has not ended? */
@@ -182,5 +192,7 @@ function identityOf(caller: Caller): {
   ip?: string | undefined;
   userAgent?: string | undefined;
 } {
-  return caller.kind === 'system' ? {} : caller;
+  if (caller.kind === 'system') return {};
+  const { ip, userAgent } = caller;
+  return { ip, userAgent, ...(caller.kind === 'user' ? { userId: caller.userId } : {}) };
 }

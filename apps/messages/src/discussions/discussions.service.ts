@@ -72,7 +72,7 @@ export class DiscussionsService {
   }
 
   private async permitted(context: RequestContext, prid: string): Promise<Posting> {
-    const seen = await this.access.readable(context, prid);
+    const seen = await this.access.roomForReading(context, prid);
     if (!seen) throw new AppError('error-invalid-room', 'Invalid room', DETAILS);
     const { access, settings, caller, membership } = seen;
     const mayStart = (['start-discussion', 'start-discussion-other-user'] as const).some((permission) =>
@@ -132,7 +132,7 @@ export class DiscussionsService {
     context: RequestContext,
     { roomId, text, page }: InputOf<typeof discussionNotes>,
   ): Promise<OutputOf<typeof discussionNotes>> {
-    const posting = await this.access.readable(context, roomId);
+    const posting = await this.access.roomForReading(context, roomId);
     if (!posting) throw AppError.text('error-not-allowed');
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);

@@ -90,12 +90,12 @@ export class HistoryMethodsService {
     const found = await this.repository.findByIds(ids);
     const rids = new Set(found.map(({ rid }) => rid));
     if (found.length < new Set(ids).size) throw notAllowed();
-    for (const rid of rids) if (!(await this.access.readable(context, rid))) throw notAllowed();
+    for (const rid of rids) if (!(await this.access.roomForReading(context, rid))) throw notAllowed();
     return { messages: found.map((message) => messageFor(userId, message)) };
   }
 
   private async previewed(context: RequestContext, rid: string): Promise<Posting | undefined> {
-    const posting = await this.access.readable(context, rid);
+    const posting = await this.access.roomForReading(context, rid);
     return posting && mayPreview(posting) ? posting : undefined;
   }
 }

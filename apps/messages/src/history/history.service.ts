@@ -101,7 +101,7 @@ export class HistoryService {
       if (!settings.flag('Accounts_AllowAnonymousRead')) throw AppError.notLoggedIn();
       return this.rooms.shown(context, rid);
     }
-    const posting = await this.access.readable(context, rid);
+    const posting = await this.access.roomForReading(context, rid);
     return posting && canPreviewRoom(posting.access, posting.caller, posting.room, posting.inside, false)
       ? posting.room
       : undefined;
@@ -112,7 +112,7 @@ export class HistoryService {
     context: RequestContext,
     { rid, start }: InputOf<typeof loadMissed>,
   ): Promise<OutputOf<typeof loadMissed>> {
-    const posting = await this.access.readable(context, rid);
+    const posting = await this.access.roomForReading(context, rid);
     if (!posting) return { messages: null };
     const messages = await this.repository.findRange(
       { rid, after: start, inclusive: false },

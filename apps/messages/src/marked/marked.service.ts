@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, NOT_ALLOWED, type InputOf, type OutputOf, type pinnedMessages } from '@gantry/contracts';
+import { MESSAGE_ERRORS, type InputOf, type OutputOf, type pinnedMessages } from '@gantry/contracts';
 import { compileSort, pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { CLIENT_VIEW } from '../message-store/message.schema';
@@ -20,9 +20,9 @@ const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>
 
 /** How each list says that the caller does not see the room. */
 const REFUSALS = {
-  coded: () => new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text),
-  plain: () => AppError.text('error-not-allowed'),
-  room: () => new AppError('error-invalid-room', 'Invalid room', { method: 'getUserMentionsByChannel' }),
+  coded: () => MESSAGE_ERRORS.notAllowed.error(),
+  plain: () => MESSAGE_ERRORS.notAllowedText.error(),
+  room: () => MESSAGE_ERRORS.noSuchRoom.error({ method: 'getUserMentionsByChannel' }),
 } as const;
 
 /** The messages of a room that are pinned, that the caller has starred, or that mention it. */
@@ -40,7 +40,7 @@ export class MarkedService {
     mark: Mark,
     refusal: keyof typeof REFUSALS,
   ): Promise<OutputOf<typeof pinnedMessages>> {
-    const posting = await this.access.readable(context, roomId);
+    const posting = await this.access.roomForReading(context, roomId);
     if (!posting) throw REFUSALS[refusal]();
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);

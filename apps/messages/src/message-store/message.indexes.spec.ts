@@ -1,5 +1,6 @@
 import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import mongoose, { type Connection, type Model } from 'mongoose';
+import { THREADS } from '../statistics/statistics.repository';
 import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
 
 const ROOMS = 10;
@@ -62,6 +63,7 @@ describe('what the lists of messages read', () => {
     ],
     ['discussions', { $and: [{ rid: 'r3', t: 'discussion-created', drid: { $exists: true } }, VISIBLE] }, { ts: -1 }],
     ['the oldest, as they are pruned', { rid: 'r3', ts: { $gt: at(0), $lt: at(3_000) } }, { ts: 1 }],
+    ['all threads, to be counted', THREADS, {}],
     ['replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: 1 }],
     ['the newest replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: -1 }],
     ['changes', { $and: [{ rid: 'r3' }, { ...VISIBLE, _updatedAt: { $gt: at(100) } }] }, { _updatedAt: -1 }],

@@ -5,8 +5,10 @@ import { Schema } from 'mongoose';
 export interface MessageDocument extends Message {
   /** The event `message.sent` is not published yet: the relay looks for these. */
   _outbox?: boolean;
-  /** A copy kept for the history of edits. */
+  /** Kept, and shown nowhere: a copy from before a change, or a message that was deleted while the history is kept. */
   _hidden?: boolean;
+  /** Of a copy: whose. */
+  parent?: string;
   expireAt?: Date;
   /** The discussion that this message began, and what was said there. */
   drid?: string;

@@ -111,7 +111,16 @@ export class MessagesRepository {
   async findLast(rid: string): Promise<Message | undefined> {
     return (
       (await this.model
-        .findOne({ rid, _hidden: { $ne: true }, t: { $exists: false } }, CLIENT_VIEW)
+        .findOne(
+          {
+            rid,
+            _hidden: { $ne: true },
+            t: { $exists: false },
+            // An answer in a thread shows in the room where its author wants that alone.
+            $or: [{ tmid: { $exists: false } }, { tshow: true }],
+          },
+          CLIENT_VIEW,
+        )
         .sort({ ts: -1 })
         .lean<Message | null>()) ?? undefined
     );
@@ -188,6 +197,33 @@ export class MessagesRepository {
       )
       .lean<Message | null>();
     return changed ?? undefined;
+  }
+
+  /**
+   * Sets right how many replies a first message of a thread has, after some of them went. May be done again.
+   * @returns the message when it is there
+   */
+  async recountReplies(tmid: string): Promise<Message | undefined> {
+    const left = { tmid, _hidden: { $ne: true } };
+    const [tcount, last] = await Promise.all([
+      this.model.countDocuments(left),
+      this.model.findOne(left, { ts: 1 }).sort({ ts: -1 }).lean<Pick<Message, 'ts'> | null>(),
+    ]);
+    return last
+      ? this.change(tmid, { set: { tcount, tlm: last.ts } })
+      : this.change(tmid, { unset: ['tcount', 'tlm', 'replies'] });
+  }
+
+  /** Keeps a copy that is shown nowhere. */
+  async insertHidden(copy: MessageDocument): Promise<void> {
+    await this.collection.insertOne({ ...copy, _hidden: true });
+  }
+
+  /** @returns whether this call hid it. */
+  async hide(_id: string): Promise<boolean> {
+    const hidden = { $set: { _hidden: true, _updatedAt: new Date() } };
+    const { modifiedCount } = await this.model.updateOne({ _id, _hidden: { $ne: true } }, hidden);
+    return modifiedCount === 1;
   }
 
   /** @returns whether this call removed it. */

@@ -37,20 +37,6 @@ export class PrunedMessagesRepository {
     await this.model.deleteMany({ _id: { $in: [...ids] } });
   }
 
-  /** Threads that go on without some of their replies. */
-  async uncountReplies(replies: ReadonlyMap<string, number>): Promise<void> {
-    if (replies.size === 0) return;
-    const _updatedAt = new Date();
-    await this.model.bulkWrite(
-      [...replies].map(([_id, count]) => ({
-        updateOne: {
-          filter: { _id, tcount: { $gte: count } },
-          update: { $inc: { tcount: -count }, $set: { _updatedAt } },
-        },
-      })),
-    );
-  }
-
   /** The message stays, and says that its file does not. @returns as it is now; undefined when it is gone */
   async dropFile(_id: string, attachments: Message['attachments']): Promise<Message | undefined> {
     const changed = await this.model

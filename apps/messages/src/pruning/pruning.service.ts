@@ -129,8 +129,9 @@ export class PruningService {
         await this.bus.call(removeDiscussion, asSystem(context, 'messages'), { rid: drid, prid: rid });
     const shown = found.filter(({ _hidden }) => _hidden !== true);
     await this.trash.keepMarks(shown);
-    await this.repository.uncountReplies(repliesOf(shown));
     await this.repository.remove(found.map(({ _id }) => _id));
+    for (const tmid of new Set(shown.map((message) => message.tmid)))
+      if (tmid !== undefined) await this.messages.recountReplies(tmid);
     const last = shown.findLast(({ t, tmid, tshow }) => t === undefined && (tmid === undefined || tshow === true));
     const previous = last ? ((await this.messages.findLast(rid)) ?? null) : null;
     await this.bus.publish(
@@ -165,10 +166,4 @@ function filterOf(
     filesOnly: filesOnly ?? false,
     users: users ?? [],
   };
-}
-
-function repliesOf(found: readonly PrunedMessage[]): Map<string, number> {
-  const replies = new Map<string, number>();
-  for (const { tmid } of found) if (tmid !== undefined) replies.set(tmid, (replies.get(tmid) ?? 0) + 1);
-  return replies;
 }

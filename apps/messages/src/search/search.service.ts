@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, INVALID_REGEX, type InputOf, type OutputOf, type searchMessages } from '@gantry/contracts';
+import { MESSAGE_ERRORS, type InputOf, type OutputOf, type searchMessages } from '@gantry/contracts';
 import { pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { messagesFor } from '../message-store/message.view';
@@ -23,11 +23,11 @@ export class SearchService {
     context: RequestContext,
     { roomId, searchText, offset, count }: InputOf<typeof searchMessages>,
   ): Promise<OutputOf<typeof searchMessages>> {
-    const posting = await this.access.readable(context, roomId);
+    const posting = await this.access.roomForReading(context, roomId);
     if (!posting) return { messages: [] };
     const { settings, caller } = posting;
     const conditions = textConditions(searchText, settings.flag('Message_AlwaysSearchRegExp'));
-    if (!conditions) throw new AppError(INVALID_REGEX.code, INVALID_REGEX.text);
+    if (!conditions) throw MESSAGE_ERRORS.invalidRegex.error();
     if (conditions.length === 0) return { messages: [] };
     const limits = pageLimits({ offset, count }, settings);
     const wanted = Math.min(limits.offset + limits.count, MAX_FOUND);

@@ -143,7 +143,7 @@ describe('MessageComposer', () => {
       groupable: false,
       parseUrls: true,
       attachments: [{ text: 'x' }],
-      blocks: [{}],
+      blocks: [{ type: 'divider' }],
       tmid: 'thread',
       bot: { i: 'x' },
       e2e: 'done',

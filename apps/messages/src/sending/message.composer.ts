@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, newId, type Message, type OutgoingMessage } from '@gantry/contracts';
+import { newId, type Message, type OutgoingMessage, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { MentionsService } from '../mentions/mentions.service';
@@ -74,7 +74,7 @@ export class MessageComposer {
     if (given !== undefined) {
       const skew = Math.abs(given.getTime() - now);
       if (Number.isNaN(skew) || skew > TOLERATED_SKEW_MS) {
-        throw new AppError('error-message-ts-out-of-sync', 'Message timestamp is out of sync', {
+        throw MESSAGE_ERRORS.clockIsOff.error({
           method: 'sendMessage',
           message_ts: given,
           server_ts: now,

@@ -73,6 +73,7 @@ export class RoomSettingsService {
   ): Promise<SettingsPlan> {
     const { etag } = await this.bus.call(storeRoomAvatar, asSystem(context, 'rooms'), {
       rid,
+      sender: selfOf(context.caller)._id,
       dataURI: picture || null,
     });
     return {

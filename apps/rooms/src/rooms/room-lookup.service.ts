@@ -162,13 +162,19 @@ export class RoomLookupService {
     return { room: room && cardOf(room), membership: subscription && membershipOf(subscription) };
   }
 
-  /** For streams. Who may not read the room hears nothing of it, with preview-c-room neither: as with its history. */
+  /** For streams. A visitor is as good as a member of the conversation that is its own, and nothing elsewhere. Who may not read the room hears nothing of it, with preview-c-room neither: as with its history. */
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
+    const { room, membership } = atHand;
+    const { caller } = context;
+    if (caller.kind === 'visitor') {
+      const own = room.t === 'l' && room.v?._id === caller.visitorId;
+      return { read: own, member: own };
+    }
     // A place in the room above ends without a word about its discussions: who wants to hear of one joins it.
-    const read = canReadAtHand(context.caller, { ...atHand, inParent: false });
-    return { read, member: atHand.membership !== null };
+    const read = canReadAtHand(caller, { ...atHand, inParent: false });
+    return { read, member: membership !== null };
   }
 
   async joined(context: RequestContext): Promise<OutputOf<typeof joinedRooms>> {

@@ -9,7 +9,8 @@ export const storeRoomAvatar = defineOperation({
   id: 'auth.avatars.storeRoom',
   summary: "Store a room's picture, or go back to the initial",
   auth: 'internal',
-  input: z.object({ rid: z.string(), dataURI: z.string().max(MAX_ROOM_AVATAR).nullable() }),
+  /** `sender`: whose work the decoding counts as. */
+  input: z.object({ rid: z.string(), sender: z.string(), dataURI: z.string().max(MAX_ROOM_AVATAR).nullable() }),
   output: z.object({ etag: z.string() }),
   errors: [{ code: 'error-invalid-file-type', text: 'Invalid file type' }],
 });

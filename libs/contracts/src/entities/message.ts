@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Block } from '../core/ui-kit';
 import { userRefSchema } from './user';
 
 const mentionSchema = z.looseObject({ _id: z.string(), username: z.string().optional(), name: z.string().optional() });
@@ -25,6 +26,8 @@ export const messageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: z.array(z.looseObject({})).optional(),
+  /** Checked when the message was sent; here anything passes, as events of the last release hold anything. */
+  blocks: z.custom<readonly Block[]>().optional(),
   file: fileRefSchema.optional(),
   files: z.array(fileRefSchema).optional(),
   reactions: z.record(z.string(), z.looseObject({ usernames: z.array(z.string()) })).optional(),

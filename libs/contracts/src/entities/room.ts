@@ -46,6 +46,8 @@ export const roomSchema = z.looseObject({
     .optional(),
   prid: z.string().optional(),
   pmid: z.string().optional(),
+  /** Omnichannel: whose conversation it is. */
+  v: z.looseObject({ _id: z.string(), username: z.string().optional(), status: z.string().optional() }).optional(),
   lastMessage: messageSchema.optional(),
   _updatedAt: z.date().optional(),
 });

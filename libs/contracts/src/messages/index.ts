@@ -7,6 +7,7 @@ export * from './marking-unread.contract';
 export * from './marks.contract';
 export * from './message-editing.contract';
 export * from './message-exports.contract';
+export * from './message-statistics.contract';
 export * from './message.errors';
 export * from './messages.contract';
 export * from './messages.events';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
-import { INVALID_REGEX } from './message.errors';
+import { MESSAGE_ERRORS } from './message.errors';
 import { fieldOf } from '../core/argument';
 
 /** Characters. */
@@ -67,5 +67,5 @@ export const searchMessages = defineOperation({
       example: ['test to search', { rid: 'GENERAL' }, { limit: 10 }],
     },
   ],
-  errors: [INVALID_REGEX],
+  errors: [MESSAGE_ERRORS.invalidRegex],
 });

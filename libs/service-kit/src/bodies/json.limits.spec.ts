@@ -1,4 +1,7 @@
-import { exceedsJsonLimits, MAX_JSON_ENTRIES, MAX_JSON_KEYS } from './json.limits';
+import { EJSON_LIMITS } from '@gantry/ddp';
+import { exceedsJsonLimits } from './json.limits';
+
+const { keys: MAX_JSON_KEYS, entries: MAX_JSON_ENTRIES } = EJSON_LIMITS;
 
 const keys = (count: number): string => `{${Array.from({ length: count }, (_, at) => `"${at}":1`).join()}}`;
 

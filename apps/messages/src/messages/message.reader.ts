@@ -1,12 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type getMessage, type InputOf, type Message } from '@gantry/contracts';
+import { type getMessage, type InputOf, type Message, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { messageFor } from '../message-store/message.view';
 import { MessageAccess } from '../message-access/message.access';
 
 /** Reading single messages. */
 @Injectable()
-export class MessagesService {
+export class MessageReader {
   constructor(private readonly messages: MessageAccess) {}
 
   /** @throws AppError `bare` or error-not-allowed for a message that does not exist or is not for the caller: nobody learns which. */
@@ -14,8 +14,8 @@ export class MessagesService {
     const readable = await this.messages.readable(context, msgId);
     if (!readable) {
       throw refusal === 'bare'
-        ? new AppError('error-message-not-found', '', undefined, 'bare')
-        : new AppError('error-not-allowed', 'Not allowed', { method: 'getSingleMessage' });
+        ? MESSAGE_ERRORS.hidden.error()
+        : MESSAGE_ERRORS.notAllowed.error({ method: 'getSingleMessage' });
     }
     return messageFor(readable.posting.caller.userId, readable.message);
   }

@@ -1,0 +1,3 @@
+export * from './hooks.contract';
+export * from './integrations.contract';
+export * from './integration.errors';
