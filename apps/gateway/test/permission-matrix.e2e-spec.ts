@@ -12,6 +12,12 @@ const START_MS = 90_000;
 
 /** Examples that succeed for nobody, and why all the same they tell who is refused: by row. */
 const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
+  'POST /api/v1/channels.addAll': 'this world may have more accounts than API_User_Limit',
+  'POST /api/v1/rooms.export': 'of a group nobody is an administrator and a member in this world',
+  'POST /api/v1/groups.addAll': 'of a group an administrator finds only those that it is in',
+  addAllUserToRoom: 'this world may have more accounts than API_User_Limit',
+  'DELETE /api/v1/removeInvite/:_id': 'nobody was invited',
+  'POST /api/v1/useInviteToken': 'nobody was invited',
   '2fa:regenerateCodes': 'no account of this world has an authenticator app',
   '2fa:checkCodesRemaining': 'no account of this world has an authenticator app',
   'POST /api/v1/users.setAvatar': 'nothing is fetched from the address of the example; the form succeeds',
@@ -65,6 +71,9 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
 /** Refused to everybody with a login for what the world cannot give, and why: only that a login is needed is known. By row. */
 const OTHERWISE_REFUSED: Readonly<Record<string, string>> = {
   snippetMessage: 'snippets are off in this world',
+  'GET /api/v1/channels.anonymousread': 'for everybody alike, and the setting is off in this world',
+  blockUser: 'for conversations between two: the example is tried with rooms of many',
+  unblockUser: 'for conversations between two: the example is tried with rooms of many',
 };
 
 /** Where the specification words "not yours" otherwise than "not there", by row. Everywhere else they must look alike. */
@@ -72,6 +81,7 @@ const DISTINGUISHED: Readonly<Record<string, string>> = {
   joinRoom: 'error-invalid-room (contract/ddp-extra.json)',
   getRoomByTypeAndName: 'error-invalid-room, error-no-permission (contract/ddp-extra.json)',
   'GET /api/v1/rooms.info': 'not-allowed (contract/rest-extra.json)',
+  'GET /api/v1/rooms.getDiscussions': 'not-allowed (contract/rest-extra.json)',
   'POST /api/v1/chat.sendMessage': 'error-invalid-room (contract/errors.json, sendMessage.plainTexts)',
   sendMessage: 'an unknown room is explained in a note, no access is an error (contract/ddp-extra.json)',
   'POST /api/v1/chat.postMessage': 'invalid-channel (contract/rest-extra.json)',

@@ -3,12 +3,16 @@ import { Module } from '@nestjs/common';
 import { JobsModule } from './jobs/jobs.module';
 import { CustomEmojiModule } from './custom-emoji/custom-emoji.module';
 import { CustomSoundsModule } from './custom-sounds/custom-sounds.module';
+import { DiscussionsModule } from './discussions/discussions.module';
 import { DownloadsModule } from './downloads/downloads.module';
 import { ErasureModule } from './erasure/erasure.module';
 import { ExportsModule } from './exports/exports.module';
+import { FilesModule } from './files/files.module';
 import { HistoryModule } from './history/history.module';
 import { MessagesModule } from './messages/messages.module';
 import { PreviewsModule } from './previews/previews.module';
+import { PruningModule } from './pruning/pruning.module';
+import { PruningWork } from './pruning/pruning.work';
 import { ReactionsModule } from './reactions/reactions.module';
 import { RenamesModule } from './renames/renames.module';
 import { SystemModule } from './system/system.module';
@@ -35,12 +39,15 @@ import { RenameWork } from './renames/rename.work';
     JobsModule,
     CustomEmojiModule,
     CustomSoundsModule,
+    DiscussionsModule,
     DownloadsModule,
     ErasureModule,
     ExportsModule,
+    FilesModule,
     HistoryModule,
     MessagesModule,
     PreviewsModule,
+    PruningModule,
     ReactionsModule,
     RenamesModule,
     SystemModule,
@@ -59,6 +66,6 @@ import { RenameWork } from './renames/rename.work';
     MarkedModule,
     StatisticsModule,
   ],
-  providers: [jobRunner([ErasureWork, RenameWork])],
+  providers: [jobRunner([ErasureWork, PruningWork, RenameWork])],
 })
 export class MessagesServiceModule {}

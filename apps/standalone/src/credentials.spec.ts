@@ -71,6 +71,11 @@ const WITHOUT_FACTOR: Readonly<Record<string, readonly string[]>> = {
       'notifications.push-tokens.remove',
       'notifications.push-tokens.save',
     ],
+  'is about a room: a link into it, or messages that an administrator sends': [
+    'auth.exports.room',
+    'rooms.invites.use',
+    'rooms.invites.validate',
+  ],
 };
 
 describe('operations that touch addresses, passwords, factors or tokens', () => {

@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import {
   fetchE2eKeys,
+  publicKeys,
   resetE2eKey,
   resetOwnE2eKey,
   resetTotp,
@@ -39,5 +40,10 @@ export class AccountKeysController {
   @Handles(fetchE2eKeys)
   fetch(context: RequestContext, _input: InputOf<typeof fetchE2eKeys>): Promise<OutputOf<typeof fetchE2eKeys>> {
     return this.keys.fetch(context);
+  }
+
+  @Handles(publicKeys)
+  public(_context: RequestContext, input: InputOf<typeof publicKeys>): Promise<OutputOf<typeof publicKeys>> {
+    return this.keys.public(input);
   }
 }

@@ -19,6 +19,14 @@ export class AccountKeysRepository {
     return (await this.model.findOne({ _id }, { e2e: 1 }).lean<UserDocument>())?.e2e;
   }
 
+  /** Of those who have one. */
+  async publicKeys(ids: readonly string[]): Promise<{ _id: string; publicKey: string }[]> {
+    const users = await this.model
+      .find({ _id: { $in: [...ids] }, 'e2e.public_key': { $exists: true } }, { 'e2e.public_key': 1 })
+      .lean<{ _id: string; e2e?: { public_key?: string } }[]>();
+    return users.flatMap(({ _id, e2e }) => (e2e?.public_key === undefined ? [] : [{ _id, publicKey: e2e.public_key }]));
+  }
+
   async setKeys(_id: string, e2e: KeyPair): Promise<void> {
     await this.model.updateOne({ _id }, { $set: { e2e, _updatedAt: new Date() } });
   }

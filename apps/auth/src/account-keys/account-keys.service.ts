@@ -5,6 +5,7 @@ import {
   type fetchE2eKeys,
   type InputOf,
   type OutputOf,
+  type publicKeys,
   type storeE2eKeys,
 } from '@gantry/contracts';
 import { LOGGER, type Logger } from '@gantry/service-kit';
@@ -39,6 +40,10 @@ export class AccountKeysService {
     private readonly bus: Bus,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
+
+  async public({ ids }: InputOf<typeof publicKeys>): Promise<OutputOf<typeof publicKeys>> {
+    return { users: await this.keys.publicKeys(ids) };
+  }
 
   async store({ caller }: RequestContext, pair: InputOf<typeof storeE2eKeys>): Promise<Record<string, never>> {
     await this.keys.setKeys(userIdOf(caller), pair);

@@ -16,11 +16,19 @@ import { avatarUrl } from '../user-store/user.view';
 import { namedAs } from '../user-store/user.target';
 import { noSuchUser, UserTargets } from '../user-store/user.targets';
 import { UsersRepository } from '../user-store/users.repository';
+import type { AvatarRecord } from './avatar.schema';
 import { AvatarsRepository } from './avatars.repository';
 import { initialsPicture } from './initials.picture';
 
 type Wanted = Pick<InputOf<typeof avatarPicture>, 'format' | 'size' | 'ifNoneMatch'>;
 type Shown = OutputOf<typeof avatarPicture>;
+
+interface ShownRoom {
+  readonly name: string;
+  /** How it was asked for. */
+  readonly subject: string;
+  readonly uploaded: AvatarRecord | undefined;
+}
 
 /** Shows pictures. Nobody learns from one whether an account exists: an unknown name has its initial too. */
 @Injectable()
@@ -52,9 +60,13 @@ export class AvatarPicturesService {
     const { settings } = await this.policies.current();
     if (settings.flag('Accounts_AvatarBlockUnauthenticatedAccess') && context.caller.kind !== 'user')
       return { kind: 'forbidden' };
-    if (roomId !== undefined)
-      return this.ofRoom(await this.roomName(context, roomId), `room/${roomId}`, wanted, settings);
-    if (username?.startsWith('@')) return this.ofRoom(username.slice(1), username, wanted, settings);
+    if (roomId !== undefined) {
+      const name = await this.roomName(context, roomId);
+      const uploaded = name === undefined ? undefined : await this.avatars.current({ rid: roomId });
+      return this.ofRoom({ name: name ?? '', subject: `room/${roomId}`, uploaded }, wanted, settings);
+    }
+    if (username?.startsWith('@'))
+      return this.ofRoom({ name: username.slice(1), subject: username, uploaded: undefined }, wanted, settings);
     return this.ofUser(username ?? '', wanted, settings);
   }
 
@@ -64,29 +76,36 @@ export class AvatarPicturesService {
       return { kind: 'elsewhere', url: elsewhere.replace('{username}', encodeURIComponent(username)) };
     const maxAgeS = settings.number('Accounts_AvatarCacheTime');
     const user = await this.users.findByUsername(username, { name: 1 });
-    const uploaded = user ? await this.avatars.current(user._id) : undefined;
-    const content = uploaded && (isKnown(uploaded.etag, wanted) ? NOTHING : await this.avatars.content(uploaded));
-    if (uploaded && content) return { kind: 'picture', type: uploaded.type, etag: uploaded.etag, content, maxAgeS };
+    const uploaded = user ? await this.avatars.current({ userId: user._id }) : undefined;
+    const stored = uploaded && (await this.stored(uploaded, wanted, maxAgeS));
+    if (stored) return stored;
     return this.initials((settings.flag('UI_Use_Name_Avatar') && user?.name) || username, wanted, maxAgeS);
   }
 
-  private async ofRoom(name: string, subject: string, wanted: Wanted, settings: Settings): Promise<Shown> {
+  private async ofRoom({ name, subject, uploaded }: ShownRoom, wanted: Wanted, settings: Settings): Promise<Shown> {
     const elsewhere = settings.text('Accounts_RoomAvatarExternalProviderUrl').trim();
     if (elsewhere !== '')
       return {
         kind: 'elsewhere',
         url: elsewhere.replace('{roomId}', encodeURIComponent(subject.replace(/^room\//, ''))),
       };
-    return this.initials(name, wanted, settings.number('Accounts_AvatarCacheTime'));
+    const maxAgeS = settings.number('Accounts_AvatarCacheTime');
+    const stored = uploaded && (await this.stored(uploaded, wanted, maxAgeS));
+    return stored ?? this.initials(name, wanted, maxAgeS);
+  }
+
+  private async stored(uploaded: AvatarRecord, wanted: Wanted, maxAgeS: number): Promise<Shown | undefined> {
+    const content = isKnown(uploaded.etag, wanted) ? NOTHING : await this.avatars.content(uploaded);
+    return content && { kind: 'picture', type: uploaded.type, etag: uploaded.etag, content, maxAgeS };
   }
 
   /** Of a room that the caller may not know, not even the initial is told. */
-  private async roomName(context: RequestContext, rid: string): Promise<string> {
+  private async roomName(context: RequestContext, rid: string): Promise<string | undefined> {
     const { room, membership } = await this.bus.call(roomStanding, asSystem(context, 'auth'), {
       rid,
       ...userIdIn(context.caller),
     });
-    return room && (room.t === 'c' || membership) ? (room.fname ?? room.name ?? '') : '';
+    return room && (room.t === 'c' || membership) ? (room.fname ?? room.name ?? '') : undefined;
   }
 
   private async initials(name: string, wanted: Wanted, maxAgeS: number): Promise<Shown> {

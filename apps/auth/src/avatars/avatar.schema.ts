@@ -1,12 +1,13 @@
 import { Schema } from 'mongoose';
 
-/** Collection and GridFS bucket of the uploaded pictures, one record for each user. */
+/** Collection and GridFS bucket of the uploaded pictures, one record for each user and each room. */
 export const AVATARS_COLLECTION = 'rocketchat_avatars';
 
 export interface AvatarRecord {
   /** Id of the file in GridFS. */
   _id: string;
-  userId: string;
+  userId?: string;
+  rid?: string;
   type: string;
   /** Bytes. */
   size: number;
@@ -20,3 +21,4 @@ export const avatarRecordSchema = new Schema<AvatarRecord>(
   { strict: false, versionKey: false, minimize: false, collection: AVATARS_COLLECTION },
 );
 avatarRecordSchema.index({ userId: 1 }, { sparse: true });
+avatarRecordSchema.index({ rid: 1 }, { sparse: true });

@@ -5,6 +5,7 @@ import {
   resetAvatar,
   setAvatar,
   setAvatarFromService,
+  storeRoomAvatar,
   suggestAvatars,
   type InputOf,
   type OutputOf,
@@ -37,6 +38,14 @@ export class AvatarsController {
   @Handles(resetAvatar)
   reset(context: RequestContext, input: InputOf<typeof resetAvatar>): Promise<OutputOf<typeof resetAvatar>> {
     return this.avatars.reset(context, input);
+  }
+
+  @Handles(storeRoomAvatar)
+  storeOfRoom(
+    _context: RequestContext,
+    input: InputOf<typeof storeRoomAvatar>,
+  ): Promise<OutputOf<typeof storeRoomAvatar>> {
+    return this.avatars.storeOfRoom(input);
   }
 
   @Handles(avatarAddress)

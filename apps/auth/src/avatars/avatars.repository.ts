@@ -5,6 +5,9 @@ import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import { AVATARS_COLLECTION, avatarRecordSchema, type AvatarRecord } from './avatar.schema';
 
+/** Whose picture it is. */
+export type PictureOwner = { readonly userId: string } | { readonly rid: string };
+
 /** Uploaded pictures, and what the accounts say of them. */
 @Injectable()
 export class AvatarsRepository {
@@ -29,28 +32,41 @@ export class AvatarsRepository {
     picture: { type: string; content: Uint8Array },
     origin: string,
   ): Promise<{ etag: string }> {
+    const record = await this.put({ userId }, picture);
+    await this.mark(userId, origin, record.etag);
+    await this.drop({ userId }, record._id);
+    return { etag: record.etag };
+  }
+
+  /** The room itself notes the mark. */
+  async replaceOfRoom(rid: string, picture: { type: string; content: Uint8Array }): Promise<{ etag: string }> {
+    const record = await this.put({ rid }, picture);
+    await this.drop({ rid }, record._id);
+    return { etag: record.etag };
+  }
+
+  private async put(owner: PictureOwner, picture: { type: string; content: Uint8Array }): Promise<AvatarRecord> {
     const now = new Date();
     const record: AvatarRecord = {
       _id: newId(),
-      userId,
+      ...owner,
       type: picture.type,
       size: picture.content.byteLength,
       etag: newId(),
       uploadedAt: now,
       _updatedAt: now,
     };
-    await this.files.save(record._id, picture.content, { name: userId, type: picture.type });
+    const name = 'rid' in owner ? owner.rid : owner.userId;
+    await this.files.save(record._id, picture.content, { name, type: picture.type });
     await this.records.insertMany([record], { lean: true });
-    await this.mark(userId, origin, record.etag);
-    await this.drop(userId, record._id);
-    return { etag: record.etag };
+    return record;
   }
 
   /** Back to initials. @param origin what the account says of it; nothing when absent */
   async clear(userId: string, origin?: string): Promise<{ etag: string }> {
     const etag = newId();
     await this.mark(userId, origin, etag);
-    await this.drop(userId);
+    await this.drop({ userId });
     return { etag };
   }
 
@@ -62,23 +78,28 @@ export class AvatarsRepository {
     );
   }
 
-  private async drop(userId: string, except = ''): Promise<void> {
+  private async drop(owner: PictureOwner, except = ''): Promise<void> {
     for (const { _id } of await this.records
-      .find({ userId, _id: { $ne: except } }, { _id: 1 })
+      .find({ ...owner, _id: { $ne: except } }, { _id: 1 })
       .lean<AvatarRecord[]>()) {
       await this.files.remove(_id);
       await this.records.deleteOne({ _id });
     }
   }
 
-  /** Forgets the pictures of an account that is gone. */
-  async forget(userId: string): Promise<void> {
-    await this.drop(userId);
+  /** Forgets the pictures of an account or a room that is gone, or has none any more. */
+  async forget(owner: PictureOwner): Promise<void> {
+    await this.drop(owner);
   }
 
   /** The newest, where two uploads raced. */
-  async current(userId: string): Promise<AvatarRecord | undefined> {
-    return (await this.records.findOne({ userId }).sort({ uploadedAt: -1 }).lean<AvatarRecord>()) ?? undefined;
+  async current(owner: PictureOwner): Promise<AvatarRecord | undefined> {
+    return (
+      (await this.records
+        .findOne({ ...owner })
+        .sort({ uploadedAt: -1 })
+        .lean<AvatarRecord>()) ?? undefined
+    );
   }
 
   /** @returns undefined when another took its place meanwhile */

@@ -1,17 +1,19 @@
 import { Bus, userCallerOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
+  newId,
   STREAMS,
   type InputOf,
   type OutputOf,
   type resetAvatar,
   type setAvatar,
   type setAvatarFromService,
+  type storeRoomAvatar,
   type UploadedFile,
 } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
-import { PictureDoor } from '@gantry/pictures';
-import { LOGGER, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
+import { PictureDoor, type EncodedPicture } from '@gantry/pictures';
+import { LOGGER, PolicyCache, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 import type { UserDocument } from '../user-store/user.schema';
@@ -37,6 +39,7 @@ export class AvatarsService {
     private readonly access: AvatarsAccess,
     private readonly avatars: AvatarsRepository,
     private readonly pictures: PictureDoor,
+    private readonly policies: PolicyCache,
     private readonly bus: Bus,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -116,10 +119,30 @@ export class AvatarsService {
 
   /** @throws AppError error-invalid-file-type for what is no picture that is decoded here: SVG, for one */
   private async store({ user, settings, sender }: Change, content: Uint8Array, origin: string): Promise<void> {
-    const picture = await this.pictures.recode(content, sender, { edge: edgeOf(settings) });
-    if (!picture)
-      throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
+    const picture = await this.readable(content, sender, settings);
     this.announce(user, await this.avatars.replace(user._id, picture, origin));
+  }
+
+  /** Who asks has decided that the caller may. @throws AppError error-invalid-file-type */
+  async storeOfRoom({
+    rid,
+    sender,
+    dataURI,
+  }: InputOf<typeof storeRoomAvatar>): Promise<OutputOf<typeof storeRoomAvatar>> {
+    const { settings } = await this.policies.current();
+    const stored = dataURI
+      ? await this.avatars.replaceOfRoom(rid, await this.readable(pictureOfDataUri(dataURI), sender, settings))
+      : { etag: newId() };
+    if (!dataURI) await this.avatars.forget({ rid });
+    const args = stringifyEjson([{ rid, etag: stored.etag }]);
+    this.bus.emit(STREAMS.notifyLogged, { eventName: 'updateAvatar', args });
+    return stored;
+  }
+
+  private async readable(content: Uint8Array, sender: string, settings: Settings): Promise<EncodedPicture> {
+    const picture = await this.pictures.recode(content, sender, { edge: edgeOf(settings) });
+    if (picture) return picture;
+    throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
   }
 
   private async clear(user: UserDocument, origin?: string): Promise<void> {

@@ -21,6 +21,10 @@ export interface ExportDocument extends Omit<ExportOperation, 'roomList'> {
   roomList: RoomProgress[] | null;
   /** `<user>-<kind>` while it is under way: there is one at a time. */
   open?: string;
+  /** Of one room alone, as it was asked for: who, which, how and of when. */
+  asked?: string;
+  from?: Date;
+  to?: Date;
   /** The archive, once it is whole. */
   fileId?: string;
 }
@@ -32,4 +36,5 @@ export const exportDocumentSchema = new Schema<ExportDocument>(
 exportDocumentSchema.index({ open: 1 }, { unique: true, sparse: true });
 exportDocumentSchema.index({ userId: 1, createdAt: -1 });
 exportDocumentSchema.index({ createdAt: 1 });
+exportDocumentSchema.index({ asked: 1, createdAt: -1 }, { partialFilterExpression: { asked: { $exists: true } } });
 exportDocumentSchema.index({ fileId: 1 }, { sparse: true });

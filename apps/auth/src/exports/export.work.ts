@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AvatarsRepository } from '../avatars/avatars.repository';
 import { MailPort } from '../mail/mail.port';
 import { infoFields, infoView } from '../user-store/user.view';
+import type { UserDocument } from '../user-store/user.schema';
 import { UsersRepository } from '../user-store/users.repository';
 import { siteUrl } from '../settings/site.url';
 import { zipOf, type ArchivedFile } from './export.archive';
@@ -67,13 +68,19 @@ export class ExportWork extends JobWork {
     await this.exports.update(_id, { roomList, status: 'exporting' });
   }
 
-  private async readPage({ _id, fullExport }: ExportDocument, index: number, room: RoomProgress): Promise<void> {
+  private async readPage(
+    { _id, fullExport, from, to }: ExportDocument,
+    index: number,
+    room: RoomProgress,
+  ): Promise<void> {
     const { settings } = await this.policies.current();
     const limit = Math.min(MAX_PAGE, Math.max(1, settings.number('UserData_MessageLimitPerRequest')));
     const { messages, next } = await this.bus.call(exportMessages, systemContext('auth'), {
       rid: room.roomId,
       limit,
       ...(room.after ? { after: room.after } : {}),
+      ...(from ? { from } : {}),
+      ...(to ? { to } : {}),
     });
     await this.exports.savePart(
       partId(_id, room, room.parts),
@@ -98,19 +105,29 @@ export class ExportWork extends JobWork {
     if (!user) throw new Error(`user ${userId} is gone`);
     const format = formatOf(fullExport);
     const name = `${(user.username ?? userId).replace(/[^\w.-]/g, '_')}-${operation.createdAt.toISOString().slice(0, 10)}.zip`;
-    const overview: ArchivedFile = {
-      name: format.overviewFile,
-      content: () => textOf(format.overview(infoView(user), rooms)),
-    };
+    // The export of a room is about the room, not about who asked for it.
+    const about = operation.asked === undefined ? await this.aboutUser(user, rooms, format) : [];
     const files = rooms.map((room): ArchivedFile => ({
       name: room.targetFile,
       content: () => this.contentOf(_id, room, format),
     }));
-    await this.exports.saveArchive(fileId, name, zipOf([overview, ...(await this.pictureOf(userId)), ...files]));
+    await this.exports.saveArchive(fileId, name, zipOf([...about, ...files]));
     await this.exports.close(_id, { status: 'completed', generatedFile: name, completedAt: new Date() });
     for (const room of rooms)
       for (let part = 0; part < room.parts; part++) await this.exports.removePart(partId(_id, room, part));
     await this.tell(user.emails?.[0]?.address, fileId);
+  }
+
+  private async aboutUser(
+    user: UserDocument,
+    rooms: readonly RoomProgress[],
+    format: ExportFormat,
+  ): Promise<ArchivedFile[]> {
+    const overview: ArchivedFile = {
+      name: format.overviewFile,
+      content: () => textOf(format.overview(infoView(user), rooms)),
+    };
+    return [overview, ...(await this.pictureOf(user._id))];
   }
 
   private async *contentOf(exportId: string, room: RoomProgress, format: ExportFormat): AsyncGenerator<Buffer> {
@@ -120,7 +137,7 @@ export class ExportWork extends JobWork {
   }
 
   private async pictureOf(userId: string): Promise<ArchivedFile[]> {
-    const picture = await this.avatars.current(userId);
+    const picture = await this.avatars.current({ userId });
     const content = picture && (await this.avatars.content(picture));
     if (!content) return [];
     return [{ name: `avatar.${picture.type === 'image/png' ? 'png' : 'jpg'}`, content: () => once(content) }];
@@ -142,7 +159,11 @@ export function formatOf(fullExport: boolean): ExportFormat {
   return fullExport ? JSON_FORMAT : HTML_FORMAT;
 }
 
-function progressOf({ rid, name, t }: Room, taken: Set<string>, extension: string): RoomProgress {
+export function progressOf(
+  { rid, name, t }: Pick<Room, 'rid' | 'name' | 't'>,
+  taken: Set<string>,
+  extension: string,
+): RoomProgress {
   const targetFile = fileNameOf(name ?? rid, rid, taken, extension);
   taken.add(targetFile);
   return {

@@ -7,11 +7,22 @@ import { JOBS_COLLECTION } from './export.schema';
 import { ExportWork } from './export.work';
 import { ExportsController } from './exports.controller';
 import { ExportsRepository } from './exports.repository';
+import { RoomExportsController } from './room-exports.controller';
+import { RoomExportsService } from './room-exports.service';
+import { RoomMailsService } from './room-mails.service';
 import { ExportsService } from './exports.service';
 
 @Module({
   imports: [MailModule, AvatarsModule, UserStoreModule],
-  controllers: [ExportsController],
-  providers: [ExportWork, jobStore(JOBS_COLLECTION), jobRunner([ExportWork]), ExportsRepository, ExportsService],
+  controllers: [ExportsController, RoomExportsController],
+  providers: [
+    ExportWork,
+    jobStore(JOBS_COLLECTION),
+    jobRunner([ExportWork]),
+    ExportsRepository,
+    ExportsService,
+    RoomExportsService,
+    RoomMailsService,
+  ],
 })
 export class ExportsModule {}

@@ -47,10 +47,18 @@ export class ExportsRepository {
     return (await this.exports.findOne({ _id: id }).lean<ExportDocument>()) ?? undefined;
   }
 
+  /** The newest of a room that was asked for in these words. */
+  async newestAsked(asked: string): Promise<ExportDocument | undefined> {
+    return (await this.exports.findOne({ asked }).sort({ createdAt: -1 }).lean<ExportDocument>()) ?? undefined;
+  }
+
   /** The user's newest of the kind. */
   async newest(userId: string, fullExport: boolean): Promise<ExportDocument | undefined> {
     return (
-      (await this.exports.findOne({ userId, fullExport }).sort({ createdAt: -1 }).lean<ExportDocument>()) ?? undefined
+      (await this.exports
+        .findOne({ userId, fullExport, asked: { $exists: false } })
+        .sort({ createdAt: -1 })
+        .lean<ExportDocument>()) ?? undefined
     );
   }
 

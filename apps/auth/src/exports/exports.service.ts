@@ -132,6 +132,13 @@ function newExport(userId: string, fullExport: boolean): ExportDocument {
   };
 }
 
-function viewOf({ open: _open, fileId: _fileId, roomList, ...operation }: ExportDocument): ExportOperation {
+/** Without what only this service needs to know. */
+export function viewOf({
+  open: _open,
+  fileId: _fileId,
+  asked: _asked,
+  roomList,
+  ...operation
+}: ExportDocument): ExportOperation {
   return { ...operation, roomList: roomList?.map(({ parts: _parts, after: _after, ...room }) => room) ?? null };
 }

@@ -123,6 +123,29 @@ export class UsersRepository {
     return [...named, ...otherwise.filter(({ _id }) => !known.has(_id))];
   }
 
+  /** Accounts with a user name, in the order of ids, and how many there are in all. */
+  async everybody({
+    activeOnly,
+    after,
+    limit,
+  }: {
+    activeOnly: boolean;
+    after: string | undefined;
+    limit: number;
+  }): Promise<{ users: UserDocument[]; total: number }> {
+    const filter = { username: { $exists: true }, ...(activeOnly ? { active: true } : {}) };
+    const behind = after === undefined ? {} : { _id: { $gt: after } };
+    const [users, total] = await Promise.all([
+      this.model
+        .find({ ...filter, ...behind }, CARD)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<UserDocument[]>(),
+      this.model.countDocuments(filter),
+    ]);
+    return { users, total };
+  }
+
   async page({
     filter,
     sort,

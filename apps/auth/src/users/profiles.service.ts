@@ -1,7 +1,9 @@
 import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
+  EVERYBODY_PAGE,
   roomsOfUser,
+  type everybody,
   type InputOf,
   type listUsers,
   type lookupUsers,
@@ -95,5 +97,15 @@ export class ProfilesService {
   async lookup({ ids = [], usernames = [] }: InputOf<typeof lookupUsers>): Promise<OutputOf<typeof lookupUsers>> {
     const users = await this.users.cards(ids, usernames);
     return { users: users.map(cardOf).filter((card) => card !== undefined) };
+  }
+
+  async everybody({ activeOnly, after }: InputOf<typeof everybody>): Promise<OutputOf<typeof everybody>> {
+    const found = await this.users.everybody({ activeOnly, after, limit: EVERYBODY_PAGE });
+    const last = found.users.length === EVERYBODY_PAGE ? found.users.at(-1) : undefined;
+    return {
+      users: found.users.map(cardOf).filter((card) => card !== undefined),
+      total: found.total,
+      ...(last ? { next: last._id } : {}),
+    };
   }
 }

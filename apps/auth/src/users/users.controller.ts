@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { listUsers, lookupUsers, me, userInfo, type InputOf, type OutputOf } from '@gantry/contracts';
+import { everybody, listUsers, lookupUsers, me, userInfo, type InputOf, type OutputOf } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { ProfilesService } from './profiles.service';
@@ -21,6 +21,11 @@ export class UsersController {
   @Handles(listUsers)
   list(context: RequestContext, input: InputOf<typeof listUsers>): Promise<OutputOf<typeof listUsers>> {
     return this.profiles.list(context, input);
+  }
+
+  @Handles(everybody)
+  everybody(_context: RequestContext, input: InputOf<typeof everybody>): Promise<OutputOf<typeof everybody>> {
+    return this.profiles.everybody(input);
   }
 
   @Handles(lookupUsers)

@@ -3,6 +3,7 @@ import {
   AppError,
   ddpVisitorToken,
   OPERATIONS,
+  signalMembers,
   STREAMS,
   type Caller,
   type DdpBinding,
@@ -127,6 +128,7 @@ export class MethodInvoker {
     if (!stream) throw new MethodNotFound(method);
     await this.limiter.admitMethod(method, host);
     const [eventName, ...args] = params;
+    if (stream.relayed) return this.relay(stream.relayed, eventName, args, host);
     if (typeof eventName !== 'string') return undefined;
     const heard = await this.access.writable(stream, eventName, args, host.caller);
     if (heard) {
@@ -135,6 +137,27 @@ export class MethodInvoker {
         args: stringifyEjson(heard),
         ...(host.id === undefined ? {} : { exceptConnection: host.id }),
       });
+    }
+    return undefined;
+  }
+
+  /** To each of the others in a room; refused silently as other writes are. */
+  private async relay(
+    relayed: readonly string[],
+    eventName: unknown,
+    args: readonly unknown[],
+    { caller }: MethodHost,
+  ): Promise<undefined> {
+    const [rid = '', event = '', ...rest] = typeof eventName === 'string' ? eventName.split('/') : [];
+    if (caller.kind !== 'user' || rest.length > 0 || !relayed.includes(event)) return undefined;
+    try {
+      await this.invoker.invoke({
+        operation: signalMembers,
+        caller,
+        input: { rid, event, args: stringifyEjson(args) },
+      });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'internal') throw error;
     }
     return undefined;
   }

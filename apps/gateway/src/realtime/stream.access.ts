@@ -24,9 +24,13 @@ export function streamByName(name: string): StreamDefinition | undefined {
   return byName.get(name);
 }
 
-/** The first segment of an event name: a room or user id. */
+/** The one event whose name has its segments the other way round (contract/ddp-extra.json, stream-notify-room). */
+const KEY_REQUEST = 'e2e.keyRequest';
+
+/** The segment of an event name that is a room or user id: the first. */
 export function subjectOf(eventName: string): string {
-  return eventName.split('/')[0] ?? '';
+  const [first = '', second = ''] = eventName.split('/');
+  return first === KEY_REQUEST ? second : first;
 }
 
 /**
@@ -94,6 +98,8 @@ export class StreamAccess {
   async read(stream: StreamDefinition, eventName: string, callerNow: () => Caller): Promise<ReadRight> {
     if (eventName === '') return right(false);
     switch (readRuleOf(stream, eventName).rule) {
+      case 'nobody':
+        return right(false);
       case 'anyone':
         return right(true);
       case 'logged-in':

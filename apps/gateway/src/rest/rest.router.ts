@@ -230,7 +230,7 @@ function twoFactorOf(headers: FastifyRequest['headers']): TwoFactorProof {
 
 /** A list stays a list (contract/errors.json, rest.success), and a text a text. */
 function toBody(value: unknown, addSuccess: boolean): JsonAnswer['body'] {
-  if (Array.isArray(value) || typeof value === 'string') return value;
+  if (Array.isArray(value) || typeof value === 'string' || typeof value === 'boolean') return value;
   const body = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   return addSuccess ? { ...body, success: true } : body;
 }

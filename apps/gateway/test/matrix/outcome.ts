@@ -27,6 +27,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'error-edit-permissions-not-allowed',
   // What one may not see is not there. The world of this suite lacks nothing that a call names.
   'error-room-not-found',
+  'error-invalid-room',
   'error-message-not-found',
   'error-invalid-message',
   'error-invalid-message_id',
@@ -37,6 +38,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 const REFUSING_TEXTS = [
   /^Room does not exist!$/,
   /^Message not found\.$/,
+  /^Access to Method Forbidden/,
   /^The user\/callee is not in the channel/,
   /^Unauthorized\. You must have the permission/,
 ];
@@ -49,6 +51,9 @@ const isInternal = ({ error }: Frame): boolean =>
 const OWN_REFUSALS: Readonly<Record<string, (frame: Frame) => boolean>> = {
   loadHistory: ({ result }) => result === false,
   loadMissedMessages: ({ result }) => result === false,
+  loadNextMessages: ({ result }) => result === false,
+  loadSurroundingMessages: ({ result }) => result === false,
+  getChannelHistory: ({ result }) => result === false,
   // Texts without a code.
   getStatistics: isInternal,
   readMessages: isInternal,

@@ -24,7 +24,11 @@ const SAML = {
   SAML_Custom_Default_entry_point: 'https://idp.example.com/sso',
 };
 /** What a fresh install forbids or has not set up. */
-const SETTINGS: Readonly<Record<string, string>> = { Accounts_AllowDeleteOwnAccount: 'true', ...SAML };
+const SETTINGS: Readonly<Record<string, string>> = {
+  Accounts_AllowDeleteOwnAccount: 'true',
+  API_Enable_Direct_Message_History_EndPoint: 'true',
+  ...SAML,
+};
 
 export interface Account {
   readonly _id: string;

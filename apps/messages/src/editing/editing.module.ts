@@ -6,6 +6,7 @@ import { MentionsModule } from '../mentions/mentions.module';
 import { MessageStoreModule } from '../message-store/message-store.module';
 import { PostingAccessModule } from '../posting-access/posting-access.module';
 import { TrashModule } from '../trash/trash.module';
+import { UploadRemovalModule } from '../upload-removal/upload-removal.module';
 import { EditingService } from './editing.service';
 
 @Module({
@@ -17,6 +18,7 @@ import { EditingService } from './editing.service';
     MessageStoreModule,
     PostingAccessModule,
     TrashModule,
+    UploadRemovalModule,
   ],
   providers: [EditingService],
   exports: [EditingService],

@@ -14,6 +14,7 @@ import { EnrichmentService } from '../enrichment/enrichment.service';
 import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
+import { UploadRemoval } from '../upload-removal/upload.removal';
 import { TrashRepository } from '../trash/trash.repository';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { FormerMessages } from '../message-store/former.messages';
@@ -36,6 +37,7 @@ export class EditingService {
     private readonly enrichment: EnrichmentService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
+    private readonly uploads: UploadRemoval,
     private readonly bus: Bus,
   ) {}
 
@@ -157,6 +159,7 @@ export class EditingService {
     if (settings.flag('Message_ShowDeletedStatus') || (message.tcount ?? 0) > 0) return this.mark(message, posting);
     if (!(await this.takeAway(message, settings.flag('Message_KeepHistory')))) return;
     this.broadcast.removed(message.rid, message._id);
+    if (!settings.flag('Message_KeepHistory')) await this.uploads.afterDeletion(message);
     const parent = message.tmid === undefined ? undefined : await this.repository.recountReplies(message.tmid);
     if (parent) this.broadcast.changed(parent, room);
     const previous = (await this.repository.findLast(message.rid)) ?? null;
@@ -174,8 +177,10 @@ export class EditingService {
     const emptied = { msg: '', urls: [], mentions: [], attachments: [], reactions: {} };
     const changed = await this.repository.change(message._id, {
       set: { t: 'rm', ...emptied, editedAt: new Date(), editedBy: selfOf(posting) },
+      unset: ['file', 'files'],
     });
     if (changed) this.broadcast.changed(changed, posting.room);
+    if (!posting.settings.flag('Message_KeepHistory')) await this.uploads.afterDeletion(message);
   }
 
   /** @param kept it stays in the database, shown nowhere. @returns whether this call took it away */

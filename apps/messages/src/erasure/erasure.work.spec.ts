@@ -1,11 +1,14 @@
 import { Bus, inProcessTransport } from '@gantry/bus';
 import { messagesErased, newId, type Erasure } from '@gantry/contracts';
 import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
-import { createLogger, JobRunner, JobStore } from '@gantry/service-kit';
+import { createLogger, JobRunner, JobStore, PolicyCache } from '@gantry/service-kit';
 import { eventually } from '@gantry/testing';
 import { createConnection, type Connection } from 'mongoose';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { TrashRepository } from '../trash/trash.repository';
+import { UploadRemoval } from '../upload-removal/upload.removal';
+import { UploadFilesRepository } from '../upload-store/upload-files.repository';
+import { UploadsRepository } from '../upload-store/uploads.repository';
 import { ErasedMessagesRepository } from './erased-messages.repository';
 import { ErasureConsumer } from './erasure.consumer';
 import { ERASURE_KIND, ErasureWork } from './erasure.work';
@@ -33,6 +36,11 @@ describe('erasing', () => {
       new ErasedMessagesRepository(connection),
       new MessagesRepository(connection),
       new TrashRepository(connection),
+      new UploadRemoval(
+        new UploadsRepository(connection),
+        new UploadFilesRepository(connection, new PolicyCache(bus)),
+        createLogger('messages', 'silent'),
+      ),
       bus,
     );
     runner = new JobRunner(store, [work], createLogger('messages', 'silent'));

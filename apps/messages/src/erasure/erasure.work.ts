@@ -5,9 +5,11 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { TrashRepository } from '../trash/trash.repository';
+import { UploadRemoval } from '../upload-removal/upload.removal';
 import { ErasedMessagesRepository, type MessagePlace } from './erased-messages.repository';
 
 const MESSAGES_PER_STEP = 500;
+const FILES_PER_STEP = 100;
 const ROOMS_PER_STEP = 100;
 const ERASING = 'erasing';
 const TELLING = 'telling';
@@ -50,6 +52,7 @@ export class ErasureWork extends JobWork {
     private readonly erased: ErasedMessagesRepository,
     private readonly messages: MessagesRepository,
     private readonly trash: TrashRepository,
+    private readonly uploads: UploadRemoval,
     private readonly bus: Bus,
   ) {
     super();
@@ -66,7 +69,11 @@ export class ErasureWork extends JobWork {
   /** Nobody asks what went from a room that is gone. */
   private async eraseRoom(rid: string): Promise<JobStep> {
     const batch = await this.erased.in(rid, MESSAGES_PER_STEP);
-    if (batch.length === 0) return JOB_DONE;
+    if (batch.length === 0) {
+      const files = await this.uploads.ofRoom(rid, FILES_PER_STEP);
+      return files < FILES_PER_STEP ? JOB_DONE : { done: false, next: { phase: '', cursor: '' } };
+    }
+    await this.uploads.ofMessages(batch);
     await this.erased.remove(batch.map(({ _id }) => _id));
     return { done: false, next: { phase: '', cursor: '' } };
   }
@@ -90,9 +97,10 @@ export class ErasureWork extends JobWork {
     if (erasure === 'Unlink') {
       await this.erased.giveTo(KEEPER, REMOVED_USER, batch.ids);
     } else {
-      await this.trash.keepMarks(await this.erased.places(batch.ids));
+      const places = await this.erased.places(batch.ids);
+      await this.uploads.ofMessages(places);
+      await this.trash.keepMarks(places);
       await this.erased.remove(batch.ids);
-      for (const tmid of batch.threads) await this.messages.recountReplies(tmid);
     }
     return goOn('', { run, rooms: sumOf([rooms, batch.rooms]) });
   }

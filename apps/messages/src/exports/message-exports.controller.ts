@@ -12,9 +12,9 @@ export class MessageExportsController {
   @Handles(exportMessages)
   async page(
     _context: RequestContext,
-    { rid, after, limit }: InputOf<typeof exportMessages>,
+    { rid, after, ids, from, to, limit }: InputOf<typeof exportMessages>,
   ): Promise<OutputOf<typeof exportMessages>> {
-    const found = await this.messages.page(rid, after, limit);
+    const found = await this.messages.page({ rid, after, ids, from, to }, limit);
     const messages = asManyAsFit(found);
     const isLast = messages.length === found.length && found.length < limit;
     return { messages, ...(isLast ? {} : { next: placeBehind(messages, after) }) };

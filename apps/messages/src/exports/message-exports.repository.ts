@@ -9,6 +9,15 @@ import {
   type MessageDocument,
 } from '../message-store/message.schema';
 
+/** What of a room is exported, and where that has got to. */
+export interface ExportSpan {
+  readonly rid: string;
+  readonly after: ExportPlace | undefined;
+  readonly ids: readonly string[] | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+}
+
 /** Reads messages in the order of time, from behind a place on. */
 @Injectable()
 export class MessageExportsRepository {
@@ -19,10 +28,13 @@ export class MessageExportsRepository {
   }
 
   /** Oldest first. Served by the index on room and time. */
-  async page(rid: string, after: ExportPlace | undefined, limit: number): Promise<Message[]> {
-    const behind = after ? { ts: { $gte: after.ts }, _id: { $nin: after.ids } } : {};
+  async page({ rid, after, ids, from, to }: ExportSpan, limit: number): Promise<Message[]> {
+    const begin = after?.ts ?? from;
+    const ts = { ...(begin ? { $gte: begin } : {}), ...(to ? { $lte: to } : {}) };
+    const behind = { ...(begin || to ? { ts } : {}), ...(after ? { _id: { $nin: after.ids } } : {}) };
+    const some = ids ? { $and: [{ _id: { $in: ids } }] } : {};
     return this.model
-      .find({ rid, _hidden: { $ne: true }, ...behind }, CLIENT_VIEW)
+      .find({ rid, _hidden: { $ne: true }, ...behind, ...some }, CLIENT_VIEW)
       .sort({ ts: 1 })
       .limit(limit)
       .lean<Message[]>();

@@ -1,6 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
 import {
+  anonymousMessages,
+  channelHistory,
   countMessages,
+  directMessagesOfOthers,
+  messagesById,
+  loadNext,
+  loadSurrounding,
   listMessages,
   loadHistory,
   loadMissed,
@@ -10,11 +16,17 @@ import {
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
+import { HistoryMethodsService } from './history-methods.service';
 import { HistoryService } from './history.service';
+import { OpenHistoryService } from './open-history.service';
 
 @Controller()
 export class HistoryController {
-  constructor(private readonly service: HistoryService) {}
+  constructor(
+    private readonly service: HistoryService,
+    private readonly open: OpenHistoryService,
+    private readonly methods: HistoryMethodsService,
+  ) {}
 
   @Handles(roomHistory)
   range(context: RequestContext, input: InputOf<typeof roomHistory>): Promise<OutputOf<typeof roomHistory>> {
@@ -39,5 +51,44 @@ export class HistoryController {
   @Handles(listMessages)
   list(context: RequestContext, input: InputOf<typeof listMessages>): Promise<OutputOf<typeof listMessages>> {
     return this.service.list(context, input);
+  }
+
+  @Handles(anonymousMessages)
+  anonymous(
+    context: RequestContext,
+    input: InputOf<typeof anonymousMessages>,
+  ): Promise<OutputOf<typeof anonymousMessages>> {
+    return this.open.anonymous(context, input);
+  }
+
+  @Handles(directMessagesOfOthers)
+  others(
+    context: RequestContext,
+    input: InputOf<typeof directMessagesOfOthers>,
+  ): Promise<OutputOf<typeof directMessagesOfOthers>> {
+    return this.open.others(context, input);
+  }
+
+  @Handles(channelHistory)
+  ofRoom(context: RequestContext, input: InputOf<typeof channelHistory>): Promise<OutputOf<typeof channelHistory>> {
+    return this.methods.ofRoom(context, input);
+  }
+
+  @Handles(loadNext)
+  next(context: RequestContext, input: InputOf<typeof loadNext>): Promise<OutputOf<typeof loadNext>> {
+    return this.methods.next(context, input);
+  }
+
+  @Handles(loadSurrounding)
+  surrounding(
+    context: RequestContext,
+    input: InputOf<typeof loadSurrounding>,
+  ): Promise<OutputOf<typeof loadSurrounding>> {
+    return this.methods.surrounding(context, input);
+  }
+
+  @Handles(messagesById)
+  several(context: RequestContext, input: InputOf<typeof messagesById>): Promise<OutputOf<typeof messagesById>> {
+    return this.methods.several(context, input);
   }
 }

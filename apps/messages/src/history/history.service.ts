@@ -9,6 +9,8 @@ import {
   type loadMissed,
   type Message,
   type OutputOf,
+  type Page,
+  type RoomCard,
   type roomHistory,
 } from '@gantry/contracts';
 import {
@@ -24,7 +26,7 @@ import { Injectable } from '@nestjs/common';
 import { MESSAGE_QUERY } from '../message-store/message.query';
 import { messagesFor } from '../message-store/message.view';
 import { MessagesRepository, type Range } from '../message-store/messages.repository';
-import { PostingAccess, userOf } from '../posting-access/posting.access';
+import { PostingAccess } from '../posting-access/posting.access';
 import { hiddenTypes } from './hidden-types.rule';
 import { RoomLocator } from './room.locator';
 
@@ -71,11 +73,9 @@ export class HistoryService {
     context: RequestContext,
     { rid, end, limit, ls }: InputOf<typeof loadHistory>,
   ): Promise<OutputOf<typeof loadHistory>> {
-    if (context.caller.kind !== 'user') throw AppError.notLoggedIn();
-    const posting = await this.access.roomForReading(context, rid);
-    if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.membership !== null, false))
-      return { history: null };
-    const { settings, room } = posting;
+    const room = await this.previewed(context, rid);
+    if (!room) return { history: null };
+    const { settings } = await this.policies.current();
     const { count } = pageLimits({ offset: 0, count: limit }, settings);
     const range: Range = {
       rid,
@@ -92,6 +92,19 @@ export class HistoryService {
         unreadNotLoaded,
       },
     };
+  }
+
+  /** Without a login the public channels, where the settings show them to anybody. */
+  private async previewed(context: RequestContext, rid: string): Promise<RoomCard | undefined> {
+    const { settings } = await this.policies.current();
+    if (context.caller.kind !== 'user') {
+      if (!settings.flag('Accounts_AllowAnonymousRead')) throw AppError.notLoggedIn();
+      return this.rooms.shown(context, rid);
+    }
+    const posting = await this.access.roomForReading(context, rid);
+    return posting && canPreviewRoom(posting.access, posting.caller, posting.room, posting.inside, false)
+      ? posting.room
+      : undefined;
   }
 
   /** contract/ddp-extra.json, loadMissedMessages. */
@@ -114,10 +127,15 @@ export class HistoryService {
     { target, page }: InputOf<typeof listMessages>,
   ): Promise<OutputOf<typeof listMessages>> {
     const room = await this.rooms.readable(context, target, 'preview');
+    return this.page(context, room._id, page);
+  }
+
+  /** Of a room that the caller may read: who asks for it has seen to that. */
+  async page(context: RequestContext, rid: string, page: Page): Promise<OutputOf<typeof listMessages>> {
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(
-      { $and: [compileFilter(page.query, MESSAGE_QUERY), { rid: room._id }] },
+      { $and: [compileFilter(page.query, MESSAGE_QUERY), { rid }] },
       {
         sort: compileSort(page.sort, MESSAGE_QUERY, { ts: -1 }),
         projection: compileProjection(page.fields, MESSAGE_QUERY),
@@ -148,7 +166,7 @@ export class HistoryService {
     return { ...(firstUnread ? { firstUnread } : {}), unreadNotLoaded };
   }
 
-  private view(context: RequestContext, messages: readonly Message[], settings: Settings): Message[] {
-    return messagesFor(userOf(context).userId, messages, settings);
+  private view({ caller }: RequestContext, messages: readonly Message[], settings: Settings): Message[] {
+    return messagesFor(caller.kind === 'user' ? caller.userId : '', messages, settings);
   }
 }

@@ -27,6 +27,17 @@ export class RoomLocator {
     return located.room;
   }
 
+  /** By its id, for a caller without a login. @returns undefined for what it does not see */
+  async shown(context: RequestContext, roomId: string): Promise<Located['room'] | undefined> {
+    try {
+      const { room, preview } = await this.locate(context, { section: 'channels', roomId });
+      return preview ? room : undefined;
+    } catch (error) {
+      if (error instanceof AppError && error.code === UNKNOWN) return undefined;
+      throw error;
+    }
+  }
+
   private async locate(context: RequestContext, target: RoomTarget): Promise<Located> {
     try {
       return await this.bus.call(locateRoom, context, { target });

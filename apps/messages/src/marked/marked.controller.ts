@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import {
   mentionedMessages,
+  mentionsByChannel,
   pinnedMessages,
   snippetedMessages,
   starredMessages,
@@ -17,12 +18,12 @@ export class MarkedController {
 
   @Handles(pinnedMessages)
   pinned(context: RequestContext, input: InputOf<typeof pinnedMessages>): Promise<OutputOf<typeof pinnedMessages>> {
-    return this.service.list(context, input, 'pinned');
+    return this.service.list(context, input, 'pinned', 'coded');
   }
 
   @Handles(starredMessages)
   starred(context: RequestContext, input: InputOf<typeof starredMessages>): Promise<OutputOf<typeof starredMessages>> {
-    return this.service.list(context, input, 'starred');
+    return this.service.list(context, input, 'starred', 'plain');
   }
 
   @Handles(mentionedMessages)
@@ -30,7 +31,15 @@ export class MarkedController {
     context: RequestContext,
     input: InputOf<typeof mentionedMessages>,
   ): Promise<OutputOf<typeof mentionedMessages>> {
-    return this.service.list(context, input, 'mentioned');
+    return this.service.list(context, input, 'mentioned', 'plain');
+  }
+
+  @Handles(mentionsByChannel)
+  byChannel(
+    context: RequestContext,
+    input: InputOf<typeof mentionsByChannel>,
+  ): Promise<OutputOf<typeof mentionsByChannel>> {
+    return this.service.list(context, input, 'mentioned', 'room');
   }
 
   @Handles(snippetedMessages)
@@ -38,6 +47,6 @@ export class MarkedController {
     context: RequestContext,
     input: InputOf<typeof snippetedMessages>,
   ): Promise<OutputOf<typeof snippetedMessages>> {
-    return this.service.list(context, input, 'snippeted');
+    return this.service.list(context, input, 'snippeted', 'plain');
   }
 }

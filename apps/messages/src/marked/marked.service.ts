@@ -19,6 +19,13 @@ const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>
   snippeted: () => ({ snippeted: true }),
 };
 
+/** How each list says that the caller does not see the room. */
+const REFUSALS = {
+  coded: () => MESSAGE_ERRORS.notAllowed.error(),
+  plain: () => MESSAGE_ERRORS.notAllowedText.error(),
+  room: () => MESSAGE_ERRORS.noSuchRoom.error({ method: 'getUserMentionsByChannel' }),
+} as const;
+
 /** The messages of a room that are pinned, that the caller has starred, or that mention it. */
 @Injectable()
 export class MarkedService {
@@ -32,10 +39,10 @@ export class MarkedService {
     context: RequestContext,
     { roomId, page }: MarkedList,
     mark: Mark,
+    refusal: keyof typeof REFUSALS,
   ): Promise<OutputOf<typeof pinnedMessages>> {
     const posting = await this.access.roomForReading(context, roomId);
-    if (!posting && mark === 'pinned') throw MESSAGE_ERRORS.notAllowed.error();
-    if (!posting) throw MESSAGE_ERRORS.notAllowedText.error();
+    if (!posting) throw REFUSALS[refusal]();
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(

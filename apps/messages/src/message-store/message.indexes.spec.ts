@@ -25,6 +25,8 @@ function message(index: number): MessageDocument {
     ...(kind === 4 ? { tcount: 1, tlm: at(index), replies: ['ada'] } : {}),
     ...(kind === 6 ? { snippeted: true } : {}),
     ...(kind === 7 ? { unread: true } : {}),
+    ...(kind === 8 ? { t: 'discussion-created', drid: `d${index}` } : {}),
+    ...(kind === 9 ? { file: { _id: `f${index}`, name: 'a', type: 'text/plain' } } : {}),
     ...(kind === 5 ? { tmid: `m${index % ROOMS}` } : {}),
   };
 }
@@ -63,6 +65,8 @@ describe('what the lists of messages read', () => {
       { $and: [{}, { rid: 'r3', tcount: { $exists: true }, tlm: { $exists: true } }, {}, VISIBLE] },
       { tlm: -1 },
     ],
+    ['discussions', { $and: [{ rid: 'r3', t: 'discussion-created', drid: { $exists: true } }, VISIBLE] }, { ts: -1 }],
+    ['the oldest, as they are pruned', { rid: 'r3', ts: { $gt: at(0), $lt: at(3_000) } }, { ts: 1 }],
     ['all threads, to be counted', THREADS, {}],
     ['replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: 1 }],
     [
@@ -84,5 +88,13 @@ describe('what the lists of messages read', () => {
       .limit(10)
       .explain('executionStats')) as unknown as Plan;
     expect(executionStats).toMatchObject({ nReturned: 10, totalDocsExamined: 10 });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['the message that carries a file', { 'file._id': 'f70', ...VISIBLE }],
+    ['the message that began a discussion', { drid: 'd60' }],
+  ])('%s: that one alone', async (_name, filter) => {
+    const { executionStats } = (await model.find(filter).limit(1).explain('executionStats')) as unknown as Plan;
+    expect(executionStats).toMatchObject({ nReturned: 1, totalDocsExamined: 1 });
   });
 });

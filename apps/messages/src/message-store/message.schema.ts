@@ -10,6 +10,10 @@ export interface MessageDocument extends Message {
   /** Of a copy: whose. */
   parent?: string;
   expireAt?: Date;
+  /** The discussion that this message began, and what was said there. */
+  drid?: string;
+  dcount?: number;
+  dlm?: Date;
 }
 
 /** Marks of the service that no answer carries. */
@@ -31,6 +35,11 @@ messageDocumentSchema.index({ rid: 1, _updatedAt: 1 });
 // Replies of a thread, and the threads of a room, the last answered first.
 messageDocumentSchema.index({ tmid: 1, ts: 1 }, { partialFilterExpression: { tmid: { $exists: true } } });
 messageDocumentSchema.index({ rid: 1, tlm: 1 }, { partialFilterExpression: { tlm: { $exists: true } } });
+// The discussions of a room, and the message that began one.
+messageDocumentSchema.index({ rid: 1, t: 1, ts: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
+messageDocumentSchema.index({ drid: 1 }, { partialFilterExpression: { drid: { $exists: true } } });
+// The message that carries a file.
+messageDocumentSchema.index({ 'file._id': 1 }, { partialFilterExpression: { 'file._id': { $exists: true } } });
 // The lists of what is pinned, of what a user has starred and where it is mentioned.
 messageDocumentSchema.index({ rid: 1, pinned: 1, ts: 1 }, { partialFilterExpression: { pinned: { $exists: true } } });
 for (const mark of ['snippeted', 'unread']) {

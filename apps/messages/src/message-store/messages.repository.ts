@@ -65,6 +65,12 @@ export class MessagesRepository {
     return (await this.model.findOne({ _id, _hidden: { $ne: true } }, CLIENT_VIEW).lean<Message | null>()) ?? undefined;
   }
 
+  /** The message that carries a file. */
+  async findByFile(fileId: string): Promise<Message | undefined> {
+    const filter = { 'file._id': fileId, _hidden: { $ne: true } };
+    return (await this.model.findOne(filter, CLIENT_VIEW).lean<Message | null>()) ?? undefined;
+  }
+
   /** Newest first. Served by the index on room and time. */
   async findRange(range: Range, options: { skip: number; limit: number; oldestFirst?: boolean }): Promise<Message[]> {
     return this.model

@@ -6,6 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { StandingCache, type Standing } from '../standing/standing.cache';
 
 export interface Posting extends Standing, Policy {
+  /** A member of the room, or of the room that it is a discussion of. */
+  readonly inside: boolean;
   readonly caller: UserCaller;
 }
 
@@ -29,9 +31,10 @@ export class PostingAccess {
       this.standings.find(context, rid, caller.userId),
       this.policies.current(),
     ]);
-    if (!standing || !canReadRoom(policy.access, caller, standing.room, standing.membership !== null, false))
-      return undefined;
-    return { ...standing, ...policy, caller };
+    if (!standing) return undefined;
+    const inside = await this.isInside(context, standing, caller.userId);
+    if (!canReadRoom(policy.access, caller, standing.room, inside, false)) return undefined;
+    return { ...standing, ...policy, caller, inside };
   }
 
   /** @throws AppError for an unknown room, no access, a block, a read-only room, a muted caller. */
@@ -44,13 +47,24 @@ export class PostingAccess {
     if (!standing) throw MESSAGE_ERRORS.invalidRoom.error();
     const { room, membership } = standing;
     // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
-    if (!canReadRoom(policy.access, caller, room, membership !== null, false)) throw MESSAGE_ERRORS.noAccess.error();
+    const inside = await this.isInside(context, standing, caller.userId);
+    if (!canReadRoom(policy.access, caller, room, inside, false)) throw MESSAGE_ERRORS.noAccess.error();
     if (membership?.blocked) throw MESSAGE_ERRORS.roomBlocked.error();
     const username = caller.username ?? '';
     if (room.muted.includes(username)) throw MESSAGE_ERRORS.muted.error();
     const mayPostReadOnly =
       policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
     if (room.ro && !mayPostReadOnly) throw MESSAGE_ERRORS.readOnly.error();
-    return { ...standing, ...policy, caller };
+    return { ...standing, ...policy, caller, inside };
+  }
+
+  private async isInside(
+    context: RequestContext,
+    { room: { prid }, membership }: Standing,
+    userId: string,
+  ): Promise<boolean> {
+    if (membership !== null || prid === undefined) return membership !== null;
+    const parent = await this.standings.find(context, prid, userId);
+    return parent !== undefined && parent.membership !== null;
   }
 }

@@ -37,6 +37,7 @@ function posting(
       usersCount: overrides.members ?? 3,
     },
     membership: { roles: [], blocked: false },
+    inside: true,
     settings: new Settings({
       Message_MaxAllowedSize: overrides.max ?? 5_000,
       Message_MaxAll: overrides.maxAll ?? 0,

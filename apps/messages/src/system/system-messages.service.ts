@@ -10,6 +10,7 @@ interface SystemNote extends Pick<Message, '_id' | 'rid' | 'msg' | 'u' | 'ts' | 
   readonly actionLinks?: readonly Readonly<Record<string, string>>[];
   readonly snippetId?: string;
   readonly snippetName?: string;
+  readonly drid?: string;
 }
 
 /** Notes of the platform (contract/system-messages.json): they count in the room and leave its last message alone. */

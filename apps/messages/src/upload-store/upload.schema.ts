@@ -40,5 +40,6 @@ export const uploadDocumentSchema = new Schema<UploadDocument>(
   { strict: false, versionKey: false, minimize: false, collection: UPLOADS_COLLECTION },
 );
 uploadDocumentSchema.index({ rid: 1, uploadedAt: 1 });
+uploadDocumentSchema.index({ rid: 1, name: 1 });
 // The sweep looks for files that no message carries.
 uploadDocumentSchema.index({ _updatedAt: 1 }, { partialFilterExpression: { complete: false } });

@@ -1,4 +1,4 @@
-import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { CreatesIndexes, findPage, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { uploadDocumentSchema, type UploadDocument } from './upload.schema';
@@ -23,6 +23,19 @@ export class UploadsRepository {
 
   async find(_id: string): Promise<UploadDocument | undefined> {
     return (await this.model.findOne({ _id }).lean<UploadDocument | null>()) ?? undefined;
+  }
+
+  async several(ids: readonly string[]): Promise<UploadDocument[]> {
+    return this.model.find({ _id: { $in: [...ids] } }).lean<UploadDocument[]>();
+  }
+
+  async ofRoom(rid: string, limit: number): Promise<UploadDocument[]> {
+    return this.model.find({ rid }).limit(limit).lean<UploadDocument[]>();
+  }
+
+  /** Files that messages carry. */
+  page(query: PageQuery): Promise<{ items: UploadDocument[]; total: number }> {
+    return findPage(this.model, { ...query, filter: { $and: [query.filter, { complete: true }] } });
   }
 
   /** Its bytes go on coming. */

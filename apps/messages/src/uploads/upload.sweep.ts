@@ -1,7 +1,7 @@
 import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { UploadRemoval } from '../upload-removal/upload.removal';
 import { UploadsRepository } from '../upload-store/uploads.repository';
-import { UploadsService } from './uploads.service';
 
 /** A file that no message carries, and that nothing has come for, is removed after this time, ms. */
 export const ABANDONED_MS = 15 * 60_000;
@@ -16,7 +16,7 @@ export class UploadSweep implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly uploads: UploadsRepository,
-    private readonly service: UploadsService,
+    private readonly removal: UploadRemoval,
     @Inject(LOGGER) logger: Logger,
   ) {
     const recurrence = { what: 'sweep of abandoned uploads', everyMs: SWEEP_MS, firstAfterMs: SWEEP_MS };
@@ -33,6 +33,6 @@ export class UploadSweep implements OnApplicationBootstrap, OnModuleDestroy {
 
   async sweep(now: Date): Promise<void> {
     const since = new Date(now.getTime() - ABANDONED_MS);
-    for (const file of await this.uploads.abandonedSince(since, MAX_SWEPT)) await this.service.discard(file);
+    for (const file of await this.uploads.abandonedSince(since, MAX_SWEPT)) await this.removal.discard(file);
   }
 }

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { PostingAccessModule } from '../posting-access/posting-access.module';
 import { SendingModule } from '../sending/sending.module';
 import { UploadStoreModule } from '../upload-store/upload-store.module';
+import { UploadRemovalModule } from '../upload-removal/upload-removal.module';
 import { PicturePreviews } from './picture.previews';
 import { UploadSweep } from './upload.sweep';
 import { UploadTickets } from './upload.tickets';
@@ -10,7 +11,7 @@ import { UploadsController } from './uploads.controller';
 import { UploadsService } from './uploads.service';
 
 @Module({
-  imports: [PicturesModule, PostingAccessModule, SendingModule, UploadStoreModule],
+  imports: [PicturesModule, PostingAccessModule, SendingModule, UploadRemovalModule, UploadStoreModule],
   controllers: [UploadsController],
   providers: [PicturePreviews, UploadsService, UploadSweep, UploadTickets],
 })

@@ -15,6 +15,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { PostingAccess, userOf, type Posting } from '../posting-access/posting.access';
 import { SendingService } from '../sending/sending.service';
+import { UploadRemoval } from '../upload-removal/upload.removal';
 import { UploadFilesRepository } from '../upload-store/upload-files.repository';
 import type { StoreName, UploadDocument } from '../upload-store/upload.schema';
 import { UploadsRepository } from '../upload-store/uploads.repository';
@@ -43,6 +44,7 @@ export class UploadsService {
     private readonly tickets: UploadTickets,
     private readonly previews: PicturePreviews,
     private readonly sending: SendingService,
+    private readonly removal: UploadRemoval,
     private readonly bus: Bus,
   ) {}
 
@@ -102,7 +104,7 @@ export class UploadsService {
     const open = this.tickets.find(ticket, userId);
     if (open) await this.stop(open);
     const document = await this.uploads.find(ticket);
-    if (document?.userId === userId && !document.complete) await this.discard(document);
+    if (document?.userId === userId && !document.complete) await this.removal.discard(document);
     return {};
   }
 
@@ -110,12 +112,6 @@ export class UploadsService {
     upload.end.abort(MESSAGE_ERRORS.invalidUpload.error());
     await upload.written.catch(() => undefined);
     this.tickets.forget(upload);
-  }
-
-  /** The bytes first: what is left of a removal that failed is swept. */
-  async discard({ _id, store }: UploadDocument): Promise<void> {
-    await (await this.files.named(store)).remove(_id);
-    await this.uploads.remove(_id);
   }
 
   /** @throws AppError "File required", error-invalid-file-uploaded, or as sending does: then the file is gone. */
@@ -131,7 +127,7 @@ export class UploadsService {
     try {
       return { message: await this.send(context, input, file, picture) };
     } catch (error) {
-      await this.discard(file);
+      await this.removal.discard(file);
       throw error;
     }
   }

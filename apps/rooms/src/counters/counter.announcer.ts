@@ -43,6 +43,7 @@ export class CounterAnnouncer {
   private async tell(rid: string, items: readonly Announcement[]): Promise<void> {
     const room = items.at(-1)?.room;
     if (!room) return;
+    this.notices.tellViewers(room);
     const everybody = (room.usersCount ?? 0) <= MAX_TOLD_MEMBERS;
     const touched = [...new Set(items.flatMap((item) => item.touched))];
     const subscriptions = await this.subscriptions.published(rid, MAX_TOLD_MEMBERS, everybody ? undefined : touched);

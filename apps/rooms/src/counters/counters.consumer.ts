@@ -1,5 +1,5 @@
 import type { BusEvent } from '@gantry/bus';
-import { messageDeleted, messageEdited, messageSent } from '@gantry/contracts';
+import { messageDeleted, messageEdited, messageSent, messagesPruned } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { Coalescer } from './coalescer';
@@ -31,5 +31,10 @@ export class CountersConsumer {
   @Consumes(messageDeleted, { durable: 'rooms-counters-deleted', order: 'none' })
   deleted({ payload: { _id, rid, previous } }: BusEvent<typeof messageDeleted>): Promise<void> {
     return this.rooms.add(rid, { kind: 'deleted', messageId: _id, previous });
+  }
+
+  @Consumes(messagesPruned, { durable: 'rooms-counters-pruned', order: 'none' })
+  pruned({ payload: { rid, batch, count, last, previous } }: BusEvent<typeof messagesPruned>): Promise<void> {
+    return this.rooms.add(rid, { kind: 'pruned', batch, count, last, previous });
   }
 }

@@ -5,11 +5,13 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { AppliedChanges, type Stage } from './applied-changes';
 import { CounterAnnouncer } from './counter.announcer';
+import { DiscussionReporter } from './discussion.reporter';
 import { lastOf, type CounterChange } from './room-batch.rule';
 import { effectOf, planMembers, type Counts, type MemberPlan, type UnreadSettings } from '../unread/unread.rule';
 
 type Sent = Extract<CounterChange, { kind: 'sent' }>;
 type Deleted = Extract<CounterChange, { kind: 'deleted' }>;
+type Pruned = Extract<CounterChange, { kind: 'pruned' }>;
 
 /** Keeps msgs, lm and lastMessage of rooms and alert, unread and mentions of their members true to what is said there. */
 @Injectable()
@@ -21,6 +23,7 @@ export class CountersService {
     private readonly subscriptions: SubscriptionsRepository,
     private readonly announcer: CounterAnnouncer,
     private readonly policies: PolicyCache,
+    private readonly discussions: DiscussionReporter,
   ) {}
 
   /** Counts what happened in one room: one write for the room, one for its members, whatever the number of changes. */
@@ -41,6 +44,7 @@ export class CountersService {
     if (!room) return;
     const touched = await this.countMembers(room, sent, unread);
     this.announcer.announce(room, touched);
+    await this.discussions.report(room);
   }
 
   private async countRoom(
@@ -52,14 +56,21 @@ export class CountersService {
   ): Promise<Room | null> {
     const newSent = sent.filter(({ message }) => !this.applied.has('sent', message._id, 'room'));
     const newDeleted = deleted.filter(({ messageId }) => !this.applied.has('deleted', messageId, 'room'));
+    const newPruned = changes.filter(
+      (change): change is Pruned => change.kind === 'pruned' && !this.applied.has('pruned', change.batch, 'room'),
+    );
     const gone = new Set(deleted.map(({ messageId }) => messageId));
     const last = lastOf(changes, (id) => gone.has(id) || this.applied.has('deleted', id, 'room'));
     // Whether a message counts does not depend on the kind of its room.
-    const msgs = newSent.reduce((sum, { message }) => sum + effectOf(message, 'c', unread).msgs, 0) - newDeleted.length;
+    const pruned = newPruned.reduce((sum, { count }) => sum + count, 0);
+    const counted = newSent.reduce((sum, { message }) => sum + effectOf(message, 'c', unread).msgs, 0);
+    const msgs = counted - newDeleted.length - pruned;
     const mended = await this.mendLastMessage(rid, changes);
-    if (sent.length === 0 && newDeleted.length === 0) return mended ? this.rooms.byId(rid) : null;
+    if (sent.length === 0 && newDeleted.length === 0 && newPruned.length === 0)
+      return mended ? this.rooms.byId(rid) : null;
     const room = await this.rooms.addActivity(rid, { msgs, last });
     this.reach(newSent, newDeleted, 'room');
+    for (const { batch } of newPruned) this.applied.reach('pruned', batch, 'room');
     return room;
   }
 
@@ -69,6 +80,8 @@ export class CountersService {
     for (const change of changes) {
       if (change.kind === 'edited')
         mended = (await this.rooms.replaceLastMessage(rid, change.message._id, change.message)) || mended;
+      if (change.kind === 'pruned' && change.last !== undefined)
+        mended = (await this.rooms.replaceLastMessage(rid, change.last, change.previous)) || mended;
       if (change.kind === 'deleted')
         mended = (await this.rooms.replaceLastMessage(rid, change.messageId, change.previous)) || mended;
     }

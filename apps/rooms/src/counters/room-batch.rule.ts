@@ -5,7 +5,14 @@ import { isSystemMessage } from '../unread/unread.rule';
 export type CounterChange =
   | { readonly kind: 'sent'; readonly message: Message }
   | { readonly kind: 'edited'; readonly message: Message }
-  | { readonly kind: 'deleted'; readonly messageId: string; readonly previous: Message | null };
+  | { readonly kind: 'deleted'; readonly messageId: string; readonly previous: Message | null }
+  | {
+      readonly kind: 'pruned';
+      readonly batch: string;
+      readonly count: number;
+      readonly last: string | undefined;
+      readonly previous: Message | null;
+    };
 
 /** Whether a message may stand as the room's last one. */
 export function showsInRoom(message: Message): boolean {

@@ -96,10 +96,10 @@ export class MemberAdministrationService {
   /** @throws AppError error-not-allowed, error-user-not-in-room, error-you-are-last-owner, and those of the user parameter */
   async kick(
     context: RequestContext,
-    { target, member }: InputOf<typeof kickMember>,
+    { member, ...named }: InputOf<typeof kickMember>,
   ): Promise<OutputOf<typeof kickMember>> {
     const method = 'removeUserFromRoom';
-    const atHand = await this.access.resolveTarget(context, target, { archived: 'refuse' });
+    const atHand = await this.access.named(context, named, { archived: 'refuse' }, () => notAllowed(method));
     const { room, policy } = atHand;
     const user = await this.users.named(context, member);
     if (!policy.access.can(context.caller, 'remove-user', roomRoles(atHand))) throw notAllowed(method);

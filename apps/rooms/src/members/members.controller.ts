@@ -1,5 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import {
+  addEverybody,
+  addMembers,
   enterRoom,
   favoriteRoom,
   hideRoom,
@@ -11,13 +13,17 @@ import {
   onlineMembers,
   openRoom,
   roomCounters,
+  signalMembers,
+  usersOfRoom,
   type InputOf,
   type OutputOf,
 } from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
+import { MemberAddingService } from './member-adding.service';
 import { MemberAdministrationService } from './member-administration.service';
 import { MembersService } from './members.service';
+import { MemberListsService } from './member-lists.service';
 import { OnlineMembersService } from './online-members.service';
 import { OwnPlaceService } from './own-place.service';
 
@@ -28,6 +34,8 @@ export class MembersController {
     private readonly administration: MemberAdministrationService,
     private readonly places: OwnPlaceService,
     private readonly presence: OnlineMembersService,
+    private readonly adding: MemberAddingService,
+    private readonly lists: MemberListsService,
   ) {}
 
   @Handles(onlineMembers)
@@ -83,5 +91,25 @@ export class MembersController {
   @Handles(kickMember)
   kick(context: RequestContext, input: InputOf<typeof kickMember>): Promise<OutputOf<typeof kickMember>> {
     return this.administration.kick(context, input);
+  }
+
+  @Handles(addMembers)
+  add(context: RequestContext, input: InputOf<typeof addMembers>): Promise<OutputOf<typeof addMembers>> {
+    return this.adding.add(context, input);
+  }
+
+  @Handles(addEverybody)
+  addEverybody(context: RequestContext, input: InputOf<typeof addEverybody>): Promise<OutputOf<typeof addEverybody>> {
+    return this.adding.addEverybody(context, input);
+  }
+
+  @Handles(usersOfRoom)
+  ofRoom(context: RequestContext, input: InputOf<typeof usersOfRoom>): Promise<OutputOf<typeof usersOfRoom>> {
+    return this.lists.ofRoom(context, input);
+  }
+
+  @Handles(signalMembers)
+  signal(context: RequestContext, input: InputOf<typeof signalMembers>): Promise<OutputOf<typeof signalMembers>> {
+    return this.lists.signal(context, input);
   }
 }

@@ -3,6 +3,8 @@ import { NoticesModule } from '../notices/notices.module';
 import { RoomAccessModule } from '../room-access/room-access.module';
 import { RoomStoreModule } from '../room-store/room-store.module';
 import { SubscriptionStoreModule } from '../subscription-store/subscription-store.module';
+import { MemberAddingService } from './member-adding.service';
+import { MemberListsService } from './member-lists.service';
 import { MemberAdministrationService } from './member-administration.service';
 import { MemberChanges } from './member-changes';
 import { MembersController } from './members.controller';
@@ -13,7 +15,15 @@ import { OwnPlaceService } from './own-place.service';
 @Module({
   imports: [NoticesModule, RoomAccessModule, RoomStoreModule, SubscriptionStoreModule],
   controllers: [MembersController],
-  providers: [MemberAdministrationService, MemberChanges, MembersService, OnlineMembersService, OwnPlaceService],
+  providers: [
+    MemberAddingService,
+    MemberListsService,
+    MemberAdministrationService,
+    MemberChanges,
+    MembersService,
+    OnlineMembersService,
+    OwnPlaceService,
+  ],
   exports: [MemberChanges],
 })
 export class MembersModule {}

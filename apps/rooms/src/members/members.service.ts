@@ -60,7 +60,9 @@ export class MembersService {
     code: string | null | undefined,
   ): Promise<void> {
     const { room, policy } = atHand;
-    if (room.t !== 'c' || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
+    // Groups are entered by invitation, but for the discussions of a room that one is in.
+    const isOpen = room.t === 'c' || (room.t === 'p' && room.prid !== undefined);
+    if (!isOpen || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
     if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
     const expected = await this.rooms.joinCodeOf(room._id);
     if (!code || code !== expected)

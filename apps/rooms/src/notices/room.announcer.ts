@@ -18,6 +18,7 @@ export class RoomAnnouncer {
   /** @param memberships whether those have changed too */
   async changed(context: RequestContext, room: Room, memberships: boolean): Promise<void> {
     await this.notices.roomChanged(context, room);
+    this.notices.tellViewers(room);
     const args = roomArgs('updated', room);
     for (let after: string | undefined = ''; after !== undefined;) {
       const members = await this.subscriptions.publishedByName(room._id, after, MEMBERS_PER_BATCH);

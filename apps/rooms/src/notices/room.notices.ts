@@ -57,6 +57,11 @@ export class RoomNotices {
     this.bus.emit(STREAMS.notifyUser, { eventName: `${userId}/rooms-changed`, args });
   }
 
+  /** Those who look at the room, members or not. */
+  tellViewers(room: Room): void {
+    this.bus.emit(STREAMS.roomData, { eventName: room._id, args: stringifyEjson([publishedRoom(room)]) });
+  }
+
   tellSubscription(change: Change, subscription: Subscription): void {
     const args = stringifyEjson([change, pickFields(subscription, SUBSCRIPTION_PUBLISH_FIELDS)]);
     this.bus.emit(STREAMS.notifyUser, { eventName: `${subscription.u._id}/subscriptions-changed`, args });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module';
 import { NoticesModule } from '../notices/notices.module';
 import { RoomRolesModule } from '../room-roles/room-roles.module';
 import { RoomStoreModule } from '../room-store/room-store.module';
@@ -7,12 +8,13 @@ import { TrashModule } from '../trash/trash.module';
 import { OwnershipController } from './ownership.controller';
 import { OwnershipRepository } from './ownership.repository';
 import { OwnershipService } from './ownership.service';
+import { RemovalWork } from './removal.work';
 import { RoomRemovalService } from './room-removal.service';
 
 @Module({
-  imports: [NoticesModule, RoomRolesModule, RoomStoreModule, SubscriptionStoreModule, TrashModule],
+  imports: [JobsModule, NoticesModule, RoomRolesModule, RoomStoreModule, SubscriptionStoreModule, TrashModule],
   controllers: [OwnershipController],
-  providers: [OwnershipRepository, OwnershipService, RoomRemovalService],
-  exports: [OwnershipService, RoomRemovalService],
+  providers: [OwnershipRepository, OwnershipService, RemovalWork, RoomRemovalService],
+  exports: [OwnershipService, RemovalWork, RoomRemovalService],
 })
 export class OwnershipModule {}

@@ -6,6 +6,9 @@ import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-
 import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
 import { TrashRepository } from '../trash/trash.repository';
 
+/** Most discussions of a room that go with it. */
+const MAX_DISCUSSIONS = 10_000;
+
 export type Holding = Pick<Subscription, 'rid' | 't' | 'roles'>;
 
 /** The memberships as those who own rooms have them, and the end of rooms. */
@@ -51,6 +54,11 @@ export class OwnershipRepository {
       .limit(limit)
       .lean<{ u: { _id: string } }[]>();
     return rows.map(({ u }) => u._id);
+  }
+
+  async discussionsOf(prid: string): Promise<string[]> {
+    const rooms = await this.rooms.find({ prid }, { _id: 1 }).limit(MAX_DISCUSSIONS).lean<{ _id: string }[]>();
+    return rooms.map(({ _id }) => _id);
   }
 
   /** Keeps a copy in the trash, without what was said there. @returns whether it was there */

@@ -1,12 +1,16 @@
 import { Bus, type RequestContext } from '@gantry/bus';
 import { roomDeleted, type Room } from '@gantry/contracts';
+import { JobStore } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { OwnershipRepository } from './ownership.repository';
+import { REMOVAL_KIND } from './removal.payload';
 
 const MEMBERS_PER_BATCH = 100;
+/** Well below the deadline of the calls that remove rooms, ms. */
+const CALL_BUDGET_MS = 15_000;
 
 /**
  * The end of a room: its memberships, the room, and by an event what others keep of it. May be begun again wherever it
@@ -20,15 +24,24 @@ export class RoomRemovalService {
     private readonly subscriptions: SubscriptionsRepository,
     private readonly ownership: OwnershipRepository,
     private readonly notices: RoomNotices,
+    private readonly jobs: JobStore,
   ) {}
 
-  /** @param last whose membership stands for what is left to do */
+  /** What takes longer than a call may goes on as a job. @param last whose membership stands for what is left to do */
   async remove(context: RequestContext, rid: string, last: string): Promise<void> {
+    if (await this.removeUntil(context, rid, last, Date.now() + CALL_BUDGET_MS)) return;
+    await this.jobs.putOnce(`removal:${rid}`, REMOVAL_KIND, { rid, last });
+  }
+
+  /** Its discussions go with it. @param until epoch ms. @returns whether nothing is left */
+  async removeUntil(context: RequestContext, rid: string, last: string, until: number): Promise<boolean> {
     const room = await this.rooms.byId(rid);
-    for (;;) {
-      const members = await this.ownership.others(rid, last, 0, MEMBERS_PER_BATCH);
+    for (const discussion of await this.ownership.discussionsOf(rid))
+      if (!(await this.removeUntil(context, discussion, last, until))) return false;
+    for (let members = [last]; members.length > 0;) {
+      members = await this.ownership.others(rid, last, 0, MEMBERS_PER_BATCH);
       for (const userId of members) await this.end(context, rid, room, userId);
-      if (members.length < MEMBERS_PER_BATCH) break;
+      if (members.length > 0 && Date.now() >= until) return false;
     }
     if (room) {
       const payload = { rid, t: room.t, ...(room.name === undefined ? {} : { name: room.name }) };
@@ -36,6 +49,7 @@ export class RoomRemovalService {
       await this.ownership.removeRoom(rid);
     }
     await this.end(context, rid, room, last);
+    return true;
   }
 
   /** Ends one membership of a room that is on its way out, or gone. */

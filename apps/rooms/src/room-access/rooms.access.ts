@@ -28,6 +28,8 @@ const TYPES: Readonly<Record<Exclude<RoomSection, 'im'>, readonly RoomType[]>> =
 export interface RoomAtHand {
   readonly room: Room;
   readonly membership: Subscription | null;
+  /** Whether the room is a discussion below one that the caller is in: its members read what is discussed. */
+  readonly inParent: boolean;
   readonly policy: Policy;
 }
 
@@ -94,7 +96,11 @@ export class RoomsAccess {
       this.policies.current(),
       userId === undefined ? null : this.subscriptions.of(room._id, userId),
     ]);
-    return { room, membership, policy };
+    return { room, membership, policy, inParent: !membership && (await this.isInParent(room, userId)) };
+  }
+
+  private async isInParent({ prid }: Room, userId: string | undefined): Promise<boolean> {
+    return prid !== undefined && userId !== undefined && (await this.subscriptions.of(prid, userId)) !== null;
   }
 
   /** A direct conversation that is named by its other user is begun when there is none. */
@@ -109,22 +115,22 @@ export class RoomsAccess {
 }
 
 /** As {@link canReadAtHand}, for the history. */
-export function canPreviewAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
+export function canPreviewAtHand(caller: Caller, { room, membership, inParent, policy }: RoomAtHand): boolean {
   return canPreviewRoom(
     policy.access,
     caller,
     room,
-    membership !== null,
+    membership !== null || inParent,
     policy.settings.flag('Accounts_AllowAnonymousRead'),
   );
 }
 
-export function canReadAtHand(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
+export function canReadAtHand(caller: Caller, { room, membership, inParent, policy }: RoomAtHand): boolean {
   return canReadRoom(
     policy.access,
     caller,
     room,
-    membership !== null,
+    membership !== null || inParent,
     policy.settings.flag('Accounts_AllowAnonymousRead'),
   );
 }

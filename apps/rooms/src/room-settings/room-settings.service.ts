@@ -1,7 +1,8 @@
-import type { RequestContext } from '@gantry/bus';
+import { asSystem, Bus, type RequestContext } from '@gantry/bus';
 import {
   AppError,
   roomSettingsSchema,
+  storeRoomAvatar,
   type InputOf,
   type OutputOf,
   type Room,
@@ -31,6 +32,7 @@ export class RoomSettingsService {
     private readonly repository: RoomSettingsRepository,
     private readonly announcer: RoomAnnouncer,
     private readonly notices: RoomNotices,
+    private readonly bus: Bus,
   ) {}
 
   /**
@@ -55,9 +57,30 @@ export class RoomSettingsService {
       if (permission === undefined || !may(permission)) throw notAllowed(text, action);
     const { same } = input;
     if (same && Object.keys(plan.fields).length === 0) throw new AppError(same.code, same.text, undefined, same.kind);
-    const saved = await this.write(context, atHand, settings, plan);
-    for (const { kind, msg } of plan.notes) await this.notices.note(context, saved, kind, msg, self);
-    return { room: withStarsOf(saved, self._id), settings };
+    const { roomAvatar, ...shown } = settings;
+    const pictured = roomAvatar === undefined ? plan : await this.withPicture(context, room._id, roomAvatar, plan);
+    const saved = await this.write(context, atHand, settings, pictured);
+    for (const { kind, msg } of pictured.notes) await this.notices.note(context, saved, kind, msg, self);
+    return { room: withStarsOf(saved, self._id), settings: shown };
+  }
+
+  /** @throws AppError error-invalid-file-type */
+  private async withPicture(
+    context: RequestContext,
+    rid: string,
+    picture: string | null,
+    plan: SettingsPlan,
+  ): Promise<SettingsPlan> {
+    const { etag } = await this.bus.call(storeRoomAvatar, asSystem(context, 'rooms'), {
+      rid,
+      sender: selfOf(context.caller)._id,
+      dataURI: picture || null,
+    });
+    return {
+      ...plan,
+      fields: { ...plan.fields, avatarETag: etag },
+      notes: [...plan.notes, { kind: 'room_changed_avatar', msg: '' }],
+    };
   }
 
   private async write(

@@ -32,6 +32,11 @@ const RETENTION: Right = {
   text: 'Editing room retention policy is not allowed',
   action: 'Editing_room',
 };
+const AVATAR: Right = {
+  permission: 'edit-room-avatar',
+  text: 'Editing a room avatar is not allowed',
+  action: 'Editing_room',
+};
 const BROADCAST: Right = {
   permission: undefined,
   text: 'Editing readOnly/reactWhenReadOnly are not allowed for broadcast rooms',
@@ -109,4 +114,6 @@ export const SETTING_ROWS: { readonly [Id in RoomSettingId]: SettingRow<RoomSett
   retentionExcludePinned: retentionRow('excludePinned'),
   retentionFilesOnly: retentionRow('filesOnly'),
   retentionIgnoreThreads: retentionRow('ignoreThreads'),
+  // The mark of the picture is known when it is stored: the service adds it, and the note.
+  roomAvatar: { right: () => AVATAR, fields: () => ({}) },
 };

@@ -147,5 +147,6 @@ export function cardOf(room: Room): RoomCard {
     usersCount: room.usersCount ?? 0,
     ...(room.usernames === undefined ? {} : { usernames: room.usernames }),
     ...(room.prid === undefined ? {} : { prid: room.prid }),
+    ...(room.encrypted === undefined ? {} : { encrypted: room.encrypted }),
   };
 }

@@ -19,4 +19,5 @@ roomDocumentSchema.index({ t: 1, featured: -1, name: 1, _id: 1 });
 roomDocumentSchema.index({ 'u._id': 1 });
 roomDocumentSchema.index({ uids: 1 }, { sparse: true });
 roomDocumentSchema.index({ default: 1 }, { sparse: true });
-roomDocumentSchema.index({ prid: 1 }, { sparse: true });
+roomDocumentSchema.index({ prid: 1, fname: 1, _id: 1 }, { partialFilterExpression: { prid: { $exists: true } } });
+roomDocumentSchema.index({ pmid: 1 }, { partialFilterExpression: { pmid: { $exists: true } } });

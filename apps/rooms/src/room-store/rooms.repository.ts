@@ -76,6 +76,11 @@ export class RoomsRepository {
     return this.model.findOne({ t: 'd', uids: { $all: [...ids], $size: ids.length } }, HIDDEN_ROOM_FIELDS).lean<Room>();
   }
 
+  /** The discussion that a message began. */
+  async discussionOf(prid: string, pmid: string): Promise<Room | null> {
+    return this.model.findOne({ pmid, prid }, HIDDEN_ROOM_FIELDS).lean<Room>();
+  }
+
   page(query: PageQuery): Promise<{ items: Room[]; total: number }> {
     // The id settles the order of equals, so that pages do not overlap.
     return findPage(this.model, { ...query, sort: { ...query.sort, _id: 1 } });

@@ -1,4 +1,3 @@
-import { canReadRoom } from '@gantry/access';
 import { userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
@@ -133,8 +132,11 @@ export class RoomLookupService {
     return { rid: atHand.room._id };
   }
 
-  async locate(context: RequestContext, { target }: InputOf<typeof locateRoom>): Promise<OutputOf<typeof locateRoom>> {
-    const atHand = await this.access.resolveTarget(context, target, { archived: 'allow' });
+  async locate(
+    context: RequestContext,
+    { target, archived, seenWith }: InputOf<typeof locateRoom>,
+  ): Promise<OutputOf<typeof locateRoom>> {
+    const atHand = await this.access.resolveTarget(context, target, { archived, ...(seenWith ? { seenWith } : {}) });
     const { room, membership } = atHand;
     return {
       room: cardOf(room),
@@ -164,21 +166,15 @@ export class RoomLookupService {
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
-    const { room, membership, policy } = atHand;
+    const { room, membership } = atHand;
     const { caller } = context;
     if (caller.kind === 'visitor') {
       const own = room.t === 'l' && room.v?._id === caller.visitorId;
       return { read: own, member: own };
     }
-    const member = membership !== null;
-    const read = canReadRoom(
-      policy.access,
-      context.caller,
-      room,
-      member,
-      policy.settings.flag('Accounts_AllowAnonymousRead'),
-    );
-    return { read, member };
+    // A place in the room above ends without a word about its discussions: who wants to hear of one joins it.
+    const read = canReadAtHand(caller, { ...atHand, inParent: false });
+    return { read, member: membership !== null };
   }
 
   async joined(context: RequestContext): Promise<OutputOf<typeof joinedRooms>> {

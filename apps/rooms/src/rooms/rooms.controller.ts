@@ -1,10 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
 import {
+  channelNames,
   createRoom,
   getRooms,
   joinedRooms,
   listRooms,
   locateRoom,
+  readableRoom,
   roomAccess,
   roomIdByNameOrId,
   roomInfo,
@@ -17,12 +19,14 @@ import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { RoomLookupService } from './room-lookup.service';
 import { RoomsService } from './rooms.service';
+import { RoomChoicesService } from './room-choices.service';
 
 @Controller()
 export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,
     private readonly directory: RoomLookupService,
+    private readonly choices: RoomChoicesService,
   ) {}
 
   @Handles(createRoom)
@@ -51,6 +55,16 @@ export class RoomsController {
     input: InputOf<typeof roomIdByNameOrId>,
   ): Promise<OutputOf<typeof roomIdByNameOrId>> {
     return this.directory.resolve(context, input);
+  }
+
+  @Handles(readableRoom)
+  readable(context: RequestContext, input: InputOf<typeof readableRoom>): Promise<OutputOf<typeof readableRoom>> {
+    return this.choices.readable(context, input);
+  }
+
+  @Handles(channelNames)
+  names(context: RequestContext, input: InputOf<typeof channelNames>): Promise<OutputOf<typeof channelNames>> {
+    return this.choices.names(context, input);
   }
 
   @Handles(locateRoom)

@@ -11,11 +11,9 @@ import {
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { RoomNotices } from '../notices/room.notices';
-import { subscriptionAtCreation } from '../subscription-store/subscription.documents';
-import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { RoomNaming } from './room.naming';
+import { RoomOpening } from './room.opening';
 
 type CreateInput = InputOf<typeof createRoom>;
 
@@ -24,8 +22,7 @@ type CreateInput = InputOf<typeof createRoom>;
 export class RoomsService {
   constructor(
     private readonly rooms: RoomsRepository,
-    private readonly subscriptions: SubscriptionsRepository,
-    private readonly notices: RoomNotices,
+    private readonly opening: RoomOpening,
     private readonly naming: RoomNaming,
     private readonly policies: PolicyCache,
     private readonly bus: Bus,
@@ -46,7 +43,7 @@ export class RoomsService {
       await this.rooms.insert(named);
       return named;
     });
-    await this.addMembers(context, room, members);
+    await this.opening.open(context, room, members);
     return { room };
   }
 
@@ -59,27 +56,6 @@ export class RoomsService {
       creator,
       ...members.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) })),
     ];
-  }
-
-  private async addMembers(context: RequestContext, room: Room, members: readonly UserRef[]): Promise<void> {
-    const now = new Date();
-    const subscriptions = members.map((member) => subscriptionAtCreation(room, member, now));
-    try {
-      await this.subscriptions.insertAll(subscriptions);
-    } catch (error) {
-      // A room without its owner could be mended by nobody, and would keep the name.
-      await this.subscriptions.undoInsertAll(room._id);
-      await this.rooms.undoInsert(room._id);
-      throw error;
-    }
-    await this.notices.roomChanged(context, room);
-    await Promise.all(members.map(({ _id }) => this.notices.memberChanged(context, room, _id, 'joined')));
-    for (const subscription of subscriptions) this.notices.tellSubscription('inserted', subscription);
-    this.notices.tellRoom(
-      'inserted',
-      room,
-      members.map(({ _id }) => _id),
-    );
   }
 }
 

@@ -59,6 +59,11 @@ export class SubscriptionsRepository {
     return this.model.findOne({ rid, 'u._id': userId }).lean<Subscription>();
   }
 
+  /** The place of the user of this name. */
+  async called(rid: string, username: string): Promise<Subscription | null> {
+    return this.model.findOne({ rid, 'u.username': username }).lean<Subscription>();
+  }
+
   /** A one-to-one conversation is called like the other user. */
   async directCalled(userId: string, name: string): Promise<Subscription | null> {
     return this.model.findOne({ 'u._id': userId, t: 'd', name }).lean<Subscription>();
@@ -101,10 +106,11 @@ export class SubscriptionsRepository {
   async members(
     rid: string,
     page: { offset: number; count: number; order: 1 | -1 },
+    filter: Readonly<Record<string, unknown>> = {},
   ): Promise<{ rows: MemberRow[]; total: number }> {
     const { items: rows, total } = await findPage<MemberRow, Subscription>(this.model, {
       ...page,
-      filter: { rid },
+      filter: { rid, ...filter },
       projection: { u: 1, _id: 0 },
       sort: { 'u.username': page.order },
     });

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/bus';
 import {
+  getSubscription,
   getSubscriptions,
   readRoom,
   roomsOfUser,
@@ -18,6 +19,11 @@ export class SubscriptionsController {
   @Handles(getSubscriptions)
   get(context: RequestContext, input: InputOf<typeof getSubscriptions>): Promise<OutputOf<typeof getSubscriptions>> {
     return this.subscriptions.get(context, input);
+  }
+
+  @Handles(getSubscription)
+  getOne(context: RequestContext, input: InputOf<typeof getSubscription>): Promise<OutputOf<typeof getSubscription>> {
+    return this.subscriptions.getOne(context, input);
   }
 
   @Handles(readRoom)

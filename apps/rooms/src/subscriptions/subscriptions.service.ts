@@ -3,6 +3,7 @@ import {
   AppError,
   MAX_SHOWN_ROOMS,
   roomRead,
+  type getSubscription,
   type getSubscriptions,
   type InputOf,
   type OutputOf,
@@ -38,6 +39,13 @@ export class SubscriptionsService {
       updatedSince === undefined ? [] : this.subscriptions.removalsSince(userId, updatedSince),
     ]);
     return { update, remove, dated };
+  }
+
+  async getOne(
+    context: RequestContext,
+    { roomId }: InputOf<typeof getSubscription>,
+  ): Promise<OutputOf<typeof getSubscription>> {
+    return { subscription: await this.subscriptions.of(roomId, userIdOf(context.caller)) };
   }
 
   /** contract/defaults.json, unread.read. @throws AppError error-invalid-subscription as plain text */

@@ -16,6 +16,7 @@ read once, at subscription. Clients write by calling the method \`stream-<name>\
 streams are dropped first when a client is slow.`;
 
 const READERS: Readonly<Record<Exclude<StreamDefinition['read']['rule'], 'any-permission'>, string>> = {
+  nobody: 'nobody',
   anyone: 'anyone',
   'logged-in': 'logged-in users',
   'own-user': 'the user whose id begins the event name',
@@ -47,14 +48,12 @@ function ruleText(read: StreamDefinition['read']): string {
 }
 
 function streamRow(stream: StreamDefinition): string[] {
-  const { name, write = [], volatile = false, summary } = stream;
-  return [
-    code(`stream-${name}`),
-    readers(stream),
-    write.map(({ event, rule }) => `${code(event)}: ${rule}`).join(', ') || '–',
-    volatile ? 'yes' : 'no',
-    summary,
+  const { name, write = [], relayed = [], volatile = false, summary } = stream;
+  const writers = [
+    ...write.map(({ event, rule }) => `${code(event)}: ${rule}`),
+    ...relayed.map((event) => `${code(event)}: room-member, to the others by ${code('stream-notify-user')}`),
   ];
+  return [code(`stream-${name}`), readers(stream), writers.join(', ') || '–', volatile ? 'yes' : 'no', summary];
 }
 
 /** docs/events.md */

@@ -95,3 +95,13 @@ export const fetchE2eKeys = defineOperation({
   ddp: [{ method: 'e2e.fetchMyKeys', input: () => ({}), example: [] }],
   errors: [],
 });
+
+/** For rooms, which hands keys of encrypted rooms on. Who has none is left out. */
+export const publicKeys = defineOperation({
+  id: 'auth.account-keys.public',
+  summary: 'Public keys of users, for messages that are encrypted end to end',
+  auth: 'internal',
+  input: z.object({ ids: z.array(z.string()).max(1_000) }),
+  output: z.object({ users: z.array(z.object({ _id: z.string(), publicKey: z.string() })) }),
+  errors: [],
+});

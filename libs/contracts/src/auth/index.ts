@@ -35,3 +35,6 @@ export * from './two-factor.contract';
 export * from './user-search.contract';
 export * from './usernames.contract';
 export * from './users.contract';
+export * from './everybody.contract';
+export * from './room-avatars.contract';
+export * from './room-exports.contract';

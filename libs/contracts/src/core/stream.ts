@@ -8,6 +8,8 @@ export type StreamRead =
   /** Anyone, logged in or not. */
   | { readonly rule: 'anyone' }
   | { readonly rule: 'logged-in' }
+  /** It is for writing alone. */
+  | { readonly rule: 'nobody' }
   /** The event name starts with the caller's own user id. */
   | { readonly rule: 'own-user' }
   /** The first segment is a room the caller may read; `visitors`: and who is the visitor of that room, by a token beside the event name. */
@@ -33,6 +35,8 @@ export interface StreamDefinition {
   /** Events that not every reader of the stream may hear, by their whole name. */
   readonly events?: Readonly<Record<string, StreamRead>>;
   readonly write?: readonly StreamWrite[];
+  /** Last segments of event names, `<rid>/<event>`, that members write and that go to all others in the room, to each by notify-user. */
+  readonly relayed?: readonly string[];
   /** May be dropped before others when a client is slow. */
   readonly volatile?: boolean;
   readonly summary: string;
@@ -77,6 +81,18 @@ export const STREAMS = {
     write: [{ event: 'typing', rule: 'room-member-as-self', visitors: 'own-room' }],
     volatile: true,
     summary: 'Typing and deletions in one room',
+  },
+  roomData: {
+    name: 'room-data',
+    read: { rule: 'room-access' },
+    summary: 'Every change of one room, for those who look at it without being in it too',
+  },
+  // Of what the reference passes on, only signals between clients: other events of notify-user are the server's word.
+  notifyRoomUsers: {
+    name: 'notify-room-users',
+    read: { rule: 'nobody' },
+    relayed: ['webrtc', 'otr'],
+    summary: 'Signals of one member for all others in a room',
   },
   notifyLogged: {
     name: 'notify-logged',

@@ -67,7 +67,10 @@ export const roomNoteSchema = z.enum([
   'room-archived',
   'room-unarchived',
   'jitsi_call_started',
+  'user-muted',
+  'user-unmuted',
+  'room_changed_avatar',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
-export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'message_snippeted';
+export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'message_snippeted' | 'discussion-created';

@@ -33,7 +33,19 @@ export const roomSchema = z.looseObject({
   unmuted: z.array(z.string()).optional(),
   customFields: z.record(z.string(), z.unknown()).optional(),
   sysMes: z.union([z.boolean(), z.array(z.string())]).optional(),
+  retention: z
+    .looseObject({
+      enabled: z.boolean().optional(),
+      overrideGlobal: z.boolean().optional(),
+      /** Days. */
+      maxAge: z.number().optional(),
+      excludePinned: z.boolean().optional(),
+      filesOnly: z.boolean().optional(),
+      ignoreThreads: z.boolean().optional(),
+    })
+    .optional(),
   prid: z.string().optional(),
+  pmid: z.string().optional(),
   /** Omnichannel: whose conversation it is. */
   v: z.looseObject({ _id: z.string(), username: z.string().optional(), status: z.string().optional() }).optional(),
   lastMessage: messageSchema.optional(),

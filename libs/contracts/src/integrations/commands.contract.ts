@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation, type ErrorSpec, type ParamError } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
-import { fieldOf } from '../messages/message.argument';
+import { fieldOf } from '../core/argument';
 import { POSTING_ERRORS } from '../messages/posting.contract';
 
 const MAX_NAME = 100;

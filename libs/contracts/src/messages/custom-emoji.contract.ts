@@ -4,7 +4,7 @@ import { defineOperation, type ErrorSpec, type RestRequest } from '../core/opera
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { MAX_PICTURE_BYTES, pictureContent, uploadedFileSchema } from '../core/rest-content';
 import { mediaAnswerSchema, methodFileOf } from './custom-media.schema';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 const MAX_NAME = 200;
 const MAX_ALIASES = 2_000;

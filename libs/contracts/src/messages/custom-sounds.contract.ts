@@ -3,7 +3,7 @@ import { defineOperation, type ErrorSpec } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { pictureContent, uploadedFileSchema } from '../core/rest-content';
 import { mediaAnswerSchema, methodFileOf } from './custom-media.schema';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 const MAX_NAME = 200;
 

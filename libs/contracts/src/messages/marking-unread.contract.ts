@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 import { MESSAGE_ERRORS } from './message.errors';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation, type ErrorSpec, type ParamError } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 import { MESSAGE_ERRORS, messageIdMissing } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
@@ -181,3 +181,47 @@ export const snippetedMessages = markedList(
   MESSAGE_ERRORS.notAllowedText,
   ['/api/v1/chat.getSnippedMessages'],
 );
+const MENTIONS_ROOM_MISSING: ParamError = {
+  code: 'plain',
+  text: 'The request param "roomId" is required',
+  kind: 'text',
+  when: 'absent',
+};
+
+/** contract/rest/channels.json, channels.getAllUserMentionsByChannel; contract/ddp-extra.json, getUserMentionsByChannel. */
+export const mentionsByChannel = defineOperation({
+  id: 'messages.marked.byChannel',
+  summary: 'The messages of a room that mention the caller',
+  auth: 'required',
+  checkedByUseCase: { room: 'read' },
+  input: z.object({ roomId: z.string().min(1), page: pageSchema.prefault({}) }),
+  output: pageInfoSchema.extend({ messages: z.array(messageSchema) }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/channels.getAllUserMentionsByChannel',
+      paged: true,
+      request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+      response: ({ messages, ...page }) => ({ mentions: messages, ...page, success: true }),
+      paramErrors: { roomId: MENTIONS_ROOM_MISSING },
+      example: { roomId: EXAMPLE_ROOM },
+    },
+  ],
+  ddp: [
+    {
+      method: 'getUserMentionsByChannel',
+      input: ([asked]) => {
+        const options = fieldOf(asked, 'options');
+        const page = {
+          offset: fieldOf(options, 'skip'),
+          count: fieldOf(options, 'limit'),
+          sort: fieldOf(options, 'sort'),
+        };
+        return { roomId: fieldOf(asked, 'roomId'), page };
+      },
+      result: ({ messages }) => messages,
+      example: [{ roomId: EXAMPLE_ROOM, options: { limit: 10 } }],
+    },
+  ],
+  errors: [{ code: 'error-invalid-room', text: 'Invalid room' }],
+});

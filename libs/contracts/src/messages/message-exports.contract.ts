@@ -17,6 +17,10 @@ export const exportMessages = defineOperation({
   input: z.object({
     rid: z.string(),
     after: exportPlaceSchema.optional(),
+    /** Only these, or what was said from this moment on, or until that one. */
+    ids: z.array(z.string()).max(MAX_EXPORTED_MESSAGES).optional(),
+    from: z.date().optional(),
+    to: z.date().optional(),
     limit: z.number().int().min(1).max(MAX_EXPORTED_MESSAGES),
   }),
   output: z.object({ messages: z.array(messageSchema), next: exportPlaceSchema.optional() }),

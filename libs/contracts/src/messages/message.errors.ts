@@ -32,6 +32,7 @@ export const MESSAGE_ERRORS = {
     kind: 'text',
   }),
   invalidRoom: defineError({ code: 'plain', text: 'error-invalid-room', kind: 'text' }),
+  noSuchRoom: defineError({ code: 'error-invalid-room', text: 'Invalid room' }),
   roomBlocked: defineError({ code: 'plain', text: 'room_is_blocked', kind: 'text' }),
   readOnly: defineError({ code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' }),
   muted: defineError({ code: 'plain', text: 'You_have_been_muted', kind: 'text' }),

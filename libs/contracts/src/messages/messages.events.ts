@@ -60,3 +60,17 @@ export const messagesErased = defineEvent({
     previous: messageSchema.nullable(),
   }),
 });
+
+/** One event for each batch. `last` is the newest of them that showed in the room, `previous` the newest that is left there. */
+export const messagesPruned = defineEvent({
+  name: 'messages.pruned',
+  owner: 'messages',
+  summary: 'Old messages of a room are gone',
+  payload: z.object({
+    rid: z.string(),
+    batch: z.string(),
+    count: z.number().int(),
+    last: z.string().optional(),
+    previous: messageSchema.nullable(),
+  }),
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 /** contract/defaults.json, documents.readReceipt. */
 const receiptSchema = z.object({

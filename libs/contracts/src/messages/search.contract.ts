@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
 import { MESSAGE_ERRORS } from './message.errors';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 /** Characters. */
 const MAX_TEXT = 1_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 

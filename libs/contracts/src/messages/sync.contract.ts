@@ -4,7 +4,7 @@ import { dateParameter } from '../core/date-parameter';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 import { MESSAGE_ERRORS, dateErrors } from './message.errors';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';

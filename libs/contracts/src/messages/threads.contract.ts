@@ -5,7 +5,7 @@ import { defineError } from '../core/defined-error';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 import { MESSAGE_ERRORS, dateErrors } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';

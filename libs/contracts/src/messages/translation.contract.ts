@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
 import { languageCodeSchema, TRANSLATION_NOT_ALLOWED, TRANSLATION_OFF } from '../rooms/auto-translate.contract';
-import { fieldOf } from './message.argument';
+import { fieldOf } from '../core/argument';
 
 /** Somebody else's server is asked, ms. */
 const DEADLINE_MS = 15_000;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { roomSchema } from '../entities/room';
+import { fieldOf } from '../core/argument';
 import { MEMBER_TARGET_ERRORS, memberTargetOf, memberTargetSchema } from './member.target';
 import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema, type RoomSectionInfo } from './room.sections';
 
@@ -169,7 +170,7 @@ export const kickMember = defineOperation({
   id: 'rooms.members.kick',
   summary: 'Remove a user from a room',
   auth: 'required',
-  input: z.object({ target: roomTargetSchema, member: memberTargetSchema }),
+  input: z.object({ ...byTargetOrId, member: memberTargetSchema }),
   output: z.object({ room: roomSchema.optional() }),
   rest: perSection(NAMED, 'kick', (section, info) => ({
     method: 'POST',
@@ -181,6 +182,15 @@ export const kickMember = defineOperation({
     checkedByUseCase: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),
+  ddp: [
+    {
+      method: 'removeUserFromRoom',
+      input: ([place]) => ({ rid: fieldOf(place, 'rid'), member: { username: fieldOf(place, 'username') } }),
+      result: () => true,
+      checkedByUseCase: { all: ['remove-user'] },
+      example: [{ rid: EXAMPLE_ROOM, username: 'rocket.cat' }],
+    },
+  ],
   errors: [
     ...ROOM_TARGET_ERRORS,
     ...MEMBER_TARGET_ERRORS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ROOM_AVATAR } from '../auth/room-avatars.contract';
 
 /** Letters of a topic, a description, an announcement. */
 export const MAX_ROOM_TEXT = 10_000;
@@ -12,8 +13,8 @@ const text = z.string().max(MAX_ROOM_TEXT);
 const flag = z.union([z.boolean(), z.literal(['true', 'false']).transform((word) => word === 'true')]);
 
 /**
- * What saveRoomSettings can change (contract/ddp-methods.json, contract/ddp-extra.json). Not here: avatars, which have
- * routes of their own, and what is made for other products (tokenpass, streamingOptions).
+ * What saveRoomSettings can change (contract/ddp-methods.json, contract/ddp-extra.json). Not here: what is made for other
+ * products (tokenpass, streamingOptions).
  */
 export const roomSettingsSchema = z.strictObject({
   roomName: z.string().trim().min(1).max(255),
@@ -39,6 +40,8 @@ export const roomSettingsSchema = z.strictObject({
   retentionExcludePinned: flag,
   retentionFilesOnly: flag,
   retentionIgnoreThreads: flag,
+  /** A data URI; null or empty: back to the initial. */
+  roomAvatar: z.string().max(MAX_ROOM_AVATAR).nullable(),
 });
 export type RoomSettings = z.output<typeof roomSettingsSchema>;
 export type RoomSettingId = keyof RoomSettings;

@@ -18,6 +18,7 @@ export const roomCardSchema = z.object({
   usersCount: z.number().int(),
   usernames: z.array(z.string()).optional(),
   prid: z.string().optional(),
+  encrypted: z.boolean().optional(),
 });
 export type RoomCard = z.infer<typeof roomCardSchema>;
 
@@ -38,8 +39,13 @@ export const roomStanding = defineOperation({
 export const locateRoom = defineOperation({
   id: 'rooms.rooms.locate',
   summary: 'Resolve the parameters that name a room, and what the caller may do there',
-  auth: 'required',
-  input: z.object({ target: roomTargetSchema }),
+  auth: 'optional',
+  input: z.object({
+    target: roomTargetSchema,
+    archived: z.enum(['refuse', 'allow']).default('allow'),
+    /** A right that shows a room to those who may not read it. */
+    seenWith: z.literal('clean-channel-history').optional(),
+  }),
   output: z.object({
     room: roomCardSchema,
     membership: membershipSchema.nullable(),

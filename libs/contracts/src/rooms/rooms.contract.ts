@@ -195,7 +195,7 @@ const listBinding = (scope: keyof typeof LIST_CHECKS) => (section: RoomSection, 
   example: { count: 10 },
 });
 
-/** channels.list shows all public channels; channels.list.joined, groups.list and im.list what the caller is in; groups.listAll is for administrators. */
+/** channels.list shows all public channels; channels.list.joined, groups.list and im.list what the caller is in; groups.listAll and im.list.everyone are for administrators. */
 export const listRooms = defineOperation({
   id: 'rooms.rooms.list',
   summary: 'Rooms of a kind, page by page',
@@ -211,6 +211,7 @@ export const listRooms = defineOperation({
     ...perSection(['channels'], 'list.joined', listBinding('joined')),
     ...perSection(['groups', 'im'], 'list', listBinding('joined')),
     ...perSection(['groups'], 'listAll', listBinding('every')),
+    ...perSection(['im'], 'list.everyone', listBinding('every')),
   ],
   errors: [{ code: 'error-not-allowed', kind: 'unauthorized' }],
 });

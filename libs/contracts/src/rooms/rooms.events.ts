@@ -24,6 +24,14 @@ export const memberChanged = defineEvent({
   }),
 });
 
+/** Messages shows on the message that began a discussion how much was said there, and when last. */
+export const discussionWritten = defineEvent({
+  name: 'discussion.written',
+  owner: 'rooms',
+  summary: 'The counters of a discussion changed',
+  payload: z.object({ rid: z.string(), prid: z.string(), msgs: z.number().int(), lm: z.date().optional() }),
+});
+
 /** Whoever keeps something of the room removes it. */
 export const roomDeleted = defineEvent({
   name: 'room.deleted',

@@ -32,6 +32,27 @@ export const getSubscriptions = defineOperation({
   errors: [],
 });
 
+/** contract/rest/subscriptions.json, subscriptions.getOne: null for a room that the caller is not in. */
+export const getSubscription = defineOperation({
+  id: 'rooms.subscriptions.getOne',
+  summary: "The caller's subscription to a room",
+  auth: 'required',
+  input: z.object({ roomId: z.string().min(1) }),
+  output: z.object({ subscription: subscriptionSchema.nullable() }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/subscriptions.getOne',
+      request: ['roomId'],
+      paramErrors: {
+        roomId: { code: 'plain', text: "The 'roomId' param is required", kind: 'text', when: 'absent' },
+      },
+      example: { roomId: 'GENERAL' },
+    },
+  ],
+  errors: [],
+});
+
 /** contract/rest/subscriptions.json, subscriptions.read; contract/ddp-extra.json, readMessages. */
 export const readRoom = defineOperation({
   id: 'rooms.subscriptions.read',

@@ -85,7 +85,7 @@ function methods(operations: readonly Operation[]): [string, DeclaredCall][] {
 /** Clients write to a stream by calling a method of its name, as far as its definition allows. */
 function writeMethods(streams: readonly StreamDefinition[]): [string, DeclaredCall][] {
   return streams
-    .filter(({ write = [] }) => write.length > 0)
+    .filter(({ write = [], relayed = [] }) => write.length > 0 || relayed.length > 0)
     .map(({ name }) => [`stream-${name}`, { login: true, permissions: [], twoFactor: false }]);
 }
 

@@ -1,0 +1,14 @@
+import { Bus } from '@gantry/bus';
+import { discussionWritten, type Room } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+
+/** Tells what was said in discussions, to whoever shows it in the rooms above them. */
+@Injectable()
+export class DiscussionReporter {
+  constructor(private readonly bus: Bus) {}
+
+  async report({ _id: rid, prid, msgs = 0, lm }: Room): Promise<void> {
+    if (prid === undefined) return;
+    await this.bus.publish(discussionWritten, rid, { rid, prid, msgs, ...(lm ? { lm } : {}) });
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { MembersModule } from '../members/members.module';
+import { RoomAccessModule } from '../room-access/room-access.module';
+import { RoomStoreModule } from '../room-store/room-store.module';
+import { InvitesController } from './invites.controller';
+import { InvitesRepository } from './invites.repository';
+import { InvitesService } from './invites.service';
+
+@Module({
+  imports: [MembersModule, RoomAccessModule, RoomStoreModule],
+  controllers: [InvitesController],
+  providers: [InvitesRepository, InvitesService],
+})
+export class InvitesModule {}

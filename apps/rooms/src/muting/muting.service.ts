@@ -1,0 +1,43 @@
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type InputOf, type muteMember, type OutputOf } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { selfOf } from '../members/members.service';
+import { RoomAnnouncer } from '../notices/room.announcer';
+import { RoomNotices } from '../notices/room.notices';
+import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
+import { MutingRepository } from './muting.repository';
+
+/** Taking the word from members, and giving it back (contract/ddp-extra.json, muteUserInRoom). */
+@Injectable()
+export class MutingService {
+  constructor(
+    private readonly access: RoomsAccess,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly repository: MutingRepository,
+    private readonly announcer: RoomAnnouncer,
+    private readonly notices: RoomNotices,
+  ) {}
+
+  /** What is so already changes nothing. @throws AppError error-not-allowed, error-invalid-room-type, error-user-not-in-room */
+  async set(
+    context: RequestContext,
+    { rid, username, muted }: InputOf<typeof muteMember>,
+  ): Promise<OutputOf<typeof muteMember>> {
+    const method = muted ? 'muteUserInRoom' : 'unmuteUserInRoom';
+    const atHand = await this.access.byId(context, rid);
+    // Of a room that is not there as of one where the caller has no say.
+    if (!atHand?.policy.access.can(context.caller, 'mute-user', roomRoles(atHand)))
+      throw new AppError('error-not-allowed', 'Not allowed', { method });
+    const { room } = atHand;
+    if (room.t !== 'c' && room.t !== 'p')
+      throw new AppError('error-invalid-room-type', `${room.t} is not a valid room type`, { method, type: room.t });
+    if (!(await this.subscriptions.called(rid, username)))
+      throw new AppError('error-user-not-in-room', 'User is not in this room', { method });
+    const changed = await this.repository.set(room, username, muted);
+    if (!changed) return {};
+    await this.announcer.changed(context, changed, false);
+    await this.notices.note(context, changed, muted ? 'user-muted' : 'user-unmuted', username, selfOf(context.caller));
+    return {};
+  }
+}

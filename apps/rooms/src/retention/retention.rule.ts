@@ -1,0 +1,44 @@
+import type { PruneFilter, Room, RoomType } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
+
+const DAY_MS = 24 * 3_600_000;
+const BEGINNING = new Date(0);
+
+/** Which settings speak of a kind of room. Omnichannel rooms are kept. */
+const KINDS: Readonly<Partial<Record<RoomType, { applies: string; maxAge: string }>>> = {
+  c: { applies: 'RetentionPolicy_AppliesToChannels', maxAge: 'RetentionPolicy_MaxAge_Channels' },
+  p: { applies: 'RetentionPolicy_AppliesToGroups', maxAge: 'RetentionPolicy_MaxAge_Groups' },
+  d: { applies: 'RetentionPolicy_AppliesToDMs', maxAge: 'RetentionPolicy_MaxAge_DMs' },
+};
+
+/** What of a room decides how long its messages are kept. */
+export type RetainedRoom = Pick<Room, '_id' | 't' | 'retention'>;
+
+/**
+ * What of a room is older than it is kept: by the room's own policy where that overrides the settings, else by those of its kind
+ * unless the room has switched them off. Undefined: everything is kept.
+ */
+export function prunedBy(room: RetainedRoom, settings: Settings, now: Date): PruneFilter | undefined {
+  const days = daysOf(room, settings);
+  if (days === undefined || !(days > 0)) return undefined;
+  const { retention } = room;
+  const own = retention?.overrideGlobal === true ? retention : undefined;
+  return {
+    rid: room._id,
+    oldest: BEGINNING,
+    latest: new Date(now.getTime() - days * DAY_MS),
+    inclusive: false,
+    excludePinned: own ? own.excludePinned === true : settings.flag('RetentionPolicy_DoNotPrunePinned'),
+    filesOnly: own ? own.filesOnly === true : settings.flag('RetentionPolicy_FilesOnly'),
+    ignoreThreads: own ? own.ignoreThreads === true : settings.flag('RetentionPolicy_DoNotPruneThreads'),
+    ignoreDiscussion: settings.flag('RetentionPolicy_DoNotPruneDiscussion'),
+    users: [],
+  };
+}
+
+function daysOf({ t, retention }: RetainedRoom, settings: Settings): number | undefined {
+  if (retention?.overrideGlobal === true) return retention.enabled === true ? retention.maxAge : undefined;
+  const kind = KINDS[t];
+  if (!kind || retention?.enabled === false || !settings.flag(kind.applies)) return undefined;
+  return settings.number(kind.maxAge);
+}

@@ -1,0 +1,71 @@
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, type channelNames, type InputOf, type OutputOf, type readableRoom } from '@gantry/contracts';
+import { containing, PolicyCache } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
+import { HIDDEN_ROOM_FIELDS, withoutLastMessage, withStarsOf } from '../room-store/room.projection';
+import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
+
+const MAX_CHOICES = 100;
+const DEFAULT_CHOICES = 50;
+const ORDERS: Readonly<Record<string, Readonly<Record<string, 1 | -1>>>> = { name: { name: 1 }, msgs: { msgs: -1 } };
+
+/** Rooms as methods ask for them: one by its id, and names to choose from. */
+@Injectable()
+export class RoomChoicesService {
+  constructor(
+    private readonly access: RoomsAccess,
+    private readonly rooms: RoomsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** @throws AppError error-invalid-user about somebody else, error-not-allowed where that is the answer to who may not read */
+  async readable(
+    context: RequestContext,
+    { rid, userId, refusal }: InputOf<typeof readableRoom>,
+  ): Promise<OutputOf<typeof readableRoom>> {
+    const caller = userIdOf(context.caller);
+    if (userId && userId !== caller)
+      throw new AppError('error-invalid-user', 'Invalid user', { method: 'canAccessRoom' });
+    const atHand = await this.access.byId(context, rid);
+    if (atHand && canReadAtHand(context.caller, atHand)) return { room: withStarsOf(atHand.room, caller) };
+    if (refusal === 'false') return { room: null };
+    throw new AppError('error-not-allowed', 'Not allowed', { method: 'getRoomById' });
+  }
+
+  async names(
+    context: RequestContext,
+    { filter, channelType, limit, sort }: InputOf<typeof channelNames>,
+  ): Promise<OutputOf<typeof channelNames>> {
+    const scopes = await this.scopes(context, channelType);
+    if (scopes.length === 0) return { channels: [] };
+    const matches = containing(filter);
+    const { items } = await this.rooms.page({
+      filter: { $and: [{ $or: scopes }, ...(filter === '' ? [] : [{ $or: [{ name: matches }, { fname: matches }] }])] },
+      projection: HIDDEN_ROOM_FIELDS,
+      sort: ORDERS[sort ?? ''] ?? { name: 1 },
+      offset: 0,
+      count: Math.min(MAX_CHOICES, limit && limit > 0 ? limit : DEFAULT_CHOICES),
+    });
+    // To know of a room is not to read it.
+    return { channels: items.map(withoutLastMessage) };
+  }
+
+  /** Channels by view-c-room, else those that the caller is in by view-joined-room; of groups only the own ones. */
+  private async scopes(context: RequestContext, type: string): Promise<Readonly<Record<string, unknown>>[]> {
+    const { access } = await this.policies.current();
+    const joined = async (t: 'c' | 'p'): Promise<Readonly<Record<string, unknown>>> => ({
+      t,
+      _id: { $in: await this.subscriptions.roomIdsOf(userIdOf(context.caller), t) },
+    });
+    const scopes: Readonly<Record<string, unknown>>[] = [];
+    if (type !== 'private') {
+      if (access.can(context.caller, 'view-c-room')) scopes.push({ t: 'c' });
+      else if (access.can(context.caller, 'view-joined-room')) scopes.push(await joined('c'));
+    }
+    if (type !== 'public' && access.can(context.caller, 'view-p-room')) scopes.push(await joined('p'));
+    return scopes;
+  }
+}
