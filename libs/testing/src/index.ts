@@ -7,5 +7,5 @@ export * from './fixtures/hostile.pictures';
 export * from './fixtures/platform.fixture';
 export * from './platform/eventually';
 export * from './platform/free-port';
-export * from './platform/own.platform';
+export * from './own-platform/own.platform';
 export * from './platform/platform';

@@ -15,27 +15,10 @@ const named = permissions.map(({ id }) => id);
 
 /** Not enforced yet, by the feature that will: it takes its own out of here (docs/roadmap.md). */
 const PENDING: Readonly<Record<string, readonly string[]>> = {
-  'auto-translate': ['auto-translate'],
   'video conferences': ['call-management'],
-  'pruning of rooms': ['clean-channel-history'],
-  invites: ['create-invite-links'],
-  'room avatars': ['edit-room-avatar'],
-  'export of rooms by mail': ['mail-messages'],
-  muting: ['mute-user'],
-  snippets: ['snippet-message'],
-  discussions: ['start-discussion', 'start-discussion-other-user'],
-  'join codes shown to administrators': ['view-join-code'],
-  'channelsList over DDP': ['view-p-room'],
-  'custom emoji and sounds': ['manage-emoji', 'manage-sounds'],
   'pages of the web client': ['view-user-administration'],
   'server administration': ['run-import', 'run-migration', 'view-logs'],
   'hosted apps': ['manage-apps'],
-  integrations: [
-    'manage-incoming-integrations',
-    'manage-outgoing-integrations',
-    'manage-own-incoming-integrations',
-    'manage-own-outgoing-integrations',
-  ],
   livechat: [
     ...['add-livechat-department-agents', 'change-livechat-room-visitor', 'close-livechat-room'],
     ...['close-others-livechat-room', 'edit-livechat-room-customfields', 'manage-email-inbox'],

@@ -7,7 +7,7 @@ import { startEmbeddedMongo } from '@gantry/embedded-mongo';
 import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
 import { RestClient, type Credentials } from '../clients/rest.client';
 import { platformState, unique } from '../fixtures/platform.fixture';
-import { Platform } from './platform';
+import { Platform } from '../platform/platform';
 
 const ROOT = join(__dirname, '../../../..');
 /** Its administrator. */
