@@ -21,6 +21,8 @@ import { loadStandaloneConfig, standaloneConfigSchema, type StandaloneConfig } f
 import { startDatabase, type DatabaseProcess } from './database.process';
 
 runMain(async () => {
+  // What the platform keeps – messages, accounts, mails – is for its own account alone.
+  process.umask(0o077);
   refuseUnknownVariables(Object.keys(standaloneConfigSchema.shape), process.env);
   const config = loadStandaloneConfig(process.env);
   // Checked here: with the embedded database, the platform sees a MONGO_URL that nobody set.

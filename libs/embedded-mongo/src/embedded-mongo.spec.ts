@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTo } from 'node:net';
 import {
   Binary,
   Decimal128,
@@ -541,7 +541,9 @@ describe('a MongoDB driver on the embedded server', () => {
 
   it('loses only the connection that sends garbage', async () => {
     const closed = new Promise<void>((resolve, reject) => {
-      const socket = connectTcp(running.server.port, '127.0.0.1', () => socket.write(Buffer.alloc(64, 0xff)));
+      const socket = connectTo(decodeURIComponent(new URL(running.server.url).hostname), () =>
+        socket.write(Buffer.alloc(64, 0xff)),
+      );
       socket.on('close', () => resolve());
       socket.on('error', reject);
     });

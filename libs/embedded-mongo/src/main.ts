@@ -12,10 +12,20 @@ function setting(name: string, variable: string): string | undefined {
 async function main(): Promise<void> {
   const dataDir = setting('data-dir', 'EMBEDDED_MONGO_DATA_DIR');
   if (!dataDir) throw new Error('EMBEDDED_MONGO_DATA_DIR or --data-dir is needed');
-  const port = Number(setting('port', 'EMBEDDED_MONGO_PORT') ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('the port must be between 0 and 65535');
-  const host = setting('host', 'EMBEDDED_MONGO_HOST');
-  const server = await startEmbeddedMongo({ dataDir, port, ...(host ? { host } : {}) });
+  // Before the first file is made.
+  process.umask(0o077);
+  const named = setting('port', 'EMBEDDED_MONGO_PORT');
+  const port = named === undefined || named === '' ? undefined : Number(named);
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
+    throw new Error('the port must be between 0 and 65535');
+  const server = await startEmbeddedMongo({
+    dataDir,
+    port,
+    socket: setting('socket', 'EMBEDDED_MONGO_SOCKET') || undefined,
+    host: setting('host', 'EMBEDDED_MONGO_HOST') || undefined,
+    // By the environment alone: every account of a machine can read the arguments of a process.
+    secret: process.env['EMBEDDED_MONGO_SECRET'] || undefined,
+  });
   const stop = (): void => {
     server.close().then(
       () => process.exit(0),

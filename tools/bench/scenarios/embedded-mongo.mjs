@@ -3,22 +3,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { figure } from '../table.mjs';
 
 const require = createRequire(import.meta.url);
 
 export async function embeddedMongo(root, folder) {
-  const { freePort, eventually } = require(join(root, 'dist/libs/testing/src/index.js'));
   const { benchEmbeddedMongo } = require(join(root, 'dist/libs/embedded-mongo/src/embedded-mongo.bench.js'));
-  const port = await freePort();
   const server = spawn(
     process.execPath,
-    [join(root, 'dist/libs/embedded-mongo/src/main.js'), '--data-dir', folder, '--port', String(port)],
-    { stdio: 'ignore' },
+    [join(root, 'dist/libs/embedded-mongo/src/main.js'), '--data-dir', join(folder, 'mongo')],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: {} },
   );
   try {
-    await eventually(() => reachable(port));
-    const lines = await benchEmbeddedMongo(`mongodb://127.0.0.1:${port}`, () => undefined);
+    const lines = await benchEmbeddedMongo(await urlOf(server), () => undefined);
     return {
       ok: true,
       title: 'embedded-mongo: operations per second, by the MongoDB driver',
@@ -37,9 +35,8 @@ export async function embeddedMongo(root, folder) {
   }
 }
 
-async function reachable(port) {
-  const { connect } = await import('node:net');
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.destroy();
+/** The address is in the line that it prints when it is ready. */
+async function urlOf(server) {
+  for await (const line of createInterface({ input: server.stdout })) return JSON.parse(line).url;
+  throw new Error('the embedded database ended before it was ready');
 }

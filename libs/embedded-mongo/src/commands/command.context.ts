@@ -1,6 +1,7 @@
 import { MongoError } from '../mongo.errors';
 import { fieldOf, isDoc, typeName, type Doc } from '../bson/bson.values';
 import { bindVariables } from '../matching/expression';
+import type { Login } from '../access/login';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
 import type { Store } from '../storage/store';
@@ -12,8 +13,6 @@ export interface ServerState {
   catalog: Catalog;
   cursors: CursorRegistry;
   startedAt: Date;
-  host: string;
-  port: () => number;
   connections: () => number;
 }
 
@@ -22,6 +21,8 @@ export interface CommandContext {
   server: ServerState;
   connectionId: number;
   client: string;
+  /** Where a secret is asked for; without one, whoever is connected may do everything. */
+  login?: Login | undefined;
   db: string;
   name: string;
   /** All fields but those in `sequences`. */

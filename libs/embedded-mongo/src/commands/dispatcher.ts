@@ -90,6 +90,8 @@ const TRANSACTION_COMMANDS = new Set(['commitTransaction', 'abortTransaction', '
 /** Runs a command. Errors come back as MongoDB's error reply; only a defect of this server itself is an InternalError. */
 export async function dispatch(context: CommandContext): Promise<Reply> {
   try {
+    const login = context.login?.answer(context.name, context.body);
+    if (login) return login;
     refuseTransactions(context.body);
     const handler = HANDLERS.get(context.name);
     if (!handler && TRANSACTION_COMMANDS.has(context.name)) refuseTransactions({ txnNumber: 0 });

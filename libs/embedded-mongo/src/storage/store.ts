@@ -1,3 +1,4 @@
+import { FILE_MODE } from '../access/private.folder';
 import { open, type RootDatabase } from 'lmdb';
 
 /** Size of the namespace prefix in front of every key, in bytes. */
@@ -51,6 +52,8 @@ export class Store {
       keyEncoding: 'binary',
       noSync: !sync,
       noSubdir: false,
+      // Not among the options that lmdb's types name; it is what the files are made with.
+      ...{ permissionsMode: FILE_MODE },
       // One transaction at a time is filled by this class: waiting for the end of the event loop's turn would only add delay.
       eventTurnBatching: false,
     });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Login } from '../access/login';
 import { writeDocument } from '../bson/bson.writer';
 import { dispatch, errorReply } from '../commands/dispatcher';
 import { MAX_MESSAGE_BYTES } from '../commands/server.commands';
@@ -12,9 +13,12 @@ const MAX_WAITING = 64;
 /** Overflow: a command nested beyond what BSON may be. */
 const TOO_DEEP = 15;
 
-/** Serves one client connection: one command after the other, in the order they came. */
-export function serveConnection(socket: Socket, id: number, server: ServerState): void {
-  const frames = new FrameReader(MAX_MESSAGE_BYTES);
+/** Longest message before a login, bytes. */
+const MAX_STRANGER_BYTES = 16_384;
+
+/** Serves one client connection: one command after the other, in the order they came. Without `login`, none is asked for. */
+export function serveConnection(socket: Socket, id: number, server: ServerState, login?: Login): void {
+  const frames = new FrameReader(login ? MAX_STRANGER_BYTES : MAX_MESSAGE_BYTES);
   const waiting: Buffer[] = [];
   const client = `${socket.remoteAddress ?? 'local'}:${socket.remotePort ?? 0}`;
   let busy = false;
@@ -46,11 +50,13 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
       server,
       connectionId: id,
       client,
+      login,
       db: request.db,
       name: request.name,
       body: request.body,
       sequences: request.sequences,
     });
+    if (login?.known) frames.maxBytes = MAX_MESSAGE_BYTES;
     if (request.silent || socket.destroyed) return;
     send(request, reply);
   };
