@@ -7,6 +7,7 @@ import { closeFolder } from './access/private.folder';
 import { ScramSecret } from './access/scram';
 import { CursorRegistry } from './commands/cursor.registry';
 import type { ServerState } from './commands/command.context';
+import { PlanLog } from './query/plan.log';
 import { Catalog } from './storage/catalog';
 import { Store } from './storage/store';
 import { sweepExpired, TTL_SWEEP_MS } from './ttl/ttl.sweeper';
@@ -19,6 +20,12 @@ export interface EmbeddedMongoOptions extends ListenOptions {
   sync?: boolean;
   /** Clients served at the same time; further ones are closed. Default 1,000: twice what one platform may open. */
   maxConnections?: number;
+  /** File to which queries are written that read much more than they return, one line of JSON for each shape. */
+  planLog?: string | undefined;
+  /** Called once when the disk fails: every write is refused from then on. A process of its own is to end at once. */
+  onFatal?: (error: Error) => void;
+  /** Bytes that the disk has room for; below 0 only deletions are taken. Default: what is free beyond a reserve. For tests. */
+  room?: () => number;
 }
 
 export interface EmbeddedMongo {
@@ -40,16 +47,26 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   const { dataDir, sync = true, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   const closed = closeFolder(dataDir);
   const folder = realpathSync(dataDir);
-  const store = new Store(folder, sync);
+  const onFatal = options.onFatal ?? ((error: Error) => process.emitWarning(error));
+  const store = new Store(folder, { sync, onFatal, room: options.room });
   const other = store.otherProcess();
   if (other !== undefined) {
     await store.close();
     throw new Error(`${dataDir} is in use by process ${other}`);
   }
   const catalog = new Catalog(store);
+  // What a process that was killed has left.
+  catalog.sweep().catch(onFatal);
   const cursors = new CursorRegistry();
   const connections = new Connections(maxConnections);
-  const state: ServerState = { store, catalog, cursors, startedAt: new Date(), connections: () => connections.size };
+  const state: ServerState = {
+    store,
+    catalog,
+    cursors,
+    startedAt: new Date(),
+    connections: () => connections.size,
+    plans: options.planLog === undefined ? undefined : new PlanLog(options.planLog),
+  };
   try {
     const address = addressOf(options, folder, closed);
     const secret = address.kind === 'tcp' && address.secret !== undefined ? new ScramSecret(address.secret) : undefined;
@@ -64,6 +81,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
       await ended;
       if (address.kind === 'socket') address.close();
       await sweeper.idle();
+      await catalog.stop();
       cursors.close();
       await store.close();
     };

@@ -71,7 +71,7 @@ export interface PageQuery {
   readonly maxMs?: number;
 }
 
-/** A page of what a filter finds, and how many there are in all. */
+/** A page of what a filter finds, and how many there are in all: without a filter, as the database keeps count. */
 export async function findPage<Found, Stored>(
   model: Model<Stored>,
   { filter, sort, projection, offset, count, maxMs }: PageQuery,
@@ -84,7 +84,9 @@ export async function findPage<Found, Stored>(
       .skip(offset)
       .limit(count)
       .lean<Found[]>(),
-    model.countDocuments({ ...filter }, options),
+    Object.keys(filter).length === 0
+      ? model.estimatedDocumentCount(options)
+      : model.countDocuments({ ...filter }, options),
   ]);
   return { items, total };
 }

@@ -2,6 +2,7 @@ import { writeCursorReply } from '../bson/bson.writer';
 import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { runPipeline } from '../aggregate/pipeline';
+import { paceOf } from '../pace/pace';
 import { wholeNumber } from '../query/find.query';
 import { variablesOf, type CommandContext, type Reply } from './command.context';
 
@@ -24,7 +25,7 @@ export function aggregation(context: CommandContext): { name: string | undefined
 }
 
 /** aggregate */
-export function aggregate(context: CommandContext): Reply {
+export async function aggregate(context: CommandContext): Promise<Reply> {
   const { body, db, server } = context;
   const { name, pipeline } = aggregation(context);
   const cursor = body['cursor'];
@@ -34,6 +35,7 @@ export function aggregate(context: CommandContext): Reply {
     throw badValue('{aggregate: 1} is not valid for this pipeline');
   const ns = `${db}.${name ?? '$cmd.aggregate'}`;
   const size = cursor['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', cursor['batchSize']);
+  const pace = paceOf(body);
   const documents = runPipeline(server.catalog, {
     db,
     name,
@@ -41,7 +43,9 @@ export function aggregate(context: CommandContext): Reply {
     variables: variablesOf(context),
     hint: body['hint'],
     collation: body['collation'],
+    pace,
+    read: (of, selection, query, returned) => server.plans?.note(of, selection, query, returned),
   });
-  const batch = server.cursors.start(ns, documents, size, false);
+  const batch = await server.cursors.start(ns, documents, { size, pace });
   return writeCursorReply('firstBatch', batch.docs, batch.id, ns);
 }

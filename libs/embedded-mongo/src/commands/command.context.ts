@@ -4,6 +4,7 @@ import { bindVariables } from '../matching/expression';
 import type { Login } from '../access/login';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
+import type { PlanLog } from '../query/plan.log';
 import type { Store } from '../storage/store';
 import type { CursorRegistry } from './cursor.registry';
 
@@ -14,6 +15,8 @@ export interface ServerState {
   cursors: CursorRegistry;
   startedAt: Date;
   connections: () => number;
+  /** Where queries that read much more than they return are told of. */
+  plans?: PlanLog | undefined;
 }
 
 /** One command as it came over the wire. */
@@ -57,4 +60,9 @@ export function variablesOf(context: CommandContext): Doc | undefined {
       `BSON field '${context.name}.let' is the wrong type '${typeName(given)}', expected type 'object'`,
     );
   return bindVariables(given);
+}
+
+/** Gives back the space of what a command has dropped, in slices, after its answer. A disk that fails is told elsewhere. */
+export function sweepLater({ catalog }: ServerState): void {
+  catalog.sweep().catch((error: unknown) => process.emitWarning(`giving back space failed: ${String(error)}`));
 }

@@ -2,12 +2,11 @@ import { failedToParse, MongoError } from '../mongo.errors';
 import { readDocument, validateDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import { isDoc, type Doc } from '../bson/bson.values';
-import { parseCollation } from '../matching/collation';
-import { compileFilter, filterDocument, type Filter } from '../matching/filter';
-import { prepareQuery } from '../query/find.query';
+import type { Filter } from '../matching/filter';
 import type { Catalog } from '../storage/catalog';
 import type { Collection, StoredDocument } from '../storage/collection';
 import { compileUpdate, upsertDocument, type Update } from '../update/update';
+import type { Change } from './document.changes';
 import { storableDocument } from './write.commands';
 
 export interface UpdateStatement {
@@ -23,18 +22,20 @@ export interface UpdateStatement {
   variables?: Doc | undefined;
   /** A pipeline's own constants (`c`): values, not expressions. */
   constants?: unknown;
+  /** Counts what has happened. */
+  outcome: UpdateOutcome;
+  /** Called with the inserted document of an upsert. */
+  upserted: (doc: Doc) => void;
 }
 
 export interface UpdateOutcome {
   matched: number;
   modified: number;
-  /** The inserted document of an upsert. */
-  upserted?: Doc;
 }
 
-/** Runs one update statement. Only inside Store.write. Throws MongoDB's errors; documents updated before stay so. */
-export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateStatement): UpdateOutcome {
-  const { variables, constants } = statement;
+/** One update statement, compiled. Throws MongoDB's errors. */
+export function updateChange(catalog: Catalog, ns: string, statement: UpdateStatement): Change {
+  const { variables, constants, outcome } = statement;
   if (constants !== undefined && !Array.isArray(statement.update))
     throw new MongoError(51198, 'Constant values may only be specified for pipeline updates');
   const update = compileUpdate(
@@ -44,31 +45,23 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
   );
   if (statement.multi && update.replacement)
     throw failedToParse('multi update is not supported for replacement-style update');
-  const collection = catalog.get(ns);
-  const outcome: UpdateOutcome = { matched: 0, modified: 0 };
-  let filter: Filter;
-  if (collection) {
-    const query = prepareQuery(collection, { ...statement, limit: statement.multi ? 0 : 1 }, variables);
-    filter = query.filter;
-    // Found first and changed afterwards: a scan must not meet what it has moved.
-    for (const id of Array.from(query.documents(), (found) => found.id)) {
-      const raw = collection.fetch(id);
-      if (!raw) continue;
+  const { filter, collation, hint, sort } = statement;
+  return {
+    ns,
+    selection: { filter, collation, hint, sort, limit: statement.multi ? 0 : 1 },
+    variables,
+    shrinks: false,
+    apply: (collection, found, compiled) => {
       outcome.matched++;
-      if (updateOne(collection, { id, raw }, update, filter)) outcome.modified++;
-    }
-  } else {
-    filter = compileFilter(filterDocument(statement.filter), {
-      collation: parseCollation(statement.collation),
-      variables,
-    });
-  }
-  if (outcome.matched === 0 && statement.upsert) {
-    const doc = upsertDocument(filter, update);
-    catalog.obtain(ns).insert(storableDocument(writeDocument(doc)));
-    outcome.upserted = doc;
-  }
-  return outcome;
+      if (updateOne(collection, found, update, compiled)) outcome.modified++;
+    },
+    finish: (found, compiled) => {
+      if (found > 0 || !statement.upsert) return;
+      const doc = upsertDocument(compiled, update);
+      catalog.obtain(ns).insert(storableDocument(writeDocument(doc)));
+      statement.upserted(doc);
+    },
+  };
 }
 
 /**

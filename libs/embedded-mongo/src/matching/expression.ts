@@ -2,6 +2,7 @@ import { evalExpr } from 'mingo/core';
 import { isKnownExpression, mingoOptions } from './mingo.context';
 import { isDoc, setField, type Doc } from '../bson/bson.values';
 import { badValue, MongoError } from '../mongo.errors';
+import { interrupted } from './regex.guard';
 import { plainValue } from './plain.values';
 
 /** Variables that MongoDB itself defines and that are known here. */
@@ -117,10 +118,21 @@ export function expressionError(error: unknown): unknown {
 
 /** $expr: true when the expression is truthy in MongoDB's sense (not false, null, 0 or missing). */
 export function expressionTest(expression: unknown, variables?: Doc): (doc: Doc) => boolean {
-  const evaluate = compileExpression(expression, variables);
+  const compiled = compileExpression(expression, variables);
+  const evaluate = usesPatterns(expression) ? (doc: Doc) => interrupted(() => compiled(doc)) : compiled;
   return (doc) => {
     const plain = plainValue(doc);
     const value = isDoc(plain) ? evaluate(plain) : undefined;
     return value !== false && value !== null && value !== undefined && value !== 0;
   };
+}
+
+const PATTERN_OPERATORS = new Set(['$regexMatch', '$regexFind', '$regexFindAll', '$replaceAll', '$replaceOne']);
+
+/** Whether regular expressions are run somewhere inside. */
+export function usesPatterns(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(usesPatterns);
+  return (
+    isDoc(value) && Object.entries(value).some(([name, inner]) => PATTERN_OPERATORS.has(name) || usesPatterns(inner))
+  );
 }

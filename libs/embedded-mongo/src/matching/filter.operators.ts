@@ -4,6 +4,7 @@ import { compareValues, ORDER, typeOrder } from '../bson/bson.order';
 import { numberKind, toNumber, typeName } from '../bson/bson.values';
 import type { Collation } from './collation';
 import type { ValueTest } from './document.path';
+import { guardedTest } from './regex.guard';
 
 /** A pattern as JavaScript understands it. Throws for options or syntax that JavaScript does not have. */
 export function toRegExp(pattern: string, options: string): RegExp {
@@ -61,9 +62,9 @@ export function inequality(op: string, operand: unknown, collation?: Collation):
 }
 
 export function regexTest(pattern: BSONRegExp): ValueTest {
-  const compiled = toRegExp(pattern.pattern, pattern.options);
+  const matches = guardedTest(toRegExp(pattern.pattern, pattern.options));
   return (value) => {
-    if (typeof value === 'string') return compiled.test(value);
+    if (typeof value === 'string') return matches(value);
     return value instanceof BSONRegExp && value.pattern === pattern.pattern && value.options === pattern.options;
   };
 }
