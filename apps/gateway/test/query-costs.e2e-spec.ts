@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
+import { costlyQueries, type CostlyQuery } from '@gantry/testing';
 import { MongoClient, type Db, type Document } from 'mongodb';
 import { callAs } from './matrix/calls';
 import { roomKindsOf, ROWS } from './matrix/rows';
@@ -10,30 +11,6 @@ import { World } from './matrix/world';
 const MANY = 50_000;
 const START_MS = 300_000;
 const ROW_MS = 60_000;
-
-/**
- * Queries that read more than they answer, by collection and fields of the filter, and why. Everything else that any
- * operation of the platform asks is held to a bound.
- */
-const EXCUSED: readonly { readonly ns: string; readonly fields: RegExp; readonly why: string }[] = [
-  {
-    ns: 'users',
-    fields: /"\$or":\[\{"(username|name|nickname|bio|emails.address)":/,
-    why: 'a text anywhere in a name: no index finds it; limited, given up after MAX_SEARCH_MS',
-  },
-  {
-    ns: 'rocketchat_room',
-    fields: /"\$or":\[\{"(name|fname)":/,
-    why: 'a text anywhere in a name: no index finds it; limited, given up after MAX_SEARCH_MS',
-  },
-];
-
-interface CostlyQuery {
-  readonly ns: string;
-  readonly shape: string;
-  readonly examined: number;
-  readonly returned: number;
-}
 
 /** Documents like those of a grown workspace, in whose ids nobody is interested. */
 const GROWN: Readonly<Record<string, (index: number) => Document>> = {
@@ -98,10 +75,11 @@ async function grow(db: Db): Promise<void> {
 describe('what operations read of a database that has grown', () => {
   let folder: string;
   let database: EmbeddedMongo;
+  let planLog: string;
   let world: World;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gantry-costs-'));
-    const planLog = join(folder, 'plans');
+    planLog = join(folder, 'plans');
     database = await startEmbeddedMongo({ dataDir: join(folder, 'mongo'), sync: false, planLog });
     const mongoUrl = `${database.url}/gantry?directConnection=true`;
     world = await World.start(mongoUrl);
@@ -119,13 +97,9 @@ describe('what operations read of a database that has grown', () => {
 
   /** What has been read too much of since the last time. */
   const costly = (): CostlyQuery[] => {
-    const file = join(folder, 'plans');
-    if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').trim().split('\n');
-    rmSync(file);
-    return lines
-      .map((line): CostlyQuery => JSON.parse(line))
-      .filter(({ ns, shape }) => !EXCUSED.some((known) => ns === `gantry.${known.ns}` && known.fields.test(shape)));
+    const found = costlyQueries(planLog);
+    rmSync(planLog, { force: true });
+    return found;
   };
 
   it.each(ROWS.map((row) => [row.operation.id, row.name, row] as const))(

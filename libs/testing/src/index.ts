@@ -4,6 +4,7 @@ export * from './clients/raw.socket';
 export * from './clients/rest.client';
 export * from './clients/secret.scan';
 export * from './fixtures/platform.fixture';
+export * from './platform/costly.queries';
 export * from './platform/eventually';
 export * from './platform/free-port';
 export * from './platform/platform';

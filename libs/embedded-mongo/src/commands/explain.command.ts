@@ -4,7 +4,7 @@ import { checkStages } from '../aggregate/pipeline.check';
 import { splitPipeline } from '../aggregate/pipeline';
 import { parsePath } from '../matching/document.path';
 import { drive, finish, paceOf, type Pace } from '../pace/pace';
-import { distinctValues } from '../query/distinct.values';
+import { distinctValues, jumpsOf } from '../query/distinct.values';
 import { prepareQuery, type Query, type Selection } from '../query/find.query';
 import type { Collection } from '../storage/collection';
 import type { Access, Plan } from '../query/planner';
@@ -45,7 +45,7 @@ export async function explainCommand(context: CommandContext, execute: boolean):
     };
   }
   const query = prepareQuery(collection, selection, variablesOf(context));
-  const winningPlan = showPlan(query.plan, selection);
+  const winningPlan = distinctPlan(context, collection, query) ?? showPlan(query.plan, selection);
   const queryPlanner = { namespace: ns, parsedQuery: selection.filter, winningPlan, rejectedPlans: [] };
   if (!execute) return { ...head, queryPlanner, ...tail };
   const { counters } = query;
@@ -120,6 +120,13 @@ function statement(items: unknown, limitOf: (item: Doc) => unknown): Selection {
   const [item]: unknown[] = Array.isArray(items) ? items : [];
   if (!isDoc(item)) throw badValue('explain needs one statement');
   return { filter: item['q'], hint: item['hint'], collation: item['collation'], limit: limitOf(item) };
+}
+
+/** The jumps of a distinct over an index, where it makes them. */
+function distinctPlan({ name, body }: CommandContext, collection: Collection, query: Query): Doc | undefined {
+  const key = body['key'];
+  const jumps = name === 'distinct' && typeof key === 'string' ? jumpsOf(collection, query, parsePath(key)) : undefined;
+  return jumps && { stage: 'DISTINCT_SCAN', indexName: jumps.index.name, keyPattern: jumps.index.spec['key'] };
 }
 
 function showPlan(plan: Plan, selection: Selection): Doc {

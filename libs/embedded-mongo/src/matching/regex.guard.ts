@@ -45,11 +45,13 @@ function attempt<T>(work: () => T, timeout: number): { value: T } | undefined {
   try {
     sandbox.script.runInContext(sandbox.context, { timeout });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')) throw error;
+    const late = typeof error === 'object' && error !== null && 'code' in error && error.code === TIMED_OUT;
+    if (!late) throw error;
   }
   return outcome;
 }
 
+const TIMED_OUT = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 const QUANTIFIER = /^(?:[*+]|\{\d+,\}|\{\d{3,}\}|\{\d+,\d{3,}\})/;
 const REPEATS = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
 

@@ -6,7 +6,7 @@ import { MongoError } from '../mongo.errors';
 import { PAUSE, type Pace, type Pause } from '../pace/pace';
 import type { Collection } from '../storage/collection';
 import type { IndexDefinition } from '../storage/index.definition';
-import { ALL_KEYS, type KeyRange } from '../storage/store';
+import { ALL_KEYS, type KeyRange } from '../storage/key.range';
 import type { Query } from './find.query';
 import { prefixRange } from './index.ranges';
 
@@ -68,7 +68,7 @@ interface Jumps {
 }
 
 /** The index that begins with the path and holds just what the query finds. */
-function jumpsOf(collection: Collection, { plan }: Query, path: Path): Jumps | undefined {
+export function jumpsOf(collection: Collection, { plan }: Query, path: Path): Jumps | undefined {
   const begins = (index: IndexDefinition): boolean => {
     const [first] = index.fields;
     return first?.path === path.name && !index.text && !index.collation && !index.cut && !index.sparse;

@@ -6,7 +6,8 @@ import { isDoc, toNumber, type Doc } from '../bson/bson.values';
 import { Collection } from './collection';
 import { parseIndex, type IndexDefinition } from './index.definition';
 import { SpaceRecycler } from './space.recycler';
-import { ALL_KEYS, CATALOG_SPACE, type Store } from './store';
+import { ALL_KEYS } from './key.range';
+import { CATALOG_SPACE, type Store } from './store';
 
 const NEXT_SPACE_KEY = Buffer.from('\u0001next-space');
 /** Followed by a collection's space: its number of documents. */

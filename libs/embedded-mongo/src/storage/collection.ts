@@ -1,11 +1,13 @@
 import { MongoError } from '../mongo.errors';
 import { readDocument } from '../bson/bson.reader';
 import { MAX_BSON_BYTES, type Doc } from '../bson/bson.values';
+import { holdsRecordInValue, intersects, without } from './index.entries';
 import { duplicateKey } from './duplicate.key';
 import type { Slice } from '../pace/slice';
 import { indexKeysOf, type IndexKeys } from './index.keys';
 import type { IndexDefinition } from './index.definition';
-import { ALL_KEYS, type KeyRange, type Store } from './store';
+import { ALL_KEYS, type KeyRange } from './key.range';
+import { type Store } from './store';
 
 /** Record ids are 6-byte numbers that grow with every insert, so that a scan gives documents in the order they came. */
 export const RECORD_ID_BYTES = 6;
@@ -282,23 +284,4 @@ export class Collection {
     }
     return union;
   }
-}
-
-/** A unique index has one entry per key, with the record as its value; others append the record to the key. */
-function holdsRecordInValue(index: IndexDefinition): boolean {
-  return index.unique || index.name === '_id_';
-}
-
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const name of a) if (b.has(name)) return true;
-  return false;
-}
-
-function without(keys: readonly Buffer[], others: readonly Buffer[]): Buffer[] {
-  if (others.length === 0) return [...keys];
-  const [key] = keys;
-  const [other] = others;
-  if (keys.length === 1 && others.length === 1 && key && other) return key.equals(other) ? [] : [key];
-  const known = new Set(others.map((item) => item.toString('latin1')));
-  return keys.filter((item) => !known.has(item.toString('latin1')));
 }

@@ -1,11 +1,10 @@
 import { FILE_MODE } from '../access/private.folder';
 import { MongoError } from '../mongo.errors';
 import { Slice } from '../pace/slice';
+import { HIGHEST, LOWEST, PREFIX_BYTES, prefixed, type KeyRange } from './key.range';
 import { causeOf, isDiskFull, outOfDiskSpace, refusalBySpace, roomAt } from './disk.reserve';
 import { open, type RootDatabase } from 'lmdb';
 
-/** Size of the namespace prefix in front of every key, in bytes. */
-const PREFIX_BYTES = 4;
 /** Keys fetched from LMDB in one go by a scan: no LMDB cursor stays open between chunks. */
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 512;
@@ -48,11 +47,6 @@ interface QueuedWrite {
   done: () => void;
 }
 
-/** A range of keys: from `start` (inclusive) to `end` (exclusive), both without the namespace prefix. */
-export interface KeyRange {
-  start: Buffer;
-  end: Buffer;
-}
 export interface StoredEntry {
   key: Buffer;
   value: Buffer;
@@ -286,17 +280,4 @@ export class Store {
     await this.db.close();
     openFolders.delete(this.path);
   }
-}
-
-const LOWEST = Buffer.alloc(0);
-/** Above every key: no key begins with this many FF bytes. */
-const HIGHEST = Buffer.alloc(40, 0xff);
-/** Every key of a space. */
-export const ALL_KEYS: KeyRange = { start: LOWEST, end: HIGHEST };
-
-function prefixed(space: number, key: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(PREFIX_BYTES + key.length);
-  bytes.writeUInt32BE(space, 0);
-  key.copy(bytes, PREFIX_BYTES);
-  return bytes;
 }

@@ -187,6 +187,7 @@ export class Platform {
 
   /** On a Unix socket whose path is short, and the same after a restart. */
   private startMongo(): string {
+    const planLog = this.options.env?.['EMBEDDED_MONGO_PLAN_LOG'];
     this.socketFolder = mkdtempSync(join(tmpdir(), 'gantry-mongo-'));
     const socket = join(this.socketFolder, 'mongodb.sock');
     this.addAlone(
@@ -199,7 +200,7 @@ export class Platform {
         '--socket',
         socket,
       ],
-      {},
+      planLog === undefined ? {} : { EMBEDDED_MONGO_PLAN_LOG: planLog },
     );
     return `mongodb://${encodeURIComponent(socket)}/gantry?directConnection=true`;
   }
