@@ -7,7 +7,7 @@ const LONGEST_SCAN = 3_000;
 /** Shapes that are told apart; further ones are not noted. */
 const MAX_SHAPES = 1_000;
 /** Collections with fewer documents say nothing about what a query costs. */
-const SMALL_COLLECTION = 200;
+const SMALL_COLLECTION = 1_000;
 /** A query may examine so many documents or keys for each one that it returns, and as many more. */
 const EXAMINED_PER_RESULT = 3;
 const EXAMINED_BESIDE = 100;
