@@ -15,6 +15,8 @@ export interface BesideLine {
 
 const DOCUMENTS = 1_000_000;
 const BATCH = 10_000;
+/** Documents of the collection that is dropped. */
+const DROPPED = 200_000;
 
 const LONG: readonly [string, (col: Collection<BenchDocument>) => Promise<unknown>][] = [
   ['nothing', () => new Promise((resolve) => setTimeout(resolve, 3_000))],
@@ -44,8 +46,10 @@ export async function benchLongCommands(url: string): Promise<BesideLine[]> {
     const lines: BesideLine[] = [];
     for (const [name, run] of LONG) lines.push(await beside(name, col, () => run(col)));
     const other = db.collection<BenchDocument>('other');
-    await other.insertMany(Array.from({ length: BATCH }, (_, at) => message(at)));
-    lines.push(await beside('drop', other, () => col.drop()));
+    await other.createIndex({ n: 1 });
+    for (let from = 0; from < DROPPED; from += BATCH)
+      await other.insertMany(Array.from({ length: BATCH }, (_, at) => message(from + at)));
+    lines.push(await beside('drop', col, () => other.drop()));
     await db.dropDatabase();
     return lines;
   } finally {

@@ -57,7 +57,9 @@ export function isDuplicateKey(error: unknown): error is mongo.MongoServerError 
 export function duplicateKeys(error: unknown): number[] {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
   const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+  // A command that failed as a whole names no document: none of them was written.
+  const whole = failures.length === 0 || error.code !== DUPLICATE_KEY || error.result.getWriteConcernError();
+  if (whole || failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
   return failures.map(({ index }) => index);
 }
 

@@ -13,6 +13,7 @@ const ROOT = join(__dirname, '../../../..');
 /** The documented test administrator (contract/web-integration.md, TEST_MODE). */
 const BOSS = 'rocketchat.internal.admin.test';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const RESTART_MS = 60_000;
 /** The word of which each room has one. */
 const SAID = 'said by somebody else';
 export const PICTURE_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(PICTURE, 'base64'));
