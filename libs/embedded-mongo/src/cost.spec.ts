@@ -95,7 +95,6 @@ describe('what commands cost', () => {
           .toArray(),
     ],
     ['a count with a filter', () => col.countDocuments({ n: { $ne: 5 } })],
-    ['a count on an index', () => col.countDocuments({ group: { $gt: 1 } })],
     ['distinct without an index', () => col.distinct('n', { n: { $ne: 1 } })],
     ['an aggregation', () => col.aggregate([{ $match: { n: { $ne: 1 } } }, { $project: { n: 1 } }]).toArray()],
     ['an index build', () => col.createIndex({ n: 1, group: 1 })],
@@ -170,7 +169,7 @@ describe('what commands cost', () => {
   );
 
   it.each<[string, () => Promise<unknown>]>([
-    ['find', () => col.find({ n: -1 }).sort({ changed: 1 }).maxTimeMS(1).toArray()],
+    ['find', () => col.find({ text: 'nobody' }).maxTimeMS(1).toArray()],
     ['count', () => col.countDocuments({ n: { $ne: 5 }, list: { $ne: 9 } }, { maxTimeMS: 1 })],
     ['distinct', () => col.distinct('n', { n: { $ne: 5 } }, { maxTimeMS: 1 })],
     ['aggregate', () => col.aggregate([{ $group: { _id: '$n' } }], { maxTimeMS: 1 }).toArray()],
