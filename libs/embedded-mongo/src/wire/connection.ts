@@ -23,14 +23,6 @@ export function serveConnection(socket: Socket, id: number, server: ServerState,
   const client = `${socket.remoteAddress ?? 'local'}:${socket.remotePort ?? 0}`;
   let busy = false;
 
-  const send = (request: { requestId: number; opCode: number }, reply: Reply): void => {
-    const [head, document] = frameReply(request, encode(reply));
-    socket.cork();
-    socket.write(head ?? '');
-    socket.write(document ?? '');
-    socket.uncork();
-  };
-
   const parse = (frame: Buffer): Request | undefined => {
     try {
       return parseMessage(frame);
@@ -38,7 +30,7 @@ export function serveConnection(socket: Socket, id: number, server: ServerState,
       // Too deep is a fault of one command, not of the stream: the next message can be read.
       if (!(error instanceof MongoError) || error.code !== TOO_DEEP) throw error;
       const header = replyHeader(frame);
-      if (header) send(header, errorReply(error));
+      if (header) send(socket, header, errorReply(error));
       return undefined;
     }
   };
@@ -58,7 +50,7 @@ export function serveConnection(socket: Socket, id: number, server: ServerState,
     });
     if (login?.known) frames.maxBytes = MAX_MESSAGE_BYTES;
     if (request.silent || socket.destroyed) return;
-    send(request, reply);
+    send(socket, request, reply);
   };
 
   const drain = async (): Promise<void> => {
@@ -85,6 +77,14 @@ export function serveConnection(socket: Socket, id: number, server: ServerState,
   });
   // The peer went away or sent garbage; 'close' follows and is what counts.
   socket.on('error', () => socket.destroy());
+}
+
+function send(socket: Socket, request: { requestId: number; opCode: number }, reply: Reply): void {
+  const [head, document] = frameReply(request, encode(reply));
+  socket.cork();
+  socket.write(head ?? '');
+  socket.write(document ?? '');
+  socket.uncork();
 }
 
 function encode(reply: Record<string, unknown> | Buffer): Buffer {
