@@ -1,3 +1,4 @@
 export { startEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions } from './server';
 export { benchEmbeddedMongo, type BenchLine } from './embedded-mongo.bench';
 export { temporaryMongo } from './testing/temporary.mongo';
+export { withSupportTable } from './support/support.table';

@@ -1,11 +1,13 @@
 import { readDocument } from '../bson/bson.reader';
+import { validateDocument } from '../bson/bson.validator';
 import { writeDocument } from '../bson/bson.writer';
-import { isDoc, toNumber, type Doc } from '../bson/bson.values';
-import { badValue } from '../mongo.errors';
+import { isDoc, MAX_BSON_BYTES, toNumber, type Doc } from '../bson/bson.values';
+import { parseCollation } from '../matching/collation';
+import { MongoError } from '../mongo.errors';
 import { prepareQuery, type Query, type Selection } from '../query/find.query';
 import type { Catalog } from '../storage/catalog';
-import { checkStages } from './pipeline.check';
-import { runStages } from './pipeline.stages';
+import { countValue } from './order.stages';
+import { compileStages } from './stage.table';
 
 export interface Pipeline {
   db: string;
@@ -40,14 +42,20 @@ export function splitPipeline(pipeline: readonly Doc[]): { selection: Selection;
   return { selection: { filter, sort, skip, limit }, rest: pipeline.slice(taken) };
 }
 
-/** Runs a pipeline. Throws MongoDB's errors for unknown or unsupported stages and expressions before anything is read. */
+/** Throws MongoDB's errors for what a pipeline has that is malformed, unknown or not answered here. Reads nothing. */
+export function checkPipeline({ pipeline, variables, collation, name }: Omit<Pipeline, 'db'>): void {
+  const context = { variables, collation: parseCollation(collation), foreign: () => [] };
+  compileStages(pipeline, context, name !== undefined);
+  if (name === undefined && !('$documents' in (pipeline[0] ?? {})))
+    throw new MongoError(73, "{aggregate: 1} is not valid for '$documents'; a collection is required.");
+  if (name !== undefined && '$documents' in (pipeline[0] ?? {}))
+    throw new MongoError(73, '$documents is only valid with {aggregate: 1}');
+}
+
+/** Runs a pipeline. Throws what checkPipeline throws before anything is read. */
 export function* runPipeline(catalog: Catalog, request: Pipeline): Generator<Buffer> {
-  checkStages(request.pipeline, request.variables);
-  const { selection, rest } = splitPipeline(request.pipeline);
-  const collection = request.name === undefined ? undefined : catalog.get(`${request.db}.${request.name}`);
-  const query =
-    collection &&
-    prepareQuery(collection, { ...selection, hint: request.hint, collation: request.collation }, request.variables);
+  checkPipeline(request);
+  const { rest, query } = planned(catalog, request);
   if (rest.length === 0) {
     for (const { raw } of query?.documents() ?? []) yield raw;
     return;
@@ -55,41 +63,48 @@ export function* runPipeline(catalog: Catalog, request: Pipeline): Generator<Buf
   const counted = countOnly(rest);
   if (counted) {
     const total = query?.count() ?? 0;
-    if (total > 0) yield writeDocument(counted(total));
+    if (total > 0) yield writeDocument(counted(countValue(total)));
     return;
   }
-  if (isDoc(request.collation) && request.collation['locale'] !== 'simple')
-    throw badValue('collation is only supported for the leading $match and $sort here');
-  for (const doc of transform(catalog, request, rest, query))
-    yield writeDocument('_id' in doc ? { _id: doc['_id'], ...doc } : doc);
+  for (const doc of transform(catalog, request, rest, query)) {
+    const raw = writeDocument(doc);
+    validateDocument(raw);
+    if (raw.length > MAX_BSON_BYTES)
+      throw new MongoError(
+        10334,
+        `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`,
+      );
+    yield raw;
+  }
 }
 
-/** Results of a pipeline as plain values. Its stages must have been checked. */
-function* plainPipeline(catalog: Catalog, request: Pipeline): Generator<Doc> {
+function planned(catalog: Catalog, request: Pipeline): { rest: readonly Doc[]; query: Query | undefined } {
   const { selection, rest } = splitPipeline(request.pipeline);
   const collection = request.name === undefined ? undefined : catalog.get(`${request.db}.${request.name}`);
-  const query = collection && prepareQuery(collection, selection, request.variables);
-  yield* transform(catalog, request, rest, query);
+  const { hint, collation, variables } = request;
+  return { rest, query: collection && prepareQuery(collection, { ...selection, hint, collation }, variables) };
 }
 
 function transform(catalog: Catalog, request: Pipeline, rest: readonly Doc[], query: Query | undefined): Iterable<Doc> {
-  return runStages(plainDocuments(query), rest, {
-    variables: request.variables,
-    foreign: (name, pipeline, variables) => plainPipeline(catalog, { db: request.db, name, pipeline, variables }),
-  });
+  const { db, variables, collation } = request;
+  const foreign = (name: string, pipeline: readonly Doc[], bound: Doc | undefined): Iterable<Doc> => {
+    const inner: Pipeline = { db, name, pipeline, variables: bound, collation };
+    const { rest: left, query: source } = planned(catalog, inner);
+    return transform(catalog, inner, left, source);
+  };
+  return compileStages(rest, { variables, collation: parseCollation(collation), foreign }, false)(documents(query));
 }
 
-function* plainDocuments(query: Query | undefined): Generator<Doc> {
-  for (const { raw } of query?.documents() ?? []) yield readDocument(raw, 0, 'plain');
+function* documents(query: Query | undefined): Generator<Doc> {
+  for (const { raw } of query?.documents() ?? []) yield readDocument(raw);
 }
 
 /** `$count`, and the `$group` that drivers send for countDocuments, need no documents. */
-function countOnly(rest: readonly Doc[]): ((total: number) => Doc) | undefined {
+function countOnly(rest: readonly Doc[]): ((total: unknown) => Doc) | undefined {
   const [stage] = rest;
   if (rest.length !== 1 || !stage) return undefined;
   const name = stage['$count'];
-  if (typeof name === 'string' && name !== '' && !name.startsWith('$') && !name.includes('.'))
-    return (total) => ({ [name]: total });
+  if (typeof name === 'string') return (total) => ({ [name]: total });
   const group = stage['$group'];
   if (!isDoc(group) || Object.keys(group).length !== 2) return undefined;
   const { _id: id, ...sums } = group;

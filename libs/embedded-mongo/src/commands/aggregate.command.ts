@@ -1,5 +1,5 @@
 import { writeCursorReply } from '../bson/bson.writer';
-import { badValue, failedToParse, MongoError } from '../mongo.errors';
+import { failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { runPipeline } from '../aggregate/pipeline';
 import { wholeNumber } from '../query/find.query';
@@ -30,8 +30,6 @@ export function aggregate(context: CommandContext): Reply {
   const cursor = body['cursor'];
   if (!isDoc(cursor))
     throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
-  if (name === undefined && !('$documents' in (pipeline[0] ?? {})))
-    throw badValue('{aggregate: 1} is not valid for this pipeline');
   const ns = `${db}.${name ?? '$cmd.aggregate'}`;
   const size = cursor['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', cursor['batchSize']);
   const documents = runPipeline(server.catalog, {

@@ -1,6 +1,6 @@
 import { MongoError } from '../mongo.errors';
 import { fieldOf, isDoc, typeName, type Doc } from '../bson/bson.values';
-import { bindVariables } from '../matching/expression';
+import { bindVariables } from '../expressions/expression';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
 import type { Store } from '../storage/store';

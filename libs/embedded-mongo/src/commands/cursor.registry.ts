@@ -1,5 +1,5 @@
 import { Long } from 'bson';
-import { MongoError } from '../mongo.errors';
+import { MongoError, queryPlanKilled } from '../mongo.errors';
 
 /** Open cursors of one server; beyond it a new one is refused. */
 export const MAX_CURSORS = 5_000;
@@ -14,6 +14,8 @@ interface OpenCursor {
   documents: Iterator<Buffer>;
   pending: Buffer | undefined;
   usedAt: number;
+  /** What its next reader is told; its documents are gone. */
+  failure?: MongoError;
 }
 
 /** Up to `size` documents that fit into one reply, and the cursor's id when there is more (0: done). */
@@ -53,6 +55,10 @@ export class CursorRegistry {
     const cursor = this.open.get(id);
     if (!cursor || cursor.ns !== ns) throw new MongoError(43, `cursor id ${id} not found`);
     cursor.usedAt = this.now();
+    if (cursor.failure) {
+      this.open.delete(id);
+      throw cursor.failure;
+    }
     let more = false;
     try {
       const docs = take(cursor, size);
@@ -70,9 +76,13 @@ export class CursorRegistry {
     return this.open.delete(id);
   }
 
-  /** Closes the cursors of a collection that is gone. */
-  killNamespace(ns: string): void {
-    for (const [id, cursor] of this.open) if (cursor.ns === ns) this.kill(id);
+  /** Ends the cursors of a collection that is gone: their next reader is told why. */
+  failNamespace(ns: string, why: string): void {
+    for (const cursor of this.open.values()) {
+      if (cursor.ns !== ns || cursor.failure) continue;
+      cursor.documents.return?.();
+      cursor.failure = queryPlanKilled(why);
+    }
   }
 
   get size(): number {

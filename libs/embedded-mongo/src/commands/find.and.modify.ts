@@ -25,7 +25,10 @@ export async function findAndModify(context: CommandContext): Promise<Reply> {
   if (removing && isTruthy(body['upsert'])) throw failedToParse("Cannot specify both 'upsert'=true and 'remove'=true");
   if (!removing && body['update'] === undefined)
     throw failedToParse('Either an update or remove=true must be specified');
-  const project = compileProjection(body['fields']);
+  const project = compileProjection(body['fields'], {
+    variables: variablesOf(context),
+    collation: parseCollation(body['collation']),
+  });
   const shown = (raw: Buffer): Doc => readDocument(project ? project(raw) : raw);
   return context.server.store.write(() =>
     removing ? removeFound(context, shown) : updateFound(context, wantsNew, shown),
@@ -51,7 +54,11 @@ function updateFound(context: CommandContext, wantsNew: boolean, shown: (raw: Bu
   const { catalog } = context.server;
   const ns = namespaceOf(context);
   const variables = variablesOf(context);
-  const update = compileUpdate(body['update'], body['arrayFilters'], variables);
+  const update = compileUpdate(body['update'], {
+    arrayFilters: body['arrayFilters'],
+    variables,
+    collation: parseCollation(body['collation']),
+  });
   const collection = catalog.get(ns);
   const query = collection && prepareQuery(collection, selection(body), variables);
   for (const found of query?.documents() ?? []) {

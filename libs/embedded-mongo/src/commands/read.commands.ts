@@ -7,6 +7,7 @@ import { fieldOf, isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.value
 import { parsePath, someAtPath } from '../matching/document.path';
 import { prepareQuery, wholeNumber, type Selection } from '../query/find.query';
 import { compileFilter, filterDocument } from '../matching/filter';
+import { parseCollation } from '../matching/collation';
 import { compileProjection } from '../matching/projection';
 import { parseSort } from '../matching/sort';
 import { collectionOf, namespaceOf, variablesOf, type CommandContext, type Reply } from './command.context';
@@ -40,13 +41,18 @@ export function find(context: CommandContext): Reply {
   const variables = variablesOf(context);
   const collection = server.catalog.get(ns);
   if (!collection) {
-    compileFilter(filterDocument(selection.filter), { variables });
+    const collation = parseCollation(selection.collation);
+    compileFilter(filterDocument(selection.filter), { variables, collation });
     parseSort(selection.sort);
-    compileProjection(body['projection'], () => 0, variables);
+    compileProjection(body['projection'], { score: () => 0, variables, collation });
     return writeCursorReply('firstBatch', [], 0n, ns);
   }
   const query = prepareQuery(collection, selection, variables);
-  const project = compileProjection(body['projection'], query.score, variables);
+  const project = compileProjection(body['projection'], {
+    score: query.score,
+    variables,
+    collation: query.filter.collation,
+  });
   const size = body['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', body['batchSize']);
   const documents = query.documents();
   const batch = server.cursors.start(ns, rawDocuments(documents, project), size, selection.single);
@@ -121,16 +127,14 @@ export function distinct(context: CommandContext): Reply {
   const path = parsePath(key);
   const wanted = new Set([path.top]);
   const values = new Map<string, unknown>();
-  for (const { raw } of prepareQuery(collection, {
-    filter,
-    collation: body['collation'],
-    hint: body['hint'],
-  }).documents()) {
-    const offer = (value: unknown): void => {
-      if (value === undefined) return;
-      const identity = encodeField(value, false).toString('latin1');
-      if (!values.has(identity)) values.set(identity, value);
-    };
+  const query = prepareQuery(collection, { filter, collation: body['collation'], hint: body['hint'] });
+  const strings = query.filter.collation;
+  const offer = (value: unknown): void => {
+    if (value === undefined) return;
+    const identity = encodeField(value, false, strings?.fold).toString('latin1');
+    if (!values.has(identity)) values.set(identity, value);
+  };
+  for (const { raw } of query.documents()) {
     someAtPath(readDocument(raw, 0, 'exact', wanted), path, (value) => {
       if (Array.isArray(value)) value.forEach(offer);
       else offer(value);
@@ -138,7 +142,7 @@ export function distinct(context: CommandContext): Reply {
     });
     if (values.size > MAX_DISTINCT) throw new MongoError(17217, 'distinct too big, 16mb cap');
   }
-  return { values: [...values.values()].sort((a, b) => compareValues(a, b)), ok: 1 };
+  return { values: [...values.values()].sort((a, b) => compareValues(a, b, strings?.compare)), ok: 1 };
 }
 
 /** The filter of a command by its field name. */

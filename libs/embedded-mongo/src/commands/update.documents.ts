@@ -1,5 +1,6 @@
 import { failedToParse, MongoError } from '../mongo.errors';
-import { readDocument, validateDocument } from '../bson/bson.reader';
+import { readDocument } from '../bson/bson.reader';
+import { validateDocument } from '../bson/bson.validator';
 import { writeDocument } from '../bson/bson.writer';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { parseCollation } from '../matching/collation';
@@ -37,11 +38,11 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
   const { variables, constants } = statement;
   if (constants !== undefined && !Array.isArray(statement.update))
     throw new MongoError(51198, 'Constant values may only be specified for pipeline updates');
-  const update = compileUpdate(
-    statement.update,
-    statement.arrayFilters,
-    isDoc(constants) ? { ...variables, ...constants } : variables,
-  );
+  const update = compileUpdate(statement.update, {
+    arrayFilters: statement.arrayFilters,
+    variables: isDoc(constants) ? { ...variables, ...constants } : variables,
+    collation: parseCollation(statement.collation),
+  });
   if (statement.multi && update.replacement)
     throw failedToParse('multi update is not supported for replacement-style update');
   const collection = catalog.get(ns);

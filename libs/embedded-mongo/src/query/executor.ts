@@ -46,7 +46,7 @@ export function* runPlan(request: RunRequest): Generator<StoredDocument> {
 
 interface SortItem {
   found: StoredDocument;
-  key: unknown[];
+  key: readonly unknown[];
 }
 
 /** A sort that no index provides: with a limit only the best documents are kept. */
@@ -59,7 +59,7 @@ function sortMatching(request: RunRequest): SortItem[] {
   let bytes = 0;
   for (const found of matching(request, 0)) {
     const doc = readDocument(found.raw, 0, 'exact', reads);
-    items.push({ found, key: sortKeyOf(doc, sort, request.score ?? (() => 0), collation) });
+    items.push({ found, key: sortKeyOf(doc, sort, request.score, collation) });
     bytes += found.raw.length;
     if (items.length > 2 * wanted + 1000 || (bytes > MAX_SORT_BYTES && items.length > wanted)) {
       items = items.sort(order).slice(0, wanted);

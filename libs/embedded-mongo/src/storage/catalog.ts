@@ -118,6 +118,7 @@ export class Catalog {
 
   /** Only inside Store.write. */
   drop(collection: Collection): void {
+    collection.markDropped();
     for (const index of collection.indexes) this.store.clear(index.space);
     this.store.clear(collection.space);
     this.store.remove(CATALOG_SPACE, Buffer.from(collection.ns, 'utf8'));

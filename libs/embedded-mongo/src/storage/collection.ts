@@ -1,4 +1,4 @@
-import { MongoError } from '../mongo.errors';
+import { MongoError, queryPlanKilled } from '../mongo.errors';
 import { readDocument } from '../bson/bson.reader';
 import { MAX_BSON_BYTES, type Doc } from '../bson/bson.values';
 import { duplicateKey } from './duplicate.key';
@@ -34,6 +34,7 @@ export class Collection {
   indexes: IndexDefinition[];
   private readonly changed: (collection: Collection) => void;
   private nextRecord: number | undefined;
+  private dropped = false;
   private indexReads: ReadonlySet<string> | undefined;
 
   constructor(
@@ -66,16 +67,34 @@ export class Collection {
     return this.store.get(this.space, id);
   }
 
-  /** All documents in the order they were inserted. */
+  /** All documents in the order they were inserted. Throws QueryPlanKilled when the collection goes while it is read. */
   *scan(reverse: boolean, hint: number): Generator<StoredDocument> {
-    for (const { key, value } of this.store.scan(this.space, ALL_KEYS, reverse, hint)) yield { id: key, raw: value };
+    for (const { key, value } of this.store.scan(this.space, ALL_KEYS, reverse, hint)) {
+      yield { id: key, raw: value };
+      this.checkThere();
+    }
+    this.checkThere();
   }
 
-  /** Record ids of the entries in a range of an index, in key order. */
+  /** Record ids of the entries in a range of an index, in key order. Throws QueryPlanKilled when the index goes meanwhile. */
   *scanIndex(index: IndexDefinition, range: KeyRange, reverse: boolean, hint: number): Generator<Buffer> {
     for (const { key, value } of this.store.scan(index.space, range, reverse, hint)) {
       yield holdsRecordInValue(index) ? value : key.subarray(key.length - RECORD_ID_BYTES);
+      this.checkThere(index);
     }
+    this.checkThere(index);
+  }
+
+  /** Its documents are about to be cleared: whoever still reads them is told. */
+  markDropped(): void {
+    this.dropped = true;
+  }
+
+  private checkThere(index?: IndexDefinition): void {
+    if (this.dropped) throw queryPlanKilled(`collection dropped: ${this.ns}`);
+    // By its space: a plan may hold a copy.
+    if (index && !this.indexes.some(({ space }) => space === index.space))
+      throw queryPlanKilled(`index '${index.name}' dropped`);
   }
 
   /** The record under a complete key of the _id index. */
