@@ -69,7 +69,10 @@ export async function build({ force = false } = {}) {
     }),
   );
   await mkdir(join(root, 'dist'), { recursive: true });
-  await writeFile(stampFile, JSON.stringify({ config, files: stamps }));
+  const built = JSON.stringify({ config, files: stamps });
+  await writeFile(stampFile, built);
+  // Tells processes of one build from those of another: `migrate` records for which it has made the indexes.
+  await writeFile(join(root, 'dist/build.id'), createHash('sha256').update(built).digest('hex'));
   return { compiled: total };
 }
 

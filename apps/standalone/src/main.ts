@@ -1,13 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { AuthServiceModule, loadAuthConfig } from '@gantry/apps/auth';
+import { loadAuthConfig } from '@gantry/apps/auth';
 import { startGateway } from '@gantry/apps/gateway';
-import { IntegrationsServiceModule } from '@gantry/apps/integrations';
-import { LivechatServiceModule } from '@gantry/apps/livechat';
-import { MessagesServiceModule } from '@gantry/apps/messages';
-import { NotificationsServiceModule } from '@gantry/apps/notifications';
-import { PresenceServiceModule } from '@gantry/apps/presence';
-import { RoomsServiceModule } from '@gantry/apps/rooms';
 import {
   closeOnSignals,
   mongoAccess,
@@ -19,6 +13,7 @@ import {
 } from '@gantry/service-kit';
 import { loadStandaloneConfig, standaloneConfigSchema, type StandaloneConfig } from './config';
 import { startDatabase, type DatabaseProcess } from './database.process';
+import { allServices } from './services';
 
 runMain(async () => {
   refuseUnknownVariables(Object.keys(standaloneConfigSchema.shape), process.env);
@@ -46,21 +41,13 @@ async function run(config: StandaloneConfig, dataDir: string, database: Database
   const gateway = await startGateway({
     platform,
     config,
-    services: [
-      AuthServiceModule.forRoot(
-        loadAuthConfig({
-          ...process.env,
-          ROOT_URL: config.ROOT_URL,
-          MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails'),
-        }),
-      ),
-      RoomsServiceModule,
-      MessagesServiceModule,
-      PresenceServiceModule,
-      NotificationsServiceModule,
-      LivechatServiceModule,
-      IntegrationsServiceModule,
-    ],
+    services: allServices(
+      loadAuthConfig({
+        ...process.env,
+        ROOT_URL: config.ROOT_URL,
+        MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails'),
+      }),
+    ),
     opsOnPublicPort: config.OPS_PORT === undefined,
   });
   const ops =

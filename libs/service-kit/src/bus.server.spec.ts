@@ -17,7 +17,8 @@ import { Consumes } from './consumes.decorator';
 import { Handles } from './handles.decorator';
 import { createLogger } from './logger';
 import { Observes } from './observes.decorator';
-import { LOGGER, MONGO, PlatformModule } from './platform.module';
+import { PlatformModule } from './platform.module';
+import { LOGGER, MONGO } from './platform.tokens';
 
 const input = z.object({ text: z.string() });
 const output = z.object({ said: z.string() });

@@ -6,6 +6,8 @@ export const BUS_TRANSPORT = Symbol('gantry:bus');
 export const OPERATION_METADATA = 'gantry:operation';
 /** Metadata key of the events that a method observes. */
 export const OBSERVED_EVENTS_METADATA = 'gantry:observed-events';
+/** Metadata key of methods that make a repository's indexes. */
+export const CREATES_INDEXES_METADATA = 'gantry:creates-indexes';
 
 /** How a service consumes an event. */
 export interface Consumption {

@@ -37,6 +37,12 @@ export const mongoConfigFields = {
     .describe(
       'Members of the replica set that have a write before it is acknowledged: majority, or a number; with less than the majority, acknowledged messages may be lost',
     ),
+  MONGO_INDEXES: z
+    .enum(['create', 'await'])
+    .default('create')
+    .describe(
+      'create: each process makes its indexes when it starts; await: it waits for the job `migrate` of its own build, where large collections make that long or many replicas start at once',
+    ),
   MONGO_POOL_SIZE: z.coerce
     .number()
     .int()

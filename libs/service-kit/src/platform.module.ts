@@ -5,20 +5,18 @@ import type { Connection } from 'mongoose';
 import type { Registry } from 'prom-client';
 import { EventObservers } from './event.observers';
 import { Heartbeat, PROCESS_NAME } from './heartbeat';
+import { IndexCreation, type IndexPolicy } from './indexes/index.creation';
 import type { Logger } from './logger';
+import { HEALTH, INDEX_POLICY, LOGGER, METRICS, MONGO } from './platform.tokens';
 import { PolicyCache } from './policy.cache';
-
-/** Injection tokens of what a process has one of. `Bus` and `PolicyCache` are injected by class. */
-export const MONGO = Symbol('mongo');
-export const LOGGER = Symbol('logger');
-export const METRICS = Symbol('metrics');
-export const HEALTH = Symbol('health');
 
 export interface PlatformParts {
   /** What this process is called among the others. */
   readonly name?: string;
   readonly bus: Bus;
   readonly mongo: Connection | undefined;
+  /** `create` without it. */
+  readonly indexes?: IndexPolicy;
   readonly logger: Logger;
   readonly registry: Registry;
   readonly health: { notReady(): string[] };
@@ -38,7 +36,9 @@ export class PlatformModule {
         { provide: LOGGER, useValue: parts.logger },
         { provide: METRICS, useValue: parts.registry },
         { provide: HEALTH, useValue: parts.health },
+        { provide: INDEX_POLICY, useValue: parts.indexes ?? 'create' },
         { provide: PROCESS_NAME, useValue: parts.name ?? 'unnamed' },
+        IndexCreation,
         PolicyCache,
         EventObservers,
         Heartbeat,

@@ -2,6 +2,7 @@ import { Bus, connectNats, inProcessTransport, natsProblem, type Transport } fro
 import type { Connection } from 'mongoose';
 import type { Registry } from 'prom-client';
 import type { PlatformConfig } from './config';
+import type { IndexPolicy } from './indexes/index.creation';
 import { createLogger, type Logger } from './logger';
 import { createRegistry, observeBus } from './metrics';
 import { mongoAccess, type MongoAccess } from './mongo.config';
@@ -27,6 +28,7 @@ export class PlatformProcess implements PlatformParts {
     readonly name: string,
     readonly bus: Bus,
     readonly mongo: Connection | undefined,
+    readonly indexes: IndexPolicy,
     readonly logger: Logger,
     readonly registry: Registry,
   ) {}
@@ -46,7 +48,14 @@ export class PlatformProcess implements PlatformParts {
     const access = usesMongo ? databaseAccess(config, logger) : undefined;
     const transport = await openTransport(name, config, logger, eventLogPath);
     const mongo = access === undefined ? undefined : await connectMongo(access);
-    return new PlatformProcess(name, new Bus(transport, observeBus(registry, logger)), mongo, logger, registry);
+    return new PlatformProcess(
+      name,
+      new Bus(transport, observeBus(registry, logger)),
+      mongo,
+      config.MONGO_INDEXES,
+      logger,
+      registry,
+    );
   }
 
   /** From now on not ready: load balancers look elsewhere while what is in hand finishes. */

@@ -1,13 +1,13 @@
 import { newId } from '@gantry/contracts';
-import { FileStore, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, FileStore, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import { AVATARS_COLLECTION, avatarRecordSchema, type AvatarRecord } from './avatar.schema';
 
 /** Uploaded pictures, and what the accounts say of them. */
 @Injectable()
-export class AvatarsRepository implements OnModuleInit {
+export class AvatarsRepository {
   private readonly records: Model<AvatarRecord>;
   private readonly users: Model<UserDocument>;
   private readonly files: FileStore;
@@ -18,7 +18,8 @@ export class AvatarsRepository implements OnModuleInit {
     this.files = new FileStore(connection, AVATARS_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.records.createIndexes();
   }
 

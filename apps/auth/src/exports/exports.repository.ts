@@ -1,5 +1,5 @@
-import { FileStore, isDuplicateKey, MONGO, type StoredFile } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, FileStore, isDuplicateKey, MONGO, type StoredFile } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import {
   ARCHIVES_BUCKET,
@@ -16,7 +16,7 @@ const MAX_SWEPT = 100;
 
 /** Exports, what they have read, and their archives. */
 @Injectable()
-export class ExportsRepository implements OnModuleInit {
+export class ExportsRepository {
   private readonly exports: Model<ExportDocument>;
   private readonly parts: FileStore;
   private readonly archives: FileStore;
@@ -27,7 +27,8 @@ export class ExportsRepository implements OnModuleInit {
     this.archives = new FileStore(connection, ARCHIVES_BUCKET);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.exports.createIndexes();
   }
 

@@ -1,5 +1,5 @@
-import { isDuplicateKey, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 import type { DirectoryPerson } from './ldap.person';
@@ -12,14 +12,15 @@ export type AccountFields = Readonly<Record<string, unknown>>;
 
 /** The accounts that a directory answers for: `ldap`, and whose they are: `services.ldap`. */
 @Injectable()
-export class LdapAccountsRepository implements OnModuleInit {
+export class LdapAccountsRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<UserDocument>('User', userDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.collection.createIndex({ [ID]: 1 }, { unique: true, sparse: true });
   }
 

@@ -1,18 +1,19 @@
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { accountDutySchema, type AccountDuty } from './account-duty.schema';
 
 /** What is still to be done about accounts. */
 @Injectable()
-export class AccountDutiesRepository implements OnModuleInit {
+export class AccountDutiesRepository {
   private readonly model: Model<AccountDuty>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<AccountDuty>('AccountDuty', accountDutySchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
 
 /** Where the reference keeps what a login by another site leaves behind. */
@@ -29,14 +29,15 @@ function idOf(kind: FlowKind, secret: string): string {
 
 /** What a login that leads over another site has to remember meanwhile: each once, and not for long. */
 @Injectable()
-export class LoginFlowsRepository implements OnModuleInit {
+export class LoginFlowsRepository {
   private readonly model: Model<FlowDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<FlowDocument>('LoginFlow', flowSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,6 +1,6 @@
 import { newId } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { MAIL_QUEUES, type Mail, type MailQueue } from './mail.port';
 import { mailDocumentSchema, type MailDocument } from './mail.schema';
@@ -13,14 +13,15 @@ export type MailEnd =
 
 /** Mails at rest, until they are a week old. `attempts` counts who took a mail, so that whoever lost it changes nothing afterwards. */
 @Injectable()
-export class MailOutboxRepository implements OnModuleInit {
+export class MailOutboxRepository {
   private readonly model: Model<MailDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<MailDocument>('MailOutbox', mailDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -24,7 +24,7 @@ describe('the outbox', () => {
       MailOutboxRepository,
       MailOutboxRepository,
     ];
-    await here.onModuleInit();
+    await here.createIndexes();
   }, 30_000);
   afterAll(async () => {
     await Promise.all(connections.map((connection) => connection.close()));

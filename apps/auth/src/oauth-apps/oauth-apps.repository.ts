@@ -1,5 +1,5 @@
-import { insertMissing, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, insertMissing, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { oauthAppDocumentSchema, type OauthAppDocument } from './oauth-app.schema';
 
@@ -8,14 +8,15 @@ const MAX_APPS = 1_000;
 
 /** The stored applications. */
 @Injectable()
-export class OauthAppsRepository implements OnModuleInit {
+export class OauthAppsRepository {
   private readonly model: Model<OauthAppDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<OauthAppDocument>('OauthApp', oauthAppDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

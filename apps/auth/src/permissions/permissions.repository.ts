@@ -1,6 +1,6 @@
 import type { Permission, RolesByPermission } from '@gantry/contracts';
-import { MONGO, insertMissing } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO, insertMissing } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model, type UpdateQuery } from 'mongoose';
 import { permissionDocumentSchema, PERMISSIONS_COLLECTION, type PermissionDocument } from './permission.schema';
 
@@ -9,14 +9,15 @@ const MAX_PERMISSIONS = 10_000;
 
 /** The stored permissions and the roles that hold them. */
 @Injectable()
-export class PermissionsRepository implements OnModuleInit {
+export class PermissionsRepository {
   private readonly model: Model<PermissionDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<PermissionDocument>('Permission', permissionDocumentSchema, PERMISSIONS_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

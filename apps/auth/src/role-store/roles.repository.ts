@@ -1,6 +1,6 @@
 import { ROLE_DEFAULTS, type Role } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { roleDocumentSchema, ROLES_COLLECTION, type RoleDocument } from './role.schema';
 
@@ -9,14 +9,15 @@ const MAX_ROLES = 10_000;
 
 /** The stored roles. */
 @Injectable()
-export class RolesRepository implements OnModuleInit {
+export class RolesRepository {
   private readonly model: Model<RoleDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<RoleDocument>('Role', roleDocumentSchema, ROLES_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isDuplicateKey, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
 
 const FAILURES_COLLECTION = 'gantry_login_failures';
@@ -39,14 +39,15 @@ function idOf({ kind, of }: FailureKey): string {
  * process anew forgets nothing.
  */
 @Injectable()
-export class LoginFailuresRepository implements OnModuleInit {
+export class LoginFailuresRepository {
   private readonly model: Model<FailuresDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<FailuresDocument>('LoginFailures', failuresSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -20,7 +20,7 @@ describe('failures that all processes count together', () => {
       LoginFailuresRepository,
       LoginFailuresRepository,
     ];
-    await here.onModuleInit();
+    await here.createIndexes();
   }, 30_000);
   afterAll(async () => {
     await Promise.all(connections.map((connection) => connection.close()));

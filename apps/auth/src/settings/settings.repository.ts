@@ -1,6 +1,6 @@
 import type { SettingValue } from '@gantry/contracts';
-import { findPage, MONGO, type PageQuery, insertMissing } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, findPage, MONGO, type PageQuery, insertMissing } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { settingDocumentSchema, SETTINGS_COLLECTION, type SettingDocument } from './setting.schema';
 
@@ -15,14 +15,15 @@ type Filter = Readonly<Record<string, unknown>>;
 
 /** The stored settings. */
 @Injectable()
-export class SettingsRepository implements OnModuleInit {
+export class SettingsRepository {
   private readonly model: Model<SettingDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<SettingDocument>('Setting', settingDocumentSchema, SETTINGS_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -13,7 +13,7 @@ describe('records of statistics', () => {
     server = await temporaryMongo();
     mongo = await createConnection(`${server.url}/counts`, { autoIndex: false }).asPromise();
     statistics = new StatisticsRepository(mongo);
-    await statistics.onModuleInit();
+    await statistics.createIndexes();
   });
   afterAll(async () => {
     await mongo.close();

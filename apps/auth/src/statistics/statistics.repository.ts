@@ -1,6 +1,6 @@
 import type { Statistics } from '@gantry/contracts';
-import { findPage, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, findPage, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { statisticsDocumentSchema, type StatisticsDocument } from './statistics.schema';
 
@@ -8,14 +8,15 @@ const SHOWN = { _day: 0 } as const;
 
 /** The stored counts. */
 @Injectable()
-export class StatisticsRepository implements OnModuleInit {
+export class StatisticsRepository {
   private readonly model: Model<StatisticsDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<StatisticsDocument>('Statistics', statisticsDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,5 +1,5 @@
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { removedDocumentSchema, type RemovedDocument } from './trash.schema';
 
@@ -8,14 +8,15 @@ export const MAX_REMOVALS = 5_000;
 
 /** What was removed, for 30 days. */
 @Injectable()
-export class TrashRepository implements OnModuleInit {
+export class TrashRepository {
   private readonly model: Model<RemovedDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<RemovedDocument>('AuthTrash', removedDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,6 +1,6 @@
 import { MAX_LOOKUP } from '@gantry/contracts';
-import { isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { CASE_INDEXES, IGNORING_CASE, onUserWritten, userDocumentSchema, type UserDocument } from './user.schema';
 
@@ -27,7 +27,7 @@ const CARD: Projection = {
 
 /** The stored accounts: who exists. Credentials are the sessions repository's. */
 @Injectable()
-export class UsersRepository implements OnModuleInit {
+export class UsersRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) private readonly connection: Connection) {
@@ -39,7 +39,8 @@ export class UsersRepository implements OnModuleInit {
     onUserWritten(this.connection, listener);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
     for (const { name, key } of CASE_INDEXES) await this.createCaseIndex(name, key);
   }

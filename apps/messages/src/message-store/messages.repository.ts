@@ -1,6 +1,6 @@
 import type { JsonQuery, Message } from '@gantry/contracts';
-import { duplicateKeys, findPage, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, duplicateKeys, findPage, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model, mongo } from 'mongoose';
 import { CLIENT_VIEW, MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
 
@@ -16,7 +16,7 @@ export interface Range {
 
 /** The only file that knows how messages are stored. */
 @Injectable()
-export class MessagesRepository implements OnModuleInit {
+export class MessagesRepository {
   private readonly model: Model<MessageDocument>;
   /** The driver beneath mongoose, for the writes of the hot path. */
   private readonly collection: mongo.Collection<MessageDocument>;
@@ -26,7 +26,8 @@ export class MessagesRepository implements OnModuleInit {
     this.collection = connection.collection<MessageDocument>(MESSAGE_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

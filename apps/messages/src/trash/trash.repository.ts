@@ -1,6 +1,6 @@
 import type { Message } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { MESSAGE_COLLECTION } from '../message-store/message.schema';
 
@@ -23,14 +23,15 @@ trashSchema.index({ rid: 1, _deletedAt: 1 });
 
 /** Deleted messages, for clients that ask what went since a date. */
 @Injectable()
-export class TrashRepository implements OnModuleInit {
+export class TrashRepository {
   private readonly model: Model<Trashed>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<Trashed>('TrashedMessage', trashSchema, MESSAGE_TRASH_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,18 +1,19 @@
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { uploadDocumentSchema, type UploadDocument } from './upload.schema';
 
 /** What is known of uploaded files, beside their bytes. */
 @Injectable()
-export class UploadsRepository implements OnModuleInit {
+export class UploadsRepository {
   private readonly model: Model<UploadDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<UploadDocument>('Upload', uploadDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

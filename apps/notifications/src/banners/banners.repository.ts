@@ -1,6 +1,6 @@
 import { newId, type Banner } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { bannerDocumentSchema, dismissalDocumentSchema, type Dismissal } from './banner.schema';
 
@@ -9,7 +9,7 @@ const MAX_BANNERS = 100;
 
 /** The stored banners, and who has put them away. */
 @Injectable()
-export class BannersRepository implements OnModuleInit {
+export class BannersRepository {
   private readonly banners: Model<Banner>;
   private readonly dismissals: Model<Dismissal>;
 
@@ -18,7 +18,8 @@ export class BannersRepository implements OnModuleInit {
     this.dismissals = connection.model<Dismissal>('BannerDismissal', dismissalDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.banners.createIndexes();
     await this.dismissals.createIndexes();
   }

@@ -29,7 +29,7 @@ describe('banners', () => {
     server = await temporaryMongo();
     mongo = await createConnection(`${server.url}/notices`, { autoIndex: false }).asPromise();
     const repository = new BannersRepository(mongo);
-    await repository.onModuleInit();
+    await repository.createIndexes();
     service = new BannersService(repository);
     await mongo
       .collection<{ _id: string }>('rocketchat_banner')

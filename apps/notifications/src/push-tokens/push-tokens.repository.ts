@@ -1,6 +1,6 @@
 import { newId, type PushToken } from '@gantry/contracts';
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { pushTokenDocumentSchema, type PushTokenDocument } from './push-token.schema';
 
@@ -21,14 +21,15 @@ export interface Device {
 
 /** The stored devices. */
 @Injectable()
-export class PushTokensRepository implements OnModuleInit {
+export class PushTokensRepository {
   private readonly model: Model<PushTokenDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<PushTokenDocument>('PushToken', pushTokenDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,6 +1,6 @@
 import type { CustomStatus } from '@gantry/contracts';
-import { findPage, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, findPage, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { customStatusDocumentSchema } from './custom-status.schema';
 
@@ -12,14 +12,15 @@ export class NameTakenError extends Error {}
 
 /** The stored statuses that the workspace offers. */
 @Injectable()
-export class CustomStatusesRepository implements OnModuleInit {
+export class CustomStatusesRepository {
   private readonly model: Model<CustomStatus>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<CustomStatus>('CustomStatus', customStatusDocumentSchema);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

@@ -1,6 +1,6 @@
 import type { Message, Room } from '@gantry/contracts';
-import { findPage, MONGO, type PageQuery } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, findPage, MONGO, type PageQuery } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Collection, Connection, type mongo, type Model } from 'mongoose';
 import { TrashRepository } from '../trash/trash.repository';
 import { HIDDEN_ROOM_FIELDS, ROOM_PUBLISH_FIELDS } from './room.projection';
@@ -20,7 +20,7 @@ export interface RoomActivity {
 
 /** The rooms. Answers never hold the join code, save {@link joinCodeOf}. */
 @Injectable()
-export class RoomsRepository implements OnModuleInit {
+export class RoomsRepository {
   private readonly model: Model<RoomDocument>;
   private readonly documents: Collection<RoomDocument>;
   /** What busy rooms write all the time goes past mongoose, whose casting costs as much as the write. */
@@ -35,7 +35,8 @@ export class RoomsRepository implements OnModuleInit {
     this.activity = connection.collection(ROOM_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

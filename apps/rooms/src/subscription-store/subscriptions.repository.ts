@@ -1,6 +1,6 @@
 import type { RoomType, Subscription } from '@gantry/contracts';
-import { findPage, isDuplicateKey, MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, findPage, isDuplicateKey, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Collection, Connection, type Model } from 'mongoose';
 import { isNothing, type Counts } from '../unread/unread.rule';
 import { TrashRepository } from '../trash/trash.repository';
@@ -35,7 +35,7 @@ export interface MemberCounts {
 
 /** The memberships. The unique index {rid, u._id} decides who comes and who goes first. */
 @Injectable()
-export class SubscriptionsRepository implements OnModuleInit {
+export class SubscriptionsRepository {
   private readonly model: Model<Subscription>;
   private readonly documents: Collection<Subscription>;
   /** What busy rooms write all the time goes past mongoose, whose casting costs as much as the write. */
@@ -50,7 +50,8 @@ export class SubscriptionsRepository implements OnModuleInit {
     this.counters = connection.collection(SUBSCRIPTION_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

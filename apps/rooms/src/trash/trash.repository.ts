@@ -1,5 +1,5 @@
-import { MONGO } from '@gantry/service-kit';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { TRASH_COLLECTION, trashDocumentSchema, type TrashDocument } from './trash.schema';
 
@@ -13,14 +13,15 @@ export interface Removal {
 
 /** What was removed, for 30 days. */
 @Injectable()
-export class TrashRepository implements OnModuleInit {
+export class TrashRepository {
   private readonly model: Model<TrashDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<TrashDocument>('Trash', trashDocumentSchema, TRASH_COLLECTION);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.model.createIndexes();
   }
 

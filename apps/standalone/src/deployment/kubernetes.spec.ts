@@ -21,6 +21,14 @@ const kustomizationSchema = z.looseObject({
   patches: z.array(z.object({ path: z.string().optional() })).default([]),
   configMapGenerator: z.array(z.object({ name: z.string(), literals: z.array(z.string()) })).default([]),
 });
+const jobSchema = z.object({
+  spec: z.object({
+    template: z.object({
+      metadata: z.object({ labels: z.record(z.string(), z.string()) }),
+      spec: z.object({ containers: z.tuple([z.object({ image: z.string(), command: z.array(z.string()) })]) }),
+    }),
+  }),
+});
 const KUSTOMIZATIONS = filesBelow('k8s', (name) => name === 'kustomization.yaml').map((path) => ({
   path,
   ...kustomizationSchema.parse(yamlOf(read(path), path)[0]),
@@ -206,6 +214,24 @@ rendered(`rendered k8s/overlays/production, alone${skipped}`, () => {
         .sort(),
     ).toEqual([...SERVICES].sort());
     expect(resources.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  }, 30_000);
+
+  it('makes the indexes in a job of its own, which the replicas wait for', () => {
+    const resources = render('k8s/overlays/production');
+    expect(resources.find(({ kind }) => kind === 'ConfigMap')).toMatchObject({ data: { MONGO_INDEXES: 'await' } });
+    const job = jobSchema.parse(resources.find(({ kind }) => kind === 'Job'));
+    const [container] = job.spec.template.spec.containers;
+    // The path of the compiled file, and of its source.
+    const script = container.command.at(-1)?.replace(/^dist\/(.*)\.js$/, '$1.ts') ?? '';
+    expect(existsSync(join(ROOT, script))).toBe(true);
+    const deployment = deploymentSchema.parse(
+      resources.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'rooms'),
+    );
+    expect(container.image).toBe(deployment.spec.template.spec.containers[0].image);
+    expect(job.spec.template.metadata.labels).toEqual({
+      'app.kubernetes.io/name': 'migrate',
+      'app.kubernetes.io/part-of': 'gantry',
+    });
   }, 30_000);
 
   it('keeps each event on three servers of NATS', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { OnModuleInit } from '@nestjs/common';
+import { CreatesIndexes } from '../indexes/creates-indexes.decorator';
+import type {} from '@nestjs/common';
 import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../mongo.repository';
 import { LEASE_MS, type JobPlace } from './job.work';
@@ -29,7 +30,7 @@ export type ClaimedJob = Readonly<
 >;
 
 /** The jobs of one service, with their progress. Replicas share it: a lease says whose a job is. */
-export class JobStore implements OnModuleInit {
+export class JobStore {
   private readonly jobs: Collection<StoredJob>;
   private onPut: () => void = () => undefined;
 
@@ -37,7 +38,8 @@ export class JobStore implements OnModuleInit {
     this.jobs = connection.collection<StoredJob>(collection);
   }
 
-  async onModuleInit(): Promise<void> {
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
     await this.jobs.createIndex({ dueAt: 1 });
   }
 

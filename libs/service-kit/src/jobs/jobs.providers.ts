@@ -1,7 +1,7 @@
 import type { FactoryProvider, Type } from '@nestjs/common';
 import type { Connection } from 'mongoose';
 import type { Logger } from '../logger';
-import { LOGGER, MONGO } from '../platform.module';
+import { LOGGER, MONGO } from '../platform.tokens';
 import { JobRunner } from './job.runner';
 import { JobStore } from './job.store';
 import type { JobWork } from './job.work';

@@ -51,7 +51,7 @@ describe('jobs', () => {
   const newStore = async (): Promise<{ store: JobStore; name: string }> => {
     const name = `jobs_${serial++}`;
     const store = new JobStore(mongo, name);
-    await store.onModuleInit();
+    await store.createIndexes();
     return { store, name };
   };
   const left = (name: string) => mongo.collection(name).countDocuments();
