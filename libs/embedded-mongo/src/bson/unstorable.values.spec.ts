@@ -117,3 +117,14 @@ it('the first and the last date of JavaScript are stored and survive an update o
   await col.updateOne({}, { $set: { other: 1 } });
   expect((await col.findOne({}))?.['dates']).toEqual(dates);
 });
+
+it('a document with two fields of one name loses none by an update of another: that is refused', async () => {
+  const col = running.client.db('test').collection('twice');
+  await run(
+    { insert: 'twice', documents: [{ _id: 1, field: 1, fiele: 2 }] },
+    { bytes: Buffer.from('fiele'), by: Buffer.from('field') },
+  );
+  await expect(col.updateOne({}, { $set: { other: 1 } })).rejects.toMatchObject({ code: 2 });
+  await col.replaceOne({}, { field: 3 });
+  expect(await col.find().toArray()).toEqual([{ _id: 1, field: 3 }]);
+});

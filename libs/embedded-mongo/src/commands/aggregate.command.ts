@@ -3,6 +3,7 @@ import { failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { runPipeline } from '../aggregate/pipeline';
 import { wholeNumber } from '../query/find.query';
+import { checkInnerFields } from './command.fields';
 import { variablesOf, type CommandContext, type Reply } from './command.context';
 
 const DEFAULT_BATCH = 101;
@@ -30,6 +31,7 @@ export function aggregate(context: CommandContext): Reply {
   const cursor = body['cursor'];
   if (!isDoc(cursor))
     throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
+  checkInnerFields('aggregate.cursor', ['batchSize'], cursor);
   const ns = `${db}.${name ?? '$cmd.aggregate'}`;
   const size = cursor['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', cursor['batchSize']);
   const documents = runPipeline(server.catalog, {

@@ -1,4 +1,4 @@
-import { failedToParse, MongoError } from '../mongo.errors';
+import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { readDocument } from '../bson/bson.reader';
 import { validateDocument } from '../bson/bson.validator';
 import { writeDocument } from '../bson/bson.writer';
@@ -74,7 +74,8 @@ export function updateDocuments(catalog: Catalog, ns: string, statement: UpdateS
 
 /**
  * Applies an update to one document. Returns its new version when its bytes changed. Only inside Store.write.
- * Throws Overflow for nesting beyond MAX_NESTING: stored, it would stop every later read of the collection.
+ * Throws BadValue for a document that would lose a field by being read and written, which one with two fields of one name is,
+ * and Overflow for nesting beyond MAX_NESTING: stored, it would stop every later read of the collection.
  */
 export function updateOne(
   collection: Collection,
@@ -83,6 +84,8 @@ export function updateOne(
   filter: Filter,
 ): Doc | undefined {
   const before = readDocument(found.raw);
+  if (!update.replacement && writeDocument(before).length !== found.raw.length)
+    throw badValue('a document with two fields of one name cannot be updated by this server, only replaced');
   const after = update.apply(readDocument(found.raw), filter, false);
   const raw = writeDocument(after);
   if (raw.equals(found.raw)) return undefined;

@@ -25,6 +25,13 @@ const TYPES: readonly ((value: Value) => boolean)[] = [
 ];
 const typeOf = (value: Value): number => TYPES.findIndex((test) => test(value));
 
+/** The members of an array or document, with what they are compared by first. */
+function partsOf(value: Value): [number, string, Value][] {
+  if (Array.isArray(value)) return value.map((item: Value) => [typeOf(item), '', item]);
+  if (!isDocument(value)) return [];
+  return Object.entries(value).map(([name, item]) => [typeOf(item), name, item]);
+}
+
 /** The order of the manual: first by type, then by value. */
 export function referenceOrder(a: Value, b: Value): number {
   const type = typeOf(a) - typeOf(b);
@@ -32,16 +39,8 @@ export function referenceOrder(a: Value, b: Value): number {
   if (isNumber(a)) return Math.sign(number(a) - number(b));
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
   if (a instanceof Date || typeof a === 'boolean') return Number(a) - Number(b);
-  const left: [number, string, Value][] = Object.entries(Object(a)).map(([name, value]) => [
-    typeOf(value),
-    Array.isArray(a) ? '' : name,
-    value,
-  ]);
-  const right: [number, string, Value][] = Object.entries(Object(b)).map(([name, value]) => [
-    typeOf(value),
-    Array.isArray(b) ? '' : name,
-    value,
-  ]);
+  const left = partsOf(a);
+  const right = partsOf(b);
   for (let at = 0; at < Math.min(left.length, right.length); at++) {
     const [leftType = 0, leftName = '', leftValue] = left[at] ?? [];
     const [rightType = 0, rightName = '', rightValue] = right[at] ?? [];
@@ -113,8 +112,8 @@ function elementMatches(item: Value, operand: Value): boolean {
 const isConditions = (value: Value): boolean => isDocument(value) && Object.keys(value)[0]?.startsWith('$') === true;
 
 function conditions(doc: Document, path: string, operand: Value): boolean {
-  if (!isConditions(operand)) return some(equal)(doc, path, operand);
-  return Object.entries(Object(operand)).every(([name, value]) => CONDITIONS[name]?.(doc, path, value));
+  if (!isDocument(operand) || !isConditions(operand)) return some(equal)(doc, path, operand);
+  return Object.entries(operand).every(([name, value]) => CONDITIONS[name]?.(doc, path, value) === true);
 }
 
 /** Whether a document satisfies a filter. */
@@ -188,5 +187,6 @@ export function referenceProjected(
       }),
     );
   };
-  return Object(visit(doc, ''));
+  const result = visit(doc, '');
+  return isDocument(result) ? result : {};
 }
