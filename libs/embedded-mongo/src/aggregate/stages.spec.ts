@@ -252,9 +252,7 @@ describe.each(Object.keys(STAGES))('%s', (name) => {
   it.each((CASES[name] ?? []).map(([pipeline, expected]) => [JSON.stringify(pipeline), pipeline, expected]))(
     '%s',
     (_text, pipeline, expected) => {
-      expect(outcome(pipeline as unknown[])).toEqual(
-        Array.isArray(expected) ? (expected as Doc[]).map(stored) : expected,
-      );
+      expect(outcome(pipeline)).toEqual(Array.isArray(expected) ? (expected as Doc[]).map(stored) : expected);
     },
   );
 });
@@ -321,7 +319,7 @@ describe.each(Object.keys(ACCUMULATORS))('the accumulator %s', (name) => {
   it.each((ACCUMULATED[name] ?? []).map(([spec, expected, docs]) => [JSON.stringify(spec), spec, expected, docs]))(
     '%s',
     (_text, spec, expected, docs) => {
-      expect(accumulated(spec as Doc, docs as Doc[] | undefined)).toEqual(stored({ value: expected })['value']);
+      expect(accumulated(spec, docs)).toEqual(stored({ value: expected })['value']);
     },
   );
 });

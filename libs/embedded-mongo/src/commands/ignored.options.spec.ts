@@ -42,7 +42,7 @@ it.each<[string, Document, Document, Document[] | undefined, number]>([
   ['one that no path names', {}, { $set: { a: 1 } }, [{ x: 1 }], 9],
   ['one of two', {}, { $set: { 'l.$[x]': 1 } }, [{ x: 1 }, { y: 1 }], 9],
   ['one with a replacement', {}, { a: 1 }, [{ x: 1 }], 9],
-  ['one with a pipeline', {}, [{ $set: { a: 1 } }] as unknown as Document, [{ x: 1 }], 9],
+  ['one with a pipeline', {}, [{ $set: { a: 1 } }], [{ x: 1 }], 9],
   ['two of one name', {}, { $set: { 'l.$[x]': 1 } }, [{ x: 1 }, { x: 2 }], 9],
   ['two names in one', {}, { $set: { 'l.$[x]': 1 } }, [{ x: 1, y: 2 }], 9],
   ['an empty one', {}, { $set: { 'l.$[x]': 1 } }, [{}], 9],
@@ -75,7 +75,7 @@ describe('a sort by arrays', () => {
     ['an array and a position in it', { 'a.0.y': 1 }, [3, 2, 1]],
     ['two arrays', { 'a.x': 1, b: 1 }, 2],
   ])('%s', async (_what, sort, expected) => {
-    await col.insertMany(docs as never);
+    await col.insertMany(docs);
     const found = await col
       .find({}, { sort: sort as never })
       .toArray()

@@ -1,52 +1,8 @@
-import { BSONRegExp, Decimal128, Double, Long, MinKey, ObjectId, Timestamp } from 'bson';
-import { readDocument } from '../bson/bson.reader';
-import { writeDocument } from '../bson/bson.writer';
+import { BSONRegExp, MinKey, Timestamp } from 'bson';
 import type { Doc } from '../bson/bson.values';
-import { MongoError } from '../mongo.errors';
-import { parseCollation } from '../matching/collation';
-import { compileExpression } from './expression';
-import { EXPRESSION_FAMILIES, EXPRESSION_OPERATORS, REFUSED_EXPRESSIONS } from './operator.table';
-
-const at = new Date('2024-02-29T13:05:09.007Z');
-const id = new ObjectId('65e07f05aaaaaaaaaaaaaaaa');
-const long = (value: number | string): Long => Long.fromString(String(value));
-const decimal = (text: string): Decimal128 => Decimal128.fromString(text);
-const double = (value: number): Double => new Double(value);
-const DOC: Doc = {
-  i: 7,
-  j: -7,
-  l: long(9),
-  d: double(2),
-  f: 2.5,
-  n: null,
-  s: 'Straße',
-  t: 'abcabc',
-  b: true,
-  at,
-  id,
-  dec: decimal('1.10'),
-  list: [1, 2, 3],
-  empty: [],
-  words: ['b', 'a', 'b'],
-  docs: [{ x: 1 }, { x: 2, y: 3 }, 4, [{ x: 5 }]],
-  o: { k: 1, v: 'w' },
-  big: long('9223372036854775807'),
-};
-
-const outcome = (expression: unknown, collation?: unknown): unknown => {
-  try {
-    const value = compileExpression(expression, { variables: { x: 5 }, collation: parseCollation(collation) })(
-      readDocument(writeDocument(DOC)),
-    );
-    return value === undefined ? 'MISSING' : readDocument(writeDocument({ value }))['value'];
-  } catch (error) {
-    if (error instanceof MongoError) return { code: error.code };
-    throw error;
-  }
-};
-/** A value as it comes back from storage: what the cases compare with. */
-const stored = (value: unknown): unknown => readDocument(writeDocument({ value }))['value'];
-const code = (number: number): Doc => ({ code: number });
+import { DATE_CASES } from '../testing/date.cases';
+import { at, code, decimal, double, id, long, outcome, stored } from '../testing/expression.outcome';
+import { EXPRESSION_FAMILIES } from './operator.table';
 
 /** Operand, and what MongoDB answers: a value with its exact type, `MISSING`, or the code of the error. */
 const CASES: Record<string, [unknown, unknown][]> = {
@@ -586,57 +542,7 @@ const CASES: Record<string, [unknown, unknown][]> = {
     ['xyz', code(241)],
     ['$i', code(241)],
   ],
-  $year: [
-    ['$at', 2024],
-    [{ date: '$at', timezone: '+12:00' }, 2024],
-    ['$n', null],
-    ['$s', code(16006)],
-    [{ date: '$at', timezone: 'Europe/Berlin' }, code(115)],
-  ],
-  $month: [
-    ['$at', 2],
-    ['$id', 2],
-  ],
-  $dayOfMonth: [
-    ['$at', 29],
-    [{ date: '$at', timezone: '+12' }, 1],
-  ],
-  $hour: [
-    ['$at', 13],
-    [{ date: '$at', timezone: '-0130' }, 11],
-  ],
-  $minute: [['$at', 5]],
-  $second: [['$at', 9]],
-  $millisecond: [['$at', 7]],
-  $dayOfWeek: [['$at', 5]],
-  $dayOfYear: [['$at', 60]],
-  $week: [['$at', 8]],
-  $isoDayOfWeek: [['$at', 4]],
-  $isoWeek: [
-    ['$at', 9],
-    [new Date('2021-01-03T00:00:00Z'), 53],
-  ],
-  $isoWeekYear: [[new Date('2021-01-03T00:00:00Z'), long(2020)]],
-  $dateToString: [
-    [{ date: '$at' }, '2024-02-29T13:05:09.007Z'],
-    [{ date: '$at', format: '%Y/%m/%d %j %u %G-%V %z %%', timezone: '+02:30' }, '2024/02/29 060 4 2024-09 +0230 %'],
-    [{ date: '$n', onNull: 'never' }, 'never'],
-    [{ date: '$at', format: '%q' }, code(18536)],
-    [{ format: '%Y' }, code(18628)],
-  ],
-  $dateAdd: [
-    [{ startDate: new Date('2024-01-31T00:00:00Z'), unit: 'month', amount: 1 }, new Date('2024-02-29T00:00:00Z')],
-    [{ startDate: '$at', unit: 'year', amount: 1 }, new Date('2025-02-28T13:05:09.007Z')],
-    [{ startDate: '$at', unit: 'quarter', amount: long(-1) }, new Date('2023-11-29T13:05:09.007Z')],
-    [{ startDate: '$at', unit: 'eon', amount: 1 }, code(9)],
-    [{ startDate: '$at', unit: 'day', amount: 0.5 }, code(5166405)],
-    [{ startDate: '$i', unit: 'day', amount: 1 }, code(5166403)],
-    [{ startDate: '$n', unit: 'day', amount: 1 }, null],
-  ],
-  $dateSubtract: [
-    [{ startDate: new Date('2024-03-31T00:00:00Z'), unit: 'month', amount: 1 }, new Date('2024-02-29T00:00:00Z')],
-    [{ startDate: '$at', unit: 'week', amount: 1 }, new Date('2024-02-22T13:05:09.007Z')],
-  ],
+  ...DATE_CASES,
 };
 
 describe.each(Object.entries(EXPRESSION_FAMILIES))('%s', (_family, table) => {
@@ -651,43 +557,4 @@ describe.each(Object.entries(EXPRESSION_FAMILIES))('%s', (_family, table) => {
       },
     );
   });
-});
-
-it.each(REFUSED_EXPRESSIONS)('%s is refused as if it did not exist', (name) => {
-  expect(EXPRESSION_OPERATORS.has(name)).toBe(false);
-  expect(outcome({ [name]: [] })).toEqual(code(168));
-});
-
-it.each<[string, unknown, unknown]>([
-  ['a path through an array, nested arrays left out', '$docs.x', [1, 2]],
-  ['a position is no part of a path', '$list.0', []],
-  ['a path that leads nowhere', '$o.k.z', 'MISSING'],
-  ['a missing value in an array', ['$none', 1], [null, 1]],
-  ['a missing value in an object', { a: '$none', b: '$l' }, { b: long(9) }],
-  ['a bound variable', '$$x', 5],
-  ['the document', '$$ROOT.o.k', 1],
-  ['the current document', '$$CURRENT.o.k', 1],
-  ['$$REMOVE', '$$REMOVE', 'MISSING'],
-  ['a type that is kept', '$big', long('9223372036854775807')],
-  ['a dollar alone', '$', code(40352)],
-  ['a path that ends with a dot', '$a.', code(40353)],
-  ['a path with a gap', '$a..b', code(15998)],
-  ['a name with a dollar', '$a.$b', code(16410)],
-  ['a variable that is not bound', '$$y', code(17276)],
-  ['two operators in one object', { $add: [1], $sum: 1 }, code(15983)],
-  ['an operator that does not exist', { $nothing: 1 }, code(168)],
-  ['a dotted name', { 'a.b': 1 }, code(16412)],
-])('%s', (_what, expression, expected) => {
-  expect(outcome(expression)).toEqual(expected);
-});
-
-it.each<[string, unknown, unknown]>([
-  ['equality', { $eq: ['$s', 'STRASSE'] }, false],
-  ['equality without case', { $eq: ['ÄB', 'äb'] }, true],
-  ['membership', { $in: ['B', '$words'] }, true],
-  ['order', { $lt: ['a', 'B'] }, true],
-  ['sets', { $setUnion: [['a', 'A', 'b']] }, ['a', 'b']],
-  ['documents', { $eq: [{ k: 'A' }, { k: 'a' }] }, true],
-])('a collation decides %s', (_what, expression, expected) => {
-  expect(outcome(expression, { locale: 'en', strength: 2 })).toEqual(expected);
 });

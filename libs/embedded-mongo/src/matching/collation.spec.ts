@@ -91,7 +91,7 @@ it.each<[string, Document, Document | undefined, Document]>([
       ],
     },
   ],
-  ['a pipeline', [{ $set: { same: { $eq: ['$s', 'ANNA'] } } }] as unknown as Document, undefined, { same: true }],
+  ['a pipeline', [{ $set: { same: { $eq: ['$s', 'ANNA'] } } }], undefined, { same: true }],
 ])('%s under a collation', async (_what, update, options, expected) => {
   await col.updateOne({ _id: 1 as never }, update, { ...options, collation: NO_CASE });
   expect(await one(1)).toMatchObject(expected);
