@@ -34,8 +34,10 @@ const CODE_NAMES: Record<number, string> = {
   86: 'IndexKeySpecsConflict',
   115: 'CommandNotSupported',
   123: 'NotAReplicaSet',
+  146: 'ExceededMemoryLimit',
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
+  175: 'QueryPlanKilled',
   197: 'InvalidIndexSpecificationOption',
   276: 'IndexBuildAborted',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
@@ -46,7 +48,9 @@ const CODE_NAMES: Record<number, string> = {
   10334: 'BSONObjectTooLarge',
   14031: 'OutOfDiskSpace',
   11000: 'DuplicateKey',
+  232: 'MaxSubPipelineDepthExceeded',
   238: 'NotImplemented',
+  241: 'ConversionFailure',
 };
 
 /** An error that is sent to the client with MongoDB's code and code name. */
@@ -71,3 +75,6 @@ export const badValue = (message: string): MongoError => new MongoError(2, messa
 export const failedToParse = (message: string): MongoError => new MongoError(9, message);
 /** 14 TypeMismatch */
 export const typeMismatch = (message: string): MongoError => new MongoError(14, message);
+/** 175 QueryPlanKilled: what a query was reading has gone. */
+export const queryPlanKilled = (why: string): MongoError =>
+  new MongoError(175, `query plan killed :: caused by :: ${why}`);

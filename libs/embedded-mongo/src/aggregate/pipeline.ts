@@ -1,15 +1,19 @@
 import { readDocument } from '../bson/bson.reader';
+import { validateDocument } from '../bson/bson.validator';
 import { writeDocument } from '../bson/bson.writer';
-import { isDoc, toNumber, type Doc } from '../bson/bson.values';
-import { badValue, MongoError } from '../mongo.errors';
+import { isDoc, MAX_BSON_BYTES, toNumber, type Doc } from '../bson/bson.values';
+import { usesPatterns } from '../expressions/pattern.use';
+import { parseCollation } from '../matching/collation';
+import { interrupted } from '../matching/regex.guard';
+import { MongoError } from '../mongo.errors';
 import { PAUSE, unpaused, type Pace, type Pause } from '../pace/pace';
 import { prepareQuery, type Query, type Selection } from '../query/find.query';
 import type { StoredDocument } from '../storage/collection';
 import type { Catalog } from '../storage/catalog';
-import { usesPatterns } from '../matching/expression';
-import { interrupted } from '../matching/regex.guard';
-import { checkStages } from './pipeline.check';
-import { runStages, type StageContext } from './pipeline.stages';
+import { countValue } from './order.stages';
+import { inChunks, weighed } from './pipeline.chunks';
+import { compileStages } from './stage.table';
+import type { Stage, StageContext } from './stage.types';
 
 export interface Pipeline {
   db: string;
@@ -47,19 +51,29 @@ export function splitPipeline(pipeline: readonly Doc[]): { selection: Selection;
   return { selection: { filter, sort, skip, limit }, rest: pipeline.slice(taken) };
 }
 
+/** Throws MongoDB's errors for what a pipeline has that is malformed, unknown or not answered here. Reads nothing. */
+export function checkPipeline({
+  pipeline,
+  variables,
+  collation,
+  name,
+}: Pick<Pipeline, 'pipeline' | 'variables' | 'collation' | 'name'>): void {
+  const context = { variables, collation: parseCollation(collation), foreign: () => [] };
+  compileStages(pipeline, context, name !== undefined);
+  if (name === undefined && !('$documents' in (pipeline[0] ?? {})))
+    throw new MongoError(73, "{aggregate: 1} is not valid for '$documents'; a collection is required.");
+  if (name !== undefined && '$documents' in (pipeline[0] ?? {}))
+    throw new MongoError(73, '$documents is only valid with {aggregate: 1}');
+}
+
 /**
- * Runs a pipeline. Throws MongoDB's errors for unknown or unsupported stages and expressions before anything is read.
- * It pauses while it reads, and between documents of stages that take one at a time; a stage that needs them all works
- * through what it was given.
+ * Runs a pipeline. Throws what checkPipeline throws before anything is read. It pauses while it reads, and between
+ * documents of stages that take one at a time; a stage that needs them all works through what it was given.
  */
 export function* runPipeline(catalog: Catalog, request: Pipeline): Generator<Buffer | Pause> {
-  checkStages(request.pipeline, request.variables);
+  checkPipeline(request);
   const { pace } = request;
-  const { selection, rest } = splitPipeline(request.pipeline);
-  const collection = request.name === undefined ? undefined : catalog.get(`${request.db}.${request.name}`);
-  const query =
-    collection &&
-    prepareQuery(collection, { ...selection, hint: request.hint, collation: request.collation }, request.variables);
+  const { selection, rest, query } = planned(catalog, request);
   if (rest.length === 0) {
     for (const found of told(request, selection, query)) yield found === PAUSE ? PAUSE : found.raw;
     return;
@@ -68,31 +82,35 @@ export function* runPipeline(catalog: Catalog, request: Pipeline): Generator<Buf
   if (counted) {
     const total = query ? yield* query.count(pace) : 0;
     if (query) request.read?.(query.collection.ns, selection, query, total);
-    if (total > 0) yield writeDocument(counted(total));
+    if (total > 0) yield writeDocument(counted(countValue(total)));
     return;
   }
-  if (isDoc(request.collation) && request.collation['locale'] !== 'simple')
-    throw badValue('collation is only supported for the leading $match and $sort here');
-  const context = contextOf(catalog, request);
-  const blocking = rest.findIndex((stage) => !Object.keys(stage).every((name) => ONE_BY_ONE.has(name)));
-  const alone = blocking < 0 ? rest : rest.slice(0, blocking);
-  const together = blocking < 0 ? [] : rest.slice(blocking);
-  // Patterns in expressions are mingo's: they are watched over all that runs at once.
-  const run = (documents: Doc[], stages: readonly Doc[]): Iterable<Doc> =>
-    usesPatterns(stages)
-      ? interrupted(() => [...runStages(documents, stages, context)], PATTERN_STAGES_MS)
-      : runStages(documents, stages, context);
+  const { alone, together } = divided(rest, contextOf(catalog, request));
   const found = told(request, selection, query);
-  const single = inChunks(query && found, (chunk) => run(chunk, alone), pace);
-  if (together.length === 0) {
-    for (const item of single) yield item === PAUSE ? PAUSE : stored(item.doc);
+  const single = inChunks(query && found, alone, pace);
+  if (!together) {
+    for (const item of single) yield item === PAUSE ? PAUSE : result(item.doc);
     return;
   }
-  const documents = yield* held(single);
-  for (const doc of run(documents, together)) {
-    yield stored(doc);
+  for (const doc of together(yield* weighed(single))) {
+    yield result(doc);
     if (pace.step()) yield PAUSE;
   }
+}
+
+/** The leading stages that a query takes over, and the stages that are left. */
+function planned(
+  catalog: Catalog,
+  request: Pipeline,
+): { selection: Selection; rest: readonly Doc[]; query: Query | undefined } {
+  const { selection, rest } = splitPipeline(request.pipeline);
+  const collection = request.name === undefined ? undefined : catalog.get(`${request.db}.${request.name}`);
+  const { hint, collation, variables } = request;
+  return {
+    selection,
+    rest,
+    query: collection && prepareQuery(collection, { ...selection, hint, collation }, variables),
+  };
 }
 
 /** The documents of the leading query; tells afterwards how many there were. */
@@ -109,105 +127,72 @@ function* told(request: Pipeline, selection: Selection, query: Query | undefined
   }
 }
 
-const stored = (doc: Doc): Buffer => writeDocument('_id' in doc ? { _id: doc['_id'], ...doc } : doc);
-
 /** Stages that make of each document what they make of it, whatever the others are. */
 const ONE_BY_ONE: ReadonlySet<string> = new Set(
-  '$match $project $addFields $set $unset $unwind $replaceRoot $replaceWith $redact $lookup'.split(' '),
+  '$match $project $addFields $set $unset $unwind $replaceRoot $replaceWith $lookup'.split(' '),
 );
-/** Stages with patterns may work so long at once, ms. Once only: documents may have been changed in place. */
-const PATTERN_STAGES_MS = [1_000];
-/** Documents that go through such stages at once. */
-const CHUNK = 32;
-/** Documents that stages may be given at once, bytes: MongoDB's own limit of a stage. */
-const MAX_HELD_BYTES = 100 * 1024 * 1024;
 
-interface Transformed {
-  doc: Doc;
-  /** Of what was read, bytes: what the document is held for to weigh. */
-  weight: number;
-}
-
-function* inChunks(
-  source: Iterable<StoredDocument | Pause> | undefined,
-  transform: (chunk: Doc[]) => Iterable<Doc>,
-  pace: Pace,
-): Generator<Transformed | Pause> {
-  let chunk: Doc[] = [];
-  let weight = 0;
-  const emit = function* (): Generator<Transformed> {
-    const each = weight / Math.max(1, chunk.length);
-    for (const doc of transform(chunk)) yield { doc, weight: each };
-    chunk = [];
-    weight = 0;
+/** The stages that can be given a few documents at a time, and the rest, which needs all of them. */
+function divided(rest: readonly Doc[], context: PipelineContext): { alone: Stage; together: Stage | undefined } {
+  const blocking = rest.findIndex((stage) => !Object.keys(stage).every((name) => ONE_BY_ONE.has(name)));
+  if (blocking < 0) return { alone: watched(rest, context), together: undefined };
+  return {
+    alone: watched(rest.slice(0, blocking), context),
+    together: watched(rest.slice(blocking), context),
   };
-  if (!source) yield* emit();
-  else {
-    for (const found of source) {
-      if (found === PAUSE) {
-        yield PAUSE;
-        continue;
-      }
-      chunk.push(readDocument(found.raw, 0, 'plain'));
-      weight += found.raw.length;
-      if (chunk.length < CHUNK) continue;
-      yield* emit();
-      if (pace.due()) yield PAUSE;
-    }
-    if (chunk.length > 0) yield* emit();
-  }
 }
 
-function* held(source: Iterable<Transformed | Pause>): Generator<Pause, Doc[]> {
-  const documents: Doc[] = [];
-  let bytes = 0;
-  for (const item of source) {
-    if (item === PAUSE) {
-      yield PAUSE;
-      continue;
-    }
-    documents.push(item.doc);
-    bytes += item.weight;
-    if (bytes > MAX_HELD_BYTES)
-      throw new MongoError(
-        292,
-        `Exceeded memory limit for a stage: ${MAX_HELD_BYTES} bytes, and there is no disk use here`,
-      );
-  }
-  return documents;
+/** Stages with patterns may work so long at once, ms. Once only: a second try would double what others wait. */
+const PATTERN_STAGES_MS = [1_000];
+
+/** Each pattern is bounded by itself; those of many documents are bounded here. */
+function watched(stages: readonly Doc[], context: PipelineContext): Stage {
+  const run = compileStages(stages, context, false);
+  if (!usesPatterns(stages)) return run;
+  return (documents) => interrupted(() => [...run(documents)], PATTERN_STAGES_MS);
 }
 
-function contextOf(catalog: Catalog, request: Pipeline): StageContext {
+type PipelineContext = Omit<StageContext, 'nested' | 'leading'>;
+
+function contextOf(catalog: Catalog, request: Pipeline): PipelineContext {
   return {
     variables: request.variables,
+    collation: parseCollation(request.collation),
     foreign: (name, pipeline, variables) =>
-      plainPipeline(catalog, { ...request, name, pipeline, variables, hint: undefined, collation: undefined }),
+      innerPipeline(catalog, { ...request, name, pipeline, variables, hint: undefined }),
   };
 }
 
-/** Results of a pipeline on another collection as plain values. Its stages must have been checked. */
-function* plainPipeline(catalog: Catalog, request: Pipeline): Generator<Doc> {
-  const { selection, rest } = splitPipeline(request.pipeline);
-  const collection = request.name === undefined ? undefined : catalog.get(`${request.db}.${request.name}`);
-  const query = collection && prepareQuery(collection, selection, request.variables);
+/** Results of a pipeline on another collection. Its stages must have been checked. */
+function innerPipeline(catalog: Catalog, request: Pipeline): Iterable<Doc> {
+  const { selection, rest, query } = planned(catalog, request);
   const found = told({ ...request, pace: request.pace.withoutPauses() }, selection, query);
-  yield* runStages(plainDocuments(found), rest, contextOf(catalog, request));
+  return compileStages(rest, contextOf(catalog, request), false)(documents(found));
 }
 
-/** The time limit holds here too; a pause would have to reach through mingo's stages. */
-function* plainDocuments(found: Iterable<StoredDocument | Pause>): Generator<Doc> {
-  for (const { raw } of unpaused(found)) {
-    yield readDocument(raw, 0, 'plain');
-  }
+/** The time limit holds here too; a pause would have to reach through the stages outside. */
+function* documents(found: Iterable<StoredDocument | Pause>): Generator<Doc> {
+  for (const { raw } of unpaused(found)) yield readDocument(raw);
+}
+
+/** The bytes of a resulting document. Throws for one that may not exist. */
+function result(doc: Doc): Buffer {
+  const raw = writeDocument(doc);
+  validateDocument(raw);
+  if (raw.length > MAX_BSON_BYTES)
+    throw new MongoError(
+      10334,
+      `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`,
+    );
+  return raw;
 }
 
 /** `$count`, and the `$group` that drivers send for countDocuments, need no documents. */
-function countOnly(rest: readonly Doc[]): ((total: number) => Doc) | undefined {
+function countOnly(rest: readonly Doc[]): ((total: unknown) => Doc) | undefined {
   const [stage] = rest;
   if (rest.length !== 1 || !stage) return undefined;
   const name = stage['$count'];
-  if (typeof name === 'string' && name !== '' && !name.startsWith('$') && !name.includes('.'))
-    return (total) => ({ [name]: total });
+  if (typeof name === 'string') return (total) => ({ [name]: total });
   const group = stage['$group'];
   if (!isDoc(group) || Object.keys(group).length !== 2) return undefined;
   const { _id: id, ...sums } = group;

@@ -47,7 +47,7 @@ export async function drop(context: CommandContext): Promise<Reply> {
     const collection = catalog.get(ns);
     if (!collection) return { ok: 1 };
     catalog.drop(collection);
-    cursors.killNamespace(ns);
+    cursors.failNamespace(ns, `collection dropped: ${ns}`);
     return { nIndexesWas: collection.indexes.length, ns, ok: 1 };
   }, false);
   sweepLater(context.server);
@@ -60,7 +60,7 @@ export async function dropDatabase(context: CommandContext): Promise<Reply> {
   await store.write(() => {
     for (const collection of catalog.list(context.db)) {
       catalog.drop(collection);
-      cursors.killNamespace(collection.ns);
+      cursors.failNamespace(collection.ns, `collection dropped: ${collection.ns}`);
     }
   }, false);
   sweepLater(context.server);
@@ -79,7 +79,7 @@ export async function renameCollection(context: CommandContext): Promise<Reply> 
     const target = catalog.get(to);
     if (target && isTruthy(context.body['dropTarget'])) catalog.drop(target);
     catalog.rename(collection, to);
-    cursors.killNamespace(from);
+    cursors.failNamespace(from, `collection renamed: ${from}`);
     return { ok: 1 };
   });
   sweepLater(context.server);

@@ -1,7 +1,7 @@
 import { MongoError } from '../mongo.errors';
 import { fieldOf, isDoc, typeName, type Doc } from '../bson/bson.values';
-import { bindVariables } from '../matching/expression';
 import type { Login } from '../access/login';
+import { bindVariables } from '../expressions/expression';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
 import type { PlanLog } from '../query/plan.log';

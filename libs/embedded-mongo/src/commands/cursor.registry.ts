@@ -1,5 +1,5 @@
 import { Long } from 'bson';
-import { MongoError } from '../mongo.errors';
+import { MongoError, queryPlanKilled } from '../mongo.errors';
 import { PAUSE, type Pace, type Pause } from '../pace/pace';
 
 /** Open cursors of one server; beyond it a new one is refused. */
@@ -18,6 +18,8 @@ interface OpenCursor {
   busy: boolean;
   pending: Buffer | undefined;
   usedAt: number;
+  /** What its next reader is told; its documents are gone. */
+  failure?: MongoError;
 }
 
 /** Up to `size` documents that fit into one reply, and the cursor's id when there is more (0: done). */
@@ -63,11 +65,17 @@ export class CursorRegistry {
     if (!cursor || cursor.ns !== ns) throw new MongoError(43, `cursor id ${id} not found`);
     if (cursor.busy) throw new MongoError(12_051, `cursor id ${id} is already in use`);
     cursor.busy = true;
+    if (cursor.failure) {
+      this.open.delete(id);
+      throw cursor.failure;
+    }
     let more = false;
     try {
       cursor.pace.begin();
       const docs = await take(cursor, size);
       more = cursor.pending !== undefined || (await peek(cursor));
+      // Its documents may have gone while it read: what looks like their end is none.
+      checkFailure(cursor);
       // It may have been killed while it read.
       more &&= this.open.has(id);
       return { docs, id: more ? id : 0n };
@@ -86,9 +94,13 @@ export class CursorRegistry {
     return this.open.delete(id);
   }
 
-  /** Closes the cursors of a collection that is gone. */
-  killNamespace(ns: string): void {
-    for (const [id, cursor] of this.open) if (cursor.ns === ns) this.kill(id);
+  /** Ends the cursors of a collection that is gone: their next reader is told why. */
+  failNamespace(ns: string, why: string): void {
+    for (const cursor of this.open.values()) {
+      if (cursor.ns !== ns || cursor.failure) continue;
+      cursor.documents.return?.();
+      cursor.failure = queryPlanKilled(why);
+    }
   }
 
   get size(): number {
@@ -104,6 +116,10 @@ export class CursorRegistry {
     clearInterval(this.sweeper);
     for (const id of [...this.open.keys()]) this.kill(id);
   }
+}
+
+function checkFailure({ failure }: OpenCursor): void {
+  if (failure) throw failure;
 }
 
 /** Reads one document ahead, to know whether there is another batch. */

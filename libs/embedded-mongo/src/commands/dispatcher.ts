@@ -84,6 +84,9 @@ const HANDLERS: ReadonlyMap<string, CommandHandler> = new Map<string, CommandHan
   ['getFreeMonitoringStatus', ok],
 ]);
 
+/** Every command that is answered. */
+export const COMMANDS: readonly string[] = [...HANDLERS.keys()];
+
 /** Commands of transactions: answered as a standalone server does. */
 const TRANSACTION_COMMANDS = new Set(['commitTransaction', 'abortTransaction', 'prepareTransaction']);
 

@@ -1,7 +1,6 @@
 import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, isTruthy, type Doc } from '../bson/bson.values';
-import { checkStages } from '../aggregate/pipeline.check';
-import { splitPipeline } from '../aggregate/pipeline';
+import { checkPipeline, splitPipeline } from '../aggregate/pipeline';
 import { parsePath } from '../matching/document.path';
 import { drive, finish, paceOf, type Pace } from '../pace/pace';
 import { distinctValues, jumpsOf } from '../query/distinct.values';
@@ -104,8 +103,8 @@ function selectionOf(context: CommandContext): { selection: Selection; collectio
     case 'delete':
       return { selection: statement(body['deletes'], (item) => item['limit']), collection };
     case 'aggregate': {
-      const { pipeline } = aggregation(context);
-      checkStages(pipeline, variablesOf(context));
+      const { pipeline, name: source } = aggregation(context);
+      checkPipeline({ pipeline, name: source, variables: variablesOf(context), collation: body['collation'] });
       return {
         selection: { ...splitPipeline(pipeline).selection, hint: body['hint'], collation: body['collation'] },
         collection,

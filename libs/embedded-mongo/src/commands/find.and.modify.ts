@@ -2,6 +2,7 @@ import { failedToParse } from '../mongo.errors';
 import { readDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import { isTruthy, type Doc } from '../bson/bson.values';
+import { parseCollation } from '../matching/collation';
 import { compileProjection } from '../matching/projection';
 import { paceOf } from '../pace/pace';
 import { compileUpdate, upsertDocument } from '../update/update';
@@ -24,7 +25,10 @@ export async function findAndModify(context: CommandContext): Promise<Reply> {
   if (removing && isTruthy(body['upsert'])) throw failedToParse("Cannot specify both 'upsert'=true and 'remove'=true");
   if (!removing && body['update'] === undefined)
     throw failedToParse('Either an update or remove=true must be specified');
-  const project = compileProjection(body['fields']);
+  const project = compileProjection(body['fields'], {
+    variables: variablesOf(context),
+    collation: parseCollation(body['collation']),
+  });
   const shown = (raw: Buffer): Doc => readDocument(project ? project(raw) : raw);
   const change = removing ? removal(context) : modification(context, wantsNew);
   const { server } = context;
@@ -69,7 +73,11 @@ function removal(context: CommandContext): AnsweredChange {
 function modification(context: CommandContext, wantsNew: boolean): AnsweredChange {
   const { body, server } = context;
   const change = changeOf(context);
-  const update = compileUpdate(body['update'], body['arrayFilters'], change.variables);
+  const update = compileUpdate(body['update'], {
+    arrayFilters: body['arrayFilters'],
+    variables: change.variables,
+    collation: parseCollation(body['collation']),
+  });
   let lastErrorObject: Doc = { n: 0, updatedExisting: false };
   let value: Buffer | null = null;
   return {

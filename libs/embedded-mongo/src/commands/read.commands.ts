@@ -6,6 +6,7 @@ import { finish, PAUSE, paceOf, type Pause } from '../pace/pace';
 import { distinctValues } from '../query/distinct.values';
 import { prepareQuery, wholeNumber, type Selection } from '../query/find.query';
 import { compileFilter, filterDocument } from '../matching/filter';
+import { parseCollation } from '../matching/collation';
 import { compileProjection } from '../matching/projection';
 import { parseSort } from '../matching/sort';
 import { collectionOf, namespaceOf, variablesOf, type CommandContext, type Reply } from './command.context';
@@ -40,13 +41,18 @@ export async function find(context: CommandContext): Promise<Reply> {
   const variables = variablesOf(context);
   const collection = server.catalog.get(ns);
   if (!collection) {
-    compileFilter(filterDocument(selection.filter), { variables });
+    const collation = parseCollation(selection.collation);
+    compileFilter(filterDocument(selection.filter), { variables, collation });
     parseSort(selection.sort);
-    compileProjection(body['projection'], () => 0, variables);
+    compileProjection(body['projection'], { score: () => 0, variables, collation });
     return writeCursorReply('firstBatch', [], 0n, ns);
   }
   const query = prepareQuery(collection, selection, variables);
-  const project = compileProjection(body['projection'], query.score, variables);
+  const project = compileProjection(body['projection'], {
+    score: query.score,
+    variables,
+    collation: query.filter.collation,
+  });
   const size = body['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', body['batchSize']);
   const documents = rawDocuments(query.documents(pace), project);
   const batch = await server.cursors.start(ns, documents, { size, single: selection.single, pace });

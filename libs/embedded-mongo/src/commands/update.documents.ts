@@ -1,7 +1,9 @@
-import { failedToParse, MongoError } from '../mongo.errors';
-import { readDocument, validateDocument } from '../bson/bson.reader';
+import { badValue, failedToParse, MongoError } from '../mongo.errors';
+import { readDocument } from '../bson/bson.reader';
+import { validateDocument } from '../bson/bson.validator';
 import { writeDocument } from '../bson/bson.writer';
 import { isDoc, type Doc } from '../bson/bson.values';
+import { parseCollation } from '../matching/collation';
 import type { Filter } from '../matching/filter';
 import type { Catalog } from '../storage/catalog';
 import type { Collection, StoredDocument } from '../storage/collection';
@@ -38,11 +40,11 @@ export function updateChange(catalog: Catalog, ns: string, statement: UpdateStat
   const { variables, constants, outcome } = statement;
   if (constants !== undefined && !Array.isArray(statement.update))
     throw new MongoError(51198, 'Constant values may only be specified for pipeline updates');
-  const update = compileUpdate(
-    statement.update,
-    statement.arrayFilters,
-    isDoc(constants) ? { ...variables, ...constants } : variables,
-  );
+  const update = compileUpdate(statement.update, {
+    arrayFilters: statement.arrayFilters,
+    variables: isDoc(constants) ? { ...variables, ...constants } : variables,
+    collation: parseCollation(statement.collation),
+  });
   if (statement.multi && update.replacement)
     throw failedToParse('multi update is not supported for replacement-style update');
   const { filter, collation, hint, sort } = statement;
@@ -66,7 +68,8 @@ export function updateChange(catalog: Catalog, ns: string, statement: UpdateStat
 
 /**
  * Applies an update to one document. Returns its new version when its bytes changed. Only inside Store.write.
- * Throws Overflow for nesting beyond MAX_NESTING: stored, it would stop every later read of the collection.
+ * Throws BadValue for a document that would lose a field by being read and written, which one with two fields of one name is,
+ * and Overflow for nesting beyond MAX_NESTING: stored, it would stop every later read of the collection.
  */
 export function updateOne(
   collection: Collection,
@@ -75,6 +78,8 @@ export function updateOne(
   filter: Filter,
 ): Doc | undefined {
   const before = readDocument(found.raw);
+  if (!update.replacement && writeDocument(before).length !== found.raw.length)
+    throw badValue('a document with two fields of one name cannot be updated by this server, only replaced');
   const after = update.apply(readDocument(found.raw), filter, false);
   const raw = writeDocument(after);
   if (raw.equals(found.raw)) return undefined;

@@ -1,6 +1,7 @@
 import { ObjectId } from 'bson';
 import { badValue, failedToParse, MongoError } from '../mongo.errors';
-import { rawElements, readDocument, readValue, validateDocument } from '../bson/bson.reader';
+import { rawElements, readDocument, readValue } from '../bson/bson.reader';
+import { validateDocument } from '../bson/bson.validator';
 import { innerElements, wrapElements, writeDocument } from '../bson/bson.writer';
 import { isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
 import { paceOf } from '../pace/pace';
@@ -69,12 +70,18 @@ function checkEmbeddedId(value: unknown): void {
 /** The statements of update and delete, from the body or a document sequence. Throws 40415 for a field none of them knows. */
 function statements(context: CommandContext, name: string, fields: ReadonlySet<string>): Doc[] {
   const inBody: unknown = context.body[name];
-  const given = context.sequences.get(name)?.map((raw) => readDocument(raw)) ?? (Array.isArray(inBody) ? inBody : []);
+  const given = context.sequences.get(name)?.map(checkedDocument) ?? (Array.isArray(inBody) ? inBody : []);
   return given.map((statement: unknown) => {
     if (!isDoc(statement)) throw failedToParse(`BSON field '${context.name}.${name}' must hold objects`);
     checkStatementFields(`${context.name}.${name}`, fields, statement);
     return statement;
   });
+}
+
+/** Statements are decoded, and what they hold is stored: texts that would come out otherwise are refused here. */
+function checkedDocument(raw: Buffer): Doc {
+  validateDocument(raw);
+  return readDocument(raw);
 }
 
 /** update */

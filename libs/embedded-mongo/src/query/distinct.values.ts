@@ -1,6 +1,7 @@
 import { compareValues } from '../bson/bson.order';
 import { readDocument } from '../bson/bson.reader';
 import { encodeField } from '../bson/key.encoding';
+import type { Collation } from '../matching/collation';
 import { isArrayIndex, someAtPath, type Path } from '../matching/document.path';
 import { MongoError } from '../mongo.errors';
 import { PAUSE, type Pace, type Pause } from '../pace/pace';
@@ -20,7 +21,7 @@ export function* distinctValues(
   path: Path,
   pace: Pace,
 ): Generator<Pause, unknown[]> {
-  const values = new DistinctValues();
+  const values = new DistinctValues(query.filter.collation);
   const jump = jumpsOf(collection, query, path);
   if (jump) yield* jumpOver(collection, jump, { path, values, query, pace });
   else {
@@ -37,9 +38,11 @@ class DistinctValues {
   private readonly known = new Map<string, unknown>();
   private bytes = 0;
 
+  constructor(private readonly strings: Collation | undefined) {}
+
   offer(value: unknown): void {
     if (value === undefined) return;
-    const identity = encodeField(value, false).toString('latin1');
+    const identity = encodeField(value, false, this.strings?.fold).toString('latin1');
     if (this.known.has(identity)) return;
     this.known.set(identity, value);
     this.bytes += identity.length;
@@ -47,7 +50,7 @@ class DistinctValues {
   }
 
   sorted(): unknown[] {
-    return [...this.known.values()].sort((a, b) => compareValues(a, b));
+    return [...this.known.values()].sort((a, b) => compareValues(a, b, this.strings?.compare));
   }
 }
 

@@ -52,7 +52,7 @@ export function* runPlan(request: RunRequest): Generator<StoredDocument | Pause>
 
 interface SortItem {
   found: StoredDocument;
-  key: unknown[];
+  key: readonly unknown[];
 }
 
 /** A sort that no index provides: with a limit only the best documents are kept. */
@@ -69,7 +69,7 @@ function* sortMatching(request: RunRequest): Generator<Pause, SortItem[]> {
       continue;
     }
     const doc = readDocument(found.raw, 0, 'exact', reads);
-    items.push({ found, key: sortKeyOf(doc, sort, request.score ?? (() => 0), collation) });
+    items.push({ found, key: sortKeyOf(doc, sort, request.score, collation) });
     bytes += found.raw.length;
     if (items.length > 2 * wanted + 1000 || (bytes > MAX_SORT_BYTES && items.length > wanted)) {
       items = items.sort(order).slice(0, wanted);

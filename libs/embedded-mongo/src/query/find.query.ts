@@ -1,5 +1,5 @@
+import { badValue, MongoError } from '../mongo.errors';
 import type { Pace, Pause } from '../pace/pace';
-import { badValue } from '../mongo.errors';
 import { toNumber, typeName, type Doc } from '../bson/bson.values';
 import type { Collection } from '../storage/collection';
 import { parseCollation } from '../matching/collation';
@@ -61,6 +61,8 @@ export function prepareQuery(collection: Collection, selection: Selection, varia
   const text = flatten(filter.root).find((node) => node.kind === 'text');
   const score = text?.kind === 'text' ? (doc: Doc) => text.search.score(doc) : undefined;
   const counters: RunCounters = { keysExamined: 0, docsExamined: 0 };
+  if (!score && sort.some((field) => field.score))
+    throw new MongoError(40218, 'query requires text score metadata, but it is not available');
   const request: RunRequest = {
     collection,
     counters,

@@ -174,6 +174,7 @@ export class Catalog {
 
   /** Only inside Store.write. The collection is gone at once; its space is given back by sweep. */
   drop(collection: Collection): void {
+    collection.markDropped();
     this.recycler.discard([collection.space, ...collection.indexes.map(({ space }) => space)]);
     this.store.remove(CATALOG_SPACE, sizeKey(collection.space));
     this.store.remove(CATALOG_SPACE, Buffer.from(collection.ns, 'utf8'));

@@ -1,4 +1,4 @@
-import { MongoError } from '../mongo.errors';
+import { MongoError, queryPlanKilled } from '../mongo.errors';
 import { readDocument } from '../bson/bson.reader';
 import { MAX_BSON_BYTES, type Doc } from '../bson/bson.values';
 import { holdsRecordInValue, intersects, without } from './index.entries';
@@ -46,6 +46,7 @@ export class Collection {
   /** Indexes that are being built: kept up by writes, not used by queries. */
   private building: IndexDefinition[] = [];
   private nextRecord: number | undefined;
+  private dropped = false;
   private indexReads: ReadonlySet<string> | undefined;
 
   constructor(
@@ -80,16 +81,34 @@ export class Collection {
     return this.store.get(this.space, id);
   }
 
-  /** All documents in the order they were inserted. */
+  /** All documents in the order they were inserted. Throws QueryPlanKilled when the collection goes while it is read. */
   *scan(reverse: boolean, hint: number): Generator<StoredDocument> {
-    for (const { key, value } of this.store.scan(this.space, ALL_KEYS, reverse, hint)) yield { id: key, raw: value };
+    for (const { key, value } of this.store.scan(this.space, ALL_KEYS, reverse, hint)) {
+      yield { id: key, raw: value };
+      this.checkThere();
+    }
+    this.checkThere();
   }
 
-  /** Record ids of the entries in a range of an index, in key order. */
+  /** Record ids of the entries in a range of an index, in key order. Throws QueryPlanKilled when the index goes meanwhile. */
   *scanIndex(index: IndexDefinition, range: KeyRange, reverse: boolean, hint: number): Generator<Buffer> {
     for (const { key, value } of this.store.scan(index.space, range, reverse, hint)) {
       yield holdsRecordInValue(index) ? value : key.subarray(key.length - RECORD_ID_BYTES);
+      this.checkThere(index);
     }
+    this.checkThere(index);
+  }
+
+  /** Its documents are about to go: whoever still reads them is told. */
+  markDropped(): void {
+    this.dropped = true;
+  }
+
+  private checkThere(index?: IndexDefinition): void {
+    if (this.dropped) throw queryPlanKilled(`collection dropped: ${this.ns}`);
+    // By its space: a plan may hold a copy.
+    if (index && !this.indexes.some(({ space }) => space === index.space))
+      throw queryPlanKilled(`index '${index.name}' dropped`);
   }
 
   /** The record under a complete key of the _id index. */
@@ -97,13 +116,17 @@ export class Collection {
     return this.store.get(this.idIndex.space, key);
   }
 
-  /** Counts entries in a range of an index, some at a time. */
-  countIndex(index: IndexDefinition, range: KeyRange): Generator<number> {
-    return this.store.count(index.space, range);
+  /** Counts entries in a range of an index, some at a time. Throws QueryPlanKilled when the index goes meanwhile. */
+  *countIndex(index: IndexDefinition, range: KeyRange): Generator<number> {
+    for (const keys of this.store.count(index.space, range)) {
+      yield keys;
+      this.checkThere(index);
+    }
   }
 
-  /** The first entry in a range of an index. */
+  /** The first entry in a range of an index. Throws QueryPlanKilled when the index is gone. */
   firstEntry(index: IndexDefinition, range: KeyRange): { key: Buffer; id: Buffer } | undefined {
+    this.checkThere(index);
     const [first] = this.store.scan(index.space, range, false, 1);
     if (!first) return undefined;
     const { key, value } = first;

@@ -10,8 +10,6 @@ import { frameReply, parseMessage, replyHeader, type Request } from './message';
 
 /** Requests that may wait on one connection before it is read no further. */
 const MAX_WAITING = 64;
-/** Overflow: a command nested beyond what BSON may be. */
-const TOO_DEEP = 15;
 
 /** Longest message before a login, bytes. */
 const MAX_STRANGER_BYTES = 16_384;
@@ -27,10 +25,10 @@ export function serveConnection(socket: Socket, id: number, server: ServerState,
     try {
       return parseMessage(frame);
     } catch (error) {
-      // Too deep is a fault of one command, not of the stream: the next message can be read.
-      if (!(error instanceof MongoError) || error.code !== TOO_DEEP) throw error;
-      const header = replyHeader(frame);
-      if (header) send(socket, header, errorReply(error));
+      // The frame was whole: what it holds is a fault of one command, and the next message can be read.
+      const header = error instanceof MongoError ? replyHeader(frame) : undefined;
+      if (!header) throw error;
+      if (!header.silent) send(socket, header, errorReply(error));
       return undefined;
     }
   };
