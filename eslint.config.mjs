@@ -13,7 +13,9 @@ const libraryDependencies = {
   bus: ['contracts'],
   // The database in their specs alone.
   storage: ['contracts', 'embedded-mongo'],
-  'service-kit': ['contracts', 'bus', 'access', 'storage', 'embedded-mongo'],
+  'service-kit': ['contracts', 'bus', 'access', 'ddp', 'storage', 'embedded-mongo'],
+  // Hostile pictures in its specs alone.
+  pictures: ['contracts', 'service-kit', 'testing'],
   testing: ['contracts', 'bus', 'ddp', 'embedded-mongo'],
 };
 const services = ['gateway', 'auth', 'rooms', 'messages', 'presence', 'notifications', 'livechat', 'integrations'];

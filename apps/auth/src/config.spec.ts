@@ -21,6 +21,16 @@ describe('configuration of the accounts service', () => {
     expect(config.SETTINGS_BLOCKED).toEqual(['Site_Name', 'Site_Url']);
   });
 
+  it.each([
+    [{ Site_Url: 'javascript:alert(1)' }, 'Site_Url: '],
+    [{ OVERWRITE_SETTING_Site_Url: 'chat.example.com' }, 'OVERWRITE_SETTING_Site_Url: '],
+    [{ OVERWRITE_SETTING_UTF8_Names_Validation: '(a+)+' }, 'OVERWRITE_SETTING_UTF8_Names_Validation: '],
+    [{ API_CORS_Origin: 'https://a\r\nx: y' }, 'API_CORS_Origin: '],
+    [{ ROOT_URL: 'ftp://chat.example.com' }, 'ROOT_URL: '],
+  ])('takes no value that nobody may save: %j', (environment, problem) => {
+    expect(() => loadAuthConfig(environment)).toThrow(problem);
+  });
+
   it('tells every problem at once', () => {
     expect(() => loadAuthConfig({ INITIAL_USER: '{', ROOT_URL: 'nowhere' })).toThrow(/ROOT_URL.*INITIAL_USER/);
   });

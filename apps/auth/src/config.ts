@@ -1,6 +1,10 @@
 import { flag, loadConfig, type Environment } from '@gantry/service-kit';
 import { z } from 'zod';
-import { environmentOfSettings, type SettingsEnvironment } from './settings/settings.environment';
+import {
+  environmentOfSettings,
+  requireSettingsOfKind,
+  type SettingsEnvironment,
+} from './settings/settings.environment';
 
 /** Injection token of the service's configuration. */
 export const AUTH_CONFIG = Symbol('auth-config');
@@ -30,7 +34,7 @@ const initialUser = z
 /** What the accounts service reads beside what every process reads. */
 export const authConfigSchema = z.object({
   ROOT_URL: z
-    .url()
+    .url({ protocol: /^https?$/ })
     .default('http://localhost:3000')
     .describe('Public address of the platform: first value of the setting Site_Url'),
   ADMIN_USERNAME: z.string().optional().describe("User name of the first administrator; 'admin' without it"),
@@ -102,5 +106,7 @@ export type AuthConfig = z.infer<typeof authConfigSchema> & {
  * @throws StartupError naming every problem.
  */
 export function loadAuthConfig(environment: Environment): AuthConfig {
-  return { ...loadConfig(authConfigSchema, environment), settings: environmentOfSettings(environment) };
+  const settings = environmentOfSettings(environment);
+  requireSettingsOfKind(settings);
+  return { ...loadConfig(authConfigSchema, environment), settings };
 }

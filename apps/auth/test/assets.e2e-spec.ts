@@ -4,9 +4,11 @@ import {
   adminDdp,
   answered,
   answerOf,
+  dashes,
   ddpOf,
   eventually,
   gatewayUrl,
+  nestedUse,
   newUser,
   RestClient,
 } from '@gantry/testing';
@@ -84,12 +86,33 @@ describe('pictures of the server', () => {
     ['the wrong width', 'tile_70', () => png(71, 70), 'error-invalid-file-width'],
     ['the wrong height', 'tile_70', () => png(70, 71), 'error-invalid-file-height'],
     ['the wrong kind', 'safari_pinned', () => png(10, 10), 'error-invalid-file-type'],
+    ['SVG where none may be', 'tile_70', async () => Buffer.from(dashes()), 'error-invalid-file-type'],
+    [
+      'a drawing that says it is one',
+      'logo',
+      async () => Buffer.from('\x89PNG\r\n\x1a\n<svg>', 'latin1'),
+      'error-invalid-file-type',
+    ],
     ['no picture', 'logo', async () => Buffer.from('hello'), 'error-invalid-file-type'],
   ])('are not replaced for %s', async (_why, name, content, errorType) => {
     expect((await (await admin()).upload('assets.setAsset', form(name, await content()))).body).toMatchObject({
       success: false,
       errorType,
     });
+  });
+
+  it('may be SVG, which nobody draws: it is shown as it is, and runs nothing', async () => {
+    const root = await admin();
+    const content = Buffer.from(nestedUse());
+    try {
+      expect((await root.upload('assets.setAsset', form('logo', content))).body).toEqual({ success: true });
+      await eventually(async () => expect((await shown('/assets/logo.svg')).content.equals(content)).toBe(true));
+      const { headers } = await shown('/assets/logo.png');
+      expect(headers.get('content-type')).toBe('image/svg+xml');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    } finally {
+      await root.post('assets.unsetAsset', { assetName: 'logo' });
+    }
   });
 
   it('are changed by those alone who may', async () => {

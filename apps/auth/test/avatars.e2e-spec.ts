@@ -4,8 +4,11 @@ import {
   adminDdp,
   answered,
   answerOf,
+  dashes,
   ddpOf,
   gatewayUrl,
+  hugePng,
+  nestedUse,
   newRoom,
   newUser,
   RestClient,
@@ -122,6 +125,8 @@ describe('the picture of a user', () => {
   it.each([
     ['no picture', Buffer.from('hello')],
     ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
+    ['SVG of dashes that keep a renderer busy', Buffer.from(dashes())],
+    ['SVG that unfolds', Buffer.from(nestedUse())],
     ['a picture cut short', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
   ])('cannot be %s', async (_what, content) => {
     const ada = await newUser();
@@ -145,6 +150,34 @@ describe('the picture of a user', () => {
       'invalid-field',
     );
   });
+});
+
+describe('hostile pictures', () => {
+  /** One that nobody disturbs takes some milliseconds; the machine may be busy. */
+  const BOUND_MS = 8_000;
+
+  it.each([
+    ['SVG', async () => Buffer.from(dashes())],
+    ['of 49 million pixels', () => hugePng(7_000, 7_000)],
+  ])(
+    '%s, thirty at once, keep nobody waiting',
+    async (_what, make) => {
+      const [content, mallory, ada] = [await make(), await newUser(), await newUser()];
+      const attack = Array.from({ length: 30 }, () =>
+        mallory.rest.upload('users.setAvatar', form({}, { field: 'image', content })),
+      );
+      const began = performance.now();
+      const reply = await ada.rest.upload(
+        'users.setAvatar',
+        form({}, { field: 'image', content: await picture('#ff0000') }),
+      );
+      expect(reply.body).toEqual({ success: true });
+      expect((await shown(`/avatar/${unique('nobody')}?format=png`)).status).toBe(200);
+      expect(performance.now() - began).toBeLessThan(BOUND_MS);
+      for (const { status } of await Promise.all(attack)) expect([200, 400, 429, 503]).toContain(status);
+    },
+    60_000,
+  );
 });
 
 describe("somebody else's picture", () => {
@@ -248,9 +281,14 @@ describe('pictures over DDP', () => {
   it('are refused where they should be', async () => {
     const [ada, bob] = await Promise.all([newUser(), newUser()]);
     const client = await ddpOf(bob);
-    await expect(client.call('setAvatarFromService', 'hello', '', 'upload')).rejects.toMatchObject({
-      error: { error: 'error-invalid-file-type' },
-    });
+    const svg = `data:image/svg+xml;base64,${Buffer.from(dashes()).toString('base64')}`;
+    for (const uri of ['hello', svg, svg.replace('svg+xml', 'png')]) {
+      const another = await ddpOf(await newUser());
+      await expect(another.call('setAvatarFromService', uri, '', 'upload')).rejects.toMatchObject({
+        error: { error: 'error-invalid-file-type' },
+      });
+      await another.close();
+    }
     await expect(client.call('resetAvatar', ada.userId)).rejects.toMatchObject({
       error: { error: 'error-unauthorized' },
     });

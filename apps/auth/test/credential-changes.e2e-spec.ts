@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@gantry/contracts';
-import { answerOf, answered, DdpClient, eventually, RestClient, unique, type Credentials } from '@gantry/testing';
+import {
+  answerOf,
+  answered,
+  DdpClient,
+  eventually,
+  RestClient,
+  unique,
+  type Credentials,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 import { totpCode, totpStep } from '../src/two-factor/totp.rules';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const PASSWORD = 'another long pass phrase';

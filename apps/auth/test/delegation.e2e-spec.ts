@@ -1,5 +1,16 @@
-import { answerOf, DdpClient, eventually, refused, RestClient, unique, type RestReply } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+import {
+  answerOf,
+  DdpClient,
+  eventually,
+  refused,
+  RestClient,
+  unique,
+  type RestReply,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 
 const PICTURE =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -237,6 +248,78 @@ describe('rights that are handed on', () => {
     const { status } = await helper.rest.post('permissions.update', { permissions: [{ _id: 'view-logs', roles }] });
     expect(status).toBe(200);
   });
+
+  it('withdraws permissions up to the own, from roles within reach', async () => {
+    const [low, high] = [await newRole('delete-user', 'view-logs'), await newRole('delete-user')];
+    const withdraw = async (id: string, role: string) => [
+      await helper.rest.post('permissions.update', {
+        permissions: [{ _id: id, roles: (await rolesOf(id)).filter((each) => each !== role) }],
+      }),
+      await helper.ddp.callRaw('authorization:removeRoleFromPermission', id, role),
+    ];
+    for (const [id, role] of [
+      ['delete-user', 'admin'],
+      ['create-c', 'admin'],
+      ['view-logs', 'admin'],
+      ['delete-user', low],
+      ['view-logs', low],
+    ] as const) {
+      const answers = await withdraw(id, role);
+      expect([id, role, ...answers.map(isRefused)]).toEqual([id, role, true, true]);
+      expect(await rolesOf(id)).toContain(role);
+    }
+    expect((await withdraw('delete-user', high)).map(isRefused)).toEqual([false, false]);
+    expect(await rolesOf('delete-user')).not.toContain(high);
+  });
+
+  it('changes and ends roles within reach alone', async () => {
+    const [beyond, within] = [await newRole('view-logs'), await newRole('delete-user')];
+    const roleOf = async (name: string) =>
+      (await platform.admin.get('roles.list')).body.roles.find(({ _id }: { _id: string }) => _id === name);
+    for (const name of ['admin', beyond, 'bot']) {
+      const before = await roleOf(name);
+      for (const answer of [
+        await helper.rest.post('roles.create', { name, mandatory2fa: true }),
+        await helper.ddp.callRaw('authorization:saveRole', { name, mandatory2fa: true, description: 'taken' }),
+        await helper.ddp.callRaw('authorization:deleteRole', name),
+      ])
+        expect([name, isRefused(answer)]).toEqual([name, true]);
+      expect(await roleOf(name)).toEqual(before);
+    }
+    expect((await helper.rest.post('roles.create', { name: within, mandatory2fa: true })).status).toBe(200);
+    expect(await roleOf(within)).toMatchObject({ mandatory2fa: true });
+    expect(await helper.ddp.callRaw('authorization:deleteRole', within)).not.toHaveProperty('error');
+  });
+
+  it.each([
+    ['Accounts_Registration_AuthenticationServices_Default_Roles', 'admin'],
+    ['Accounts_CustomFields', '{"rank":{"modifyRecordField":{"field":"roles","array":true}}}'],
+    ['SAML_Custom_Default_cert', 'x'],
+    ['Accounts_OAuth_Google_secret', 'x'],
+    ['LDAP_Host', 'ldap.example.com'],
+    ['SMTP_Host', 'mail.example.com'],
+    ['Forgot_Password_Email', '<img src="https://example.com/[Forgot_Password_Url]">'],
+    ['Site_Url', 'https://example.com'],
+    ['Custom_Script_Logged_In', 'x'],
+  ])(
+    'does not let settings that lead into accounts be changed without the right to make administrators: %s',
+    async (id, value) => {
+      const all = await newRole('edit-privileged-setting', 'view-privileged-setting');
+      const selected = await newRole('manage-selected-settings', `change-setting-${id}`);
+      for (const role of [all, selected]) {
+        const by = await enter(await platform.newUser({ roles: ['user', role] }));
+        const before = (await platform.admin.get(`settings/${id}`)).body.value;
+        for (const answer of [
+          await by.rest.post(`settings/${id}`, { value }),
+          await by.ddp.callRaw('saveSetting', id, value),
+          await by.ddp.callRaw('saveSettings', [{ _id: id, value }]),
+        ])
+          expect([id, role, isRefused(answer)]).toEqual([id, role, true]);
+        expect((await platform.admin.get(`settings/${id}`)).body.value).toEqual(before);
+        await by.ddp.close();
+      }
+    },
+  );
 
   it('makes nobody whose address counts as proved without the right to edit others', async () => {
     const maker = await enter(await platform.newUser({ roles: ['user', await newRole('create-user')] }));

@@ -80,6 +80,33 @@ describe('users.delete', () => {
     await Promise.all([connection.close(), listener.close()]);
   });
 
+  it('takes its messages out of the counts of rooms and threads', async () => {
+    const [ann, gone] = [await newUser(), await newUser()];
+    const { _id: roomId } = await newRoom(ann, { members: [gone.username] });
+    const say = async (user: TestUser, text: string, more: object = {}) =>
+      (await user.rest.post('chat.postMessage', { roomId, text, ...more })).body.message._id;
+    const [first, second] = [await say(ann, 'first'), await say(ann, 'second')];
+    for (const [user, tmid] of [
+      [gone, first],
+      [ann, first],
+      [gone, second],
+    ] as const)
+      await say(user, 'answer', { tmid });
+    await say(gone, 'last word');
+    const msgs = async () => (await ann.rest.get('channels.info', { roomId })).body.channel.msgs;
+    const thread = async (msgId: string) => (await ann.rest.get('chat.getMessage', { msgId })).body.message;
+    await eventually(async () => expect([await msgs(), (await thread(first)).tcount]).toEqual([6, 2]));
+    expect(answerOf(await remove(gone))).toEqual(DONE);
+    const kept = await eventually(async () => {
+      const left = await messagesOf(ann.rest, roomId);
+      expect(left.filter(({ u }) => u._id === gone.userId)).toEqual([]);
+      return left;
+    }, 20_000);
+    await eventually(async () => expect(await msgs()).toBe(kept.length));
+    expect((await thread(first)).tcount).toBe(1);
+    expect(await thread(second)).not.toHaveProperty('tcount');
+  });
+
   it('finds the user by name too, ignoring case', async () => {
     const [ann, bob] = [await newUser(), await newUser()];
     expect(answerOf(await (await admin()).post('users.delete', { username: ann.username.toUpperCase() }))).toEqual(

@@ -270,6 +270,27 @@ describe('users.update', () => {
     expect((await post(grace.userId, { roles: ['user'] })).status).toBe(200);
   });
 
+  it.each<[string, object, number]>([
+    ['a status that it may not change', { active: false }, 400],
+    ['a value that no account may have', { active: true, username: 'not valid!' }, 400],
+    ['a role that it may not give', { roles: ['user', 'bot'] }, 400],
+    ['a field that it may not change', { verified: true }, 400],
+  ])('writes nothing of an edit with %s', async (_name, data, status) => {
+    const grace = await newUser();
+    const before = await info(grace);
+    const edit = { name: 'Half Done', bio: 'half', nickname: 'half', statusText: 'half', ...data };
+    expect((await grace.rest.post('users.update', { userId: grace.userId, data: edit })).status).toBe(status);
+    expect(await info(grace)).toEqual(before);
+  });
+
+  it('writes nothing of an edit that somebody has to agree to first', async () => {
+    const group = unique('group');
+    expect((await ada.rest.post('groups.create', { name: group })).status).toBe(200);
+    const { status, body } = await update(ada.userId, { name: 'Half Done', active: false });
+    expect([status, body.errorType]).toEqual([400, 'user-last-owner']);
+    expect(await info(ada)).toMatchObject({ name: `Name of ${ada.username}`, active: true });
+  });
+
   const EDITING = notAllowed('Editing user is not allowed', 'Editing_user');
   it.each<[string, object, unknown]>([
     ['an address that counts as proved', { email: `${unique('mail')}@example.com`, verified: true }, EDITING],

@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually, platformState, RestClient } from '@gantry/testing';
+import {
+  eventually,
+  platformState,
+  RestClient,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+  type Stored,
+} from '@gantry/testing';
 import { readMail, tokenIn } from './mail.server';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser, type Stored } from './own.platform';
 
 describe('mails without a mail server', () => {
   let platform: OwnPlatform;

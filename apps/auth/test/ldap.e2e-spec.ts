@@ -9,9 +9,11 @@ import {
   RestClient,
   TOKEN,
   unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
 } from '@gantry/testing';
 import { overwriting, startDirectory, type Directory, type Person } from './directory.fixture';
-import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 
 const WRONG = loginRefused('Unauthorized', 'Unauthorized');
 const refusedBy = (text: string) => loginRefused('LDAP-login-error', text);

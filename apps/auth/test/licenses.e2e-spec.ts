@@ -10,8 +10,9 @@ import {
   refusedText,
   RestClient,
   UNAUTHORIZED,
+  START_MS,
+  startOwnPlatform,
 } from '@gantry/testing';
-import { START_MS, startOwnPlatform } from './own.platform';
 
 const BLOB = Buffer.from(JSON.stringify({ workspaceId: 'w', client_id: 'c', client_secret: 's' })).toString('base64');
 const DONE = answered(200, { success: true });

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { answerOf, DdpClient, eventually, refused, refusedText, RestClient, unique } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+import {
+  answerOf,
+  DdpClient,
+  eventually,
+  refused,
+  refusedText,
+  RestClient,
+  unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const METHOD = { method: 'deleteUserOwnAccount' };

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@gantry/contracts';
-import { answered, answerOf, DdpClient, eventually, loginRefused, RestClient, TOKEN } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+import {
+  answered,
+  answerOf,
+  DdpClient,
+  eventually,
+  loginRefused,
+  RestClient,
+  TOKEN,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 
 const WRONG = loginRefused('Unauthorized', 'Unauthorized');
 const BLOCKED = loginRefused('error-login-blocked-for-user', 'Login has been temporarily blocked For User', {

@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@gantry/contracts';
-import { answered, answerOf, DdpClient, eventually, refusedText, RestClient, TOKEN, unique } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DdpClient,
+  eventually,
+  refusedText,
+  RestClient,
+  TOKEN,
+  unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 import { MailServer, REFUSED, tokenIn } from './mail.server';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
 const DONE = answered(200, { status: 'success', success: true });
 const EXPIRED = { error: 403, reason: 'Token expired', message: 'Token expired [403]' };

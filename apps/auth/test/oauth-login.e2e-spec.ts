@@ -1,9 +1,19 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { newId } from '@gantry/contracts';
-import { answered, answerOf, DdpClient, loginRefused, RestClient, TOKEN, unique } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DdpClient,
+  loginRefused,
+  RestClient,
+  TOKEN,
+  unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+} from '@gantry/testing';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
-import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 
 const GOOD = 'good-token';
 const WRONG = loginRefused('Unauthorized', 'Unauthorized');

@@ -165,6 +165,17 @@ describe('personal access tokens', () => {
     expect(await statusOf(new RestClient(gatewayUrl(1), { userId: other.userId, authToken: body.token }))).toBe(200);
   });
 
+  it('do not end with a logout: it succeeds and leaves them and the logins alone', async () => {
+    const other = await newUser();
+    const { token } = (await other.rest.post('users.generatePersonalAccessToken', { tokenName: 'kept' })).body;
+    const client = new RestClient(gatewayUrl(1), { userId: other.userId, authToken: token });
+    expect((await client.post('logout')).body).toMatchObject({ status: 'success' });
+    const ddp = await ddpOf({ userId: other.userId, authToken: token }, 1);
+    expect((await ddp.callRaw('logout'))['error']).toBeUndefined();
+    await ddp.close();
+    expect(await Promise.all([client, other.rest].map(statusOf))).toEqual([200, 200]);
+  });
+
   it('are no way to a login that outlives them', async () => {
     const client = await generate(unique('token'));
     expect(answerOf(await client.post('users.logoutOtherClients'))).toEqual(

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { answerOf, DdpClient, eventually, refused, RestClient, unique, type Credentials } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
+import {
+  answerOf,
+  DdpClient,
+  eventually,
+  refused,
+  RestClient,
+  unique,
+  type Credentials,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+} from '@gantry/testing';
 
 const FORBIDDEN = ['Username', 'Email', 'Password', 'UserStatusMessage'];
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,12 @@
-import { DdpClient, eventually, RestClient, unique } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
+import {
+  DdpClient,
+  eventually,
+  RestClient,
+  unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+} from '@gantry/testing';
 
 const SECRET = 'the-end-of-the-address';
 const FIELDS = {

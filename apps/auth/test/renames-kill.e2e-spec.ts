@@ -1,5 +1,14 @@
-import { eventually, platformState, RestClient, unique } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform, type OwnUser, type Stored } from './own.platform';
+import {
+  eventually,
+  platformState,
+  RestClient,
+  unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
+  type Stored,
+} from '@gantry/testing';
 
 const MESSAGES = 20_000;
 const TEST_MS = 90_000;

@@ -52,6 +52,17 @@ describe('a new user name', () => {
     expect((await messageOf(after)).mentions).toEqual([user]);
   }, 30_000);
 
+  it('reaches quotes inside messages', async () => {
+    const quoted = await say(ada, 'to be pinned');
+    await ada.rest.post('chat.pinMessage', { messageId: quoted });
+    const username = unique('renamed');
+    await rename(ada, { username });
+    await eventually(async () => {
+      const note = (await history()).find(({ t }: { t?: string }) => t === 'message_pinned');
+      expect(note.attachments).toMatchObject([{ author_name: username, author_icon: `/avatar/${username}?_dc=0` }]);
+    }, SETTLED_MS);
+  }, 30_000);
+
   it('reaches rooms, their last messages, memberships and direct conversations', async () => {
     await say(ada, 'the last word');
     const direct = (await grace.rest.post('im.create', { username: ada.username })).body.room._id;

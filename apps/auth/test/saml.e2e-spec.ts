@@ -1,6 +1,17 @@
-import { answered, answerOf, DdpClient, eventually, loginRefused, RestClient, TOKEN, unique } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  DdpClient,
+  eventually,
+  loginRefused,
+  RestClient,
+  TOKEN,
+  unique,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+} from '@gantry/testing';
 import { overwriting } from './directory.fixture';
-import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 import {
   assertionXml,
   ENTRY_POINT,

@@ -175,6 +175,19 @@ describe('a setting over REST', () => {
       { value: 'some' },
       refusedText('Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field value'),
     ],
+    ...[
+      ['Site_Url', 'javascript:alert(1)', 'an http or https address'],
+      ['UTF8_Names_Validation', '([a-z]+)*', 'a regular expression that no name can keep busy'],
+      ['AutoLinker_UrlsRegExp', '(a+)+$', 'a regular expression that no text can keep busy'],
+      ['API_CORS_Origin', 'https://a\r\nx: y', 'origins such as https://example.com, separated by commas, or *'],
+      ['API_Gitlab_URL', 'https://a\nx', 'an http or https address'],
+      ['theme-color-error-color', 'red} body {', 'a colour'],
+    ].map(([id = '', value, expected]): [string, string, object, unknown] => [
+      `${id} of another kind`,
+      id,
+      { value },
+      refusedText(`Match error: Expected ${expected} in field value`),
+    ]),
     ['a setting that is hidden', 'Cloud_Workspace_Id', { value: 'x' }, BARE],
     ['a setting that is blocked', 'GoogleVision_Current_Month_Calls', { value: 1 }, BARE],
     ['a setting that is not there', 'No_Such_Setting', { value: 1 }, BARE],
@@ -276,18 +289,22 @@ describe('settings over DDP', () => {
   });
 
   it('lets those change a setting who were given that one', async () => {
-    const keeper = await keeperOf('SMTP_Host', 'SMTP_Port');
+    const keeper = await keeperOf('SlackBridge_AliasFormat', 'SlackBridge_ExcludeBotnames');
     const ddp = await ddpOf(keeper);
     await eventually(async () =>
-      expect(idsOf(await ddp.call('private-settings/get')).sort()).toEqual(['Email', 'SMTP_Host', 'SMTP_Port']),
+      expect(idsOf(await ddp.call('private-settings/get')).sort()).toEqual([
+        'SlackBridge',
+        'SlackBridge_AliasFormat',
+        'SlackBridge_ExcludeBotnames',
+      ]),
     );
     const host = unique('smtp');
-    expect(await ddp.call('saveSetting', 'SMTP_Host', host)).toBe(true);
-    expect(await valueOf('SMTP_Host')).toBe(host);
+    expect(await ddp.call('saveSetting', 'SlackBridge_AliasFormat', host)).toBe(true);
+    expect(await valueOf('SlackBridge_AliasFormat')).toBe(host);
     expect(
       await ddp.call('saveSettings', [
-        { _id: 'SMTP_Host', value: '' },
-        { _id: 'SMTP_Port', value: '' },
+        { _id: 'SlackBridge_AliasFormat', value: '' },
+        { _id: 'SlackBridge_ExcludeBotnames', value: '' },
       ]),
     ).toBe(true);
     const editing = { error: 'error-action-not-allowed', reason: 'Editing settings is not allowed' };
@@ -297,12 +314,12 @@ describe('settings over DDP', () => {
     });
     expect(
       await errorOf(ddp, 'saveSettings', [
-        { _id: 'SMTP_Host', value: 'x' },
+        { _id: 'SlackBridge_AliasFormat', value: 'x' },
         { _id: 'Site_Name', value: 'x' },
       ]),
     ).toMatchObject({ ...editing, details: { method: 'saveSettings', settingIds: ['Site_Name'] } });
-    expect(await valueOf('SMTP_Host')).toBe('');
-    expect((await keeper.rest.get('settings/SMTP_Host')).status).toBe(403);
+    expect(await valueOf('SlackBridge_AliasFormat')).toBe('');
+    expect((await keeper.rest.get('settings/SlackBridge_AliasFormat')).status).toBe(403);
     await ddp.close();
   });
 

@@ -11,8 +11,10 @@ import {
   refusedText,
   RestClient,
   type RestReply,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
 } from '@gantry/testing';
-import { START_MS, startOwnPlatform, type OwnPlatform } from './own.platform';
 
 const DISABLED = { route: '/api/v1/shield.svg' };
 const anonymous = () => new RestClient(gatewayUrl(1));

@@ -46,8 +46,21 @@ const RECORD = {
         'totalDirectMessages',
       ],
       ...['totalLivechatMessages', 'totalAllLivechatMessages', 'instanceCount'],
+      ...['busyUsers', 'totalConnectedUsers', 'appUsers', 'activeGuests', 'totalDiscussions', 'totalThreads'],
+      ...['totalLivechatAgents', 'uploadsTotal', 'uploadsTotalSize'],
     ].map((field): [string, unknown] => [field, expect.any(Number)]),
   ),
+  wizard: {
+    ...Object.fromEntries(
+      ['organizationType', 'industry', 'size', 'country', 'language', 'serverType'].map((field) => [
+        field,
+        expect.any(String),
+      ]),
+    ),
+    registerServer: expect.any(Boolean),
+  },
+  livechatEnabled: expect.any(Boolean),
+  userLanguages: expect.objectContaining({ none: expect.any(Number) }),
   lastLogin: expect.stringMatching(DATE),
   lastMessageSentAt: expect.stringMatching(DATE),
   lastSeenSubscription: expect.stringMatching(DATE),
@@ -76,16 +89,25 @@ describe('statistics', () => {
     await ada.rest.post('chat.postMessage', { roomId: room._id, text: 'counted' });
     await ada.rest.post('subscriptions.read', { rid: room._id });
     const before = (await boss.get('statistics', { refresh: 'true' })).body;
+    const { body: first } = await ada.rest.post('chat.postMessage', { roomId: room._id, text: 'thread' });
+    await ada.rest.post('chat.postMessage', { roomId: room._id, text: 'answer', tmid: first.message._id });
+    await ada.rest.post('users.setStatus', { status: 'busy', message: '' });
     await newRoom(ada);
     await newRoom(ada, { section: 'groups' });
     const fresh = await boss.get('statistics', { refresh: 'true' });
     expect(answerOf(fresh)).toEqual(answered(200, { ...RECORD, success: true }));
+    expect(fresh.body.totalThreads).toBeGreaterThan(before.totalThreads);
     expect(fresh.body.totalChannels).toBeGreaterThan(before.totalChannels);
     expect(fresh.body.totalPrivateGroups).toBeGreaterThan(before.totalPrivateGroups);
     expect(fresh.body.totalRooms).toBe(
       fresh.body.totalChannels + fresh.body.totalPrivateGroups + fresh.body.totalDirect + fresh.body.totalLivechat,
     );
     expect(fresh.body.totalUsers).toBe(fresh.body.activeUsers + fresh.body.nonActiveUsers);
+    const { onlineUsers, awayUsers, busyUsers, totalConnectedUsers, offlineUsers, userLanguages } = fresh.body;
+    expect(busyUsers).toBeGreaterThan(0);
+    expect(totalConnectedUsers).toBe(onlineUsers + awayUsers + busyUsers);
+    expect(totalConnectedUsers + offlineUsers).toBe(fresh.body.totalUsers);
+    expect(Object.values<number>(userLanguages).reduce((sum, users) => sum + users, 0)).toBe(fresh.body.totalUsers);
     const latest = (await boss.get('statistics')).body;
     expect(new Date(latest.createdAt).getTime()).toBeGreaterThanOrEqual(new Date(fresh.body.createdAt).getTime());
     const ddp = await adminDdp(1);

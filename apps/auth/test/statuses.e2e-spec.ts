@@ -14,8 +14,9 @@ import {
   unique,
   UNAUTHORIZED,
   type TestUser,
+  START_MS,
+  startOwnPlatform,
 } from '@gantry/testing';
-import { START_MS, startOwnPlatform } from './own.platform';
 
 const DONE = answered(200, { success: true });
 const UNKNOWN = refused(

@@ -12,9 +12,13 @@ import {
   RestClient,
   TOKEN,
   type Credentials,
+  BOSS,
+  START_MS,
+  startOwnPlatform,
+  type OwnPlatform,
+  type OwnUser,
 } from '@gantry/testing';
 import { totpCode, totpStep } from '../src/two-factor/totp.rules';
-import { BOSS, START_MS, startOwnPlatform, type OwnPlatform, type OwnUser } from './own.platform';
 
 const GENERATE = 'users.generatePersonalAccessToken';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

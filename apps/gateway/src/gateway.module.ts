@@ -1,11 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
+import { GuessThrottle } from './limits/guess.throttle';
 import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
+import { RealtimeSlots } from './limits/realtime.slots';
 import { SharedCounters } from './limits/shared.counters';
 import { AnswerCache } from './operations/answer.cache';
 import { OperationInvoker } from './operations/operation.invoker';
+import { PresenceReporter } from './presence/presence.reporter';
 import { LoginDeadlines } from './realtime/login.deadlines';
 import { MethodInvoker } from './realtime/method.invoker';
 import { PublicationHub } from './realtime/publication.hub';
@@ -18,8 +21,11 @@ import { MethodCallAdapter } from './rest/method-call.adapter';
 import { RestResponder } from './rest/rest.responder';
 import { UploadRelay } from './rest/upload.relay';
 import { RestRouter } from './rest/rest.router';
+import { ClientAddresses } from './addresses/client-address';
+import { RouteForwarder } from './rest/route.forwarder';
 import { SessionCache } from './sessions/session.cache';
 import { TokenHeaderAuthenticator } from './sessions/token-header.authenticator';
+import { VisitorAuthenticator } from './sessions/visitor.authenticator';
 import { SockJsServer } from './sockjs/sockjs.server';
 import { SocketIoServer } from './socketio/socketio.server';
 
@@ -33,9 +39,13 @@ export class GatewayModule {
         { provide: GATEWAY_CONFIG, useValue: config },
         AnswerCache,
         OperationInvoker,
+        ClientAddresses,
+        RealtimeSlots,
         SessionCache,
         TokenHeaderAuthenticator,
         SharedCounters,
+        GuessThrottle,
+        VisitorAuthenticator,
         RestLimiter,
         MethodLimiter,
         MethodInvoker,
@@ -43,6 +53,7 @@ export class GatewayModule {
         RestResponder,
         MethodCallAdapter,
         UploadRelay,
+        RouteForwarder,
         RestRouter,
         StreamHub,
         PublicationHub,
@@ -50,6 +61,7 @@ export class GatewayModule {
         SessionServices,
         SessionDirectory,
         LoginDeadlines,
+        PresenceReporter,
         DdpServer,
         SockJsServer,
         SocketIoServer,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import {
   answerOps,
   BusServer,
+  parseParameters,
   PlatformModule,
   StartupError,
   type Closable,
@@ -16,16 +17,21 @@ import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
 import { GatewayModule } from './gateway.module';
-import { homePage } from './home/home.page';
+import { HOME_HEADERS, homePage } from './home/home.page';
+import { limitPeers } from './limits/peer.limit';
+import { slotsPerAddress } from './limits/realtime.slots';
 import { mountApiDocs } from './openapi/openapi.routes';
 import { StreamHub } from './realtime/stream.hub';
 import { addBodyParsers } from './rest/body.parser';
 import { EdgeHeaders } from './rest/edge.headers';
 import { MethodCallAdapter } from './rest/method-call.adapter';
-import { parseParameters } from './rest/form.parser';
 import { limitBodies } from './rest/body.deadline';
+import { ignoreForeignUpgrades } from './rest/foreign.upgrades';
+import { DEFAULT_BODY_BYTES, RestResponder } from './rest/rest.responder';
 import { RestRouter } from './rest/rest.router';
+import { RouteForwarder } from './rest/route.forwarder';
 import { serverTimeouts } from './rest/server.limits';
+import { ClientAddresses } from './addresses/client-address';
 import { SockJsServer } from './sockjs/sockjs.server';
 import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 
@@ -40,8 +46,6 @@ export interface GatewayOptions {
   readonly config: GatewayConfig;
   /** Services that share this process (standalone). */
   readonly services?: readonly (Type | DynamicModule)[];
-  /** Serve /health and /metrics on the public port. */
-  readonly opsOnPublicPort: boolean;
 }
 
 /**
@@ -51,7 +55,7 @@ export interface GatewayOptions {
 export async function startGateway(options: GatewayOptions): Promise<Closable & { port: number }> {
   const { platform, config } = options;
   const adapter = new FastifyAdapter({
-    bodyLimit: config.MAX_BODY_BYTES,
+    bodyLimit: Math.min(DEFAULT_BODY_BYTES, config.MAX_BODY_BYTES),
     ...serverTimeouts(),
     routerOptions: {
       ignoreTrailingSlash: true,
@@ -73,15 +77,17 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   );
   const fastify: FastifyInstance = adapter.getInstance();
   addBodyParsers(fastify);
+  app.get(RestResponder).guardHeaders(fastify);
   app.get(EdgeHeaders).mount(fastify);
   mountPages(fastify, options);
   await mountApiDocs(fastify, config.ROOT_URL);
   app.get(MethodCallAdapter).mount(fastify);
+  app.get(RouteForwarder).mount(fastify);
   app.get(RestRouter).mount(fastify);
   app.get(SockJsServer).mount(fastify);
   app.get(DdpServer).attach(app.getHttpServer(), [SOCKET_IO_PATH]);
   app.get(SocketIoServer).attach(app.getHttpServer());
-  limitBodies(app.getHttpServer());
+  guardSockets(app, config);
   const busServer = new BusServer(platform.bus);
   // With the application's own guards, pipes and filters: a strategy without them would let anybody through.
   app.connectMicroservice<MicroserviceOptions>({ strategy: busServer }, { inheritAppConfig: true });
@@ -101,12 +107,20 @@ function requestId(header: string | string[] | undefined): string {
     : `${OWN_REQUESTS}-${(requests++).toString(36)}`;
 }
 
-function mountPages(fastify: FastifyInstance, { platform, config, opsOnPublicPort }: GatewayOptions): void {
-  fastify.get('/', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(homePage(config.ROOT_URL, API_VERSION)),
-  );
-  // Load balancers ask the public port for its health; metrics are for the inside.
-  const paths = opsOnPublicPort ? ['/health/live', '/health/ready', '/metrics'] : ['/health/live', '/health/ready'];
+/** What is decided before a request is one. */
+function guardSockets(app: NestFastifyApplication, config: GatewayConfig): void {
+  const server: Server = app.getHttpServer();
+  limitPeers(server, app.get(ClientAddresses), slotsPerAddress(config));
+  ignoreForeignUpgrades(server);
+  limitBodies(server);
+}
+
+function mountPages(fastify: FastifyInstance, { platform, config }: GatewayOptions): void {
+  fastify.get('/', (_request, reply) => reply.headers(HOME_HEADERS).send(homePage(config.ROOT_URL, API_VERSION)));
+  // Load balancers ask the public port for its health; metrics are for the inside: OPS_PORT.
+  const paths = config.PUBLIC_METRICS
+    ? ['/health/live', '/health/ready', '/metrics']
+    : ['/health/live', '/health/ready'];
   for (const path of paths) {
     fastify.get(path, async (_request, reply) => {
       const answer = await answerOps(path, platform.health, platform.registry);

@@ -13,7 +13,7 @@ import { startGateway } from './gateway.server';
 runMain(async () => {
   const config = loadConfig(platformConfigSchema.extend(gatewayConfigSchema.shape), process.env);
   const platform = await PlatformProcess.connect({ name: 'gateway', config, usesMongo: false });
-  const gateway = await startGateway({ platform, config, opsOnPublicPort: config.OPS_PORT === undefined });
+  const gateway = await startGateway({ platform, config });
   const ops =
     config.OPS_PORT === undefined
       ? undefined

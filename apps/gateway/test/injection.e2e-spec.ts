@@ -57,6 +57,10 @@ const HARMLESS_ANSWERS = [
   'users.presence',
   'directory',
   'spotlight',
+  // A room that nobody knows holds nothing that is found.
+  'chat.search',
+  // Numbers and lists of one read as dates.
+  'chat.syncThreadsList',
 ];
 
 const writes = ({ method, takesBody = false }: Bound) => method === 'POST' || method === 'PUT' || takesBody;
@@ -168,6 +172,23 @@ const paged = bindings.filter(
     !['users.info', '.history', '.members', 'roles.getUsersInRole'].some((name) => binding.path.endsWith(name)),
 );
 
+/** Does the operation see this parameter? Some lists have an order of their own, and take offset and count alone. */
+function readsOfPage({ request, method, example }: Bound, name: 'query' | 'sort'): boolean {
+  if (!request) return true;
+  const page = { query: {}, sort: {}, fields: {}, [name]: 'seen' };
+  const caller = { kind: 'anonymous', ip: '127.0.0.1' } as const;
+  const parts = {
+    params: texts(example),
+    query: example,
+    body: {},
+    headers: {},
+    input: example,
+    files: [],
+    uploads: [],
+  };
+  return JSON.stringify(request({ method, caller, page, ...parts })).includes('"seen"');
+}
+
 describe('query, fields and sort', () => {
   let ada: TestUser;
   let target: Record<string, Record<string, string>>;
@@ -176,7 +197,14 @@ describe('query, fields and sort', () => {
     const grace = await newUser();
     ada = await newUser();
     const [channel, group] = await Promise.all([newRoom(ada), newRoom(ada, { section: 'groups' })]);
+    const send = async (message: object) => (await ada.rest.post('chat.sendMessage', { message })).body.message;
+    const first = await send({ rid: channel._id, msg: 'first' });
+    await send({ rid: channel._id, msg: 'reply', tmid: first._id });
     target = {
+      chat: {
+        ...{ roomId: channel._id, rid: channel._id, tmid: first._id, searchText: 'x' },
+        ...{ updatedSince: new Date(0).toISOString(), since: new Date(0).toISOString() },
+      },
       channels: { roomId: channel._id },
       groups: { roomId: group._id },
       im: { username: grace.username },
@@ -188,9 +216,13 @@ describe('query, fields and sort', () => {
   const ask = async (binding: Bound, query: Record<string, string>) => {
     const [section = '', verb] = binding.path.replace('/api/v1/', '').split('.');
     // What a route requires beside the query comes from its example.
-    const required = section in target ? (verb === 'messages' ? target[section] : {}) : texts(binding.example);
-    // Outside rooms and users, some lists are for administrators.
-    const rest = section in target ? ada.rest : await admin();
+    const named = verb === 'messages' || section === 'chat';
+    const required = section in target ? (named ? target[section] : {}) : texts(binding.example);
+    const { permissions, checkedByUseCase } = binding.operation;
+    const asksForMore = [permissions, binding.checkedByUseCase ?? checkedByUseCase].some(
+      (asked) => asked?.all ?? asked?.any,
+    );
+    const rest = section in target && !asksForMore ? ada.rest : await admin();
     return rest.get(binding.path, { ...required, ...query });
   };
 
@@ -210,7 +242,9 @@ describe('query, fields and sort', () => {
     { 'a..b': 1 },
   ].map((query): [string, object] => [JSON.stringify(query), query]);
   /** groups.list and im.list do not take `query`: they ignore it. That of the directory is the form of a search. */
-  const filtered = paged.filter(({ path }) => !/(groups|im|dm)\.list$|directory$/.test(path));
+  const filtered = paged.filter(
+    (binding) => readsOfPage(binding, 'query') && !/(groups|im|dm)\.list$|directory$/.test(binding.path),
+  );
 
   it.each(FORBIDDEN)('refuse the filter %s', async (_text, query) => {
     for (const binding of filtered) {
@@ -243,7 +277,9 @@ describe('query, fields and sort', () => {
     '{"services.password.bcrypt":1}',
     '{"_id":{"$meta":"textScore"}}',
   ])('refuse the order %s', async (sort) => {
-    for (const binding of paged)
+    // What has changed since a date comes in no order.
+    const sorted = paged.filter((each) => readsOfPage(each, 'sort') && !each.path.includes('chat.sync'));
+    for (const binding of sorted)
       expect([binding.path, (await ask(binding, { sort })).status]).toEqual([binding.path, 400]);
   });
 

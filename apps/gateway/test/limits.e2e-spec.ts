@@ -14,9 +14,12 @@ import {
   type RestReply,
 } from '@gantry/testing';
 import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
 
 /** TEST_MODE takes the limits away: this suite has a platform of its own, without it. */
 const LIMIT = 5;
+/** Realtime connections of one address. */
+const CONNECTIONS = 24;
 const START_MS = 90_000;
 const ADMIN = { username: 'chief', password: newId() };
 
@@ -42,6 +45,7 @@ describe('a platform with its limits on', () => {
         ADMIN_PASS: ADMIN.password,
         ADMIN_EMAIL: 'chief@example.com',
         HTTP_FORWARDED_COUNT: '1',
+        MAX_CONNECTIONS_PER_ADDRESS: String(CONNECTIONS),
         OVERWRITE_SETTING_API_Enable_Rate_Limiter_Limit_Calls_Default: String(LIMIT),
         OVERWRITE_SETTING_API_Enable_CORS: 'true',
         OVERWRITE_SETTING_API_CORS_Origin: 'https://a.example, https://b.example',
@@ -117,6 +121,35 @@ describe('a platform with its limits on', () => {
     expect((await ada.get('subscriptions.get')).status).toBe(200);
   });
 
+  it('lets an address have so many realtime connections of all protocols together', async () => {
+    const opened: WebSocket[] = [];
+    const socket = (path: string, headers: Record<string, string>): Promise<number> =>
+      new Promise((answer) => {
+        const client = new WebSocket(gateway(0).replace('http', 'ws') + path, { headers });
+        client.on('error', () => undefined);
+        client.once('unexpected-response', (_request, { statusCode = 0 }) => answer(statusCode));
+        client.once('open', () => {
+          opened.push(client);
+          answer(101);
+        });
+      });
+    const ways: ((headers: Record<string, string>) => Promise<number>)[] = [
+      (headers) => socket('/websocket', headers),
+      (headers) => socket(`/sockjs/000/${newId()}/websocket`, headers),
+      async (headers) => (await fetch(`${gateway(0)}/sockjs/000/${newId()}/xhr`, { method: 'POST', headers })).status,
+      async (headers) => (await fetch(`${gateway(0)}/socket.io/?EIO=4&transport=polling`, { headers })).status,
+    ];
+    const [here, there] = [from(newAddress()), from(newAddress())];
+    const answersOf = (headers: Record<string, string>) => Promise.all(ways.map((open) => open(headers)));
+    for (let each = 0; each < CONNECTIONS / ways.length; each++)
+      expect(await answersOf(here)).toEqual([101, 101, 200, 200]);
+    expect(await answersOf(here)).toEqual([429, 429, 429, 403]);
+    expect(await answersOf(there)).toEqual([101, 101, 200, 200]);
+    for (const client of opened) client.close();
+    await eventually(async () => expect(await answersOf(here)).toEqual([101, 101, 200, 200]));
+    for (const client of opened) client.close();
+  });
+
   it('counts calls without a login by address, and those with a wrong one', async () => {
     const [here, there] = [newAddress(), newAddress()];
     const client = new RestClient(gateway(0));
@@ -150,7 +183,8 @@ describe('a platform with its limits on', () => {
       );
     }
     await eventually(async () => {
-      for (const url of platform.urls) {
+      for (const [name, url] of Object.entries(platform.state.ops)) {
+        if (!/^(?:gateway|standalone)/.test(name)) continue;
         const metrics = await (await fetch(`${url}/metrics`)).text();
         const counters = Number(/^gantry_rate_limit_counters(?:\{.*\})? (\d+)$/m.exec(metrics)?.[1]);
         expect(counters).toBeGreaterThanOrEqual(1_000);

@@ -18,6 +18,26 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
   'POST /api/v1/rooms.upload/:rid': 'JSON holds no file; the form succeeds',
   'POST /api/v1/assets.setAsset': 'JSON holds no file; the form succeeds',
   'POST /api/v1/licenses.add': 'no licence is valid here',
+  'GET /api/v1/autotranslate.getSupportedLanguages': 'nobody translates in this world',
+  'POST /api/v1/autotranslate.translateMessage': 'nobody translates in this world',
+  'POST /api/v1/autotranslate.saveSettings': 'nobody translates in this world; the method succeeds',
+  'autoTranslate.getSupportedLanguages': 'nobody translates in this world',
+  'autoTranslate.translateMessage': 'nobody translates in this world',
+  'GET /api/v1/chat.getSnippetedMessageById': 'nothing is a snippet in this world',
+  'POST /api/v1/emoji-custom.create': 'JSON holds no file; the form succeeds',
+  'POST /api/v1/emoji-custom.update': 'there is no custom emoji in this world',
+  'POST /api/v1/emoji-custom.update (form)': 'there is no custom emoji in this world',
+  'POST /api/v1/emoji-custom.delete': 'there is no custom emoji in this world',
+  deleteEmojiCustom: 'there is no custom emoji in this world',
+  uploadEmojiCustom: 'there is no custom emoji in this world',
+  uploadCustomSound: 'there is no custom sound in this world',
+  deleteCustomSound: 'there is no custom sound in this world',
+  'GET /custom-sounds/:file': 'there is no custom sound in this world',
+  'autoTranslate.saveSettings': 'only administrators hold auto-translate, and they are not in the room',
+  'GET /api/v1/commands.preview': 'no built-in command offers anything',
+  'POST /api/v1/commands.preview': 'no built-in command offers anything',
+  getSlashCommandPreviews: 'no built-in command offers anything',
+  executeSlashCommandPreview: 'no built-in command offers anything',
   'POST /api/v1/banners.dismiss': 'nothing makes banners in this world',
   createUser: 'closed to everybody: people sign up by registerUser',
   ldap_test_connection: 'this world has no directory',
@@ -43,7 +63,9 @@ const NOBODY_SUCCEEDS: Readonly<Record<string, string>> = {
 };
 
 /** Refused to everybody with a login for what the world cannot give, and why: only that a login is needed is known. By row. */
-const OTHERWISE_REFUSED: Readonly<Record<string, string>> = {};
+const OTHERWISE_REFUSED: Readonly<Record<string, string>> = {
+  snippetMessage: 'snippets are off in this world',
+};
 
 /** Where the specification words "not yours" otherwise than "not there", by row. Everywhere else they must look alike. */
 const DISTINGUISHED: Readonly<Record<string, string>> = {

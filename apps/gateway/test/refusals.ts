@@ -29,7 +29,7 @@ export function undeclaredAnswer(
   if (status < 400 || typeof body !== 'object' || body === null) return undefined;
   const isDeclared = restErrors(operation, binding).some((spec) => {
     const expected = renderRestError(asError(spec));
-    return expected.status === status && fitsObject(expected.body, body);
+    return expected.status === status && typeof expected.body === 'object' && fitsObject(expected.body, body);
   });
   return isDeclared ? undefined : `${operation.id} does not declare ${status} ${JSON.stringify(body)}`;
 }

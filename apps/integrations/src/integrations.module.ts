@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { CommandsModule } from './commands/commands.module';
+import { HooksModule } from './hooks/hooks.module';
+import { IntegrationsModule } from './integrations/integrations.module';
 
-/** Registered, healthy, and empty so far: it owns no data and serves no operation. docs/roadmap.md says what comes. */
-@Module({})
+/** What acts from outside a conversation: slash commands and incoming webhooks so far. docs/roadmap.md says what comes. */
+@Module({ imports: [CommandsModule, HooksModule, IntegrationsModule] })
 export class IntegrationsServiceModule {}

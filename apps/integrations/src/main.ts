@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
 import { IntegrationsServiceModule } from './integrations.module';
 
-runService({ name: 'integrations', module: IntegrationsServiceModule, usesMongo: false });
+runService({ name: 'integrations', module: IntegrationsServiceModule, usesMongo: true });

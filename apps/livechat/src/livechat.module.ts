@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { VisitorsModule } from './visitors/visitors.module';
 
-/** Registered, healthy, and empty so far: it owns no data and serves no operation. docs/roadmap.md says what comes. */
-@Module({})
+/** Conversations with the visitors of websites: who they are so far. docs/roadmap.md says what comes. */
+@Module({ imports: [VisitorsModule] })
 export class LivechatServiceModule {}

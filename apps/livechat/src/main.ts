@@ -1,4 +1,4 @@
 import { runService } from '@gantry/service-kit';
 import { LivechatServiceModule } from './livechat.module';
 
-runService({ name: 'livechat', module: LivechatServiceModule, usesMongo: false });
+runService({ name: 'livechat', module: LivechatServiceModule, usesMongo: true });

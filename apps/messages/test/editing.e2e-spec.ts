@@ -45,6 +45,7 @@ describe('editing', () => {
       const changed = {
         ...message,
         msg: text,
+        md: expect.any(Array),
         urls: [{ url: 'https://new.test' }],
         mentions: [{ _id: owner.userId, username: owner.username, name: `Name of ${owner.username}` }],
         editedAt: expect.stringMatching(DATE),

@@ -26,6 +26,7 @@ const messageOf = (sender: TestUser, rid: string, msg: string, more: object = {}
   msg,
   ts: expect.stringMatching(DATE),
   u: { _id: sender.userId, username: sender.username, name: `Name of ${sender.username}` },
+  ...(msg === '' ? {} : { md: expect.any(Array) }),
   mentions: [],
   channels: [],
   _updatedAt: expect.stringMatching(DATE),
@@ -52,6 +53,23 @@ describe('messages', () => {
 
   const send = (message: object, by = ada) =>
     by.rest.post('chat.sendMessage', { message: { rid: room._id, ...message } });
+
+  it('keep the blocks of an app as they are, and take nothing else for blocks', async () => {
+    const text = { type: 'mrkdwn', text: 'Deploy?' };
+    const button = { type: 'button', actionId: 'go', text: { type: 'plain_text', text: 'Go', own: 1 } };
+    const blocks = [
+      { type: 'section', blockId: 'b', text },
+      { type: 'actions', elements: [button] },
+    ];
+    const { body } = await send({ msg: 'x', blocks });
+    expect(body.message.blocks).toEqual(blocks);
+    expect((await ada.rest.get('chat.getMessage', { msgId: body.message._id })).body.message.blocks).toEqual(blocks);
+    const refusal = refusedText('Match error: Unexpected value in field blocks');
+    for (const wrong of [[{}], 'x', [{ type: 'script' }], Array(51).fill({ type: 'divider' })])
+      expect(answerOf(await send({ msg: 'x', blocks: wrong }))).toEqual(refusal);
+    const unsafe = { ...button, url: 'javascript:alert(1)' };
+    expect(answerOf(await send({ msg: 'x', blocks: [{ type: 'actions', elements: [unsafe] }] }))).toEqual(UNSAFE_LINK);
+  });
 
   it('reach a member on another gateway, once, as they were stored', async () => {
     const { _id: rid } = await newRoom(ada, { members: [grace.username] });

@@ -8,6 +8,7 @@ import {
   refused,
   RestClient,
   gatewayUrl,
+  unique,
   type TestUser,
 } from '@gantry/testing';
 
@@ -121,6 +122,48 @@ describe('chat.search', () => {
   it('refuses strangers', async () => {
     const nobody = new RestClient(gatewayUrl());
     expect(answerOf(await nobody.get('chat.search', { roomId, searchText: 'x' }))).toEqual(NOT_LOGGED_IN);
+  });
+
+  describe('with searchAll', () => {
+    const word = unique('everywhere');
+    const page = async (by: TestUser, more: object = {}) => {
+      const { body } = await by.rest.get('chat.search', { searchAll: 'true', searchText: word, ...more });
+      expect(body.success).toBe(true);
+      return { said: texts(body.messages), cursor: body.cursor as string | undefined };
+    };
+
+    it('looks through all rooms of the caller and no other, page by page', async () => {
+      const own = await newRoom(grace, { section: 'groups' });
+      const foreign = await newRoom(ada, { section: 'groups' });
+      const open = await newRoom(ada);
+      const say = (by: TestUser, rid: string, msg: string) =>
+        by.rest.post('chat.sendMessage', { message: { rid, msg } });
+      await say(ada, roomId, `${word} one`);
+      await say(grace, own._id, `${word} two`);
+      await say(ada, foreign._id, `${word} hidden`);
+      await say(ada, open._id, `${word} not joined`);
+      await say(ada, groupId, `${word} three`);
+      expect((await page(grace)).said).toEqual([`${word} three`, `${word} two`, `${word} one`]);
+      expect((await page(ada)).said).toHaveLength(4);
+      expect((await page(eve)).said).toEqual([]);
+
+      const first = await page(grace, { count: 2 });
+      expect(first.said).toEqual([`${word} three`, `${word} two`]);
+      const second = await page(grace, { count: 2, cursor: first.cursor });
+      expect(second).toEqual({ said: [`${word} one`], cursor: undefined });
+
+      const client = await ddpOf(grace);
+      const { message } = await client.call('rocketchatSearch.search', word, {}, { searchAll: true, limit: 1 });
+      expect([texts(message.docs), typeof message.cursor]).toEqual([[`${word} three`], 'string']);
+      await client.close();
+    });
+
+    it('refuses a cursor of its own making', async () => {
+      const query = { searchAll: 'true', searchText: word, cursor: 'x' };
+      expect(answerOf(await grace.rest.get('chat.search', query))).toEqual(
+        refused('error-invalid-cursor', 'The cursor is of no search'),
+      );
+    });
   });
 
   it('is messageSearch and rocketchatSearch.search as methods', async () => {

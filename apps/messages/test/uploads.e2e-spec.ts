@@ -5,14 +5,17 @@ import {
   admin,
   answered,
   answerOf,
+  dashes,
   eventually,
   gatewayUrl,
+  hugePng,
   newRoom,
   newUser,
   NOT_LOGGED_IN,
   platformState,
   refused,
   refusedText,
+  solid,
   UNAUTHORIZED,
   type RestReply,
   type TestUser,
@@ -139,6 +142,38 @@ describe('a file in a room', () => {
     expect([preview.format, preview.width, preview.height]).toEqual(['jpeg', 24, 32]);
     expect((await download(linkOf(reply), ada)).headers.get('content-disposition')).toMatch(/^inline; /);
   });
+
+  it.each([
+    ['SVG', async () => bytes(dashes())],
+    ['cut short', async () => new Uint8Array((await solid(64, 48, 'png')).subarray(0, 60))],
+    ['of 100 million pixels', async () => new Uint8Array(await hugePng(10_000, 10_000))],
+  ])('that says it is a picture, and is %s, is a file without a preview', async (_what, make) => {
+    const reply = await upload(ada, room._id, { name: 'a.png', type: 'image/png', content: await make() });
+    const [attachment] = reply.body.message.attachments;
+    expect([attachment.image_url, attachment.image_dimensions, attachment.image_preview]).toEqual([
+      linkOf(reply),
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(['png', 'webp', 'gif'] as const)('that is a %s picture tells its size', async (format) => {
+    const content = new Uint8Array(await solid(64, 48, format));
+    const reply = await upload(ada, room._id, { name: 'a', type: `image/${format}`, content });
+    expect(reply.body.message.attachments[0]).toMatchObject({ image_dimensions: { width: 64, height: 48 } });
+  });
+
+  it('that is a picture has its preview while somebody else sends hostile ones', async () => {
+    const content = new Uint8Array(await solid(640, 480, 'jpeg'));
+    const hostile = new Uint8Array(await hugePng(7_000, 7_000));
+    const eveRoom = await newRoom(eve);
+    const attack = Array.from({ length: 8 }, () =>
+      upload(eve, eveRoom._id, { name: 'bomb.png', type: 'image/png', content: hostile }),
+    );
+    const reply = await upload(ada, room._id, { name: 'a.jpg', type: 'image/jpeg', content });
+    expect(reply.body.message.attachments[0].image_preview).toEqual(expect.any(String));
+    for (const { status } of await Promise.all(attack)) expect(status).toBe(200);
+  }, 60_000);
 
   it.each([
     ['audio', 'audio/wav'],

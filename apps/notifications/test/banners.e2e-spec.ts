@@ -1,7 +1,17 @@
-import { answered, answerOf, ddpOf, gatewayUrl, newUser, NOT_LOGGED_IN, refused, RestClient } from '@gantry/testing';
+import {
+  answered,
+  answerOf,
+  ddpOf,
+  gatewayUrl,
+  newUser,
+  NOT_LOGGED_IN,
+  refused,
+  refusedText,
+  RestClient,
+} from '@gantry/testing';
 
-const PLATFORM_MISSING = refused('error-missing-param', 'The required "platform" param is missing.');
-const BANNER_MISSING = refused('error-missing-param', 'The required "bannerId" param is missing.');
+const PLATFORM_MISSING = refusedText("Match error: Missing key 'platform'");
+const BANNER_MISSING = refusedText("Match error: Missing key 'bannerId'");
 
 describe('banners', () => {
   it.each<[Record<string, string>, ReturnType<typeof answered>]>([

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from './connections/connections.module';
 import { CustomStatusesModule } from './custom-statuses/custom-statuses.module';
 
-/** What people may show of themselves. Who is connected comes next: docs/roadmap.md. */
-@Module({ imports: [CustomStatusesModule] })
+/** Who is there, and what people may show of themselves. */
+@Module({ imports: [ConnectionsModule, CustomStatusesModule] })
 export class PresenceServiceModule {}

@@ -9,6 +9,7 @@ import { DirectoryModule } from './directory/directory.module';
 import { DirectsModule } from './directs/directs.module';
 import { LifecycleModule } from './lifecycle/lifecycle.module';
 import { IgnoringModule } from './ignoring/ignoring.module';
+import { NotificationChoicesModule } from './notification-choices/notification-choices.module';
 import { MembersModule } from './members/members.module';
 import { OwnershipModule } from './ownership/ownership.module';
 import { ReadingMarksModule } from './reading-marks/reading-marks.module';
@@ -17,6 +18,8 @@ import { RoomRolesModule } from './room-roles/room-roles.module';
 import { RoomSettingsModule } from './room-settings/room-settings.module';
 import { RoomsModule } from './rooms/rooms.module';
 import { StatisticsModule } from './statistics/statistics.module';
+import { VideoCallsModule } from './video-calls/video-calls.module';
+import { AutoTranslateModule } from './auto-translate/auto-translate.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 import { RenameWork } from './renames/rename.work';
 
@@ -33,6 +36,7 @@ import { RenameWork } from './renames/rename.work';
     LifecycleModule,
     IgnoringModule,
     MembersModule,
+    NotificationChoicesModule,
     OwnershipModule,
     ReadingMarksModule,
     RenamesModule,
@@ -40,6 +44,8 @@ import { RenameWork } from './renames/rename.work';
     RoomSettingsModule,
     RoomsModule,
     StatisticsModule,
+    AutoTranslateModule,
+    VideoCallsModule,
     SubscriptionsModule,
   ],
   providers: [jobRunner([RenameWork])],

@@ -10,6 +10,7 @@ import {
   newRoom,
   newUser,
   NOT_LOGGED_IN,
+  refused,
   refusedText,
   RestClient,
   unique,
@@ -208,6 +209,25 @@ describe('browseChannels', () => {
 });
 
 describe('rooms by what they are called', () => {
+  it('are found over REST too, as bots made with the published SDK 1.0 alpha ask: the body is the id', async () => {
+    const [ada, grace] = [await newUser(), await newUser({ gateway: 1 })];
+    const [channel, group] = [await newRoom(ada), await newRoom(ada, { section: 'groups' })];
+    const refusal = (method: string) => refused('error-not-allowed', 'Not allowed', { method });
+    for (const route of ['chat.getRoomIdByNameOrId', 'chat.find']) {
+      for (const name of [channel.name, channel._id])
+        expect(answerOf(await grace.rest.get(route, { name }))).toEqual(answered(200, channel._id));
+      for (const name of [group.name, 'no-such'])
+        expect(answerOf(await grace.rest.get(route, { name }))).toEqual(refusal('getRoomIdByNameOrId'));
+      expect(answerOf(await grace.rest.get(route))).toEqual(refusedText("Match error: Missing key 'nameOrId'"));
+    }
+    const route = 'chat.getRoomNameById';
+    expect(answerOf(await grace.rest.get(route, { rid: channel._id }))).toEqual(
+      answered(200, { name: channel.name, success: true }),
+    );
+    expect(answerOf(await grace.rest.get(route, { rid: group._id }))).toEqual(refusal('getRoomNameById'));
+    expect(answerOf(await new RestClient(gatewayUrl()).get(route, { rid: channel._id }))).toEqual(NOT_LOGGED_IN);
+  });
+
   it('are counted, looked up and named for those who may read them', async () => {
     const [ada, grace] = [await newUser(), await newUser({ gateway: 1 })];
     const [channel, group] = [await newRoom(ada), await newRoom(ada, { section: 'groups' })];

@@ -53,6 +53,21 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
     expect((await ada.rest.get(`${section}.history`, { roomId: _id })).body.messages).toEqual([]);
   });
 
+  // Of all that contract/errors.json and contract/ddp-extra.json name for a send, nothing asks whether the room is archived.
+  it('take messages from their members when they are archived, over REST and DDP', async () => {
+    const { _id, name } = await newRoom(ada, { section });
+    await ada.rest.post(`${section}.archive`, { roomId: _id });
+    const ddp = await ddpOf(ada);
+    expect(await ddp.call('sendMessage', { rid: _id, msg: 'one' })).toMatchObject({ rid: _id, msg: 'one' });
+    await ddp.close();
+    for (const [route, body] of [
+      ['chat.sendMessage', { message: { rid: _id, msg: 'two' } }],
+      ['chat.postMessage', { roomId: _id, text: 'three' }],
+      ['chat.postMessage', { channel: `#${name}`, text: 'four' }],
+    ] as const)
+      expect((await ada.rest.post(route, body)).body).toMatchObject({ message: { rid: _id }, success: true });
+  });
+
   it('are archived by nobody else', async () => {
     const { _id } = await newRoom(ada, { section, members: [grace.username] });
     expect(answerOf(await new RestClient(gatewayUrl()).post(`${section}.archive`, { roomId: _id }))).toEqual(

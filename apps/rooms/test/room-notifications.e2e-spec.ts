@@ -2,6 +2,7 @@ import {
   answered,
   answerOf,
   ddpOf,
+  eventually,
   gatewayUrl,
   newRoom,
   newUser,
@@ -81,5 +82,63 @@ describe('rooms.saveNotification', () => {
     expect(await (await ddpOf(grace)).callRaw('saveNotificationSettings', rid, 'unreadAlert', 'all')).toMatchObject({
       error: { error: 'error-invalid-subscription' },
     });
+  });
+});
+
+describe('a new membership', () => {
+  const chosen = {
+    desktopNotifications: 'mentions',
+    mobileNotifications: 'nothing',
+    emailNotificationMode: 'nothing',
+    audioNotifications: 'all',
+  };
+  const copies = {
+    ...{ desktopNotifications: 'mentions', mobilePushNotifications: 'nothing' },
+    ...{ emailNotifications: 'nothing', audioNotifications: 'all' },
+  };
+  let eve: TestUser;
+
+  beforeAll(async () => {
+    eve = await newUser();
+    expect((await eve.rest.post('users.setPreferences', { data: chosen, userId: eve.userId })).status).toBe(200);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['by creating a room', async () => (await newRoom(eve))._id],
+    ['by being named when a room is created', async () => (await newRoom(ada, { members: [eve.username] }))._id],
+    [
+      'by joining',
+      async () => {
+        const { _id } = await newRoom(ada);
+        await eve.rest.post('channels.join', { roomId: _id });
+        return _id;
+      },
+    ],
+    [
+      'by an invitation',
+      async () => {
+        const { _id } = await newRoom(ada, { section: 'groups' });
+        await ada.rest.post('groups.invite', { roomId: _id, userId: eve.userId });
+        return _id;
+      },
+    ],
+    ['by a direct message', async () => (await ada.rest.post('im.create', { username: eve.username })).body.room._id],
+  ])('%s begins with what its user chose', async (_way, begin) => {
+    const roomId = await begin();
+    await eventually(async () => {
+      const { update } = (await eve.rest.get('subscriptions.get')).body;
+      expect(update.find((each: { rid: string }) => each.rid === roomId)).toMatchObject(copies);
+    });
+  });
+
+  it('has no choice where its user made none', async () => {
+    const { _id } = await newRoom(ada, { members: [grace.username, eve.username] });
+    await eventually(async () => {
+      const { update } = (await eve.rest.get('subscriptions.get')).body;
+      expect(update.find((each: { rid: string }) => each.rid === _id)).toMatchObject(copies);
+    });
+    const { update } = (await grace.rest.get('subscriptions.get')).body;
+    const place = update.find((each: { rid: string }) => each.rid === _id);
+    for (const field of Object.keys(copies)) expect(place).not.toHaveProperty(field);
   });
 });

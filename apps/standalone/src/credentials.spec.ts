@@ -41,6 +41,10 @@ const WITHOUT_FACTOR: Readonly<Record<string, readonly string[]>> = {
     ],
   'belongs to a login by an identity provider, which asks at its end': ['auth.oauth.retrieve', 'auth.saml.authorize'],
   'makes an account, and changes none': ['auth.registration.checkSecret', 'auth.users.create', 'auth.users.register'],
+  'belongs to visitors of websites, who have no account and whose token is the whole credential': [
+    'livechat.visitors.get',
+    'livechat.visitors.register',
+  ],
   'ends logins or puts one in the place of the own: whoever calls it can do no more afterwards than before': [
     'auth.tokens.removeOthers',
     'auth.tokens.renew',

@@ -7,7 +7,17 @@ import { MessagesServiceModule } from '@gantry/apps/messages';
 import { NotificationsServiceModule } from '@gantry/apps/notifications';
 import { PresenceServiceModule } from '@gantry/apps/presence';
 import { RoomsServiceModule } from '@gantry/apps/rooms';
-import { EVENTS, OPERATIONS, type Caller, type Operation, type RestBinding, type RestRequest } from '@gantry/contracts';
+import {
+  ddpVisitorToken,
+  EVENTS,
+  OPERATIONS,
+  restVisitorToken,
+  ROUTE_SOURCES,
+  type Caller,
+  type Operation,
+  type RestBinding,
+  type RestRequest,
+} from '@gantry/contracts';
 import { OPERATION_METADATA } from '@gantry/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
 
@@ -93,7 +103,9 @@ describe('the frame', () => {
 
   it('has one handler for each operation, in the service that its id names', () => {
     expect(handled.map(({ service, id }) => `${service}: ${id}`).sort()).toEqual(
-      OPERATIONS.map(({ service, id }) => `${service}: ${id}`).sort(),
+      OPERATIONS.filter(({ connection }) => connection === undefined)
+        .map(({ service, id }) => `${service}: ${id}`)
+        .sort(),
     );
   });
 
@@ -135,6 +147,16 @@ describe('the frame', () => {
           ].filter(Boolean),
         ).toEqual([]);
       }
+      // By the token alone: an operation that is for visitors has it found in every example.
+      for (const { visitorToken = [], ...binding } of operation.rest ?? [])
+        expect([binding.path, restVisitorToken(visitorToken, request(binding, binding.example)) !== undefined]).toEqual(
+          [binding.path, operation.auth === 'visitor' || visitorToken.length > 0],
+        );
+      for (const { visitorToken = [], method, example } of operation.ddp ?? [])
+        expect([method, ddpVisitorToken(visitorToken, example) !== undefined]).toEqual([
+          method,
+          operation.auth === 'visitor' || visitorToken.length > 0,
+        ]);
       for (const binding of operation.rest ?? []) {
         const input = binding.request ? binding.request(request(binding, binding.example)) : binding.example;
         expect(operation.input.safeParse(input)).toMatchObject({ success: true });
@@ -148,6 +170,26 @@ describe('the frame', () => {
         expect(operation.input.safeParse(binding.input(binding.example))).toMatchObject({ success: true });
     },
   );
+
+  it('leaves every prefix of routes that appear at run time to its source', () => {
+    const prefixes = ROUTE_SOURCES.flatMap((source) => source.prefixes);
+    const paths = OPERATIONS.flatMap(({ rest = [] }) => rest.flatMap(({ path, aliases = [] }) => [path, ...aliases]));
+    for (const prefix of prefixes) {
+      expect(prefix).toMatch(/^\/(?:[\w.-]+\/)+$/);
+      expect(
+        [...paths, ...prefixes.filter((other) => other !== prefix)].filter((path) => path.startsWith(prefix)),
+      ).toEqual([]);
+    }
+    expect(new Set(prefixes).size).toBe(prefixes.length);
+    for (const { answer, maxInFlight } of ROUTE_SOURCES)
+      expect([answer.id, answer.auth, answer.rest, answer.ddp, maxInFlight > 0]).toEqual([
+        answer.id,
+        'optional',
+        undefined,
+        undefined,
+        true,
+      ]);
+  });
 
   it('keeps the gateway free of endpoints: it names no path and no method of a contract', () => {
     const names = OPERATIONS.flatMap(({ rest = [], ddp = [] }) => [

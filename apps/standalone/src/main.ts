@@ -63,7 +63,6 @@ async function run(config: StandaloneConfig, dataDir: string, database: Database
         MAIL_FOLDER: config.MAIL_FOLDER ?? join(dataDir, 'mails'),
       }),
     ),
-    opsOnPublicPort: config.OPS_PORT === undefined,
   });
   const ops =
     config.OPS_PORT === undefined
@@ -119,6 +118,6 @@ function welcome(config: StandaloneConfig, port: number, dataDir: string): void 
   if (config.TEST_MODE)
     say('TEST_MODE        the test admin exists, its password is public: never use this in production');
   else if (config.ADMIN_PASS !== undefined) say(`Administrator    ${config.ADMIN_USERNAME}`);
-  else say('Administrator    none named: the first account that registers becomes the administrator');
+  else say('Administrator    none named: the first account is made from this machine, or by the set-up link above');
   say('Stop with Ctrl-C');
 }

@@ -17,6 +17,9 @@ export interface RoleHolder {
  * - A role is beyond a caller when it carries a permission of the whole platform that the caller lacks.
  * - Nobody gives a role that is beyond them, or a permission that they lack; `admin` takes assign-admin-role besides, whatever
  *   it carries.
+ * - Nobody withdraws a permission that they lack, or any from a role that is beyond them, and nobody changes such a role itself:
+ *   that is done to all of its holders.
+ * - What decides who gets into accounts, whoever they belong to, takes assign-admin-role.
  * - Nobody touches the account of somebody else who has a role that is beyond them, except with assign-admin-role: who may
  *   make administrators is as good as one.
  *
@@ -46,6 +49,21 @@ export class Delegation {
   /** May the caller let a role do this? What plain roles carry is not enough: it must be the caller's own. */
   mayGrant(caller: Caller, permission: string): boolean {
     return isFree(caller) || this.rightsOf(caller).has(permission);
+  }
+
+  /** May the caller take this from a role? From the own ones too: whoever may grant may undo it. */
+  mayWithdraw(caller: Caller, permission: string, role: string): boolean {
+    return this.mayGrant(caller, permission) && this.reaches(caller, [role]);
+  }
+
+  /** May the caller change the role itself, what it asks of its holders, or end it? */
+  mayShape(caller: Caller, role: string): boolean {
+    return this.reaches(caller, [role]);
+  }
+
+  /** May the caller decide by what people, administrators among them, get into their accounts? */
+  mayRuleEntrance(caller: Caller): boolean {
+    return this.makesAdministrators(caller);
   }
 
   /** May the caller do to this account what it may do to accounts at all? */

@@ -15,7 +15,7 @@ export class AccessPolicy {
   /** @param roomRoles the caller's roles on its subscription to the room in question. */
   can(caller: Caller, permission: PermissionId, roomRoles: readonly string[] = []): boolean {
     if (caller.kind === 'system') return true;
-    if (caller.kind === 'anonymous') return false;
+    if (caller.kind !== 'user') return false;
     const allowed = this.rolesByPermission.get(permission);
     if (!allowed) return false;
     return caller.roles.some((role) => allowed.has(role)) || roomRoles.some((role) => allowed.has(role));

@@ -13,7 +13,8 @@ export function canReadRoom(
   anonymousRead: boolean,
 ): boolean {
   if (caller.kind === 'system' || (member && caller.kind === 'user')) return true;
-  if (room.t !== 'c') return false;
+  // A visitor's one right is to the conversation of its own, and rooms knows which that is.
+  if (caller.kind === 'visitor' || room.t !== 'c') return false;
   return caller.kind === 'anonymous' ? anonymousRead : access.can(caller, 'view-c-room');
 }
 

@@ -44,3 +44,19 @@ export function systemContext(service: string, traceId?: string): RequestContext
 export function asSystem(context: RequestContext, service: string): RequestContext {
   return { ...context, caller: { kind: 'system', service } };
 }
+
+/**
+ * What a request sets off in the name of somebody else, as an incoming webhook posts by its own user: a chain of its own, whose
+ * hops are counted anew. Time and trace are those of the request. For services that answer requests from outside the platform.
+ */
+export function onBehalfOf(context: RequestContext, caller: Caller): RequestContext {
+  return { ...context, caller, hops: 0 };
+}
+
+/**
+ * The same caller and the same time left, as at the edge: for a service that does what a client would do on the caller's
+ * behalf, by public operations alone – a slash command, a script of an integration (docs/adr/0017-commands-are-clients.md).
+ */
+export function asClient(context: RequestContext): RequestContext {
+  return { ...context, hops: 0 };
+}

@@ -1,7 +1,10 @@
 import type { EventDefinition } from './core/event';
 import type { Operation } from './core/operation';
+import type { RouteSource } from './core/route-source';
 import type { z } from 'zod';
 import * as auth from './auth';
+import * as integrations from './integrations';
+import * as livechat from './livechat';
 import * as messages from './messages';
 import * as notifications from './notifications';
 import * as platform from './platform';
@@ -16,7 +19,11 @@ function isEvent(value: unknown): value is EventDefinition {
   return typeof value === 'object' && value !== null && 'owner' in value && 'payload' in value;
 }
 
-const services: object[] = [auth, messages, notifications, platform, presence, rooms];
+function isRouteSource(value: unknown): value is RouteSource {
+  return typeof value === 'object' && value !== null && 'prefixes' in value && 'answer' in value;
+}
+
+const services: object[] = [auth, integrations, livechat, messages, notifications, platform, presence, rooms];
 
 /** Every operation: what the platform can be asked to do. A new contract file is named in the index of its service. */
 export const OPERATIONS: readonly Operation[] = services
@@ -27,3 +34,8 @@ export const OPERATIONS: readonly Operation[] = services
 export const EVENTS: readonly EventDefinition[] = services
   .flatMap((contracts) => Object.values(contracts))
   .filter(isEvent);
+
+/** Every source of routes that appear at run time. */
+export const ROUTE_SOURCES: readonly RouteSource[] = services
+  .flatMap((contracts) => Object.values(contracts))
+  .filter(isRouteSource);

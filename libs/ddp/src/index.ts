@@ -6,7 +6,8 @@ export {
   type EjsonObject,
   type EjsonValue,
 } from './ejson/ejson.value';
-export { nestsTooDeep, parseEjson } from './ejson/ejson.parse';
+export { EJSON_LIMITS, ejsonExcess, type EjsonLimits } from './ejson/ejson.limits';
+export { parseEjson } from './ejson/ejson.parse';
 export { stringifyEjson } from './ejson/ejson.stringify';
 export * from './frames/frame.types';
 export {

@@ -1,8 +1,9 @@
 import type { Message, UserRef } from '@gantry/contracts';
 import { renamedList, renamedRef, type Rename } from './rename';
+import { renamedQuotes } from './renamed-quotes';
 
 /** The fields of a message in which users are named. */
-export const NAMING_FIELDS = ['u', 'editedBy', 'pinnedBy', 'mentions', 'reactions', 'msg', 't'] as const;
+export const NAMING_FIELDS = ['u', 'editedBy', 'pinnedBy', 'mentions', 'reactions', 'msg', 't', 'attachments'] as const;
 /** System messages whose text is a user name (contract/system-messages.json). */
 export const NAMING_TYPES: readonly string[] = [
   ...[
@@ -22,12 +23,12 @@ export const NAMING_TYPES: readonly string[] = [
 
 /** The part of a message that a rename may concern. */
 export interface NamingMessage extends Partial<
-  Pick<Message, 'u' | 'editedBy' | 'mentions' | 'reactions' | 'msg' | 't'>
+  Pick<Message, 'u' | 'editedBy' | 'mentions' | 'reactions' | 'msg' | 't' | 'attachments'>
 > {
   readonly pinnedBy?: UserRef | undefined;
 }
 
-type Changed = Partial<Pick<NamingMessage, 'u' | 'editedBy' | 'pinnedBy' | 'mentions' | 'reactions' | 'msg'>>;
+type Changed = Partial<Omit<NamingMessage, 't'>>;
 
 /** The fields of a message that are others after a rename, whole; undefined when it names the user rightly, or not at all. */
 export function renamedMessage(message: NamingMessage, rename: Rename): Changed | undefined {
@@ -37,6 +38,7 @@ export function renamedMessage(message: NamingMessage, rename: Rename): Changed 
   const mentions = renamedMentions(message.mentions, rename);
   const reactions = renamedReactions(message.reactions, rename);
   const msg = renamedText(message, rename);
+  const attachments = message.attachments && renamedQuotes(message.attachments, rename);
   const changed: Changed = {
     ...(u ? { u } : {}),
     ...(editedBy ? { editedBy } : {}),
@@ -44,6 +46,7 @@ export function renamedMessage(message: NamingMessage, rename: Rename): Changed 
     ...(mentions ? { mentions } : {}),
     ...(reactions ? { reactions } : {}),
     ...(msg === undefined ? {} : { msg }),
+    ...(attachments ? { attachments } : {}),
   };
   return Object.keys(changed).length === 0 ? undefined : changed;
 }

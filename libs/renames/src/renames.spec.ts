@@ -122,3 +122,33 @@ describe('a message', () => {
     );
   });
 });
+
+describe('quotes of what a user said', () => {
+  const quote = (name: string, more: object = {}) => ({
+    text: 'said',
+    author_name: name,
+    author_icon: `/avatar/${name}?_dc=0`,
+    ...more,
+  });
+
+  it.each<[string, object, object | undefined]>([
+    ['by its picture', quote('ada'), quote('grace')],
+    [
+      'in a quote of somebody else',
+      quote('bob', { attachments: [quote('ada')] }),
+      quote('bob', { attachments: [quote('grace')] }),
+    ],
+    [
+      'with the address of the server and a display name',
+      { author_name: 'Ada', author_icon: 'https://chat.example.com/avatar/ada', message_link: 'x' },
+      { author_name: 'Ada', author_icon: 'https://chat.example.com/avatar/grace', message_link: 'x' },
+    ],
+    ['of somebody else', quote('bob'), undefined],
+    ['of somebody whose name begins alike', quote('adam'), undefined],
+    ['that only a bot calls so', { author_name: 'ada', author_icon: 'https://example.com/ada.png' }, undefined],
+    ['that have no author', { text: 'ada' }, undefined],
+  ])('%s', (_name, attachment, expected) => {
+    const message = { u: bob, msg: 'look', attachments: [{ text: 'first' }, { ...attachment }] };
+    expect(renamedMessage(message, rename)).toEqual(expected && { attachments: [{ text: 'first' }, expected] });
+  });
+});

@@ -21,7 +21,7 @@ export const platformConfigSchema = z.object({
   OPS_PORT: port
     .optional()
     .describe(
-      'Port of /health/live, /health/ready and /metrics; without it 9100, and the gateway and standalone serve them on PORT',
+      'Port of /health/live, /health/ready and /metrics; without it 9100, but none of the gateway and of standalone, which answer for their health on PORT',
     ),
   OPS_HOST: z.string().default('0.0.0.0').describe('Address that OPS_PORT listens on'),
   SHUTDOWN_GRACE_MS: z.coerce

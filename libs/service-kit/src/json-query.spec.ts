@@ -304,9 +304,11 @@ describe('compileProjection', () => {
       { ...hidden, name: 0 },
     ],
     [{ _id: false, name: 1 }, { name: 1 }],
-    [{ password: 1 }, hidden],
+    [{ password: 1 }, { _id: 1 }],
+    [{ password: true, 'services.password.bcrypt': 1 }, { _id: 1 }],
+    [{ password: 0 }, hidden],
     [{ password: 1, name: 1 }, { name: 1 }],
-    [{ password: 0, 'services.password.bcrypt': 1 }, hidden],
+    [{ password: 0, 'services.password.bcrypt': 1 }, { _id: 1 }],
     [{ services: 0 }, { password: 0, _outbox: 0, services: 0 }],
   ] as [Record<string, 0 | 1 | boolean> | undefined, Record<string, 0 | 1>][])('%j → %j', (fields, projection) => {
     expect(compileProjection(fields, policy)).toEqual(projection);

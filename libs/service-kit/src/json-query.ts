@@ -145,8 +145,8 @@ export function compileSort(
 }
 
 /**
- * `fields` → projection. Hidden fields stay hidden whatever is asked; inclusion and exclusion at once is refused, as
- * MongoDB refuses it.
+ * `fields` → projection. Hidden fields stay hidden whatever is asked: who asks for nothing else gets the `_id` alone, not
+ * everything. Inclusion and exclusion at once is refused, as MongoDB refuses it.
  * @throws AppError error-invalid-query
  */
 export function compileProjection(
@@ -154,6 +154,7 @@ export function compileProjection(
   policy: QueryPolicy,
 ): Record<string, 0 | 1> {
   const asked = Object.entries(fields ?? {}).filter(([field]) => !covers(policy.hidden, field));
+  if (asked.length === 0 && Object.values(fields ?? {}).some(Boolean)) return { _id: 1 };
   const paths = asked.map(([field]) => field);
   for (const field of paths) {
     const others = paths.filter((other) => other !== field);

@@ -1,8 +1,16 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Operation } from '@gantry/contracts';
+import { AppError, type Caller, type Operation } from '@gantry/contracts';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { OPERATION_METADATA } from './handler.metadata';
 import { PolicyCache } from './policy.cache';
+
+/** Who may call at all; services may everything. */
+const CALLERS: Readonly<Record<Operation['auth'], readonly Caller['kind'][]>> = {
+  required: ['user', 'system'],
+  visitor: ['visitor', 'system'],
+  optional: ['user', 'visitor', 'anonymous', 'system'],
+  internal: ['system'],
+};
 
 /**
  * Asks what an operation declares of its caller: `auth`, then its global `permissions`. What depends on a room or another
@@ -17,7 +25,7 @@ export class OperationGuard implements CanActivate {
     const operation: Operation = Reflect.getMetadata(OPERATION_METADATA, execution.getHandler());
     const { caller } = execution.switchToRpc().getContext<RequestContext>();
     if (operation.auth === 'internal' && caller.kind !== 'system') throw AppError.permissionsRequired();
-    if (operation.auth === 'required' && caller.kind === 'anonymous') throw AppError.notLoggedIn();
+    if (!CALLERS[operation.auth].includes(caller.kind)) throw AppError.notLoggedIn();
     const { permissions } = operation;
     if (!permissions) return true;
     return this.policies.current().then(({ access }) => {

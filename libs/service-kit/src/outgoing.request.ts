@@ -19,12 +19,20 @@ export interface OutgoingRequest {
   readonly maxRedirects?: number;
   /** Addresses of this machine and its network are fine: for what an operator configured, never for what a user gave. */
   readonly allowPrivate?: boolean;
+  /** Which addresses may be asked at all, the first and those of redirects; all by default. */
+  readonly admits?: (url: URL) => boolean;
+  /** Of a longer answer the beginning is enough. */
+  readonly mayCut?: boolean;
 }
 
 export interface OutgoingAnswer {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
+  /** The address that has answered, after redirects. */
+  readonly url: URL;
+  /** Bytes of the whole answer, where the server says it. */
+  readonly length: string | undefined;
 }
 
 /**
@@ -36,6 +44,7 @@ export async function requestOutgoing(url: URL, request: OutgoingRequest = {}): 
   const signal = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   let target = url;
   for (let redirects = 0; ; redirects++) {
+    if (request.admits?.(target) === false) throw new Error('address is not admitted');
     const response = await send(target, request, signal);
     const { statusCode = 0, headers } = response;
     const isRedirect = statusCode >= 300 && statusCode < 400 && headers.location !== undefined;
@@ -43,7 +52,9 @@ export async function requestOutgoing(url: URL, request: OutgoingRequest = {}): 
       return {
         status: statusCode,
         type: headers['content-type'] ?? '',
-        body: await bodyOf(response, request.maxBytes ?? DEFAULT_MAX_BYTES),
+        body: await bodyOf(response, request.maxBytes ?? DEFAULT_MAX_BYTES, request.mayCut ?? false),
+        url: target,
+        length: headers['content-length'],
       };
     }
     response.resume();
@@ -88,7 +99,7 @@ function isAllowed(address: string, allowPrivate: boolean): boolean {
   return allowPrivate || !isPrivateAddress(address);
 }
 
-async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function bodyOf(response: IncomingMessage, maxBytes: number, mayCut: boolean): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
@@ -96,6 +107,7 @@ async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Buff
     bytes += part.length;
     if (bytes > maxBytes) {
       response.destroy();
+      if (mayCut) return Buffer.concat([...chunks, part]).subarray(0, maxBytes);
       throw new Error('answer is too long');
     }
     chunks.push(part);

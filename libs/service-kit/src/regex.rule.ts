@@ -1,6 +1,6 @@
 /** Longer patterns are refused. */
 export const MAX_REGEX_LENGTH = 200;
-/** The text, in characters, that a pattern's work is reckoned for. */
+/** The text, in characters, that a pattern's work is reckoned for unless a shorter one is named. */
 const LONGEST_TEXT = 10_000;
 /** Steps of a backtracking matcher that one pattern may take on such a text: some milliseconds. */
 const MAX_STEPS = 5_000_000;
@@ -34,13 +34,19 @@ const ASSERTION: Part = { ways: 1, steps: 1, mayBeEmpty: true };
  * The pattern, when no text of 10,000 characters can keep a backtracking matcher busy: `undefined` otherwise. Repetition
  * at the start of an unanchored pattern is cut to what it needs, which finds the same texts: `.*foo` is `foo`.
  * @param multiline `^` also matches after each line break.
+ * @param longestText characters, where no longer text is ever looked at: 10,000 else
  */
-export function affordableRegex(pattern: string, multiline: boolean): string | undefined {
+export function affordableRegex(
+  pattern: string,
+  multiline: boolean,
+  longestText: number = LONGEST_TEXT,
+): string | undefined {
   if (pattern.length > MAX_REGEX_LENGTH) return undefined;
   try {
-    const short = withoutLeadingRepetition(pattern);
-    const alternatives = new PatternReader(short).alternatives();
-    const steps = alternatives.reduce((sum, terms) => sum + searchSteps(short, terms, multiline), 0);
+    const short = withoutLeadingRepetition(pattern, longestText);
+    const alternatives = new PatternReader(short, longestText).alternatives();
+    const search = { pattern: short, multiline, longestText };
+    const steps = alternatives.reduce((sum, terms) => sum + searchSteps(terms, search), 0);
     return steps <= MAX_STEPS && isValid(short) ? short : undefined;
   } catch (error) {
     if (error instanceof Refused) return undefined;
@@ -56,18 +62,34 @@ function isValid(pattern: string): boolean {
   }
 }
 
-function withoutLeadingRepetition(pattern: string): string {
-  const [terms = [], ...others] = new PatternReader(pattern).alternatives();
+/**
+ * The pattern as one for the whole of texts that are no longer than `longestText` characters; undefined when one of them
+ * could keep it busy, or it is no pattern by itself.
+ */
+export function wholeTextRegex(pattern: string, longestText: number): RegExp | undefined {
+  // `a)|(?:b` would be one only inside of the brackets.
+  const whole = isValid(pattern) ? affordableRegex(`^(?:${pattern})$`, false, longestText) : undefined;
+  return whole === undefined ? undefined : new RegExp(whole);
+}
+
+function withoutLeadingRepetition(pattern: string, longestText: number): string {
+  const [terms = [], ...others] = new PatternReader(pattern, longestText).alternatives();
   const [first] = terms;
   if (!first || others.length > 0 || first.atomEnd === first.end || first.once.mayBeEmpty) return pattern;
   const atom = pattern.slice(first.start, first.atomEnd);
   const needed = first.min === 0 ? '' : first.min === 1 ? atom : `${atom}{${first.min}}`;
   const rest = pattern.slice(first.end);
   // `.*` in front of another repetition, or of nothing, is what that rest begins with.
-  return needed === '' ? withoutLeadingRepetition(rest) : needed + rest;
+  return needed === '' ? withoutLeadingRepetition(rest, longestText) : needed + rest;
 }
 
-function searchSteps(pattern: string, terms: readonly Term[], multiline: boolean): number {
+interface Search {
+  readonly pattern: string;
+  readonly multiline: boolean;
+  readonly longestText: number;
+}
+
+function searchSteps(terms: readonly Term[], { pattern, multiline, longestText }: Search): number {
   const anchored = !multiline && pattern.charAt(terms[0]?.start ?? 0) === '^';
   const last = terms.at(-1);
   // The last part takes what it finds and the search is over: it is never tried again.
@@ -75,7 +97,7 @@ function searchSteps(pattern: string, terms: readonly Term[], multiline: boolean
     last && last.atomEnd !== last.end
       ? [...terms.slice(0, -1), { ...last.once, steps: last.once.steps * last.min }]
       : terms;
-  return sequence(tried).steps * (anchored ? 1 : LONGEST_TEXT);
+  return sequence(tried).steps * (anchored ? 1 : longestText);
 }
 
 function sequence(parts: readonly Part[]): Part {
@@ -88,9 +110,9 @@ function sequence(parts: readonly Part[]): Part {
 }
 
 /** @throws Refused when the same text can be divided among the repetitions in ever more ways. */
-function repeat(part: Part, min: number, max: number): Part {
-  if (max > LONGEST_TEXT && (part.ways > 1 || part.mayBeEmpty)) throw new Refused();
-  const most = Math.min(max, LONGEST_TEXT);
+function repeat(part: Part, { min, max }: { min: number; max: number }, longestText: number): Part {
+  if (max > longestText && (part.ways > 1 || part.mayBeEmpty)) throw new Refused();
+  const most = Math.min(max, longestText);
   if (part.ways === 1)
     return { ways: most - min + 1, steps: most * part.steps, mayBeEmpty: min === 0 || part.mayBeEmpty };
   let [ways, steps, atThisCount] = [min === 0 ? 1 : 0, 0, 1];
@@ -108,7 +130,10 @@ class PatternReader {
   private at = 0;
   private depth = 0;
 
-  constructor(private readonly pattern: string) {}
+  constructor(
+    private readonly pattern: string,
+    private readonly longestText: number,
+  ) {}
 
   /** @throws Refused */
   alternatives(): Term[][] {
@@ -133,9 +158,9 @@ class PatternReader {
     const start = this.at;
     const once = this.atom();
     const atomEnd = this.at;
-    const { min, max } = this.quantifier();
-    const all = this.at === atomEnd ? once : repeat(once, min, max);
-    return { ...all, once, min, start, atomEnd, end: this.at };
+    const count = this.quantifier();
+    const all = this.at === atomEnd ? once : repeat(once, count, this.longestText);
+    return { ...all, once, min: count.min, start, atomEnd, end: this.at };
   }
 
   private atom(): Part {

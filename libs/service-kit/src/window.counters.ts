@@ -60,6 +60,15 @@ export class WindowCounters {
     return { allowed, limit, remaining: Math.max(0, limit - window.calls), resetAt: window.endsAt };
   }
 
+  /** What `take` would say now, without counting. */
+  peek(key: string, { calls: limit, perMs }: Allowance): Verdict {
+    const now = this.now();
+    const window = this.find(key, now);
+    const calls = window?.calls ?? 0;
+    const resetAt = Math.min(window?.endsAt ?? Infinity, now + perMs);
+    return { allowed: calls < limit, limit, remaining: Math.max(0, limit - calls), resetAt };
+  }
+
   /** Adds what was counted elsewhere; of a window that is over it is dropped. */
   add(key: string, { calls, endsAt }: Increment): void {
     if (endsAt <= this.now()) return;

@@ -28,7 +28,7 @@ interface Call {
 class FakePage {
   readonly calls: Call[] = [];
   readonly status = { textContent: '', className: '' };
-  readonly inputs = [{ value: '' }, { value: '' }];
+  readonly inputs = Array.from({ length: 5 }, () => ({ value: '' }));
   readonly form: { hidden: boolean; dataset: { action: string }; submit?: (event: object) => Promise<void> } & Record<
     string,
     unknown
@@ -99,6 +99,19 @@ describe('the script of the pages', () => {
     [{ error: { error: 'error-service-unavailable' } }, 'did not work'],
   ])('says what %j means', async (answer, text) => {
     expect(await reset('/reset-password/TOKEN', answer).press('a', 'a')).toContain(text);
+  });
+
+  it('makes the first account, with the secret of the link', async () => {
+    const page = new FakePage('/chat/setup/SECRET', 'setup', 'setup', () => ({}));
+    expect(await page.press('Ada', 'ada', 'ada@example.com', 'a', 'b')).toBe('The two passwords differ.');
+    expect(await page.press('Ada', 'ada', 'ada@example.com', 'a', 'a')).toContain('made');
+    expect(page.calls).toEqual([
+      {
+        url: '/chat/api/v1/users.register',
+        body: { name: 'Ada', username: 'ada', email: 'ada@example.com', pass: 'a', secretURL: 'SECRET' },
+        headers: expect.anything(),
+      },
+    ]);
   });
 
   it('confirms addresses and ends mails', async () => {

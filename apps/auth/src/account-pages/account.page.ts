@@ -4,7 +4,7 @@ import type { AccountPage } from '@gantry/contracts';
 interface Content {
   readonly title: string;
   readonly lead: string;
-  readonly action: 'password' | 'verify' | 'unsubscribe';
+  readonly action: 'password' | 'verify' | 'unsubscribe' | 'setup';
   readonly button: string;
 }
 
@@ -33,6 +33,12 @@ const PAGES: Readonly<Record<AccountPage, Content>> = {
     action: 'unsubscribe',
     button: 'No more of them',
   },
+  setup: {
+    title: 'Make the first account',
+    lead: 'It administers this server.',
+    action: 'setup',
+    button: 'Make the account',
+  },
 };
 
 /** Where the script and the style are, seen from the page: the install may stand below a path. */
@@ -40,6 +46,7 @@ const UP: Readonly<Record<AccountPage, string>> = {
   'reset-password': '../',
   'enroll-account': '../',
   'verify-email': '../',
+  setup: '../',
   unsubscribe: '../../../',
 };
 
@@ -48,6 +55,18 @@ const PASSWORDS = `<label for="password">Password</label>
 <label for="again">The same again</label>
 <input id="again" type="password" autocomplete="new-password" maxlength="1000" required>
 `;
+
+const IDENTITY = `<label for="name">Name</label>
+<input id="name" autocomplete="name" maxlength="255" required>
+<label for="username">User name</label>
+<input id="username" autocomplete="username" maxlength="255" required>
+<label for="email">E-mail address</label>
+<input id="email" type="email" autocomplete="email" maxlength="320" required>
+`;
+const FIELDS: Readonly<Partial<Record<Content['action'], string>>> = {
+  password: PASSWORDS,
+  setup: IDENTITY + PASSWORDS,
+};
 
 /** A page that does one thing when its button is pressed. Nothing of the request is in it. */
 export function accountPage(page: AccountPage, siteName: string, siteUrl: string): string {
@@ -68,7 +87,7 @@ export function accountPage(page: AccountPage, siteName: string, siteUrl: string
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(lead)}</p>
 <form data-action="${action}" hidden>
-${action === 'password' ? PASSWORDS : ''}<button>${escapeHtml(button)}</button>
+${FIELDS[action] ?? ''}<button>${escapeHtml(button)}</button>
 </form>
 <p role="status"></p>
 <noscript><p>This page needs JavaScript.</p></noscript>

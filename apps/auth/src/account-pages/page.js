@@ -45,6 +45,14 @@
       if (result || refusedLogins.includes(error.error)) return finish('Your password is changed, and every earlier login has ended. Log in with it now.');
       say(error.error === 403 ? 'This link was used already, or its time is over. Ask for another one.' : error.reason || 'That did not work. Try again later.', true);
     },
+    setup: async () => {
+      const [name, username, email, first, second] = [...form.querySelectorAll('input')].map(({ value }) => value);
+      if (first !== second) return say('The two passwords differ.', true);
+      const response = await post('users.register', { name, username, email, pass: first, secretURL: parts[1] });
+      const { success, error } = await response.json();
+      if (success) return finish('Your account is made. Log in with it now.');
+      say(error || 'That did not work. Try again later.', true);
+    },
     verify: async () => {
       const { result, error } = await call('verifyEmail', [parts[1]]);
       if (result) await forget(result);

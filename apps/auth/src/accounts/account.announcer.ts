@@ -31,10 +31,17 @@ export class AccountAnnouncer {
   }
 
   /** What a user shows, and says about it: one list as the only argument. */
-  status({ _id, username = '', status, statusText = '' }: UserDocument): void {
+  status({
+    _id,
+    username = '',
+    status,
+    statusText = '',
+  }: Pick<UserDocument, '_id' | 'username' | 'status' | 'statusText'>): void {
+    const number = statusNumber(status);
     this.bus.emit(STREAMS.notifyLogged, {
       eventName: 'user-status',
-      args: stringifyEjson([[_id, username, statusNumber(status), statusText]]),
+      args: stringifyEjson([[_id, username, number, statusText]]),
     });
+    this.bus.emit(STREAMS.userPresence, { eventName: _id, args: stringifyEjson([[username, number, statusText]]) });
   }
 }

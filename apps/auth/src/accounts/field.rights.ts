@@ -1,6 +1,6 @@
 import { AppError, type Caller, type PermissionId } from '@gantry/contracts';
 import type { Policy, Settings } from '@gantry/service-kit';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import type { UserDocument } from '../user-store/user.schema';
 import type { AccountEdit } from '../user-store/account.edit';
 

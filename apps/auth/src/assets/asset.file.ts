@@ -1,30 +1,28 @@
-import sharp from 'sharp';
+import { pictureTypeOf, type PictureDoor, type PictureType } from '@gantry/pictures';
 import type { AssetEntry } from './asset.catalogue';
 import { TYPES_BY_EXTENSION } from './asset.catalogue';
 
-const MAX_PIXELS = 50_000_000;
-const ICO_MAGIC = Buffer.from([0, 0, 1, 0]);
-
 export interface AssetPicture {
-  readonly extension: string;
-  /** px; unknown for icons. */
+  readonly extension: PictureType;
+  /** px; unknown for icons and SVG: they are served as they are, and never decoded. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
 }
 
-/** What the bytes are, whatever their name says; undefined when no asset may be this. */
-export async function identifyPicture(content: Uint8Array): Promise<AssetPicture | undefined> {
-  if (Buffer.from(content.subarray(0, 4)).equals(ICO_MAGIC)) return { extension: 'ico' };
-  try {
-    const { format, width, height } = await sharp(content, {
-      limitInputPixels: MAX_PIXELS,
-      failOn: 'error',
-    }).metadata();
-    return TYPES_BY_EXTENSION[format] === undefined ? undefined : { extension: format, width, height };
-  } catch {
-    // The library throws for whatever is no picture.
-    return undefined;
-  }
+/**
+ * What the bytes are, whatever their name says; undefined when no asset may be this.
+ * @param owner id of whoever sent it. @throws AppError error-service-unavailable when too many wait
+ */
+export async function identifyPicture(
+  content: Uint8Array,
+  pictures: Pick<PictureDoor, 'inspect'>,
+  owner: string,
+): Promise<AssetPicture | undefined> {
+  const type = pictureTypeOf(content);
+  if (type === undefined || TYPES_BY_EXTENSION[type] === undefined) return undefined;
+  if (type === 'ico' || type === 'svg') return { extension: type };
+  const facts = await pictures.inspect(content, owner);
+  return facts && { extension: type, width: facts.width, height: facts.height };
 }
 
 /** May the asset be of this kind? */

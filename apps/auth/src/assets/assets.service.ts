@@ -1,4 +1,4 @@
-import type { RequestContext } from '@gantry/bus';
+import { userCallerOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
   newId,
@@ -10,6 +10,7 @@ import {
   type showAsset,
   type unsetAsset,
 } from '@gantry/contracts';
+import { PictureDoor } from '@gantry/pictures';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -18,7 +19,7 @@ import { ASSETS, TYPES_BY_EXTENSION, type AssetEntry } from './asset.catalogue';
 import { fitsExtension, identifyPicture } from './asset.file';
 import { AssetsAccess } from './assets.access';
 import { AssetsRepository } from './assets.repository';
-import { builtInPicture } from './built-in.pictures';
+import { BuiltInPictures } from './built-in.pictures';
 
 /** Value of a setting of type asset. `file` is where the picture lies; a new one lies elsewhere, so that readers never mix two. */
 const valueSchema = z.looseObject({ url: z.string().optional(), file: z.string().optional() });
@@ -35,12 +36,14 @@ export class AssetsService {
     private readonly assets: AssetsRepository,
     private readonly settings: SettingsService,
     private readonly policies: PolicyCache,
+    private readonly pictures: PictureDoor,
+    private readonly builtIn: BuiltInPictures,
   ) {}
 
   async set({ caller }: RequestContext, { asset, file }: InputOf<typeof setAsset>): Promise<OutputOf<typeof setAsset>> {
     const entry = await this.access.requireAsset(caller, asset, 'setAsset');
     if (!file) throw refused('error-invalid-asset', 'Invalid asset');
-    const picture = await identifyPicture(file.content);
+    const picture = await identifyPicture(file.content, this.pictures, userCallerOf(caller).userId);
     if (!picture || !fitsExtension(entry, picture))
       throw refused('error-invalid-file-type', `Invalid file type: ${file.type}`);
     if (entry.width !== undefined && picture.width !== entry.width)
@@ -84,7 +87,7 @@ export class AssetsService {
     const id = await this.fileOf(entry);
     const stored = id === undefined ? undefined : await this.assets.read(id);
     if (stored) return { type: stored.type, content: stored.content, etag: stored._id, maxAgeS: MAX_AGE_S };
-    return { ...(await builtInPicture(entry, extension)), maxAgeS: MAX_AGE_S };
+    return { ...(await this.builtIn.of(entry, extension)), maxAgeS: MAX_AGE_S };
   }
 
   private async fileOf({ settingId }: AssetEntry): Promise<string | undefined> {

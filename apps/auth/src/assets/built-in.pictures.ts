@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
+import { PictureDoor } from '@gantry/pictures';
+import { Injectable } from '@nestjs/common';
 import type { AssetEntry } from './asset.catalogue';
 import { TYPES_BY_EXTENSION } from './asset.catalogue';
 
@@ -8,6 +9,8 @@ const PINNED = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><pat
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 232 64"><g>${ICON.replace(/^<svg[^>]*>|<\/svg>$/g, '')}</g><text x="78" y="45" font-family="Helvetica, Arial, sans-serif" font-size="40" font-weight="600" fill="#1d3557">Gantry</text></svg>`;
 const BACKGROUND = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><rect width="16" height="9" fill="#f1f4f8"/></svg>`;
 const ICON_EDGE = 32;
+/** Dots per inch. */
+const DENSITY = 300;
 
 export interface BuiltInPicture {
   readonly type: string;
@@ -22,7 +25,7 @@ function drawingOf(name: string): string {
 }
 
 /** An .ico file with one PNG inside. */
-function icoOf(png: Buffer): Buffer {
+function icoOf(png: Uint8Array): Buffer {
   const header = Buffer.alloc(22);
   header.writeUInt16LE(1, 2);
   header.writeUInt16LE(1, 4);
@@ -35,31 +38,35 @@ function icoOf(png: Buffer): Buffer {
   return Buffer.concat([header, png]);
 }
 
-async function contentOf({ name, width, height }: AssetEntry, extension: string): Promise<Buffer> {
-  const svg = Buffer.from(drawingOf(name));
-  if (extension === 'svg') return svg;
-  if (extension === 'ico') return icoOf(await sharp(svg).resize(ICON_EDGE, ICON_EDGE).png().toBuffer());
-  const drawing = sharp(svg, { density: 300 }).resize({
-    ...(width === undefined ? {} : { width }),
-    ...(height === undefined ? {} : { height }),
-    fit: 'contain',
-    background: '#00000000',
-  });
-  return (extension === 'png' ? drawing.png() : drawing.flatten({ background: '#ffffff' }).jpeg()).toBuffer();
-}
+/** The platform's own pictures, drawn once for each of their few forms. */
+@Injectable()
+export class BuiltInPictures {
+  private readonly drawn = new Map<string, Promise<BuiltInPicture>>();
 
-const drawn = new Map<string, Promise<BuiltInPicture>>();
+  constructor(private readonly pictures: PictureDoor) {}
 
-/** The platform's own picture for an asset, drawn once for each of its few forms. */
-export function builtInPicture(entry: AssetEntry, extension: string): Promise<BuiltInPicture> {
-  const key = `${entry.name}.${extension}`;
-  const known = drawn.get(key);
-  if (known) return known;
-  const picture = contentOf(entry, extension).then((content) => ({
-    type: TYPES_BY_EXTENSION[extension] ?? 'image/png',
-    content,
-    etag: createHash('sha1').update(content).digest('hex'),
-  }));
-  drawn.set(key, picture);
-  return picture;
+  /** @throws AppError error-service-unavailable when too many wait */
+  of(entry: AssetEntry, extension: string): Promise<BuiltInPicture> {
+    const key = `${entry.name}.${extension}`;
+    const known = this.drawn.get(key);
+    if (known) return known;
+    const picture = this.contentOf(entry, extension).then((content) => ({
+      type: TYPES_BY_EXTENSION[extension] ?? 'image/png',
+      content,
+      etag: createHash('sha1').update(content).digest('hex'),
+    }));
+    this.drawn.set(key, picture);
+    // What could not be drawn now may be drawn the next time.
+    picture.catch(() => this.drawn.delete(key));
+    return picture;
+  }
+
+  private async contentOf({ name, width, height }: AssetEntry, extension: string): Promise<Buffer> {
+    const svg = drawingOf(name);
+    if (extension === 'svg') return Buffer.from(svg);
+    if (extension === 'ico')
+      return icoOf(await this.pictures.draw(svg, { width: ICON_EDGE, height: ICON_EDGE, format: 'png' }));
+    const format = extension === 'png' ? 'png' : 'jpeg';
+    return Buffer.from(await this.pictures.draw(svg, { width, height, format, density: DENSITY }));
+  }
 }

@@ -9,6 +9,7 @@ import {
   type InputOf,
   type OutputOf,
 } from '@gantry/contracts';
+import { PictureDoor } from '@gantry/pictures';
 import { PolicyCache, type Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { avatarUrl } from '../user-store/user.view';
@@ -17,7 +18,6 @@ import { noSuchUser, UserTargets } from '../user-store/user.targets';
 import { UsersRepository } from '../user-store/users.repository';
 import { AvatarsRepository } from './avatars.repository';
 import { initialsPicture } from './initials.picture';
-import { PictureProcessor } from './picture.processor';
 
 type Wanted = Pick<InputOf<typeof avatarPicture>, 'format' | 'size' | 'ifNoneMatch'>;
 type Shown = OutputOf<typeof avatarPicture>;
@@ -29,7 +29,7 @@ export class AvatarPicturesService {
     private readonly avatars: AvatarsRepository,
     private readonly users: UsersRepository,
     private readonly targets: UserTargets,
-    private readonly pictures: PictureProcessor,
+    private readonly pictures: PictureDoor,
     private readonly policies: PolicyCache,
     private readonly bus: Bus,
   ) {}
@@ -95,8 +95,8 @@ export class AvatarPicturesService {
     // Of the picture alone: it tells no more of the name than the picture does.
     const etag = hash('sha1', `${svg}${format ?? ''}`);
     const type = format === undefined ? 'image/svg+xml' : `image/${format}`;
-    const content = (): Promise<Buffer> | Buffer =>
-      format === undefined ? Buffer.from(svg) : this.pictures.draw(svg, format);
+    const content = (): Promise<Uint8Array> | Uint8Array =>
+      format === undefined ? Buffer.from(svg) : this.pictures.draw(svg, { format });
     return { kind: 'picture', type, etag, content: isKnown(etag, wanted) ? NOTHING : await content(), maxAgeS };
   }
 }

@@ -1,7 +1,7 @@
 import { AppError, type UserCaller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import type { UserDocument } from '../user-store/user.schema';
 import { namesSelf, type NamedUser } from '../user-store/user.target';
 import { noSuchUser, UserTargets } from '../user-store/user.targets';

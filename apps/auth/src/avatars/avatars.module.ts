@@ -1,3 +1,4 @@
+import { PicturesModule } from '@gantry/pictures';
 import { Module } from '@nestjs/common';
 import { UserStoreModule } from '../user-store/user-store.module';
 import { AvatarPicturesService } from './avatar-pictures.service';
@@ -6,12 +7,11 @@ import { AvatarsConsumer } from './avatars.consumer';
 import { AvatarsController } from './avatars.controller';
 import { AvatarsRepository } from './avatars.repository';
 import { AvatarsService } from './avatars.service';
-import { PictureProcessor } from './picture.processor';
 
 @Module({
-  imports: [UserStoreModule],
+  imports: [PicturesModule, UserStoreModule],
   controllers: [AvatarsConsumer, AvatarsController],
-  providers: [AvatarPicturesService, AvatarsAccess, AvatarsRepository, AvatarsService, PictureProcessor],
+  providers: [AvatarPicturesService, AvatarsAccess, AvatarsRepository, AvatarsService],
   exports: [AvatarsRepository],
 })
 export class AvatarsModule {}

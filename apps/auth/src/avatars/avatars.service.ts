@@ -10,6 +10,7 @@ import {
   type UploadedFile,
 } from '@gantry/contracts';
 import { stringifyEjson } from '@gantry/ddp';
+import { PictureDoor } from '@gantry/pictures';
 import { LOGGER, requestOutgoing, type Logger, type Policy, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
@@ -17,11 +18,17 @@ import type { UserDocument } from '../user-store/user.schema';
 import { AvatarsAccess } from './avatars.access';
 import { AvatarsRepository } from './avatars.repository';
 import { MAX_FETCHED_BYTES, pictureOfDataUri } from './avatar.source';
-import { PictureProcessor } from './picture.processor';
 
 const FETCH_TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 3;
 const METHOD = 'setAvatarFromService';
+
+interface Change {
+  readonly user: UserDocument;
+  readonly settings: Settings;
+  /** Id of whoever changes it: the work of decoding is counted as theirs. */
+  readonly sender: string;
+}
 
 /** Changes pictures of users and tells everybody who shows them. */
 @Injectable()
@@ -29,7 +36,7 @@ export class AvatarsService {
   constructor(
     private readonly access: AvatarsAccess,
     private readonly avatars: AvatarsRepository,
-    private readonly pictures: PictureProcessor,
+    private readonly pictures: PictureDoor,
     private readonly bus: Bus,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -39,9 +46,11 @@ export class AvatarsService {
     { caller }: RequestContext,
     { files, avatarUrl, ...named }: InputOf<typeof setAvatar>,
   ): Promise<OutputOf<typeof setAvatar>> {
-    const { settings, user } = await this.access.requireSet(userCallerOf(caller), named, files.length > 0);
-    if (avatarUrl) await this.setFromAddress(user, avatarUrl, settings);
-    else await this.store(user, imageOf(files).content, 'rest', settings);
+    const self = userCallerOf(caller);
+    const { settings, user } = await this.access.requireSet(self, named, files.length > 0);
+    const change = { user, settings, sender: self.userId };
+    if (avatarUrl) await this.setFromAddress(change, avatarUrl);
+    else await this.store(change, imageOf(files).content, 'rest');
     return {};
   }
 
@@ -49,10 +58,12 @@ export class AvatarsService {
     { caller }: RequestContext,
     { dataURI, service, userId }: InputOf<typeof setAvatarFromService>,
   ): Promise<OutputOf<typeof setAvatarFromService>> {
-    const { settings, user } = await this.access.requireMethod(userCallerOf(caller), userId, METHOD);
+    const self = userCallerOf(caller);
+    const { settings, user } = await this.access.requireMethod(self, userId, METHOD);
+    const change = { user, settings, sender: self.userId };
     if (service === 'initials') await this.clear(user, 'initials');
-    else if (service === 'url') await this.setFromAddress(user, dataURI, settings);
-    else await this.store(user, pictureOfDataUri(dataURI), service ?? 'upload', settings);
+    else if (service === 'url') await this.setFromAddress(change, dataURI);
+    else await this.store(change, pictureOfDataUri(dataURI), service ?? 'upload');
     return {};
   }
 
@@ -69,7 +80,7 @@ export class AvatarsService {
   }
 
   /** @throws AppError error-avatar-invalid-url, error-avatar-url-handling */
-  private async setFromAddress(user: UserDocument, address: string, settings: Settings): Promise<void> {
+  private async setFromAddress(change: Change, address: string): Promise<void> {
     const details = { function: 'RocketChat.setUserAvatar', url: address };
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
@@ -77,15 +88,15 @@ export class AvatarsService {
     const failed = () =>
       new AppError(
         'error-avatar-url-handling',
-        `Error while handling avatar setting from a URL (${address}) for ${user.username ?? ''}`,
-        { ...details, username: user.username },
+        `Error while handling avatar setting from a URL (${address}) for ${change.user.username ?? ''}`,
+        { ...details, username: change.user.username },
       );
     const fetched = await this.fetch(url);
     if (!fetched) throw failed();
     if (fetched.status === 404)
       throw new AppError('error-avatar-invalid-url', `Invalid avatar URL: ${address}`, details);
     if (fetched.status !== 200 || !fetched.type.startsWith('image/')) throw failed();
-    await this.store(user, fetched.body, 'url', settings);
+    await this.store(change, fetched.body, 'url');
   }
 
   private async fetch(url: URL): Promise<{ status: number; type: string; body: Buffer } | undefined> {
@@ -103,11 +114,9 @@ export class AvatarsService {
     }
   }
 
-  private async store(user: UserDocument, content: Uint8Array, origin: string, settings: Settings): Promise<void> {
-    const picture = await this.pictures.read(
-      content,
-      settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined,
-    );
+  /** @throws AppError error-invalid-file-type for what is no picture that is decoded here: SVG, for one */
+  private async store({ user, settings, sender }: Change, content: Uint8Array, origin: string): Promise<void> {
+    const picture = await this.pictures.recode(content, sender, { edge: edgeOf(settings) });
     if (!picture)
       throw new AppError('error-invalid-file-type', 'Invalid file type', { function: 'RocketChat.setUserAvatar' });
     this.announce(user, await this.avatars.replace(user._id, picture, origin));
@@ -127,4 +136,9 @@ function imageOf(files: readonly UploadedFile[]): UploadedFile {
   const image = files.find(({ field }) => field === 'image');
   if (!image) throw new AppError('invalid-field');
   return image;
+}
+
+/** px of the square that pictures are cut to; undefined where they keep their form. */
+function edgeOf(settings: Settings): number | undefined {
+  return settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined;
 }

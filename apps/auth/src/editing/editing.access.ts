@@ -2,7 +2,7 @@ import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { addedRoles, isOwn, mayEdit, type EditedField } from '../accounts/field.rights';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import { RolesRepository } from '../role-store/roles.repository';
 import type { UserDocument } from '../user-store/user.schema';
 import { UsersRepository } from '../user-store/users.repository';

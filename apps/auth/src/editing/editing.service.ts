@@ -22,6 +22,13 @@ const METHOD = 'insertOrUpdateUser';
 const identityRefused = () =>
   new AppError('error-could-not-save-identity', 'Could not save user identity', { method: 'saveUser' });
 
+/** An edit that nothing speaks against any more. */
+interface CheckedEdit {
+  readonly user: UserDocument;
+  readonly asked: AskedEdit;
+  readonly edit: AccountEdit;
+}
+
 /** Changes accounts for those who may. Everything is checked first; then one write makes it all so. */
 @Injectable()
 export class EditingService {
@@ -41,17 +48,20 @@ export class EditingService {
     context: RequestContext,
     { userId, data, confirmRelinquish }: InputOf<typeof updateUser>,
   ): Promise<OutputOf<typeof updateUser>> {
-    await this.change(context, userId, data);
+    const edit = await this.checked(context, userId, data);
     const { active } = data;
-    if (active !== undefined && active !== null)
-      await this.activeStatus.set(context, { userId, active, confirmRelinquish: confirmRelinquish === true });
+    const activity =
+      typeof active === 'boolean' ? { userId, active, confirmRelinquish: confirmRelinquish === true } : undefined;
+    if (activity) await this.activeStatus.require(context, activity);
+    await this.write(context, edit);
+    if (activity) await this.activeStatus.set(context, activity);
     return { user: await this.profiles.edited(context, userId) };
   }
 
   /** contract/ddp-extra.json, insertOrUpdateUser. */
   async save(context: RequestContext, { _id, ...data }: InputOf<typeof saveUser>): Promise<OutputOf<typeof saveUser>> {
     if (_id) {
-      await this.change(context, _id, data);
+      await this.write(context, await this.checked(context, _id, data));
       return {};
     }
     const { language: _language, ...fields } = data;
@@ -65,7 +75,8 @@ export class EditingService {
     return { created: user._id };
   }
 
-  private async change(context: RequestContext, userId: string, given: AskedEdit): Promise<void> {
+  /** All that may refuse the edit; nothing is written. */
+  private async checked(context: RequestContext, userId: string, given: AskedEdit): Promise<CheckedEdit> {
     const { caller } = context;
     const random = given.setRandomPassword === true;
     const asked = random ? { ...given, password: newSecret(), requirePasswordChange: true } : given;
@@ -82,13 +93,17 @@ export class EditingService {
     const fields = await this.access.requireFields(caller, user, asked, policy);
     const edit = await this.editOf(user, asked, fields, { ...policy, own: isOwn(caller, userId) });
     await this.rules.requireFreeEmail(caller, user, edit.email, policy.settings);
+    return { user, asked, edit };
+  }
+
+  private async write(context: RequestContext, { user, asked, edit }: CheckedEdit): Promise<void> {
     const taken: ChangeOptions['taken'] = (field) =>
       field === 'email' ? emailTaken(edit.email ?? '') : identityRefused();
     const changed = await this.changes.apply(context, user, edit, { taken });
     await this.access.requireAdminLeft(user, edit.roles, () =>
       this.changes.apply(context, changed, { roles: user.roles }, { taken }),
     );
-    if (random && asked.password) await this.mails.passwordChanged(changed, asked.password);
+    if (asked.setRandomPassword === true && asked.password) await this.mails.passwordChanged(changed, asked.password);
     if (asked.sendWelcomeEmail) await this.mails.welcome(changed, asked.password ?? undefined);
   }
 

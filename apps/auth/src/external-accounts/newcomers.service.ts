@@ -1,7 +1,7 @@
 import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { rolesFromElsewhere } from '../role-store/delegation.rules';
+import { rolesFromElsewhere } from '../delegation/delegation.rules';
 import { buildAccount } from '../user-store/account.builder';
 import { requireEmail } from '../user-store/email.rules';
 import { UserEvents } from '../user-store/user.events';

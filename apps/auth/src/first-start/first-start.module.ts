@@ -5,6 +5,7 @@ import { PasswordsModule } from '../passwords/passwords.module';
 import { PermissionsModule } from '../permissions/permissions.module';
 import { RoleStoreModule } from '../role-store/role-store.module';
 import { SettingsModule } from '../settings/settings.module';
+import { SetupModule } from '../setup/setup.module';
 import { UserStoreModule } from '../user-store/user-store.module';
 import { FirstStartService } from './first-start.service';
 import { FirstUsers } from './first-users';
@@ -17,6 +18,7 @@ import { FirstUsers } from './first-users';
     PermissionsModule,
     RoleStoreModule,
     SettingsModule,
+    SetupModule,
     UserStoreModule,
   ],
   providers: [FirstStartService, FirstUsers],

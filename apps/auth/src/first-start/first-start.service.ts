@@ -13,6 +13,7 @@ import { forcedValues, groupRecord, missingSettings, type SettingsSource } from 
 import { SETTING_ENTRIES, SETTING_GROUPS } from '../settings/settings.catalogue';
 import { SettingsRepository } from '../settings/settings.repository';
 import { SettingsService } from '../settings/settings.service';
+import { SetupService } from '../setup/setup.service';
 import { UsersRepository } from '../user-store/users.repository';
 import { FirstUsers } from './first-users';
 
@@ -33,6 +34,7 @@ export class FirstStartService implements OnApplicationBootstrap {
     private readonly oauthApps: OauthAppsRepository,
     private readonly users: UsersRepository,
     private readonly firstUsers: FirstUsers,
+    private readonly setup: SetupService,
     private readonly gate: FirstStartGate,
     private readonly bus: Bus,
     @Inject(AUTH_CONFIG) private readonly config: AuthConfig,
@@ -55,6 +57,7 @@ export class FirstStartService implements OnApplicationBootstrap {
     await Promise.all([this.roles.writeDefaults(), this.writeSettings(now), this.writePermissions(now)]);
     await this.firstUsers.write(new Settings(await this.settings.values()));
     if (await this.users.hasAdmin()) await this.settingsService.beginSetupWizard();
+    await this.setup.offer();
   }
 
   private async writeSettings(now: Date): Promise<void> {

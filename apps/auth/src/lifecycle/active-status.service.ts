@@ -8,7 +8,7 @@ import type { ActivityDuty } from './account-duty.schema';
 import { lastAdmin } from './deletion.service';
 import { LifecycleAccess } from './lifecycle.access';
 import { LifecycleRepository } from './lifecycle.repository';
-import { requireAgreement } from './ownership.rules';
+import { requireAgreement, type OwnershipPlan } from './ownership.rules';
 import { OwnershipService } from './ownership.service';
 
 const METHOD = 'setUserActiveStatus';
@@ -49,11 +49,10 @@ export class ActiveStatusService {
     { userId, active, confirmRelinquish }: ActiveStatusChange,
     refusal: 'unauthorized' | 'coded' = 'coded',
   ): Promise<OutputOf<typeof setActiveStatus>> {
-    await this.access.requireActiveStatus(context.caller, refusal);
-    const user = await this.accounts.find(userId);
-    if (!user) return {};
-    await this.access.requireActiveStatus(context.caller, refusal, user);
-    if (!active) await this.prepareSleep(context, user, confirmRelinquish === true);
+    const change = await this.checked(context, { userId, active, confirmRelinquish }, refusal);
+    if (!change) return {};
+    const { user, plan } = change;
+    if (plan) await this.ownership.carryOut(context, userId, plan);
     const duty = activityDuty(userId);
     const isNews = (user.active !== false) !== active;
     if (isNews) await this.duties.begin([duty]);
@@ -61,6 +60,26 @@ export class ActiveStatusService {
     if (!active && user.roles.includes(ADMIN)) await this.requireAdminLeft(userId);
     if (isNews) await this.tell(user, active, duty, context.traceId);
     return { user: { _id: userId, active } };
+  }
+
+  /**
+   * Everything that may refuse {@link set}, and nothing is written: for whoever changes more at the same time.
+   * @throws AppError as set does
+   */
+  async require(context: RequestContext, change: ActiveStatusChange): Promise<void> {
+    await this.checked(context, change, 'coded');
+  }
+
+  private async checked(
+    context: RequestContext,
+    { userId, active, confirmRelinquish }: ActiveStatusChange,
+    refusal: 'unauthorized' | 'coded',
+  ): Promise<{ user: UserDocument; plan?: OwnershipPlan } | undefined> {
+    await this.access.requireActiveStatus(context.caller, refusal);
+    const user = await this.accounts.find(userId);
+    if (!user) return undefined;
+    await this.access.requireActiveStatus(context.caller, refusal, user);
+    return active ? { user } : { user, ...(await this.sleepPlan(context, user, confirmRelinquish === true)) };
   }
 
   private async tell(user: UserDocument, active: boolean, duty: ActivityDuty, traceId: string): Promise<void> {
@@ -75,17 +94,17 @@ export class ActiveStatusService {
     throw lastAdmin(METHOD);
   }
 
-  private async prepareSleep(
+  private async sleepPlan(
     context: RequestContext,
-    { _id: userId, username, roles }: { _id: string; username?: string | undefined; roles: string[] },
+    { _id: userId, username, roles }: UserDocument,
     isAgreed: boolean,
-  ): Promise<void> {
+  ): Promise<{ plan?: OwnershipPlan }> {
     if (roles.includes(ADMIN) && !(await this.accounts.hasActiveAdmin([userId]))) throw lastAdmin(METHOD);
     // Who has no user name yet is in no room.
-    if (username === undefined) return;
+    if (username === undefined) return {};
     const plan = await this.ownership.plan(context, userId);
     requireAgreement(plan, isAgreed);
-    await this.ownership.carryOut(context, userId, plan);
+    return { plan };
   }
 
   /**

@@ -2,7 +2,7 @@ import type { RoleHolder } from '@gantry/access';
 import { AppError, type Caller, type ErrorKind, type PermissionId } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 
 const notAllowed = (method?: string, kind?: ErrorKind) =>
   new AppError('error-not-allowed', 'Not allowed', method === undefined ? undefined : { method }, kind);

@@ -1,7 +1,7 @@
 import { AppError, type Caller, type Permission } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 
 /** A change of one permission, in the words of its refusal. */
 export interface GrantKind {
@@ -10,40 +10,49 @@ export interface GrantKind {
   readonly action: string;
 }
 
-function mayGrantAll(caller: Caller, given: readonly string[], policy: Policy): boolean {
-  const delegation = delegationOf(policy);
-  return given.every((permission) => delegation.mayGrant(caller, permission));
+/** What a change gives to roles, and what it takes from them. */
+export interface GrantedRights {
+  readonly given?: readonly string[];
+  readonly taken?: readonly { readonly permission: string; readonly role: string }[];
 }
 
-/** Who may change what others may do: nobody lets a role do what it may not do itself. */
+function mayHandOn(caller: Caller, { given = [], taken = [] }: GrantedRights, policy: Policy): boolean {
+  const delegation = delegationOf(policy);
+  return (
+    given.every((permission) => delegation.mayGrant(caller, permission)) &&
+    taken.every(({ permission, role }) => delegation.mayWithdraw(caller, permission, role))
+  );
+}
+
+/** Who may change what others may do: nobody lets a role do what it may not do itself, or takes such rights away. */
 @Injectable()
 export class PermissionsAccess {
   constructor(private readonly policies: PolicyCache) {}
 
-  /** @param given permissions that roles are to get. @throws AppError error-edit-permissions-not-allowed */
-  async requireUpdate(caller: Caller, given: readonly string[] = []): Promise<void> {
+  /** @throws AppError error-edit-permissions-not-allowed */
+  async requireUpdate(caller: Caller, rights: GrantedRights = {}): Promise<void> {
     const policy = await this.policies.current();
-    if (policy.access.can(caller, 'access-permissions') && mayGrantAll(caller, given, policy)) return;
+    if (policy.access.can(caller, 'access-permissions') && mayHandOn(caller, rights, policy)) return;
     throw new AppError('error-edit-permissions-not-allowed', 'Editing permissions is not allowed', undefined, 'typed');
   }
 
   /**
    * Permissions of settings need one more.
-   * @param given permissions that a role is to get, this one and those that come with it
+   * @param rights what a role is to get or to lose, this permission and those that come with it
    * @throws AppError error-action-not-allowed
    */
   async requireGrant(
     caller: Caller,
     permission: Permission | undefined,
     { method, text, action }: GrantKind,
-    given: readonly string[] = [],
+    rights: GrantedRights = {},
   ): Promise<void> {
     const policy = await this.policies.current();
     const { access } = policy;
     const may =
       access.can(caller, 'access-permissions') &&
       (permission?.level !== 'settings' || access.can(caller, 'access-setting-permissions')) &&
-      mayGrantAll(caller, given, policy);
+      mayHandOn(caller, rights, policy);
     if (!may) throw new AppError('error-action-not-allowed', text, { method, action });
   }
 }

@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { RolesRepository } from '../role-store/roles.repository';
 import { TrashRepository } from '../trash/trash.repository';
 import { PERMISSIONS_COLLECTION } from './permission.schema';
-import { PermissionsAccess } from './permissions.access';
+import { PermissionsAccess, type GrantedRights } from './permissions.access';
 import { PermissionsAnnouncer } from './permissions.announcer';
 import { PermissionsRepository } from './permissions.repository';
 
@@ -63,11 +63,7 @@ export class PermissionsService {
     if (permissions.some(({ _id }) => !known.has(_id))) throw invalid('permission', 'typed');
     const roles = new Set(permissions.flatMap((permission) => permission.roles));
     if ((await this.roles.unknown([...roles])).length > 0) throw invalid('role', 'typed');
-    const given = permissions.filter(({ _id, roles: holders }) => holders.some((role) => !known.get(_id)?.has(role)));
-    await this.access.requireUpdate(
-      caller,
-      given.map(({ _id }) => _id),
-    );
+    await this.access.requireUpdate(caller, changesOf(permissions, known));
     const changed: Permission[] = [];
     for (const { _id, roles: holders } of permissions)
       changed.push(...present(await this.permissions.setRoles(_id, holders)));
@@ -84,7 +80,7 @@ export class PermissionsService {
     await this.access.requireGrant(caller, permission, ADDING);
     const { _id, groupPermissionId, sectionPermissionId } = await this.checked(permission, input.role);
     const given = [groupPermissionId, sectionPermissionId, _id].filter((id) => id !== undefined);
-    await this.access.requireGrant(caller, permission, ADDING, given);
+    await this.access.requireGrant(caller, permission, ADDING, { given });
     const changed: Permission[] = [];
     for (const id of given) changed.push(...present(await this.permissions.addRole(id, input.role)));
     await this.announcer.changed('updated', changed, traceId);
@@ -99,6 +95,7 @@ export class PermissionsService {
     const permission = await this.permissions.byId(input.permission);
     await this.access.requireGrant(caller, permission, REMOVING);
     const { _id, groupPermissionId } = await this.checked(permission, input.role);
+    await this.access.requireGrant(caller, permission, REMOVING, { taken: [{ permission: _id, role: input.role }] });
     const changed = present(await this.permissions.removeRole(_id, input.role));
     if (groupPermissionId !== undefined && !(await this.permissions.holdsInGroup(groupPermissionId, input.role))) {
       changed.push(...present(await this.permissions.removeRole(groupPermissionId, input.role)));
@@ -123,3 +120,18 @@ export class PermissionsService {
 }
 
 const present = (permission: Permission | undefined): Permission[] => (permission ? [permission] : []);
+
+function changesOf(
+  wanted: InputOf<typeof updatePermissions>['permissions'],
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+): GrantedRights {
+  const held = (_id: string): readonly string[] => [...(known.get(_id) ?? [])];
+  return {
+    given: wanted.filter(({ _id, roles }) => roles.some((role) => !held(_id).includes(role))).map(({ _id }) => _id),
+    taken: wanted.flatMap(({ _id, roles }) =>
+      held(_id)
+        .filter((role) => !roles.includes(role))
+        .map((role) => ({ permission: _id, role })),
+    ),
+  };
+}

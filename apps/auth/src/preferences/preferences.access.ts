@@ -3,7 +3,7 @@ import { userIdOf } from '@gantry/bus';
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 
 const notAllowed = () => new AppError('error-action-not-allowed', 'Editing user is not allowed');
 

@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { getPreferences, savePreferences, setPreferences, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  getPreferences,
+  notificationChoices,
+  savePreferences,
+  setPreferences,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { PreferencesService } from './preferences.service';
@@ -21,5 +28,13 @@ export class PreferencesController {
   @Handles(getPreferences)
   get(context: RequestContext, _input: InputOf<typeof getPreferences>): Promise<OutputOf<typeof getPreferences>> {
     return this.preferences.get(context);
+  }
+
+  @Handles(notificationChoices)
+  ofNotifications(
+    _context: RequestContext,
+    { userIds }: InputOf<typeof notificationChoices>,
+  ): Promise<OutputOf<typeof notificationChoices>> {
+    return this.preferences.ofNotifications(userIds);
   }
 }

@@ -3,6 +3,7 @@ import {
   AppError,
   type getPreferences,
   type InputOf,
+  type notificationChoices,
   type OutputOf,
   type PreferencesInput,
   type savePreferences,
@@ -55,6 +56,10 @@ export class PreferencesService {
     if (!preferences)
       throw AppError.text("FAILED TO RETRIEVE USER PREFERENCES BECAUSE THEY HAVEN'T BEEN SET UP BY THE USER YET");
     return { preferences };
+  }
+
+  async ofNotifications(userIds: readonly string[]): Promise<OutputOf<typeof notificationChoices>> {
+    return { users: await this.preferences.notificationChoices(userIds) };
   }
 
   private async change(user: UserDocument, data: PreferencesInput): Promise<UserDocument | undefined> {

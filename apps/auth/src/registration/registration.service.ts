@@ -17,6 +17,7 @@ import { MailDomainService } from './mail-domain.service';
 import { AccountMails } from '../account-mails/account.mails';
 import { LoginIssuer } from '../sessions/login.issuer';
 import { PasswordHasher } from '../passwords/password.hasher';
+import { SetupService } from '../setup/setup.service';
 import { SettingsService } from '../settings/settings.service';
 import { buildAccount } from '../user-store/account.builder';
 import {
@@ -73,6 +74,7 @@ export class RegistrationService {
     private readonly mails: AccountMails,
     private readonly logins: LoginIssuer,
     private readonly firstAdmin: FirstAdminRepository,
+    private readonly setup: SetupService,
     private readonly mailDomains: MailDomainService,
   ) {}
 
@@ -89,7 +91,8 @@ export class RegistrationService {
     if (username !== undefined && (await this.isNameUnavailable(username, settings))) throw usernameInUse();
     const missing = missingOfRegistration(input);
     if (missing !== undefined) throw AppError.text(`Match error: Missing key '${missing}'`);
-    requireOpenRegistration(input.secretURL, settings);
+    const isSetup = await this.setup.admit(context.caller, input.secretURL);
+    if (!isSetup) requireOpenRegistration(input.secretURL, settings);
     requirePolicy(pass, settings);
     const email = normalizeEmail(input.email ?? '');
     requireEmail(email, settings);
@@ -106,7 +109,7 @@ export class RegistrationService {
     if (await this.users.isEmailTaken(email)) throw emailExists();
     const bcrypt = await this.passwords.hash(pass);
     const _id = newId();
-    const first = await this.firstAdmin.claim(_id);
+    const first = isSetup && (await this.firstAdmin.claim(_id));
     const draft = {
       _id,
       username: username ?? '',
@@ -130,9 +133,14 @@ export class RegistrationService {
       if (first) await this.firstAdmin.release(user._id);
       throw error;
     }
-    if (first) await this.settings.beginSetupWizard();
+    if (first) await this.beginAdministration();
     await this.events.created(user, { joinDefaultRooms: true, silent: false, traceId: context.traceId });
     await this.mails.registered(user);
+  }
+
+  private async beginAdministration(): Promise<void> {
+    await this.settings.beginSetupWizard();
+    await this.setup.end();
   }
 
   private async admitAnonymousWriter(

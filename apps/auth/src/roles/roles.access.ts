@@ -2,7 +2,7 @@ import type { RoleHolder } from '@gantry/access';
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 
 const administrationRefused = (method: string, text = 'Accessing permissions is not allowed') =>
   new AppError('error-action-not-allowed', text, { method, action: 'Accessing_permissions' });
@@ -16,6 +16,12 @@ export class RolesAccess {
   async requireAdministration(caller: Caller, method: string, text?: string): Promise<void> {
     const { access } = await this.policies.current();
     if (!access.can(caller, 'access-permissions')) throw administrationRefused(method, text);
+  }
+
+  /** May the caller change the role itself, or end it? Both are done to all who have it. @throws AppError error-action-not-allowed */
+  async requireShaping(caller: Caller, role: string, method: string): Promise<void> {
+    await this.requireAdministration(caller, method);
+    if (!delegationOf(await this.policies.current()).mayShape(caller, role)) throw administrationRefused(method);
   }
 
   /** Administrators are made by those who may make them alone. @throws AppError error-action-not-allowed */

@@ -67,6 +67,7 @@ export class RolesService {
   ): Promise<OutputOf<typeof saveRole>> {
     await this.access.requireAdministration(caller, SAVE);
     if (name === '') throw new AppError('error-role-name-required', 'Role name is required', { method: SAVE });
+    await this.access.requireShaping(caller, name, SAVE);
     const earlier = await this.roles.byName(name);
     const asked = scope === 'Subscriptions' ? 'Subscriptions' : 'Users';
     const role = await this.roles.save({
@@ -88,6 +89,7 @@ export class RolesService {
     if (!role) throw new AppError('error-invalid-role', 'Invalid role', { method: DELETE });
     if (role.protected)
       throw new AppError('error-delete-protected-role', 'Cannot delete a protected role', { method: DELETE });
+    await this.access.requireShaping(context.caller, roleName, DELETE);
     if (await this.isHeld(context, role))
       throw new AppError('error-role-in-use', "Cannot delete role because it's in use", { method: DELETE });
     const removed = await this.roles.remove(roleName);

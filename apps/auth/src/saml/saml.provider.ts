@@ -1,16 +1,18 @@
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { SAML, ValidateInResponseTo, type CacheProvider, type Profile } from '@node-saml/node-saml';
+import { decryptXml, parseDomFromString, xpath } from '@node-saml/node-saml/lib/xml';
 import { z } from 'zod';
 import { LoginFlows } from '../login-flows/login-flows';
 import { hashToken } from '../session-store/token.rules';
 import { textsOf, type Asserted } from './saml.person';
 import { hasStatus, refusalOf } from './saml.response.rules';
+import { exceedsXmlLimits } from './xml.limits';
 import type { SamlService } from '../login-services/saml.services';
 
-/** A longer answer is no answer of an identity provider. Characters of base64. */
-export const MAX_RESPONSE_LENGTH = 256 * 1_024;
 const MAX_ATTRIBUTES = 500;
+/** Of an element: where it begins, and where it ends. */
+const MENTIONS_OF_ONE = 2;
 
 const requestSchema = z.object({ provider: z.string(), value: z.string(), browser: z.string() });
 const subjectSchema = z.looseObject({
@@ -56,9 +58,11 @@ export class SamlProvider {
   ): Promise<Asserted | undefined> {
     // The base64 of nothing, and of everything, is decoded without complaint: what is decoded has to be a document without a type.
     const xml = Buffer.from(response, 'base64').toString('utf8');
-    if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return undefined;
     try {
+      requireAffordable(xml);
       requireAcceptable(xml);
+      // Anybody can encrypt for us: what is inside is looked at before it is parsed, too.
+      if (service.privateKey !== '') requireAffordable(await decrypted(xml, service.privateKey));
       if (!hasStatus(xml)) throw new Error('the answer has no status');
       const saml = this.samlOf(service, root, browser);
       const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: response });
@@ -125,6 +129,23 @@ export class SamlProvider {
       ...(privateKey === '' ? {} : { privateKey, decryptionPvk: privateKey }),
     });
   }
+}
+
+/** @throws Error that says what the text has too much of */
+function requireAffordable(xml: string): void {
+  const excess = exceedsXmlLimits(xml);
+  if (excess !== undefined) throw new Error(excess);
+}
+
+/** What an answer hides, opened as the library does it; nothing when it hides nothing. @throws Error */
+async function decrypted(xml: string, privateKey: string): Promise<string> {
+  if (!xml.includes('EncryptedAssertion')) return '';
+  // Of one alone, so that no other is opened later.
+  if (['EncryptedAssertion', 'EncryptedData'].some((name) => xml.split(name).length - 1 > MENTIONS_OF_ONE))
+    throw new Error('the answer has several encrypted parts');
+  const document = await parseDomFromString(xml);
+  const [hidden] = xpath.selectElements(document, "//*[local-name()='EncryptedAssertion']");
+  return hidden ? decryptXml(String(hidden), privateKey) : '';
 }
 
 /** @throws Error that says why the answer, or the assertion in it, is refused */

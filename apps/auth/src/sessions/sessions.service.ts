@@ -111,8 +111,13 @@ export class SessionsService {
     return earlier;
   }
 
+  /** Ends the login that the caller came with. A personal access token is no login: it goes where it was made. */
   async logout({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
-    if (caller.kind === 'user') await this.revoker.revoke(caller.userId, [caller.hashedToken], 'logout', traceId);
+    if (caller.kind !== 'user') return {};
+    const { userId, hashedToken } = caller;
+    const found = await this.sessions.withToken(hashedToken, userId);
+    if (found?.token.type !== 'personalAccessToken')
+      await this.revoker.revoke(userId, [hashedToken], 'logout', traceId);
     return {};
   }
 

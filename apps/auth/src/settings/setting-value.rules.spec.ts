@@ -21,7 +21,7 @@ describe('values of settings', () => {
     ['roomPick', [{ _id: 'r' }]],
     ['asset', { defaultUrl: 'x' }],
   ])('of type %s may be %j', (type, value) => {
-    expect(() => requireValue(value, { type, values })).not.toThrow();
+    expect(() => requireValue(value, { _id: 'Any', type, values })).not.toThrow();
   });
 
   it.each([
@@ -42,12 +42,14 @@ describe('values of settings', () => {
       `Match error: Expected at most ${MAX_SETTING_LENGTH} characters in field value`,
     ],
   ])('of type %s may not be %j', (type, value, reason) => {
-    expect(() => requireValue(value, { type, values })).toThrow(expect.objectContaining({ reason, kind: 'text' }));
+    expect(() => requireValue(value, { _id: 'Any', type, values })).toThrow(
+      expect.objectContaining({ reason, kind: 'text' }),
+    );
   });
 
   it('may be what the setting came with, whatever its list says', () => {
-    expect(() => requireValue('first', { type: 'select', values, packageValue: 'first' })).not.toThrow();
-    expect(() => requireValue(3, { type: 'string', packageValue: 2 })).not.toThrow();
+    expect(() => requireValue('first', { _id: 'Any', type: 'select', values, packageValue: 'first' })).not.toThrow();
+    expect(() => requireValue(3, { _id: 'Any', type: 'string', packageValue: 2 })).not.toThrow();
   });
 
   it.each([

@@ -1,11 +1,12 @@
 import { AppError } from '@gantry/contracts';
+import { requireKind } from './setting.kinds';
 import type { SettingDocument } from './setting.schema';
 import type { SettingValue } from './settings.catalogue';
 
 /** Longest text of a setting, characters: style sheets and mail texts are the long ones. An event has to carry it. */
 export const MAX_SETTING_LENGTH = 200_000;
 
-type Described = Pick<SettingDocument, 'type' | 'values' | 'packageValue'>;
+type Described = Pick<SettingDocument, '_id' | 'type' | 'values' | 'packageValue'>;
 
 const expected = (what: string, value: unknown) =>
   AppError.text(`Match error: Expected ${what}, got ${nameOf(value)} in field value`);
@@ -51,7 +52,8 @@ export function requireValue(value: SettingValue, setting: Described): void {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected('object', value);
       return;
     default:
-      return requireText(value, setting);
+      requireText(value, setting);
+      return requireKind(value, setting);
   }
 }
 

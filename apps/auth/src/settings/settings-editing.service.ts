@@ -35,7 +35,7 @@ export class SettingsEditingService {
    * @throws AppError unauthorized, bare for a setting that is hidden, blocked or not there, "Match error: …"
    */
   async change(context: RequestContext, change: Change): Promise<Record<string, never>> {
-    await this.access.requireEdit(context.caller);
+    await this.access.requireEdit(context.caller, change._id);
     const setting = await this.settings.shown(change._id);
     if (!setting || setting.type === 'group') throw bare();
     if (setting.type === 'action' && change.execute) return this.run(context, setting.value);

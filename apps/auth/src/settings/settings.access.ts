@@ -1,6 +1,8 @@
 import { AppError, type Caller } from '@gantry/contracts';
-import { PolicyCache } from '@gantry/service-kit';
+import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { delegationOf } from '../delegation/delegation.rules';
+import { isEntranceSetting } from './entrance.settings';
 
 /** Who may see and change settings (contract/settings.json, rules; contract/ddp-extra.json, private-settings/get). */
 @Injectable()
@@ -18,9 +20,10 @@ export class SettingsAccess {
   }
 
   /** @throws AppError unauthorized */
-  async requireEdit(caller: Caller): Promise<void> {
-    const { access } = await this.policies.current();
-    if (!access.can(caller, 'edit-privileged-setting')) throw AppError.unauthorized();
+  async requireEdit(caller: Caller, id: string): Promise<void> {
+    const policy = await this.policies.current();
+    if (!policy.access.can(caller, 'edit-privileged-setting') || !mayRule(caller, id, policy))
+      throw AppError.unauthorized();
   }
 
   /** All, those that the caller was given one by one, or none. */
@@ -33,11 +36,19 @@ export class SettingsAccess {
 
   /** May the caller change each of these? @throws AppError error-action-not-allowed */
   async requireSave(caller: Caller, ids: readonly string[], method: 'saveSetting' | 'saveSettings'): Promise<void> {
-    const { access } = await this.policies.current();
-    if (access.can(caller, 'edit-privileged-setting')) return;
-    const refused = ids.filter((id) => !access.canChangeSetting(caller, id));
+    const policy = await this.policies.current();
+    const { access } = policy;
+    const mayAny = access.can(caller, 'edit-privileged-setting');
+    const refused = ids.filter(
+      (id) => !(mayAny || access.canChangeSetting(caller, id)) || !mayRule(caller, id, policy),
+    );
     if (refused.length > 0) throw notSaved(method, refused);
   }
+}
+
+/** NOT-RC: the reference lets whoever may change a setting of these become an administrator by it. */
+function mayRule(caller: Caller, id: string, policy: Policy): boolean {
+  return !isEntranceSetting(id) || delegationOf(policy).mayRuleEntrance(caller);
 }
 
 /** contract/ddp-extra.json, saveSetting and saveSettings. */

@@ -1,4 +1,6 @@
-import type { Environment } from '@gantry/service-kit';
+import { AppError } from '@gantry/contracts';
+import { StartupError, type Environment } from '@gantry/service-kit';
+import { requireKind } from './setting.kinds';
 import { SETTING_ENTRIES, type SettingEntry, type SettingValue } from './settings.catalogue';
 
 /** Texts from the environment, by setting id. */
@@ -22,6 +24,30 @@ export function environmentOfSettings(environment: Environment): SettingsEnviron
     if (forced !== undefined) overwrite[id] = forced;
   }
   return { initial, overwrite };
+}
+
+/**
+ * What nobody may save, no variable may set: an address that is none, a regular expression that could keep a service busy.
+ * @throws StartupError naming each such variable
+ */
+export function requireSettingsOfKind({ initial, overwrite }: SettingsEnvironment): void {
+  const problems = SETTING_ENTRIES.flatMap(({ id, type, default: packageValue }) =>
+    [['', initial[id]] as const, [OVERWRITE_PREFIX, overwrite[id]] as const].flatMap(([prefix, value]) => {
+      const problem = problemOf(value, { _id: id, type, packageValue });
+      return problem === undefined ? [] : [`${prefix}${id}: ${problem}`];
+    }),
+  );
+  if (problems.length > 0) throw StartupError.ofConfiguration(problems);
+}
+
+function problemOf(value: string | undefined, setting: Parameters<typeof requireKind>[1]): string | undefined {
+  try {
+    requireKind(value, setting);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error.reason;
+    throw error;
+  }
 }
 
 /** Text → value: true and false in any case become booleans, an int is parsed, anything else stays text. */

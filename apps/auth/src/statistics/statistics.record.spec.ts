@@ -10,6 +10,7 @@ describe('what a record says of rooms', () => {
           { t: 'd', rooms: 1, messages: 5 },
           { t: 'l', rooms: 3, messages: 1 },
         ],
+        discussions: 2,
         lastMessageAt: at,
       }),
     ).toEqual({
@@ -19,6 +20,7 @@ describe('what a record says of rooms', () => {
       totalDirect: 1,
       totalLivechat: 3,
       totalAllLivechat: 3,
+      totalDiscussions: 2,
       totalMessages: 16,
       totalChannelMessages: 10,
       totalPrivateGroupMessages: 0,

@@ -1,11 +1,12 @@
 import { arch, cpus, freemem, loadavg, platform, release, totalmem, type, uptime } from 'node:os';
-import type { countRooms, OutputOf, Statistics } from '@gantry/contracts';
+import type { countThreadsAndUploads, countRooms, OutputOf, Statistics } from '@gantry/contracts';
+import type { Settings } from '@gantry/service-kit';
 import { DATABASE_VERSION } from '../info/info.service';
 
 type RoomCounts = OutputOf<typeof countRooms>;
 
 /** What a record says of rooms and their messages. */
-export function roomPart({ types, lastMessageAt, lastSeenAt }: RoomCounts) {
+export function roomPart({ types, discussions = 0, lastMessageAt, lastSeenAt }: RoomCounts) {
   const of = (t: RoomCounts['types'][number]['t']) => types.find((entry) => entry.t === t) ?? { rooms: 0, messages: 0 };
   const [channels, groups, directs, livechats] = [of('c'), of('p'), of('d'), of('l')];
   const all = [channels, groups, directs, livechats];
@@ -16,6 +17,7 @@ export function roomPart({ types, lastMessageAt, lastSeenAt }: RoomCounts) {
     totalDirect: directs.rooms,
     totalLivechat: livechats.rooms,
     totalAllLivechat: livechats.rooms,
+    totalDiscussions: discussions,
     totalMessages: all.reduce((sum, { messages }) => sum + messages, 0),
     totalChannelMessages: channels.messages,
     totalPrivateGroupMessages: groups.messages,
@@ -24,6 +26,27 @@ export function roomPart({ types, lastMessageAt, lastSeenAt }: RoomCounts) {
     totalAllLivechatMessages: livechats.messages,
     ...(lastMessageAt === undefined ? {} : { lastMessageSentAt: lastMessageAt }),
     ...(lastSeenAt === undefined ? {} : { lastSeenSubscription: lastSeenAt }),
+  };
+}
+
+/** What a record says of threads and files. */
+export function messagePart({ threads, uploads, uploadedBytes }: OutputOf<typeof countThreadsAndUploads>) {
+  return { totalThreads: threads, uploadsTotal: uploads, uploadsTotalSize: uploadedBytes };
+}
+
+/** What the setup wizard was told, and what is switched on. */
+export function settingsPart(settings: Settings): Pick<Statistics, 'wizard' | 'livechatEnabled'> {
+  return {
+    wizard: {
+      organizationType: settings.text('Organization_Type'),
+      industry: settings.text('Industry'),
+      size: settings.text('Size'),
+      country: settings.text('Country'),
+      language: settings.text('Language'),
+      serverType: settings.text('Server_Type'),
+      registerServer: settings.flag('Register_Server'),
+    },
+    livechatEnabled: settings.flag('Livechat_enabled'),
   };
 }
 

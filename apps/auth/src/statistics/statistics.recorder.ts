@@ -1,5 +1,5 @@
 import { Bus, systemContext } from '@gantry/bus';
-import { countRooms, newId, type Statistics } from '@gantry/contracts';
+import { countThreadsAndUploads, countRooms, newId, type Statistics } from '@gantry/contracts';
 import { LOGGER, PolicyCache, RecurringTask, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
@@ -7,7 +7,7 @@ import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { API_VERSION } from '../info/info.service';
 import { InstancesRegistry } from '../instances/instances.registry';
 import { SettingsRepository } from '../settings/settings.repository';
-import { machinePart, roomPart } from './statistics.record';
+import { machinePart, messagePart, roomPart, settingsPart } from './statistics.record';
 import { StatisticsRepository } from './statistics.repository';
 import { UserCountsRepository } from './user-counts.repository';
 
@@ -65,11 +65,12 @@ export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestr
   }
 
   private async count(): Promise<Statistics> {
-    const [{ settings }, [identity], users, rooms] = await Promise.all([
+    const [{ settings }, [identity], users, rooms, messages] = await Promise.all([
       this.policies.current(),
       this.settings.byIds(['uniqueID']),
       this.users.count(),
       this.bus.call(countRooms, systemContext('auth'), {}),
+      this.bus.call(countThreadsAndUploads, systemContext('auth'), {}),
     ]);
     const now = new Date();
     return {
@@ -77,8 +78,10 @@ export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestr
       uniqueId: settings.text('uniqueID'),
       installedAt: identity?.createdAt ?? now,
       version: API_VERSION,
+      ...settingsPart(settings),
       ...users,
       ...roomPart(rooms),
+      ...messagePart(messages),
       ...machinePart(),
       deploy: { method: this.config.DEPLOY_METHOD, platform: this.config.DEPLOY_PLATFORM },
       instanceCount: Math.max(1, this.instances.running(now.getTime()).length),

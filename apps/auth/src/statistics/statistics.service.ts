@@ -53,6 +53,8 @@ const QUERY: QueryPolicy = {
       'lastLogin',
       'lastMessageSentAt',
     ],
+    ...['wizard', 'busyUsers', 'totalConnectedUsers', 'appUsers', 'activeGuests', 'userLanguages', 'totalDiscussions'],
+    ...['totalThreads', 'totalLivechatAgents', 'livechatEnabled', 'uploadsTotal', 'uploadsTotalSize'],
     ...['lastSeenSubscription', 'os', 'process', 'deploy', 'migration', 'instanceCount', 'createdAt', '_updatedAt'],
   ],
   hidden: ['_day'],

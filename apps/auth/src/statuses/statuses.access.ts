@@ -2,7 +2,7 @@ import type { RoleHolder } from '@gantry/access';
 import { AppError, type InputOf, type setStatus, type UserCaller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import { namesSelf } from '../user-store/user.target';
 
 /** Who may set statuses. */

@@ -1,16 +1,33 @@
 import type { RequestContext } from '@gantry/bus';
-import { getPresence, getStatus, listPresence, setStatus, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  connectAccounts,
+  getPresence,
+  getStatus,
+  listPresence,
+  setStatus,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
+import { ConnectedAccounts } from './connected.accounts';
 import { StatusesService } from './statuses.service';
 
 @Controller()
 export class StatusesController {
-  constructor(private readonly statuses: StatusesService) {}
+  constructor(
+    private readonly statuses: StatusesService,
+    private readonly connected: ConnectedAccounts,
+  ) {}
 
   @Handles(setStatus)
   set(context: RequestContext, input: InputOf<typeof setStatus>): Promise<OutputOf<typeof setStatus>> {
     return this.statuses.set(context, input);
+  }
+
+  @Handles(connectAccounts)
+  connect(_context: RequestContext, input: InputOf<typeof connectAccounts>): Promise<OutputOf<typeof connectAccounts>> {
+    return this.connected.connect(input);
   }
 
   @Handles(getStatus)

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module';
 import { UserStoreModule } from '../user-store/user-store.module';
+import { ConnectedAccounts } from './connected.accounts';
 import { StatusesAccess } from './statuses.access';
 import { StatusesController } from './statuses.controller';
 import { StatusesRepository } from './statuses.repository';
@@ -9,6 +10,6 @@ import { StatusesService } from './statuses.service';
 @Module({
   imports: [AccountsModule, UserStoreModule],
   controllers: [StatusesController],
-  providers: [StatusesAccess, StatusesRepository, StatusesService],
+  providers: [ConnectedAccounts, StatusesAccess, StatusesRepository, StatusesService],
 })
 export class StatusesModule {}

@@ -1,6 +1,7 @@
+import type { ConnectionState } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { Connection, type Model } from 'mongoose';
+import { Connection, type Collection, type Model } from 'mongoose';
 import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
 
 /** Most users of one answer about who is there. */
@@ -9,15 +10,21 @@ const SHOWN = { username: 1, name: 1, status: 1, utcOffset: 1, avatarETag: 1 } a
 const THERE = { username: { $exists: true }, status: { $in: ['online', 'away', 'busy'] } };
 
 export type PresentUser = Pick<UserDocument, '_id' | 'username' | 'name' | 'status' | 'utcOffset' | 'avatarETag'>;
+const CONNECTED = { username: 1, status: 1, statusText: 1, statusConnection: 1 } as const;
+
+export type ShownUser = Pick<UserDocument, '_id' | 'username' | 'status' | 'statusText' | 'statusConnection'>;
 export type StatusFields = Pick<UserDocument, 'status' | 'statusDefault' | 'statusText'>;
 
 /** The statuses in the accounts. */
 @Injectable()
 export class StatusesRepository {
   private readonly model: Model<UserDocument>;
+  /** mongoose casts no pipelines. */
+  private readonly accounts: Collection<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.accounts = connection.collection<UserDocument>(this.model.collection.collectionName);
   }
 
   /** @returns the user as it is now, without credentials. */
@@ -28,6 +35,19 @@ export class StatusesRepository {
         .findOneAndUpdate({ _id }, update, { returnDocument: 'after', projection: { services: 0 } })
         .lean<UserDocument>()) ?? undefined
     );
+  }
+
+  async ofUsers(ids: readonly string[]): Promise<ShownUser[]> {
+    return this.model.find({ _id: { $in: [...ids] } }, CONNECTED).lean<ShownUser[]>();
+  }
+
+  /** What the connections have come to, and with it what is shown: {@link shownStatus}, decided by the database. */
+  async connect(ids: readonly string[], connection: ConnectionState): Promise<void> {
+    const chosen = { $ifNull: ['$statusDefault', 'online'] };
+    const shown = connection === 'offline' ? connection : { $cond: [{ $eq: [chosen, 'online'] }, connection, chosen] };
+    await this.accounts.updateMany({ _id: { $in: [...ids] } }, [
+      { $set: { statusConnection: connection, status: shown, _updatedAt: '$$NOW' } },
+    ]);
   }
 
   /** Everybody who is there, the oldest account first. */

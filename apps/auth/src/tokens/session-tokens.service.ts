@@ -11,7 +11,7 @@ import {
 import { LOGGER, PolicyCache, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import { expiryOf, LoginIssuer } from '../sessions/login.issuer';
 import { SessionRevoker } from '../session-store/session.revoker';
 import { isExpired, loginLifetimeMs } from '../session-store/token.rules';

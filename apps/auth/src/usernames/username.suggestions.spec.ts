@@ -6,7 +6,8 @@ describe('suggested user names', () => {
     ['  Zoë  Müller ', 'zoe.muller'],
     ['a_b-c.d', 'a_b-c.d'],
     ["O'Neill", 'oneill'],
-    ['李', ''],
+    ['李', 'li'],
+    ['Łukasz Гусев', 'lukasz.gusev'],
     ['', ''],
   ])('%j is written %j', (text, slug) => {
     expect(usernameSlug(text)).toBe(slug);

@@ -1,8 +1,9 @@
+import anyAscii from 'any-ascii';
 import type { UserDocument } from '../user-store/user.schema';
 
-/** As it may stand in a user name: lower case, without accents, blanks as dots. */
+/** As it may stand in a user name: in Latin letters, lower case, blanks as dots. */
 export function usernameSlug(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
+  const plain = anyAscii(text.normalize('NFKC')).trim().toLowerCase();
   return plain.replace(/\s+/g, '.').replace(/[^0-9a-z\-_.]/g, '');
 }
 

@@ -1,7 +1,7 @@
 import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { delegationOf } from '../role-store/delegation.rules';
+import { delegationOf } from '../delegation/delegation.rules';
 import { RolesRepository } from '../role-store/roles.repository';
 
 const notAllowed = (text: string, action: string) =>

@@ -14,27 +14,16 @@ import {
   type OversizedCall,
   type SubFrame,
 } from '@gantry/ddp';
-import type { FramePriority } from '@gantry/realtime';
 import type { Logger } from '@gantry/service-kit';
-import { ENCODERS } from '../realtime/dialects';
 import { MethodNotFound } from '../realtime/method.invoker';
 import { OrderedWork } from '../realtime/ordered.work';
 import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession } from '../realtime/realtime.session';
 import { MAX_SUBSCRIPTIONS } from '../realtime/session.feeds';
-import type { SessionHost } from '../realtime/session.host';
 import type { SessionServices } from '../realtime/session.services';
-import { REVOKED, TOO_MANY_FRAMES } from './close.codes';
+import { TOO_MANY_FRAMES } from './close.codes';
 import { renderDdpError } from './ddp.error';
+import { DdpOutlet, type DdpOutbox, type DdpTransport } from './ddp.outlet';
 import type { Framing } from './framing';
-
-export interface DdpTransport {
-  close(code: number, reason: string): void;
-}
-
-/** Takes frames in the form of the connection's dialect, and is bounded. */
-export interface DdpOutbox {
-  push(frame: Buffer, priority?: FramePriority): unknown;
-}
 
 export interface DdpConnectionOptions {
   readonly services: SessionServices;
@@ -48,27 +37,26 @@ export interface DdpConnectionOptions {
 
 /**
  * The DDP protocol on one socket (contract/realtime.md; contract/ddp-extra.json, wire). Frames are handled one at a
- * time, in order; a failed one changes nothing for the next.
+ * time, in order; a failed one changes nothing for the next. It knows its session and both know the outlet, which knows neither.
  *
- *   text → parse → [waiting, bounded] → handle → frames out
+ *   text → parse → [waiting, bounded] → handle → outlet → frames
  */
-export class DdpConnection implements SessionHost {
+export class DdpConnection {
   readonly session: RealtimeSession;
-  readonly dialect: Framing['dialect'];
   /** When the client was last heard, ms since start. */
   lastHeard = performance.now();
   private connected = false;
   private readonly work: OrderedWork;
-  /** Whose document the client holds. */
-  private publishedUser: string | undefined;
+  private readonly outlet: DdpOutlet;
   /** Subscriptions to publications: id → name. */
   private readonly publications = new Map<string, string>();
   private closed = false;
 
   constructor(private readonly options: DdpConnectionOptions) {
-    this.dialect = options.framing.dialect;
-    this.work = new OrderedWork(MAX_WAITING_REQUESTS, (err) => options.logger.error({ err }, 'frame not handled'));
-    this.session = new RealtimeSession(options.services, this, options.origin);
+    const { services, framing, queue, transport, origin, logger } = options;
+    this.work = new OrderedWork(MAX_WAITING_REQUESTS, (err) => logger.error({ err }, 'frame not handled'));
+    this.outlet = new DdpOutlet({ dialect: framing.dialect, queue, transport, work: this.work });
+    this.session = new RealtimeSession(services, this.outlet, origin);
     this.send(SERVER_ID_FRAME);
   }
 
@@ -161,8 +149,8 @@ export class DdpConnection implements SessionHost {
     // A second subscription of one id is ignored, as Meteor does.
     if (this.publications.has(id) || this.session.isSubscribed(id)) return;
     if (this.publications.size >= MAX_SUBSCRIPTIONS) return this.send(serverFrame.nosub(id));
-    await this.options.services.publications.open(name, this);
-    if (this.closed) return this.options.services.publications.drop(this);
+    await this.options.services.publications.open(name, this.outlet);
+    if (this.closed) return this.options.services.publications.drop(this.outlet);
     this.publications.set(id, name);
     this.send(serverFrame.ready(id));
   }
@@ -172,7 +160,7 @@ export class DdpConnection implements SessionHost {
     const name = this.publications.get(id);
     this.publications.delete(id);
     if (name !== undefined && ![...this.publications.values()].includes(name))
-      this.options.services.publications.close(name, this);
+      this.options.services.publications.close(name, this.outlet);
   }
 
   private unsub(id: string | undefined): void {
@@ -190,46 +178,14 @@ export class DdpConnection implements SessionHost {
     return internalError();
   }
 
-  send(text: string): void {
-    this.options.queue.push(ENCODERS[this.dialect](text));
-  }
-
-  deliver(frame: Buffer, priority: FramePriority): void {
-    this.options.queue.push(frame, priority);
-  }
-
-  ended(id: string): void {
-    this.send(serverFrame.nosub(id));
-  }
-
-  /** Meteor publishes the own user document on login; SDKs wait for nothing else, but web clients do. */
-  loggedIn({ userId, username, emails }: { userId: string; username?: string; emails?: unknown }): void {
-    if (this.publishedUser === userId) return;
-    this.loggedOut();
-    this.publishedUser = userId;
-    this.send(
-      serverFrame.added('users', userId, {
-        ...(emails === undefined ? {} : { emails }),
-        ...(username === undefined ? {} : { username }),
-      }),
-    );
-  }
-
-  loggedOut(): void {
-    if (this.publishedUser !== undefined) this.send(serverFrame.removed('users', this.publishedUser));
-    this.publishedUser = undefined;
-  }
-
-  /** The call in hand may be the one that ended the login: its answer goes out first. What waits is not begun. */
-  revoked(): void {
-    this.work.clear();
-    this.work.add(async () => this.options.transport.close(REVOKED.code, REVOKED.reason));
+  private send(text: string): void {
+    this.outlet.send(text);
   }
 
   close(): void {
     this.closed = true;
     this.work.clear();
-    this.options.services.publications.drop(this);
+    this.options.services.publications.drop(this.outlet);
   }
 }
 

@@ -9,7 +9,8 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ENCODERS } from '../realtime/dialects';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
-import { visitorOf } from '../sessions/client-address';
+import { RealtimeSlots } from '../limits/realtime.slots';
+import { ClientAddresses, type AnonymousCaller } from '../addresses/client-address';
 import { GOING_AWAY, SLOW_CONSUMER, TEXT_ONLY } from './close.codes';
 import { DdpConnection } from './ddp.connection';
 import { RAW_FRAMING, SOCKJS_FRAMING, type Framing } from './framing';
@@ -45,6 +46,8 @@ export class DdpServer {
   constructor(
     private readonly services: SessionServices,
     private readonly directory: SessionDirectory,
+    private readonly addresses: ClientAddresses,
+    private readonly slots: RealtimeSlots,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -67,11 +70,14 @@ export class DdpServer {
       if (!framing) return refuse(socket, '404 Not Found');
       if (this.draining || this.directory.size >= this.config.MAX_CONNECTIONS)
         return refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
-      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, socket, request, framing));
+      const origin = this.addresses.anonymous(request);
+      if (this.slots.isFull(origin.ip ?? '')) return refuse(socket, '429 Too Many Requests', 'Retry-After: 1');
+      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, socket, origin, framing));
     });
   }
 
-  private accept(socket: WebSocket, stream: Duplex, request: IncomingMessage, framing: Framing): void {
+  private accept(socket: WebSocket, stream: Duplex, origin: AnonymousCaller, framing: Framing): void {
+    const release = this.slots.take(origin.ip ?? '');
     const queue = new SocketQueue({
       sink: stream,
       scheduler: this.services.hub.scheduler,
@@ -83,7 +89,7 @@ export class DdpServer {
       framing,
       queue,
       transport: { close: (code, reason) => this.closeAfterFlush(socket, queue, code, reason) },
-      origin: visitorOf(request, this.config.HTTP_FORWARDED_COUNT),
+      origin,
       limits: { ...DEFAULT_CLIENT_FRAME_LIMITS, maxTextLength: this.config.MAX_FRAME_BYTES },
       logger: this.logger,
     });
@@ -105,6 +111,7 @@ export class DdpServer {
     // A protocol fault of the client; `close` follows and says the rest.
     socket.on('error', (err) => this.logger.debug({ err }, 'socket error'));
     socket.on('close', () => {
+      release();
       this.open.delete(entry);
       this.silence.delete(watched);
       connection.close();

@@ -1,3 +1,16 @@
+import { pagePolicy } from '@gantry/contracts';
+
+const STYLE = `
+body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem auto;padding:0 1rem;color:#1f2329;background:#fff}
+h1{margin-bottom:0}code,pre{background:#f2f3f5;border-radius:4px;padding:.1em .3em}pre{padding:1rem;overflow:auto}
+@media (prefers-color-scheme:dark){body{color:#e4e7ea;background:#16191d}code,pre{background:#24282e}a{color:#6ba6ff}}
+`;
+
+export const HOME_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': pagePolicy({ styles: [STYLE] }),
+};
+
 /** What a person sees at the root until there is a web client: what runs here and where to go on. */
 export function homePage(rootUrl: string, version: string): string {
   const url = rootUrl.replace(/[<>"'&]/g, '');
@@ -5,11 +18,7 @@ export function homePage(rootUrl: string, version: string): string {
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Gantry</title>
-<style>
-body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem auto;padding:0 1rem;color:#1f2329;background:#fff}
-h1{margin-bottom:0}code,pre{background:#f2f3f5;border-radius:4px;padding:.1em .3em}pre{padding:1rem;overflow:auto}
-@media (prefers-color-scheme:dark){body{color:#e4e7ea;background:#16191d}code,pre{background:#24282e}a{color:#6ba6ff}}
-</style>
+<style>${STYLE}</style>
 </head>
 <body>
 <h1>Gantry</h1>
@@ -19,7 +28,7 @@ h1{margin-bottom:0}code,pre{background:#f2f3f5;border-radius:4px;padding:.1em .3
 <li>Realtime: DDP at <code>${url.replace(/^http/, 'ws')}/websocket</code>, SockJS at <code>/sockjs</code>, socket.io in the namespace <code>/realtime</code></li>
 <li>Health: <a href="/health/live">live</a>, <a href="/health/ready">ready</a></li>
 </ul>
-<p>The first account that registers is the administrator, unless one was named in the environment:</p>
+<p>The first account is the administrator, unless one was named in the environment. It is made by the set-up link in the log, or from the machine itself:</p>
 <pre>curl ${url}/api/v1/users.register -H 'Content-Type: application/json' \\
   -d '{"username":"ada","email":"ada@example.com","pass":"a long pass phrase","name":"Ada"}'</pre>
 </body>

@@ -34,5 +34,8 @@ describe('whom a call is counted by', () => {
   it('is the user where there is a login, else the address', () => {
     expect(rateSubject(user)).toBe('user ada');
     expect(rateSubject({ kind: 'anonymous', ip: '10.0.0.1' })).toBe('address 10.0.0.1');
+    expect(rateSubject({ kind: 'visitor', visitorId: 'v', username: 'guest-1', ip: '10.0.0.1' })).toBe(
+      'address 10.0.0.1',
+    );
   });
 });

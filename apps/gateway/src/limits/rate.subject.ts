@@ -28,8 +28,8 @@ function groupsOf(text: string): string[] {
   return text.split(':').flatMap((group) => (group === '' ? [] : group.includes('.') ? ['0', '0'] : [group]));
 }
 
-/** Whom a call is counted by: the user where there is a login, else the address. */
+/** Whom a call is counted by: the user where there is a login, else the address; visitors make as many tokens as they like. */
 export function rateSubject(caller: Caller): string {
   if (caller.kind === 'user') return `user ${caller.userId}`;
-  return caller.kind === 'anonymous' ? addressSubject(caller.ip) : `service ${caller.service}`;
+  return caller.kind === 'system' ? `service ${caller.service}` : addressSubject(caller.ip);
 }

@@ -56,12 +56,17 @@ function admission({ allowed, limit, remaining, resetAt }: Verdict): RestAdmissi
     'x-ratelimit-reset': String(resetAt),
   };
   if (allowed) return { headers };
-  const seconds = secondsUntil(resetAt);
-  const refusal = new AppError(
+  return {
+    headers: { ...headers, 'retry-after': String(secondsUntil(resetAt)) },
+    refusal: tooManyRequests({ resetAt }),
+  };
+}
+
+export function tooManyRequests({ resetAt }: Pick<Verdict, 'resetAt'>): AppError {
+  return new AppError(
     'error-too-many-requests',
-    `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying this endpoint again.`,
+    `Error, too many requests. Please slow down. You must wait ${secondsUntil(resetAt)} seconds before trying this endpoint again.`,
   );
-  return { headers: { ...headers, 'retry-after': String(seconds) }, refusal };
 }
 
 /** Whole seconds to wait, at least one. */

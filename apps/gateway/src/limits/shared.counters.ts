@@ -73,6 +73,11 @@ export class SharedCounters implements OnModuleInit, OnModuleDestroy {
     return verdict;
   }
 
+  /** What `take` would say now, without counting. */
+  peek(key: string, allowance: Allowance): Verdict {
+    return this.counters.peek(key, allowance);
+  }
+
   private tellSoon(key: string): void {
     this.untold.add(key);
     if (this.untold.size >= MAX_BATCH) this.tell();

@@ -9,6 +9,7 @@ const TOO_MANY_CALLS: ErrorSpec = {
   text: 'Error, too many requests. Please slow down. You must wait {n} seconds before trying again.',
 };
 const NOT_LOGGED_IN: ErrorSpec = { code: 'error-invalid-user', text: 'Invalid user', kind: 'not-logged-in' };
+const INVALID_TOKEN: ErrorSpec = { code: 'invalid-token' };
 const PERMISSIONS_REQUIRED: ErrorSpec = {
   code: 'error-unauthorized',
   text: 'User does not have the permissions required for this action',
@@ -25,7 +26,15 @@ const INVALID_PAGE = ['query', 'fields', 'sort'].map((name): ErrorSpec => ({
 
 /** Does a route take a body? */
 export function hasBody({ method, takesBody = false }: RestBinding<unknown>): boolean {
-  return method === 'POST' || method === 'PUT' || takesBody;
+  return method === 'POST' || method === 'PUT' || method === 'PATCH' || takesBody;
+}
+
+/** What a token is answered with that no visitor has. */
+function visitorErrors(
+  { visitorError = INVALID_TOKEN }: Operation,
+  { visitorToken }: Pick<RestBinding<unknown> | DdpBinding<unknown>, 'visitorToken'>,
+): ErrorSpec[] {
+  return visitorToken ? [visitorError] : [];
 }
 
 /** Does a route ask for a login? */
@@ -40,7 +49,8 @@ export function restErrors(operation: Operation, binding: RestBinding<unknown>):
     ...Object.values(binding.paramErrors ?? {}).flat(),
     CHECK_FAILED,
     ...(hasBody(binding) ? [BAD_BODY] : []),
-    ...(binding.upload ? [TOO_LARGE] : []),
+    ...visitorErrors(operation, binding),
+    ...(binding.upload || binding.body ? [TOO_LARGE] : []),
     ...(binding.paged ? INVALID_PAGE : []),
     ...(asksForLogin(operation, binding) ? [NOT_LOGGED_IN] : []),
     ...(operation.permissions ? [PERMISSIONS_REQUIRED] : []),
@@ -49,9 +59,16 @@ export function restErrors(operation: Operation, binding: RestBinding<unknown>):
 }
 
 /** Every error that a method may answer while the platform is well. */
-export function ddpErrors(operation: Operation, _binding: DdpBinding<unknown>): ErrorSpec[] {
+export function ddpErrors(operation: Operation, binding: DdpBinding<unknown>): ErrorSpec[] {
   const { auth, loginError, permissions, errors } = operation;
   const login =
     auth === 'required' ? [loginError ? { ...loginError, kind: 'not-logged-in' as const } : NOT_LOGGED_IN] : [];
-  return [...errors, CHECK_FAILED, ...login, ...(permissions ? [PERMISSIONS_REQUIRED] : []), TOO_MANY_CALLS];
+  return [
+    ...errors,
+    CHECK_FAILED,
+    ...login,
+    ...visitorErrors(operation, binding),
+    ...(permissions ? [PERMISSIONS_REQUIRED] : []),
+    TOO_MANY_CALLS,
+  ];
 }

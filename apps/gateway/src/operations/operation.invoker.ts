@@ -10,6 +10,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from './answer.cache';
 import { readInput } from './input.reader';
+import { visitorRefusal } from '../sessions/visitor.authenticator';
 
 export interface Invocation {
   readonly operation: Operation;
@@ -33,6 +34,8 @@ export class OperationInvoker {
   /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
   async invoke({ operation, caller, input, ...rest }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
+    if (operation.auth === 'visitor' && caller.kind !== 'visitor') throw visitorRefusal(operation);
+    if (operation.connection) return {};
     if (operation.cache && caller.kind === 'user')
       return this.answers.get(operation, caller.userId, () => this.ask({ operation, caller, input, ...rest }));
     return this.ask({ operation, caller, input, ...rest });

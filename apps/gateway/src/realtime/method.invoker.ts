@@ -1,6 +1,7 @@
 import { Bus } from '@gantry/bus';
 import {
   AppError,
+  ddpVisitorToken,
   OPERATIONS,
   STREAMS,
   type Caller,
@@ -13,6 +14,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { MethodLimiter, type LimitedCaller } from '../limits/method.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
+import { VisitorAuthenticator } from '../sessions/visitor.authenticator';
 import { StreamAccess, streamByName } from './stream.access';
 
 interface Method {
@@ -45,6 +47,8 @@ export interface MethodHost extends LimitedCaller {
   readonly id?: string;
   /** Runs a login or logout and applies it to the connection; a host without one is not changed by them. */
   changeLogin?(change: 'login' | 'logout', run: () => Promise<unknown>): Promise<unknown>;
+  /** Whether somebody sits at the connection; a host without one has nobody to show. */
+  showPresence?(state: 'online' | 'away'): void;
 }
 
 /** Calls methods by their documented names: limits → the operation that binds the method → its documented result. */
@@ -55,6 +59,7 @@ export class MethodInvoker {
     private readonly access: StreamAccess,
     private readonly limiter: MethodLimiter,
     private readonly bus: Bus,
+    private readonly visitors: VisitorAuthenticator,
   ) {}
 
   /**
@@ -83,11 +88,16 @@ export class MethodInvoker {
     const input = binding.input(params);
     if (operation.rateLimit === 'login' && !operation.isReturn?.(input))
       await this.limiter.admitAttempt(operation.id, host);
+    const { visitorToken } = binding;
+    const caller = visitorToken
+      ? await this.visitors.callerOf(operation, ddpVisitorToken(visitorToken, params), host.caller)
+      : host.caller;
     const invoke = (): Promise<unknown> =>
-      this.invoker.invoke({ operation, caller: host.caller, input, ...(twoFactor ? { twoFactor } : {}) });
+      this.invoker.invoke({ operation, caller, input, ...(twoFactor ? { twoFactor } : {}) });
     try {
       const output =
         operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();
+      if (operation.connection) host.showPresence?.(operation.connection);
       return binding.result ? binding.result(output) : output;
     } catch (error) {
       if (!(error instanceof AppError) || !isExplained(error, binding)) throw error;
@@ -117,10 +127,12 @@ export class MethodInvoker {
     if (!stream) throw new MethodNotFound(method);
     await this.limiter.admitMethod(method, host);
     const [eventName, ...args] = params;
-    if (typeof eventName === 'string' && (await this.access.mayWrite(stream, eventName, args, host.caller))) {
+    if (typeof eventName !== 'string') return undefined;
+    const heard = await this.access.writable(stream, eventName, args, host.caller);
+    if (heard) {
       this.bus.emit(stream, {
         eventName,
-        args: stringifyEjson(args),
+        args: stringifyEjson(heard),
         ...(host.id === undefined ? {} : { exceptConnection: host.id }),
       });
     }

@@ -32,6 +32,8 @@ function sessionOf(caller: Caller = ada) {
     allowed: true,
     basis: 'membership' as Basis,
     policy: policyOf([]),
+    /** Tokens of visitors who have a room. */
+    visitors: new Set<string>(),
     beforeAnswer: async (): Promise<void> => undefined,
     beforeRooms: async (): Promise<void> => undefined,
     roomsFailure: undefined as Error | undefined,
@@ -60,16 +62,21 @@ function sessionOf(caller: Caller = ada) {
       return { allowed: state.allowed, basis: state.basis };
     },
     policy: async () => state.policy,
-    mayWrite: async () => true,
+    writable: async (_stream: unknown, _eventName: string, args: unknown[]) => args,
+    readAsVisitor: async (_stream: unknown, _eventName: string, token: string) => ({
+      allowed: state.visitors.has(token),
+      basis: 'membership' as Basis,
+    }),
   };
   const limiter = { admitSubscription: async () => undefined, admitMethod: async () => undefined };
   const bus = { emit: (_stream: unknown, message: { eventName: string; args: string }) => emitted.push(message) };
+  const visitors = { callerOf: async (_operation: unknown, _token: unknown, from: Caller) => from };
   type Parts = ConstructorParameters<typeof MethodInvoker>;
   const services = {
     invoker,
     access,
     limiter,
-    methods: new MethodInvoker(...([invoker, access, limiter, bus] as unknown as Parts)),
+    methods: new MethodInvoker(...([invoker, access, limiter, bus, visitors] as unknown as Parts)),
     hub: {
       subscribe: async (stream: string, eventName: string, { dialect }: { dialect: string }) => {
         listening.add(`${dialect} ${topic(stream, eventName)}`);
@@ -292,5 +299,50 @@ describe('a realtime session', () => {
     session.close();
     expect(await session.subscribe('1', `stream-${STREAMS.notifyAll.name}`, ['x'])).toBe('refused');
     expect([...listening]).toEqual([]);
+  });
+});
+
+describe('a visitor on a realtime session', () => {
+  const token = 'a token of a visitor';
+  const nobody: Caller = { kind: 'anonymous', ip: '10.0.0.1' };
+
+  it.each([
+    ['room-messages', 'r1', { token }],
+    ['room-messages', 'r1', { useCollection: false, args: [{ visitorToken: token }] }],
+    ['notify-room', 'r1/typing', { token, visitorToken: token }],
+  ])('hears stream-%s of its room by the token beside the event %s', async (stream, eventName, extra) => {
+    const { session, state, listening } = sessionOf(nobody);
+    state.allowed = false;
+    expect(await session.subscribe('1', `stream-${stream}`, [eventName, extra])).toBe('refused');
+    state.visitors.add(token);
+    expect(await session.subscribe('1', `stream-${stream}`, [eventName, extra])).toBe('ready');
+    expect([...listening]).toEqual([`ddp ${topic(stream, eventName)}`]);
+  });
+
+  it('hears nothing that is not of a room', async () => {
+    const { session, state } = sessionOf(nobody);
+    state.visitors.add(token);
+    state.allowed = false;
+    expect(await session.subscribe('1', 'stream-notify-logged', ['x', { token }])).toBe('refused');
+  });
+
+  it('goes on hearing it whatever login comes and goes, and no longer once the token is nobody’s', async () => {
+    const { session, state, host, listening } = sessionOf(nobody);
+    state.visitors.add(token);
+    await session.subscribe('1', 'stream-room-messages', ['r1', { token }]);
+    session.become(ada);
+    session.revoke();
+    expect(listening.size).toBe(1);
+    state.visitors.clear();
+    await session.rightsUnknown();
+    expect([...listening]).toEqual([]);
+    expect(host.ended).toHaveBeenCalledWith('1');
+  });
+
+  it('is a user where there is a login', async () => {
+    const { session, state } = sessionOf();
+    state.visitors.add(token);
+    state.allowed = false;
+    expect(await session.subscribe('1', 'stream-room-messages', ['r1', { token }])).toBe('refused');
   });
 });

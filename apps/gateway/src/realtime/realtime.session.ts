@@ -1,4 +1,11 @@
-import { newId, userCallerSchema, type Caller, type UserCaller } from '@gantry/contracts';
+import {
+  isForVisitors,
+  newId,
+  streamVisitorToken,
+  userCallerSchema,
+  type Caller,
+  type UserCaller,
+} from '@gantry/contracts';
 import { WindowCounters, type Policy } from '@gantry/service-kit';
 import { STREAM_PREFIX, type MethodHost } from './method.invoker';
 import { SessionFeeds } from './session.feeds';
@@ -24,6 +31,8 @@ export class RealtimeSession implements MethodHost {
   private ends: Date | undefined;
   /** The revocation that this causes is no news to the client. */
   private isLoggingOut = false;
+  /** Set by the directory, which tells who is there. */
+  onPresence: (state: 'online' | 'away') => void = () => undefined;
   /** Set by the directory, which finds connections by user. */
   onCallerChanged: (before: Caller, after: Caller) => void = () => undefined;
 
@@ -62,6 +71,10 @@ export class RealtimeSession implements MethodHost {
    */
   call(name: string, params: readonly unknown[]): Promise<unknown> {
     return this.services.methods.call(name, params, this);
+  }
+
+  showPresence(state: 'online' | 'away'): void {
+    this.onPresence(state);
   }
 
   /** Runs a login or logout and makes it the state of this connection. */
@@ -104,9 +117,12 @@ export class RealtimeSession implements MethodHost {
     if (!stream) throw new PublicationNotFound(name);
     if (this.feeds.has(id)) return 'ignored';
     await this.services.limiter.admitSubscription(this);
-    const [eventName] = params;
+    const [eventName, ...extra] = params;
     if (typeof eventName !== 'string') return 'refused';
-    return (await this.feeds.open(id, stream, eventName)) ? 'ready' : 'refused';
+    // Users send tokens along as well: a login goes before them.
+    const isVisitor = this.caller.kind !== 'user' && isForVisitors(stream, eventName);
+    const visitorToken = isVisitor ? streamVisitorToken(extra) : undefined;
+    return (await this.feeds.open(id, stream, eventName, visitorToken)) ? 'ready' : 'refused';
   }
 
   /** Is there a subscription of this id that the server has not ended? */
@@ -182,5 +198,7 @@ function identityOf(caller: Caller): {
   ip?: string | undefined;
   userAgent?: string | undefined;
 } {
-  return caller.kind === 'system' ? {} : caller;
+  if (caller.kind === 'system') return {};
+  const { ip, userAgent } = caller;
+  return { ip, userAgent, ...(caller.kind === 'user' ? { userId: caller.userId } : {}) };
 }

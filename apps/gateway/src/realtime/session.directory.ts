@@ -12,6 +12,7 @@ import { LOGGER, METRICS, Observes, PolicyCache, type Logger } from '@gantry/ser
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import { SessionCache } from '../sessions/session.cache';
+import { PresenceReporter } from '../presence/presence.reporter';
 import { LoginDeadlines } from './login.deadlines';
 import type { RealtimeSession } from './realtime.session';
 import { StreamHub } from './stream.hub';
@@ -37,6 +38,7 @@ export class SessionDirectory implements OnModuleInit {
     private readonly hub: StreamHub,
     private readonly policies: PolicyCache,
     private readonly deadlines: LoginDeadlines,
+    private readonly presence: PresenceReporter,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
   ) {
@@ -67,6 +69,10 @@ export class SessionDirectory implements OnModuleInit {
       if (after.kind === 'user')
         this.byUser.set(after.userId, (this.byUser.get(after.userId) ?? new Set()).add(session));
       this.deadlines.watch(session);
+      this.followPresence(session.id, before, after);
+    };
+    session.onPresence = (state) => {
+      if (session.caller.kind === 'user') this.presence.show(session.caller.userId, session.id, state);
     };
   }
 
@@ -74,7 +80,15 @@ export class SessionDirectory implements OnModuleInit {
     this.sessions.delete(session.id);
     this.forget(session, session.caller);
     this.deadlines.forget(session);
+    if (session.caller.kind === 'user') this.presence.lost(session.caller.userId, session.id);
     session.close();
+  }
+
+  private followPresence(connection: string, before: Caller, after: Caller): void {
+    const [left, came] = [before, after].map((caller) => (caller.kind === 'user' ? caller.userId : undefined));
+    if (left === came) return;
+    if (left !== undefined) this.presence.left(left, connection);
+    if (came !== undefined) this.presence.show(came, connection, 'online');
   }
 
   private forget(session: RealtimeSession, caller: Caller): void {

@@ -2,7 +2,8 @@ import { MY_MESSAGES, readRuleOf, STREAMS, type Caller, type StreamDefinition } 
 import type { Policy } from '@gantry/service-kit';
 import { MyMessages, type MyMessagesServices } from './my.messages';
 import type { SessionHost } from './session.host';
-import { rightsHold, subjectOf, type Basis } from './stream.access';
+import type { Origin } from '../sessions/visitor.authenticator';
+import { rightsHold, subjectOf, type Basis, type ReadRight } from './stream.access';
 import type { StreamSubscriber } from './stream.hub';
 
 /** Most subscriptions of one connection. */
@@ -12,6 +13,8 @@ interface Feed {
   readonly id: string;
   readonly stream: StreamDefinition;
   readonly eventName: string;
+  /** Of the visitor in whose name it was opened, whatever login the connection has. */
+  readonly visitorToken: string | undefined;
   /** What the right to it rests on; undefined until it is known that there is one. */
   basis: Basis | undefined;
   /** Events reach it, and the client was told so or is about to be. */
@@ -59,12 +62,18 @@ export class SessionFeeds {
 
   /**
    * Opens a subscription under an id that is free.
+   * @param visitorToken of a visitor who asks for it in the place of the connection's caller
    * @returns false when it is refused.
    * @throws AppError when who would know cannot be asked.
    */
-  async open(id: string, stream: StreamDefinition, eventName: string): Promise<boolean> {
+  async open(
+    id: string,
+    stream: StreamDefinition,
+    eventName: string,
+    visitorToken: string | undefined,
+  ): Promise<boolean> {
     if (this.closed || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
-    const feed: Feed = { id, stream, eventName, basis: undefined, live: false };
+    const feed: Feed = { id, stream, eventName, visitorToken, basis: undefined, live: false };
     // Known before it is live: a right that is lost meanwhile concerns it already.
     this.feeds.set(id, feed);
     try {
@@ -84,7 +93,7 @@ export class SessionFeeds {
   }
 
   private async openTopic(feed: Feed): Promise<void> {
-    const { allowed, basis } = await this.services.access.read(feed.stream, feed.eventName, this.callerNow);
+    const { allowed, basis } = await this.rightTo(feed);
     if (!allowed || !this.isKnown(feed)) return;
     this.rest(feed, basis);
     this.useTopic(feed);
@@ -95,6 +104,13 @@ export class SessionFeeds {
     } finally {
       if (!feed.live) this.leaveTopic(feed);
     }
+  }
+
+  private rightTo({ stream, eventName, visitorToken }: Feed): Promise<ReadRight> {
+    const { access } = this.services;
+    return visitorToken === undefined
+      ? access.read(stream, eventName, this.callerNow)
+      : access.readAsVisitor(stream, eventName, visitorToken, () => originOf(this.callerNow()));
   }
 
   private isKnown(feed: Feed): boolean {
@@ -160,9 +176,12 @@ export class SessionFeeds {
     for (const feed of [...this.feeds.values()]) if (concerns(feed)) this.end(feed);
   }
 
-  /** What was opened for one user is not for the next, nor for nobody. */
+  /** What was opened for one user is not for the next, nor for nobody. A visitor's is by a token of its own. */
   endPrivate(): void {
-    this.endWhere(({ stream, eventName }) => readRuleOf(stream, eventName).rule !== 'anyone');
+    this.endWhere(
+      ({ stream, eventName, visitorToken }) =>
+        visitorToken === undefined && readRuleOf(stream, eventName).rule !== 'anyone',
+    );
   }
 
   /** Who nobody could ask about for too long. */
@@ -223,7 +242,7 @@ export class SessionFeeds {
     for (const feed of [...this.feeds.values()]) {
       if (feed.basis === undefined || !concerns(feed)) continue;
       try {
-        const { allowed, basis } = await this.services.access.read(feed.stream, feed.eventName, this.callerNow);
+        const { allowed, basis } = await this.rightTo(feed);
         if (!allowed) this.end(feed);
         else if (this.isKnown(feed)) this.rest(feed, basis);
       } catch (error) {
@@ -235,8 +254,13 @@ export class SessionFeeds {
   }
 }
 
-function isMyMessages({ stream, eventName }: Feed): boolean {
-  return stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES;
+function originOf(caller: Caller): Origin {
+  return caller.kind === 'system' ? {} : { ip: caller.ip, userAgent: caller.userAgent };
+}
+
+/** A visitor has one room, not many. */
+function isMyMessages({ stream, eventName, visitorToken }: Feed): boolean {
+  return visitorToken === undefined && stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES;
 }
 
 function isOfRoom({ stream, eventName }: Feed, rid: string): boolean {

@@ -7,6 +7,9 @@ const { roomMessages, notifyRoom, notifyUser, notifyLogged, notifyAll } = STREAM
 const NOBODY: Caller = { kind: 'anonymous' };
 const ada: UserCaller = { kind: 'user', userId: 'ada', roles: ['user'], hashedToken: 'h', bypassTwoFactor: false };
 
+const GUEST_TOKEN = 'a token of a guest';
+const guest: Caller = { kind: 'visitor', visitorId: 'v', username: 'guest-1' };
+
 /** Rooms answers what the test says, and the policy lets users read public channels. */
 function setUp(place = { read: true, member: false }) {
   const rooms = { place, failure: undefined as Error | undefined, asked: 0, before: (): void => undefined };
@@ -28,6 +31,7 @@ function setUp(place = { read: true, member: false }) {
           settings: { flag: () => state.anonymousRead },
         }),
       },
+      { find: async (token: string) => (token === GUEST_TOKEN ? guest : undefined) },
     ] as unknown as Parts),
   );
   return { access, rooms, state, now: () => state.caller };
@@ -97,5 +101,34 @@ describe('StreamAccess.read', () => {
     const answer = access.read(roomMessages, 'r', now);
     if (thrown) await expect(answer).rejects.toBe(failure);
     else expect(await answer).toMatchObject({ allowed: false });
+  });
+});
+
+describe('a visitor', () => {
+  const own = { read: true, member: true };
+  const foreign = { read: false, member: false };
+  const nowhere = () => ({});
+
+  it.each<[string, (typeof STREAMS)[keyof typeof STREAMS], string, string, typeof own, boolean]>([
+    ['messages of its room', roomMessages, 'r', GUEST_TOKEN, own, true],
+    ['typing in its room', notifyRoom, 'r/typing', GUEST_TOKEN, own, true],
+    ['messages of another room', roomMessages, 'r', GUEST_TOKEN, foreign, false],
+    ['its room, by a token that nobody has', roomMessages, 'r', 'x', own, false],
+    ['what is for users', notifyLogged, 'x', GUEST_TOKEN, own, false],
+    ['what is for one user', notifyUser, 'v/message', GUEST_TOKEN, own, false],
+  ])('asks for %s', async (_name, stream, eventName, token, place, allowed) => {
+    const { access } = setUp(place);
+    expect((await access.readAsVisitor(stream, eventName, token, nowhere)).allowed).toBe(allowed);
+  });
+
+  it.each<[string, unknown[], typeof own, unknown]>([
+    ['its own name', ['guest-1', true, { token: GUEST_TOKEN }], own, ['guest-1', true]],
+    ['another name', ['ada', true, { token: GUEST_TOKEN }], own, undefined],
+    ['another room', ['guest-1', true, { token: GUEST_TOKEN }], foreign, undefined],
+    ['a token that nobody has', ['guest-1', true, { token: 'x' }], own, undefined],
+    ['no token', ['guest-1', true], own, undefined],
+  ])('types by %s, and nobody hears the token', async (_name, args, place, heard) => {
+    const { access } = setUp(place);
+    expect(await access.writable(notifyRoom, 'r/typing', args, NOBODY)).toEqual(heard);
   });
 });

@@ -2,18 +2,21 @@ import { canReadRoom } from '@gantry/access';
 import type { BusEvent } from '@gantry/bus';
 import {
   AppError,
+  isForVisitors,
   memberChanged,
   readRuleOf,
   roomAccess,
   roomChanged,
   roomDeleted,
   STREAMS,
+  streamVisitorToken,
   type Caller,
   type StreamDefinition,
 } from '@gantry/contracts';
 import { Observes, PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { OperationInvoker } from '../operations/operation.invoker';
+import { VisitorAuthenticator, type Origin } from '../sessions/visitor.authenticator';
 
 const byName = new Map<string, StreamDefinition>(Object.values(STREAMS).map((stream) => [stream.name, stream]));
 
@@ -76,6 +79,7 @@ export class StreamAccess {
   constructor(
     private readonly invoker: OperationInvoker,
     private readonly policies: PolicyCache,
+    private readonly visitors: VisitorAuthenticator,
   ) {}
 
   /** Roles, permissions and settings as this gateway knows them. @throws AppError while auth cannot be asked. */
@@ -114,20 +118,60 @@ export class StreamAccess {
     return rightsHold(policy, stream, eventName, callerNow());
   }
 
-  /** `args[0]` is the name that the writer claims (contract/ddp-extra.json, stream-notify-room). */
-  async mayWrite(
+  /**
+   * As {@link read}, for the visitor whose token came with the subscription; asked anew each time, the token too.
+   * @throws AppError error-too-many-requests, or when who would know cannot be asked.
+   */
+  async readAsVisitor(
+    stream: StreamDefinition,
+    eventName: string,
+    token: string,
+    originNow: () => Origin,
+  ): Promise<ReadRight> {
+    if (!isForVisitors(stream, eventName)) return right(false);
+    const visitor = await this.visitors.find(token, originNow());
+    if (!visitor) return right(false);
+    return right((await this.place(() => visitor, subjectOf(eventName))).member, 'membership');
+  }
+
+  /**
+   * `args[0]` is the name that the writer claims (contract/ddp-extra.json, stream-notify-room).
+   * @returns what the room is to hear; undefined when the caller may not write it.
+   */
+  async writable(
     stream: StreamDefinition,
     eventName: string,
     args: readonly unknown[],
     caller: Caller,
-  ): Promise<boolean> {
+  ): Promise<readonly unknown[] | undefined> {
     const [rid = '', event, ...rest] = eventName.split('/');
     const rule = stream.write?.find((write) => write.event === event && rest.length === 0);
-    if (!rule || caller.kind !== 'user') return false;
+    if (!rule) return undefined;
+    const token = rule.visitors && caller.kind !== 'user' ? streamVisitorToken(args.slice(1)) : undefined;
+    if (token !== undefined) return this.writableAsVisitor(rid, args, token, caller);
+    return (await this.mayWriteAsSelf(rid, args, caller)) ? args : undefined;
+  }
+
+  private async mayWriteAsSelf(rid: string, args: readonly unknown[], caller: Caller): Promise<boolean> {
+    if (caller.kind !== 'user') return false;
     const { settings } = await this.policies.current();
     const self = settings.flag('UI_Use_Real_Name') ? caller.name : caller.username;
     if (self === undefined || args[0] !== self) return false;
     return (await this.roomAccess(caller, rid)).member;
+  }
+
+  /** The others in the room must not hear the token. */
+  private async writableAsVisitor(
+    rid: string,
+    args: readonly unknown[],
+    token: string,
+    origin: Caller,
+  ): Promise<readonly unknown[] | undefined> {
+    if (origin.kind === 'system') return undefined;
+    const visitor = await this.visitors.find(token, origin);
+    if (!visitor || args[0] !== visitor.username) return undefined;
+    if (!(await this.roomAccess(visitor, rid)).member) return undefined;
+    return args.filter((arg) => streamVisitorToken([arg]) === undefined);
   }
 
   /** As it is once the answer is here: one that a change has overtaken is asked for again. */

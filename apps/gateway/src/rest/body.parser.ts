@@ -1,53 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import type { BodyRule, RawBody } from '@gantry/contracts';
+import { BadBody, readFormBody, readJsonBody, requireUtf8 } from '@gantry/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { liftBodyDeadline } from './body.deadline';
-import { parseParameters } from './form.parser';
-import { exceedsJsonLimits } from './json.limits';
 import { readMultipart } from './multipart.parser';
 
-class BadBody extends Error {
-  readonly statusCode = 400;
-}
-
-const UNWANTED_KEYS = new Set(['__proto__', 'constructor']);
-
-/** JSON text → object: no documented body is anything else. An empty one counts as none; `__proto__` and `constructor` keys are dropped. */
-function parseJson(text: string): object {
-  if (text.trim() === '') return {};
-  // What is stored must fit into the frames that tell of it.
-  const excess = exceedsJsonLimits(text);
-  if (excess) throw new BadBody(excess);
-  const value = readJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new BadBody('The request body is no JSON object');
-  return value;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text, (key, value: unknown) => (UNWANTED_KEYS.has(key) ? undefined : value));
-  } catch {
-    throw new BadBody('The request body is not valid JSON');
-  }
-}
-
-/** `a=1&b=2` → {a, b}. JSON that curl labelled as a form is read as JSON (contract/rest-conventions.md). */
-function parseForm(text: string): unknown {
-  if (text.trimStart().startsWith('{')) return parseJson(text);
-  return parseParameters(text, 'last');
-}
-
-class ForeignCharset extends Error {
-  readonly statusCode = 415;
-}
-
-/** Bodies are read as UTF-8, which ASCII is a part of. */
-const CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
-
-function checkCharset(contentType: string | undefined): void {
-  const [, charset] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '') ?? [];
-  if (charset !== undefined && !CHARSETS.has(charset.toLowerCase()))
-    throw new ForeignCharset('The request body must be written in UTF-8');
+/** A body that its route reads by itself. */
+export class UnreadBody implements RawBody {
+  constructor(
+    readonly type: string,
+    readonly content: Uint8Array,
+  ) {}
 }
 
 /**
@@ -60,7 +23,7 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     (parse: (text: string) => unknown) =>
     (request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => {
       try {
-        checkCharset(request.headers['content-type']);
+        requireUtf8(request.headers['content-type']);
         done(null, parse(body));
       } catch (error) {
         done(error instanceof Error ? error : new BadBody(String(error)));
@@ -70,9 +33,25 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     request.raw.headers['content-type'] ??= 'application/json';
     done();
   });
-  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, text(parseJson));
-  fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, text(parseForm));
-  fastify.addContentTypeParser<string>('text/plain', { parseAs: 'string' }, text(parseForm));
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, text(readJsonBody));
+  fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, text(readFormBody));
+  fastify.addContentTypeParser<string>('text/plain', { parseAs: 'string' }, text(readFormBody));
+}
+
+/** Lets the routes of this scope take bodies of these types unread; all types where one of them is `*`. */
+export function addRawBodies(scope: FastifyInstance, types: NonNullable<BodyRule['raw']>): void {
+  const unread = (
+    { headers }: FastifyRequest,
+    content: Buffer,
+    done: (error: Error | null, value?: unknown) => void,
+  ): void => done(null, new UnreadBody(headers['content-type'] ?? '', content));
+  if (types.includes('*')) {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, unread);
+    return;
+  }
+  for (const type of types) if (scope.hasContentTypeParser(type)) scope.removeContentTypeParser(type);
+  scope.addContentTypeParser([...types], { parseAs: 'buffer' }, unread);
 }
 
 /** Lets the routes of this scope take multipart forms of at most so many bytes. */

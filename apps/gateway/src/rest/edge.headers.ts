@@ -1,5 +1,5 @@
-import { AppError } from '@gantry/contracts';
-import { LOGGER, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
+import { AppError, pagePolicy } from '@gantry/contracts';
+import { LOGGER, originsOf, PolicyCache, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -30,6 +30,13 @@ export class EdgeHeaders {
       if (!API_PATHS.test(request.url)) reply.headers(frameHeaders(settings));
       else if (settings?.flag('API_Enable_CORS')) reply.headers(corsHeaders(settings, request.headers.origin));
     });
+    // Whoever sends a page says what it may do; nothing, where that was forgotten.
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      const type = String(reply.getHeader('content-type') ?? '');
+      if (/html|svg|xml/i.test(type) && !reply.hasHeader('content-security-policy'))
+        reply.header('content-security-policy', pagePolicy());
+      done();
+    });
     fastify.options('/*', async (request, reply) => this.preflight(request, reply));
   }
 
@@ -53,17 +60,17 @@ export class EdgeHeaders {
   }
 }
 
-/** One origin, `*`, or several separated by commas: then the one that asks is named when it is among them. */
+/**
+ * One origin, `*`, or several separated by commas: then the one that asks is named when it is among them. An entry of the
+ * setting that is no origin counts as none: what an old or forced value holds must not fail every call, the one that mends
+ * it among them.
+ */
 export function corsHeaders(settings: Pick<Settings, 'text'>, origin: string | undefined): Record<string, string> {
-  const origins = settings
-    .text('API_CORS_Origin')
-    .split(',')
-    .map((text) => text.trim());
-  const [first = ''] = origins;
+  const origins = originsOf(settings.text('API_CORS_Origin'));
   const headers = { 'access-control-allow-headers': ALLOWED_HEADERS, 'access-control-expose-headers': EXPOSED_HEADERS };
   if (origins.includes('*')) return { ...headers, 'access-control-allow-origin': '*' };
-  const allowed = origin !== undefined && origins.includes(origin) ? origin : first;
-  return { ...headers, 'access-control-allow-origin': allowed, vary: 'Origin' };
+  const allowed = origin !== undefined && origins.includes(origin) ? origin : origins[0];
+  return { ...headers, ...(allowed === undefined ? {} : { 'access-control-allow-origin': allowed }), vary: 'Origin' };
 }
 
 /** Pages are not shown inside those of other sites unless the settings say so. */

@@ -9,9 +9,9 @@ import { isMatchError, renderDdpError } from '../ddp/ddp.error';
 import { addressSubject } from '../limits/rate.subject';
 import { validationError } from '../operations/validation.error';
 import { MethodInvoker, MethodNotFound, type MethodHost } from '../realtime/method.invoker';
-import { clientAddress } from '../sessions/client-address';
+import { ClientAddresses } from '../addresses/client-address';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
-import { RestResponder, type RestAnswer } from './rest.responder';
+import { RestResponder, type RestAnswer, type RestHandler } from './rest.responder';
 
 const bodySchema = z.strictObject({ message: z.string() });
 /** `id` is repeated as it came. */
@@ -33,14 +33,23 @@ export class MethodCallAdapter {
     private readonly methods: MethodInvoker,
     private readonly authenticator: TokenHeaderAuthenticator,
     private readonly responder: RestResponder,
-    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly addresses: ClientAddresses,
+    @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'MAX_FRAME_BYTES'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   mount(fastify: FastifyInstance): void {
-    const post = (name: string, callerOf: (request: FastifyRequest) => Promise<Caller>) =>
+    const post = (name: string, admit: (request: FastifyRequest) => Promise<Caller>): Map<string, RestHandler> =>
       new Map([
-        ['POST', { name, run: async (request: FastifyRequest) => this.answer(await callerOf(request), request.body) }],
+        [
+          'POST',
+          {
+            name,
+            admit,
+            maxBodyBytes: this.config.MAX_FRAME_BYTES,
+            run: (request, _reply, caller) => this.answer(caller, request.body),
+          },
+        ],
       ]);
     this.responder.mount(
       fastify,
@@ -50,16 +59,12 @@ export class MethodCallAdapter {
     this.responder.mount(
       fastify,
       '/api/v1/method.callAnon/:method',
-      post('method.callAnon', async (request) => ({ kind: 'anonymous', ...this.originOf(request) })),
+      post('method.callAnon', async ({ raw }) => this.addresses.anonymous(raw)),
     );
   }
 
-  private originOf({ raw, headers }: FastifyRequest): { ip: string; userAgent: string } {
-    return { ip: clientAddress(raw, this.config.HTTP_FORWARDED_COUNT), userAgent: headers['user-agent'] ?? '' };
-  }
-
-  private async userOf(request: FastifyRequest): Promise<Caller> {
-    const caller = await this.authenticator.authenticate({ headers: request.headers, ip: this.originOf(request).ip });
+  private async userOf({ raw, headers }: FastifyRequest): Promise<Caller> {
+    const caller = await this.authenticator.authenticate({ headers, origin: this.addresses.anonymous(raw) });
     if (caller.kind !== 'user') throw AppError.notLoggedIn();
     return caller;
   }

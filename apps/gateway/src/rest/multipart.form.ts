@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import Busboy from '@fastify/busboy';
+import type { FastifyReply } from 'fastify';
 
 const MAX_FILES = 10;
 const MAX_FIELDS = 50;
@@ -61,4 +62,10 @@ export async function drained(body: Readable): Promise<void> {
     body.once('close', done);
     body.once('end', done);
   });
+}
+
+/** Of a request that is refused: a client that goes on sending what nobody will read has its connection closed behind the answer. */
+export async function letGo(body: IncomingMessage, reply: FastifyReply): Promise<void> {
+  await drained(body);
+  if (!body.complete) reply.header('connection', 'close');
 }

@@ -2,7 +2,7 @@ import type { AppError } from '@gantry/contracts';
 
 export interface JsonAnswer {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>> | readonly unknown[];
+  readonly body: Readonly<Record<string, unknown>> | readonly unknown[] | string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The body as JSON text, where it was written before. */
   readonly text?: string;

@@ -1,6 +1,7 @@
-import { AppError, type Caller, type HttpMethod, type RestRequest } from '@gantry/contracts';
+import { AppError, HTTP_METHODS, type Caller, type RestRequest } from '@gantry/contracts';
 import { EjsonError, parseEjson } from '@gantry/ddp';
 import type { FastifyRequest } from 'fastify';
+import { UnreadBody } from './body.parser';
 import { MultipartForm } from './multipart.parser';
 import type { StreamedForm } from './upload.reader';
 
@@ -66,7 +67,12 @@ function pageOf(query: Readonly<Record<string, unknown>>): Record<string, unknow
   };
 }
 
-const METHODS: readonly (HttpMethod | 'HEAD')[] = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'];
+/** Whose parameters stand in the body (contract/rest-extra.json, requestParamsRule). */
+const BODY_METHODS: readonly string[] = ['POST', 'PUT', 'PATCH'];
+
+function parsed(body: unknown): unknown {
+  return body instanceof UnreadBody ? undefined : body;
+}
 
 /** Each part is read when a binding first looks at it: most look at few. */
 class LazyRestRequest implements RestRequest {
@@ -81,7 +87,7 @@ class LazyRestRequest implements RestRequest {
   ) {}
 
   get method(): RestRequest['method'] {
-    return METHODS.find((method) => method === this.request.method) ?? 'GET';
+    return HTTP_METHODS.find((method) => method === this.request.method) ?? 'GET';
   }
 
   get params(): Readonly<Record<string, string>> {
@@ -94,7 +100,13 @@ class LazyRestRequest implements RestRequest {
 
   get body(): Readonly<Record<string, unknown>> {
     const { body } = this.request;
-    return (this.known.body ??= record(this.form?.fields ?? (body instanceof MultipartForm ? body.fields : body)));
+    return (this.known.body ??= record(
+      this.form?.fields ?? (body instanceof MultipartForm ? body.fields : parsed(body)),
+    ));
+  }
+
+  get raw(): RestRequest['raw'] {
+    return this.request.body instanceof UnreadBody ? this.request.body : undefined;
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -110,7 +122,7 @@ class LazyRestRequest implements RestRequest {
   }
 
   get input(): Readonly<Record<string, unknown>> {
-    return this.request.method === 'POST' || this.request.method === 'PUT' ? this.body : this.query;
+    return BODY_METHODS.includes(this.request.method) ? this.body : this.query;
   }
 
   get page(): Readonly<Record<string, unknown>> {

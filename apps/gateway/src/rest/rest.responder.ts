@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { AppError } from '@gantry/contracts';
+import { Readable } from 'node:stream';
+import { ANONYMOUS, AppError, type Caller } from '@gantry/contracts';
 import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ignoreBodies } from './body.parser';
+import { letGo } from './multipart.form';
 import type { ContentAnswer } from './rest.content';
+import { checkedHeaders, InvalidHeader } from './reply.headers';
 import { renderRestError, type JsonAnswer } from './rest.error';
 
 export type RestAnswer = JsonAnswer | ContentAnswer;
@@ -14,22 +18,40 @@ export type RestAnswer = JsonAnswer | ContentAnswer;
 export interface RestHandler {
   /** Names it in metrics and logs. */
   readonly name: string;
-  /** May set headers on the reply for whatever the answer will be. Its errors become answers. */
-  readonly run: (request: FastifyRequest, reply: FastifyReply) => Promise<RestAnswer>;
+  /** Largest JSON or form body, bytes; DEFAULT_BODY_BYTES when absent. */
+  readonly maxBodyBytes?: number;
+  /** Asked before the body is read. May set headers on the reply for whatever the answer will be. Its errors become answers. */
+  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<Caller>;
+  /** Its errors become answers. @param caller whom `admit` has let in */
+  readonly run: (request: FastifyRequest, reply: FastifyReply, caller: Caller) => Promise<RestAnswer>;
 }
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+/** Largest body of most endpoints, bytes. */
+export const DEFAULT_BODY_BYTES = 64 * 1_024;
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const NO_SUCH_ENDPOINT = { status: 'error', message: 'API endpoint does not exist' };
+
+/** Where a handler is mounted. */
+type Place = Pick<RouteOptions, 'method' | 'url' | 'exposeHeadRoute'>;
+
+/** A request, and when its work began, ms of the process' clock. */
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly started: number;
+}
 
 /** Puts handlers on paths and sends their answers and errors in the form of the contract. */
 @Injectable()
 export class RestResponder {
   private readonly latency: Histogram;
+  private readonly callers = new WeakMap<FastifyRequest, Caller>();
 
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) registry: Registry,
+    @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'MAX_BODY_BYTES'>,
   ) {
     this.latency = new Histogram({
       name: 'gantry_http_request_seconds',
@@ -43,14 +65,31 @@ export class RestResponder {
   /** Methods without a handler are answered with 405 and what is allowed. */
   mount(fastify: FastifyInstance, url: string, handlers: ReadonlyMap<string, RestHandler>): void {
     const headers = { allow: [...handlers.keys(), 'OPTIONS'].join(', ') };
-    for (const method of METHODS) {
+    const ownHead = handlers.has('HEAD');
+    for (const method of ownHead ? ['HEAD', ...METHODS] : METHODS) {
       const route = handlers.get(method);
-      const handler = route
-        ? (request: FastifyRequest, reply: FastifyReply) => this.answer(route, request, reply)
-        : async (_request: FastifyRequest, reply: FastifyReply) =>
-            send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers });
-      fastify.route({ method, url, errorHandler: this.errorHandler, handler });
+      // Elsewhere Fastify has HEAD answered as GET is.
+      const exposeHeadRoute = method === 'GET' && !ownHead;
+      if (route) this.mountRoute(fastify, { method, url, exposeHeadRoute }, route);
+      else
+        fastify.route({
+          method,
+          url,
+          exposeHeadRoute,
+          errorHandler: this.errorHandler,
+          handler: async (_request, reply) => this.send(reply, { status: 405, body: NO_SUCH_ENDPOINT, headers }),
+        });
     }
+  }
+
+  private mountRoute(fastify: FastifyInstance, place: Place, route: RestHandler): void {
+    fastify.route({
+      ...place,
+      bodyLimit: Math.min(route.maxBodyBytes ?? DEFAULT_BODY_BYTES, this.config.MAX_BODY_BYTES),
+      errorHandler: this.errorHandler,
+      onRequest: async (request, reply) => this.admit(route, request, reply),
+      handler: async (request, reply) => this.answer(route, request, reply),
+    });
   }
 
   /** Every path that nobody has mounted. */
@@ -61,31 +100,68 @@ export class RestResponder {
         method: [...METHODS],
         url: '/*',
         errorHandler: this.errorHandler,
-        handler: async (_request, reply) => send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
+        handler: async (_request, reply) => this.send(reply, { status: 404, body: NO_SUCH_ENDPOINT }),
       });
     });
   }
 
   // Nest sets the instance's own handlers for errors and unknown paths, so this stands on the routes.
   private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    send(reply, this.refusal(error, request.id));
+    this.send(reply, this.refusal(error, request.id));
   };
 
-  private async answer(
-    { name, run }: RestHandler,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
+  /** Who is refused is refused unread: a body costs nothing before it is known whose it is. */
+  private async admit(route: RestHandler, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const started = performance.now();
-    const answer = await run(request, reply).catch((error: unknown): RestAnswer => this.refusal(error, request.id));
-    this.latency.observe({ operation: name, status: answer.status }, (performance.now() - started) / 1_000);
-    if (this.logger.isLevelEnabled('debug'))
-      this.logger.debug(
-        { traceId: request.id, operation: name, status: answer.status, ms: Math.round(performance.now() - started) },
-        'request',
-      );
-    send(reply.header('x-request-id', request.id), answer);
+    try {
+      this.callers.set(request, await route.admit(request, reply));
+    } catch (error) {
+      await letGo(request.raw, reply);
+      this.conclude(route, { request, reply, started }, this.refusal(error, request.id));
+    }
+  }
+
+  private async answer(route: RestHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const started = performance.now();
+    const caller = this.callers.get(request) ?? ANONYMOUS;
+    const answer = await route
+      .run(request, reply, caller)
+      .catch((error: unknown): RestAnswer => this.refusal(error, request.id));
+    this.conclude(route, { request, reply, started }, answer);
     return reply;
+  }
+
+  private conclude({ name }: RestHandler, { request, reply, started }: Asked, answer: RestAnswer): void {
+    const ms = performance.now() - started;
+    this.latency.observe({ operation: name, status: answer.status }, ms / 1_000);
+    if (this.logger.isLevelEnabled('debug'))
+      this.logger.debug({ traceId: request.id, operation: name, status: answer.status, ms: Math.round(ms) }, 'request');
+    this.send(reply.header('x-request-id', request.id), answer);
+  }
+
+  /** An answer whose headers cannot be sent is one of ours that failed: without them it can always be given. */
+  private send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
+    try {
+      return send(reply, answer);
+    } catch (error) {
+      if (!(error instanceof InvalidHeader)) throw error;
+      return send(withoutHeaders(reply), this.refusal(error, reply.request.id));
+    }
+  }
+
+  /** The same for what does not come from here: pages, the documents of the API, SockJS. */
+  guardHeaders(fastify: FastifyInstance): void {
+    fastify.addHook('onSend', async (request, reply, payload) => {
+      try {
+        checkedHeaders(reply.getHeaders());
+        return payload;
+      } catch (error) {
+        if (payload instanceof Readable) payload.destroy();
+        const { status, body } = this.refusal(error, request.id);
+        withoutHeaders(reply).code(status).type('application/json');
+        return JSON.stringify(body);
+      }
+    });
   }
 
   /** AppErrors are answers; a bad body is the client's fault; anything else is ours and is found in the log by its id. */
@@ -107,17 +183,25 @@ export class RestResponder {
  * JSON goes past Fastify's own sending: head and body leave in one write, which is a third of the cost of a short answer.
  */
 function send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
-  if ('content' in answer) return reply.code(answer.status).headers(answer.headers).send(answer.content);
+  if ('content' in answer) {
+    checkedHeaders({ ...reply.getHeaders(), ...answer.headers });
+    return reply.code(answer.status).headers(answer.headers).send(answer.content);
+  }
   const { status, body, headers } = answer;
   const text = answer.text ?? JSON.stringify(body);
-  reply.hijack();
-  const head: NodeJS.Dict<number | string | string[]> = {
+  const head: NodeJS.Dict<number | string | string[]> = checkedHeaders({
     ...reply.getHeaders(),
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-  };
+  });
+  reply.hijack();
   reply.raw.writeHead(status, head);
   reply.raw.end(text);
+  return reply;
+}
+
+function withoutHeaders(reply: FastifyReply): FastifyReply {
+  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
   return reply;
 }

@@ -2,23 +2,25 @@ import { IncomingMessage } from 'node:http';
 import {
   AppError,
   OPERATIONS,
+  restVisitorToken,
   type Caller,
   type Operation,
   type RestBinding,
   type RestContent,
   type RestRequest,
+  type RestTokenPlace,
   type TwoFactorProof,
 } from '@gantry/contracts';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { RestLimiter } from '../limits/rest.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
-import { clientAddress } from '../sessions/client-address';
+import { ClientAddresses } from '../addresses/client-address';
 import { tokenHeaders } from '../sessions/cookie.login';
 import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator';
-import { addMultipartParser, addMultipartStream } from './body.parser';
-import { drained } from './multipart.form';
+import { VisitorAuthenticator } from '../sessions/visitor.authenticator';
+import { addMultipartParser, addMultipartStream, addRawBodies } from './body.parser';
+import { letGo } from './multipart.form';
 import { contentAnswer } from './rest.content';
 import type { JsonAnswer } from './rest.error';
 import { restRequest } from './rest.request';
@@ -38,6 +40,8 @@ interface PathHandlers {
   readonly handlers: Map<string, RestHandler>;
   /** Most bytes of a multipart form, or `stream`; 0 when the path takes none. */
   readonly form: number | 'stream';
+  /** Media types that reach its bindings unread. */
+  readonly raw: readonly string[];
 }
 
 /** Turns the REST bindings of all operations into routes. It names no endpoint: the contracts do. */
@@ -46,32 +50,36 @@ export class RestRouter {
   constructor(
     private readonly invoker: OperationInvoker,
     private readonly authenticator: TokenHeaderAuthenticator,
+    private readonly visitors: VisitorAuthenticator,
     private readonly limiter: RestLimiter,
     private readonly responder: RestResponder,
     private readonly uploads: UploadRelay,
-    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly addresses: ClientAddresses,
   ) {}
 
-  mount(fastify: FastifyInstance): void {
-    for (const [url, { handlers, form }] of this.paths()) {
-      if (form === 0) this.responder.mount(fastify, url, handlers);
-      // A scope of its own: only here is a multipart form read at all.
+  /** @param operations whose bindings are mounted; all but in tests */
+  mount(fastify: FastifyInstance, operations: readonly Operation[] = OPERATIONS): void {
+    for (const [url, { handlers, form, raw }] of this.paths(operations)) {
+      if (form === 0 && raw.length === 0) this.responder.mount(fastify, url, handlers);
+      // A scope of its own: only here are such bodies taken at all.
       else
         void fastify.register(async (scope) => {
+          if (raw.length > 0) addRawBodies(scope, raw);
           if (form === 'stream') addMultipartStream(scope);
-          else addMultipartParser(scope, form);
+          else if (form > 0) addMultipartParser(scope, form);
           this.responder.mount(scope, url, handlers);
         });
     }
     this.responder.mountRest(fastify);
   }
 
-  private paths(): Map<string, PathHandlers> {
+  private paths(operations: readonly Operation[]): Map<string, PathHandlers> {
     const paths = new Map<string, PathHandlers>();
-    for (const operation of OPERATIONS) {
+    for (const operation of operations) {
       for (const binding of operation.rest ?? []) {
         for (const path of [binding.path, ...(binding.aliases ?? [])]) {
-          const { handlers, form } = paths.get(path) ?? { handlers: new Map<string, RestHandler>(), form: 0 };
+          const known = paths.get(path);
+          const handlers = known?.handlers ?? new Map<string, RestHandler>();
           const route = {
             operation,
             binding,
@@ -80,35 +88,47 @@ export class RestRouter {
           };
           handlers.set(binding.method, {
             name: operation.id,
-            run: (request, reply) => this.run(route, request, reply),
+            ...(binding.maxBodyBytes === undefined ? {} : { maxBodyBytes: binding.maxBodyBytes }),
+            admit: (request, reply) => this.admit(route, request, reply),
+            run: (request, reply, caller) => this.run(route, request, reply, caller),
           });
-          paths.set(path, { handlers, form: formOf(binding, form) });
+          paths.set(path, { handlers, form: formOf(binding, known?.form ?? 0), raw: rawTypesOf(path, binding, known) });
         }
       }
     }
     return paths;
   }
 
-  private async run(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+  private async run(route: Route, request: FastifyRequest, reply: FastifyReply, bearer: Caller): Promise<RestAnswer> {
+    const { visitorToken } = route.binding;
     try {
-      return await this.answer(route, request, reply);
+      const caller = visitorToken && !isInHead(visitorToken) ? await this.visitorOf(route, request, bearer) : bearer;
+      return await this.answer(route, request, caller);
     } catch (error) {
       if (request.body instanceof IncomingMessage) await letGo(request.body, reply);
       throw error;
     }
   }
 
-  private async answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<RestAnswer> {
+  /** Who asks, and may they as often as this: by the head alone. */
+  private async admit(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const { operation, binding, name } = route;
     const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
-    const caller = await this.authenticator.authenticate({
-      headers,
-      ip: clientAddress(request.raw, this.config.HTTP_FORWARDED_COUNT),
+    const bearer = await this.authenticator.authenticate({
+      // A login beside the token of a visitor counts for nothing, in limits neither.
+      headers: operation.auth === 'visitor' ? withoutLogin(headers) : headers,
+      origin: this.addresses.anonymous(request.raw),
     });
-    const admission = await this.limiter.admit(name, operation, caller);
+    const admission = await this.limiter.admit(name, operation, bearer);
     reply.headers(admission.headers);
     if (admission.refusal) throw admission.refusal;
+    const caller = isInHead(binding.visitorToken) ? await this.visitorOf(route, request, bearer) : bearer;
     if ((binding.auth ?? operation.auth) === 'required' && caller.kind !== 'user') throw AppError.notLoggedIn();
+    return caller;
+  }
+
+  private async answer(route: Route, request: FastifyRequest, caller: Caller): Promise<RestAnswer> {
+    const { binding } = route;
     const form = await this.formOf(route, request, caller);
     if (!form) return this.ask(route, request, restRequest(request, caller, binding.paged ?? false));
     try {
@@ -117,6 +137,11 @@ export class RestRouter {
       await form.discard();
       throw error;
     }
+  }
+
+  private visitorOf({ operation, binding }: Route, request: FastifyRequest, bearer: Caller): Promise<Caller> {
+    const token = restVisitorToken(binding.visitorToken ?? [], restRequest(request, bearer, false));
+    return this.visitors.callerOf(operation, token, bearer);
   }
 
   /** Only now, with the caller known, is a form read whose files are streamed. */
@@ -168,10 +193,25 @@ function formOf({ upload }: RestBinding<unknown>, known: PathHandlers['form']): 
   return Math.max(known, upload?.maxBytes ?? 0);
 }
 
-/** A client that goes on sending what nobody will read has its connection closed behind the answer. */
-async function letGo(body: IncomingMessage, reply: FastifyReply): Promise<void> {
-  await drained(body);
-  if (!body.complete) reply.header('connection', 'close');
+/** Is the token of the visitor known before the body is read? */
+function isInHead(places: readonly RestTokenPlace[] | undefined): places is readonly RestTokenPlace[] {
+  return places !== undefined && places.every((place) => place.in !== 'body');
+}
+
+function withoutLogin({ 'x-auth-token': _token, ...headers }: FastifyRequest['headers']): FastifyRequest['headers'] {
+  return headers;
+}
+
+/** @throws Error where two bindings of a path disagree: what is read for one would reach the other unread. */
+function rawTypesOf(
+  path: string,
+  { body, method }: RestBinding<unknown>,
+  known: PathHandlers | undefined,
+): readonly string[] {
+  const raw = body?.raw ?? [];
+  if (known && (raw.length !== known.raw.length || raw.some((type) => !known.raw.includes(type))))
+    throw new Error(`${method} ${path} takes other bodies unread than the other methods of its path`);
+  return raw;
 }
 
 /** The same object comes again while it is kept, so its text is kept with it. */
@@ -188,9 +228,9 @@ function twoFactorOf(headers: FastifyRequest['headers']): TwoFactorProof {
   return { ...(typeof code === 'string' ? { code } : {}), ...(typeof method === 'string' ? { method } : {}) };
 }
 
-/** A list stays a list (contract/errors.json, rest.success). */
+/** A list stays a list (contract/errors.json, rest.success), and a text a text. */
 function toBody(value: unknown, addSuccess: boolean): JsonAnswer['body'] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value) || typeof value === 'string') return value;
   const body = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   return addSuccess ? { ...body, success: true } : body;
 }

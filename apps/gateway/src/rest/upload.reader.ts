@@ -6,6 +6,9 @@ import { BadForm, collectFields, fileName, formParser, type FormParser } from '.
 /** A piece goes on its way half full when the client needs longer than this for it, ms: its receiver sees that there is life. */
 const PIECE_PATIENCE_MS = 10_000;
 
+/** Less than this in the time that a client may be idle is no upload, bytes. */
+export const MIN_PROGRESS_BYTES = 4_096;
+
 /** Where one file of a form goes. */
 export interface FileSink {
   /** Resolves when there is room for another piece. @throws what the receiver refuses it with */
@@ -15,7 +18,7 @@ export interface FileSink {
 }
 
 export interface FormRules {
-  /** A client that sends nothing for so long, though it could, is cut off, ms. */
+  /** A client that sends next to nothing for so long, though it could, is cut off, ms. */
   readonly idleMs: number;
   readonly maxFiles: number;
   readonly tooManyFiles: () => Error;
@@ -98,12 +101,17 @@ async function* pieces(stream: Readable): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(held);
 }
 
-/** While it is we who are slow, the client cannot send: that is no idleness. */
+/**
+ * A slow line is no idleness; a byte now and then is. While it is we who are slow, the client cannot send.
+ */
 function idleWatch(body: Readable, parser: FormParser, idleMs: number, fail: (error: Error) => void): NodeJS.Timeout {
+  let received = 0;
   const timer = setTimeout(() => {
-    if (parser.writableNeedDrain || body.readableEnded) timer.refresh();
-    else fail(new IdleClient('The request has stopped'));
+    const isAlive = received >= MIN_PROGRESS_BYTES || parser.writableNeedDrain || body.readableEnded;
+    if (!isAlive) return fail(new IdleClient('The request has stopped'));
+    received = 0;
+    timer.refresh();
   }, idleMs);
-  body.on('data', () => timer.refresh());
+  body.on('data', (chunk: Buffer) => (received += chunk.length));
   return timer;
 }

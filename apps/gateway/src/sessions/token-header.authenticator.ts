@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import type { AnonymousCaller } from '../addresses/client-address';
 import { SessionCache } from './session.cache';
 
 export interface EdgeRequest {
   readonly headers: IncomingHttpHeaders;
-  readonly ip: string;
+  /** Who asks, when there is no good login. */
+  readonly origin: AnonymousCaller;
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string {
@@ -18,10 +20,9 @@ function header(headers: IncomingHttpHeaders, name: string): string {
 export class TokenHeaderAuthenticator {
   constructor(private readonly sessions: SessionCache) {}
 
-  async authenticate({ headers, ip }: EdgeRequest): Promise<Caller> {
-    const userAgent = header(headers, 'user-agent');
+  async authenticate({ headers, origin }: EdgeRequest): Promise<Caller> {
     const token = header(headers, 'x-auth-token');
     const user = token === '' ? undefined : await this.sessions.find(header(headers, 'x-user-id'), token);
-    return user ? { ...user, ip, userAgent } : { kind: 'anonymous', ip, userAgent };
+    return user ? { ...user, ip: origin.ip, userAgent: origin.userAgent ?? '' } : origin;
   }
 }

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { AppError, type Caller } from '@gantry/contracts';
 import { EjsonError, parseEjson, stringifyEjson } from '@gantry/ddp';
 import { LOGGER, type Logger } from '@gantry/service-kit';
@@ -12,7 +12,8 @@ import { MAX_WAITING_REQUESTS, PublicationNotFound, RealtimeSession } from '../r
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
 import { SessionCache } from '../sessions/session.cache';
-import { clientAddress } from '../sessions/client-address';
+import { RealtimeSlots } from '../limits/realtime.slots';
+import { ClientAddresses } from '../addresses/client-address';
 import { BroadcastBatch } from './broadcast.batch';
 
 /** Where socket.io takes its requests. */
@@ -32,6 +33,12 @@ const subscribeSchema = z.object({
 });
 const unsubscribeSchema = z.object({ id: z.string().max(256) });
 const handshakeSchema = z.object({ userId: z.string().max(64), token: z.string().max(512) });
+
+/** What a socket of the namespaces goes over. */
+interface RawConnection {
+  readonly request: IncomingMessage;
+  once(event: 'close', listener: () => void): unknown;
+}
 
 type Acknowledge = (answer: Record<string, unknown>) => void;
 
@@ -61,6 +68,8 @@ export class SocketIoServer {
     private readonly services: SessionServices,
     private readonly directory: SessionDirectory,
     private readonly sessions: SessionCache,
+    private readonly addresses: ClientAddresses,
+    private readonly slots: RealtimeSlots,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -71,10 +80,14 @@ export class SocketIoServer {
       serveClient: false,
       destroyUpgrade: false,
       maxHttpBufferSize: this.config.MAX_FRAME_BYTES,
-      allowRequest: (_request, answer) => answer(null, this.directory.size < this.config.MAX_CONNECTIONS),
+      allowRequest: (request, answer) => answer(null, this.hasRoomFor(request)),
       // A login is not asked for again: while a client is away its session hears of revocations as any other does.
       connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_WINDOW_MS, skipMiddlewares: true },
     });
+    // Whoever has shaken hands takes a place, with a namespace or without.
+    this.io.engine.on('connection', (raw: RawConnection) =>
+      raw.once('close', this.slots.take(this.addresses.of(raw.request))),
+    );
     this.io.use((_socket, next) => next(new Error(`Use the namespace ${REALTIME_NAMESPACE}`)));
     const namespace = this.io.of(REALTIME_NAMESPACE);
     namespace.use((socket, next) => {
@@ -85,6 +98,10 @@ export class SocketIoServer {
     });
     const batch = new BroadcastBatch(namespace);
     namespace.on('connection', (socket) => this.accept(socket, batch));
+  }
+
+  private hasRoomFor(request: IncomingMessage): boolean {
+    return this.directory.size < this.config.MAX_CONNECTIONS && !this.slots.isFull(this.addresses.of(request));
   }
 
   /** The handshake may carry a login. */
@@ -112,7 +129,7 @@ export class SocketIoServer {
   private openConnection(socket: Socket, batch: BroadcastBatch): Connection {
     const room = roomOf(socket);
     void socket.join(room);
-    const ip = clientAddress(socket.request, this.config.HTTP_FORWARDED_COUNT);
+    const visitor = this.addresses.anonymous(socket.request);
     const session = new RealtimeSession(
       this.services,
       {
@@ -123,14 +140,14 @@ export class SocketIoServer {
         loggedOut: () => undefined,
         revoked: () => this.revoke(connection),
       },
-      { kind: 'anonymous', ip },
+      visitor,
     );
     const work = new OrderedWork(MAX_WAITING_REQUESTS, (err) =>
       this.logger.error({ err }, 'socket.io request not handled'),
     );
     const connection: Connection = { session, work, socket, isRevoked: false };
     this.directory.add(session);
-    if (isUser(socket.data.caller)) session.become({ ...socket.data.caller, ip });
+    if (isUser(socket.data.caller)) session.become({ ...socket.data.caller, ip: visitor.ip });
     return connection;
   }
 

@@ -9,7 +9,9 @@ import { SOCKJS_HTTP_FRAMING } from '../ddp/framing';
 import { addressSubject } from '../limits/rate.subject';
 import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
-import { visitorOf } from '../sessions/client-address';
+import { checkedHeaders } from '../rest/reply.headers';
+import { RealtimeSlots } from '../limits/realtime.slots';
+import { ClientAddresses } from '../addresses/client-address';
 import { HttpReceiver, RECEIVING_TRANSPORTS, type ReceivingTransport } from './http.receiver';
 import { affinityCookie, sockJsCors, sockJsPreflight, UNCACHED } from './sockjs.headers';
 import { SockJsSessions } from './sockjs.sessions';
@@ -34,11 +36,15 @@ export class SockJsServer {
   private readonly sessions: SockJsSessions;
   private readonly sweeper: NodeJS.Timeout;
   private readonly isSecure: boolean;
+  /** Give the slots of connections back. */
+  private readonly releases = new WeakMap<DdpConnection, () => void>();
   private draining = false;
 
   constructor(
     private readonly services: SessionServices,
     private readonly directory: SessionDirectory,
+    private readonly addresses: ClientAddresses,
+    private readonly slots: RealtimeSlots,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -49,6 +55,7 @@ export class SockJsServer {
       onClosed: (connection) => {
         connection.close();
         directory.remove(connection.session);
+        this.releases.get(connection)?.();
       },
     });
     this.sweeper = setInterval(() => this.sessions.sweep(), SWEEP_MS);
@@ -76,7 +83,14 @@ export class SockJsServer {
     const sendUrl = `${BASE}/:server/:session/xhr_send`;
     fastify.register(async (scope) => {
       takeAnyBody(scope, this.config.MAX_FRAME_BYTES * MAX_BODY_FACTOR);
-      scope.post<SessionRoute>(sendUrl, async (request, reply) => this.send(request, reply));
+      scope.post<SessionRoute>(sendUrl, {
+        // What nobody waits for is not read.
+        onRequest: async (request, reply) => {
+          if (!this.openSession(request))
+            await this.answer(request, reply).headers(UNCACHED).type(TEXT).code(404).send();
+        },
+        handler: async (request, reply) => this.send(request, reply),
+      });
     });
     this.mountPreflight(fastify, sendUrl, 'OPTIONS, POST');
   }
@@ -104,8 +118,9 @@ export class SockJsServer {
     if (!known && isFull) return reply.code(503).header('retry-after', '1').type(TEXT).send();
     const entry = known ?? this.begin(id, request);
     if (!entry) return reply.code(429).header('retry-after', '1').type(TEXT).send('Too many sessions');
+    const headers = checkedHeaders(definedHeaders(reply));
     reply.hijack();
-    const receiver = new HttpReceiver(reply.raw, transport, definedHeaders(reply), {
+    const receiver = new HttpReceiver(reply.raw, transport, headers, {
       onDrained: (drained) => entry.session.drained(drained),
       onCut: (cut) => entry.session.interrupted(cut),
     });
@@ -114,8 +129,10 @@ export class SockJsServer {
   }
 
   private begin(id: string, request: FastifyRequest): ReturnType<SockJsSessions['begin']> {
-    const origin = visitorOf(request.raw, this.config.HTTP_FORWARDED_COUNT);
-    return this.sessions.begin(id, addressSubject(origin.ip), (carrier) => {
+    const origin = this.addresses.anonymous(request.raw);
+    const { ip = '' } = origin;
+    if (this.slots.isFull(ip)) return undefined;
+    return this.sessions.begin(id, addressSubject(ip), (carrier) => {
       const connection = new DdpConnection({
         ...carrier,
         services: this.services,
@@ -124,15 +141,21 @@ export class SockJsServer {
         limits: { ...DEFAULT_CLIENT_FRAME_LIMITS, maxTextLength: this.config.MAX_FRAME_BYTES },
         logger: this.logger,
       });
+      this.releases.set(connection, this.slots.take(ip));
       this.directory.add(connection.session);
       return connection;
     });
   }
 
+  private openSession(request: FastifyRequest<SessionRoute>): ReturnType<SockJsSessions['find']> {
+    const entry = hasGoodIds(request) ? this.sessions.find(request.params.session) : undefined;
+    return entry?.session.isOpen ? entry : undefined;
+  }
+
   private send(request: FastifyRequest<SessionRoute>, reply: FastifyReply): FastifyReply {
     this.answer(request, reply).headers(UNCACHED).type(TEXT);
-    const entry = hasGoodIds(request) ? this.sessions.find(request.params.session) : undefined;
-    if (!entry?.session.isOpen) return reply.code(404).send();
+    const entry = this.openSession(request);
+    if (!entry) return reply.code(404).send();
     const { body } = request;
     if (typeof body !== 'string' || body === '') return reply.code(500).send('Payload expected.');
     const payload = parseSockJsPayload(body);

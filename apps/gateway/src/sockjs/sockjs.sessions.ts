@@ -1,7 +1,8 @@
 import { serverFrame } from '@gantry/ddp';
 import { ENCODERS } from '../realtime/dialects';
 import { GOING_AWAY, SLOW_CONSUMER } from '../ddp/close.codes';
-import type { DdpConnection, DdpOutbox, DdpTransport } from '../ddp/ddp.connection';
+import type { DdpConnection } from '../ddp/ddp.connection';
+import type { DdpOutbox, DdpTransport } from '../ddp/ddp.outlet';
 import { SilenceWatch } from '../ddp/silence.watch';
 import { SockJsSession, type SockJsSessionOptions } from './sockjs.session';
 

@@ -34,7 +34,12 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'error-user-not-in-room',
   'error-invalid-subscription',
 ]);
-const REFUSING_TEXTS = [/^The user\/callee is not in the channel/, /^Unauthorized\. You must have the permission/];
+const REFUSING_TEXTS = [
+  /^Room does not exist!$/,
+  /^Message not found\.$/,
+  /^The user\/callee is not in the channel/,
+  /^Unauthorized\. You must have the permission/,
+];
 
 type Frame = Readonly<Record<string, unknown>>;
 const isInternal = ({ error }: Frame): boolean =>

@@ -200,6 +200,8 @@ export class World {
       ...(named('role') ? { role: await this.newRole() } : {}),
       ...(named('app') ? { 'app.id': await this.newApp() } : {}),
       ...(named('status') ? { 'status.id': await this.newStatus() } : {}),
+      ...(named('visitor') ? { 'visitor.token': await this.newVisitor() } : {}),
+      ...(named('integration') ? { 'integration.id': await this.newIntegration() } : {}),
       ...(named('ownToken') ? { ownToken: await this.newPersonalToken(kind) } : {}),
       'message.text': SAID,
       fresh,
@@ -329,6 +331,24 @@ export class World {
   private async newStatus(): Promise<string> {
     return (await this.ask(this.boss, 'custom-user-status.create', { name: unique('status'), statusType: 'busy' }))
       .customUserStatus._id;
+  }
+
+  private async newVisitor(): Promise<string> {
+    const token = newId();
+    await this.ask(this.boss, 'livechat/visitor', { visitor: { token } });
+    return token;
+  }
+
+  private async newIntegration(): Promise<string> {
+    const { integration } = await this.ask(this.boss, 'integrations.create', {
+      type: 'webhook-incoming',
+      name: 'Matrix',
+      enabled: true,
+      username: 'rocket.cat',
+      channel: '#general',
+      scriptEnabled: false,
+    });
+    return integration._id;
   }
 
   /** Of the caller itself; where it may have none, a name that is none. */

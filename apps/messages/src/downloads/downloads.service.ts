@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, matchesEtag, type downloadFile, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  MESSAGE_ERRORS,
+  type AppError,
+  matchesEtag,
+  type downloadFile,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { NoSuchFile, type ByteRange } from '@gantry/storage';
 import { Injectable } from '@nestjs/common';
@@ -33,7 +40,7 @@ export class DownloadsService {
     if (!isPublic && context.caller.kind === 'anonymous') return { kind: 'forbidden' };
     const file = await this.uploads.find(input.fileId);
     if (!file?.complete) throw notFound();
-    if (!isPublic && !(await this.access.readable(context, file.rid))) return { kind: 'forbidden' };
+    if (!isPublic && !(await this.access.roomForReading(context, file.rid))) return { kind: 'forbidden' };
     const etag = `"${file.etag || file._id}"`;
     const range = rangeOf(
       { range: input.range, ifRange: input.ifRange },
@@ -76,5 +83,5 @@ export class DownloadsService {
 }
 
 function notFound(): AppError {
-  return new AppError('error-invalid-file', 'Invalid file', undefined, 'not-found');
+  return MESSAGE_ERRORS.invalidFile.error();
 }

@@ -1,6 +1,5 @@
 import { Bus, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
   messageDeleted,
   messageEdited,
   type deleteMessage,
@@ -8,12 +7,16 @@ import {
   type Message,
   type OutputOf,
   type updateMessage,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { EnrichmentService } from '../enrichment/enrichment.service';
+import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import { TrashRepository } from '../trash/trash.repository';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
+import { FormerMessages } from '../message-store/former.messages';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
@@ -27,7 +30,10 @@ export class EditingService {
   constructor(
     private readonly access: PostingAccess,
     private readonly repository: MessagesRepository,
+    private readonly former: FormerMessages,
     private readonly mentions: MentionsService,
+    private readonly markdown: MarkdownService,
+    private readonly enrichment: EnrichmentService,
     private readonly broadcast: MessageBroadcast,
     private readonly trash: TrashRepository,
     private readonly bus: Bus,
@@ -38,16 +44,15 @@ export class EditingService {
     const original = await this.repository.findById(input.msgId);
     if (!original) {
       if (input.missing === 'ignore') return {};
-      throw AppError.text(`No message found with the id of "${input.msgId}".`);
+      throw MESSAGE_ERRORS.unknownId.error(undefined, { id: input.msgId });
     }
-    if (input.roomId !== undefined && input.roomId !== original.rid)
-      throw AppError.text('The room id provided does not match where the message is from.');
+    if (input.roomId !== undefined && input.roomId !== original.rid) throw MESSAGE_ERRORS.otherRoom.error();
     if (input.tmid !== undefined && input.tmid === original._id)
-      throw new AppError('error-message-same-as-tmid', 'Cannot set tmid the same as the _id', {
+      throw MESSAGE_ERRORS.ownThread.error({
         method: 'updateMessage',
       });
     if (original.tmid === undefined && input.tmid !== undefined)
-      throw new AppError('error-message-change-to-thread', 'Cannot update message to a thread', {
+      throw MESSAGE_ERRORS.changeToThread.error({
         method: 'updateMessage',
       });
     const posting = await this.mayEdit(context, original);
@@ -63,14 +68,14 @@ export class EditingService {
     const mayEditAny = access.can(caller, 'edit-message', membership?.roles);
     const isOwn = original.u._id === caller.userId;
     if (!mayEditAny && !(settings.flag('Message_AllowEditing') && isOwn)) {
-      throw new AppError('error-action-not-allowed', 'Message editing not allowed', {
+      throw MESSAGE_ERRORS.editingNotAllowed.error({
         method: 'updateMessage',
         action: 'Message_editing',
       });
     }
     const minutes = settings.number('Message_AllowEditing_BlockEditInMinutes');
     if (minutes > 0 && Date.now() - original.ts.getTime() > minutes * MINUTE_MS) {
-      throw new AppError('error-message-editing-blocked', 'Message editing is blocked', { method: 'updateMessage' });
+      throw MESSAGE_ERRORS.editingBlocked.error({ method: 'updateMessage' });
     }
     return posting;
   }
@@ -84,20 +89,27 @@ export class EditingService {
   ): Promise<Message> {
     screen({ msg: text, attachments }, posting.settings, 'updateMessage');
     const urls = original.parseUrls === false ? [] : urlsIn(text);
+    await this.former.keep(original, selfOf(posting), posting.settings);
+    const [named, md] = await Promise.all([
+      this.mentions.find(context, text, posting),
+      this.markdown.of(text, posting.settings),
+    ]);
     const changed = await this.repository.change(original._id, {
       set: {
         msg: text,
-        ...(await this.mentions.find(context, text, posting)),
+        ...named,
+        ...(md ? { md } : {}),
         ...(urls.length > 0 ? { urls } : {}),
         ...(attachments ? { attachments } : {}),
         editedAt: new Date(),
-        editedBy: { _id: posting.caller.userId, username: posting.caller.username ?? '' },
+        editedBy: selfOf(posting),
       },
-      unset: urls.length > 0 ? [] : ['urls'],
+      unset: [...(urls.length > 0 ? [] : ['urls']), ...(md ? [] : ['md']), 'translations', 'translationProvider'],
     });
-    if (!changed) throw AppError.text(`No message found with the id of "${original._id}".`);
+    if (!changed) throw MESSAGE_ERRORS.unknownId.error(undefined, { id: original._id });
     this.broadcast.changed(changed, posting.room);
     await this.bus.publish(messageEdited, changed.rid, { message: changed }, { traceId: context.traceId });
+    this.enrichment.take(changed, context.traceId);
     return changed;
   }
 
@@ -109,31 +121,26 @@ export class EditingService {
     const message = await this.repository.findById(msgId);
     if (!message) {
       if (roomId === undefined)
-        throw new AppError('error-action-not-allowed', 'Not allowed', {
+        throw MESSAGE_ERRORS.actionNotAllowed.error({
           method: 'deleteMessage',
           action: 'Delete_message',
         });
-      throw AppError.text(`No message found with the id of "${msgId}".`);
+      throw MESSAGE_ERRORS.unknownId.error(undefined, { id: msgId });
     }
-    if (roomId !== undefined && roomId !== message.rid)
-      throw AppError.text('The room id provided does not match where the message is from.');
+    if (roomId !== undefined && roomId !== message.rid) throw MESSAGE_ERRORS.otherRoom.error();
     const posting = await this.mayDelete(context, message, asUser === true);
     await this.remove(message, posting, context.traceId);
     return { _id: message._id, ts: Date.now(), message: { _id: message._id, rid: message.rid, u: message.u } };
   }
 
   private async mayDelete(context: RequestContext, message: Message, asUser: boolean): Promise<Posting> {
-    const refused = () =>
-      new AppError('error-action-not-allowed', 'Not allowed', { method: 'deleteMessage', action: 'Delete_message' });
-    const posting = await this.access.readable(context, message.rid);
+    const refused = () => MESSAGE_ERRORS.actionNotAllowed.error({ method: 'deleteMessage', action: 'Delete_message' });
+    const posting = await this.access.roomForReading(context, message.rid);
     if (!posting) throw refused();
     const { access, settings, caller, membership } = posting;
     const mayForce = access.can(caller, 'force-delete-message', membership?.roles);
     const isOwn = message.u._id === caller.userId;
-    if (asUser && !isOwn && !mayForce)
-      throw AppError.text(
-        'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.',
-      );
+    if (asUser && !isOwn && !mayForce) throw MESSAGE_ERRORS.forceDelete.error();
     if (mayForce) return posting;
     const mayDelete =
       access.can(caller, 'delete-message', membership?.roles) ||
@@ -141,31 +148,17 @@ export class EditingService {
     if (!settings.flag('Message_AllowDeleting') || !mayDelete) throw refused();
     const minutes = settings.number('Message_AllowDeleting_BlockDeleteInMinutes');
     if (minutes > 0 && Date.now() - message.ts.getTime() > minutes * MINUTE_MS)
-      throw new AppError('error-message-deleting-blocked', 'Message deleting is blocked', { method: 'deleteMessage' });
+      throw MESSAGE_ERRORS.deletingBlocked.error({ method: 'deleteMessage' });
     return posting;
   }
 
-  private async remove(message: Message, { room, settings, caller }: Posting, traceId: string): Promise<void> {
-    const leavesMark = settings.flag('Message_ShowDeletedStatus') || (message.tcount ?? 0) > 0;
-    if (leavesMark) {
-      const changed = await this.repository.change(message._id, {
-        set: {
-          t: 'rm',
-          msg: '',
-          urls: [],
-          mentions: [],
-          attachments: [],
-          reactions: {},
-          editedAt: new Date(),
-          editedBy: { _id: caller.userId, username: caller.username ?? '' },
-        },
-      });
-      if (changed) this.broadcast.changed(changed, room);
-      return;
-    }
-    await this.trash.keep(message);
-    if (!(await this.repository.remove(message._id))) return;
+  private async remove(message: Message, posting: Posting, traceId: string): Promise<void> {
+    const { room, settings } = posting;
+    if (settings.flag('Message_ShowDeletedStatus') || (message.tcount ?? 0) > 0) return this.mark(message, posting);
+    if (!(await this.takeAway(message, settings.flag('Message_KeepHistory')))) return;
     this.broadcast.removed(message.rid, message._id);
+    const parent = message.tmid === undefined ? undefined : await this.repository.recountReplies(message.tmid);
+    if (parent) this.broadcast.changed(parent, room);
     const previous = (await this.repository.findLast(message.rid)) ?? null;
     await this.bus.publish(
       messageDeleted,
@@ -174,4 +167,28 @@ export class EditingService {
       { id: `message.deleted:${message._id}`, traceId },
     );
   }
+
+  /** What was said is gone, its place is not. */
+  private async mark(message: Message, posting: Posting): Promise<void> {
+    await this.former.keep(message, selfOf(posting), posting.settings);
+    const emptied = { msg: '', urls: [], mentions: [], attachments: [], reactions: {} };
+    const changed = await this.repository.change(message._id, {
+      set: { t: 'rm', ...emptied, editedAt: new Date(), editedBy: selfOf(posting) },
+    });
+    if (changed) this.broadcast.changed(changed, posting.room);
+  }
+
+  /** @param kept it stays in the database, shown nowhere. @returns whether this call took it away */
+  private async takeAway(message: Message, kept: boolean): Promise<boolean> {
+    if (!kept) {
+      await this.trash.keep(message);
+      return this.repository.remove(message._id);
+    }
+    await this.trash.keepMarks([message]);
+    return this.repository.hide(message._id);
+  }
+}
+
+function selfOf({ caller }: Posting): { _id: string; username: string } {
+  return { _id: caller.userId, username: caller.username ?? '' };
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model } from 'mongoose';
 import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
 
-export type MessagePlace = Pick<MessageDocument, '_id' | 'rid'>;
+export type MessagePlace = Pick<MessageDocument, '_id' | 'rid' | 'tmid' | '_hidden'>;
 
 /** Many messages at a time, as they are erased. */
 @Injectable()
@@ -15,11 +15,16 @@ export class ErasedMessagesRepository {
   }
 
   async by(userId: string, limit: number): Promise<MessagePlace[]> {
-    return this.model.find({ 'u._id': userId }, { rid: 1 }).limit(limit).lean<MessagePlace[]>();
+    return this.model.find({ 'u._id': userId }, { rid: 1, tmid: 1, _hidden: 1 }).limit(limit).lean<MessagePlace[]>();
   }
 
   async in(rid: string, limit: number): Promise<MessagePlace[]> {
     return this.model.find({ rid }, { rid: 1 }).limit(limit).lean<MessagePlace[]>();
+  }
+
+  /** Those of the given messages that are still there. */
+  async places(ids: readonly string[]): Promise<MessagePlace[]> {
+    return this.model.find({ _id: { $in: [...ids] } }, { rid: 1 }).lean<MessagePlace[]>();
   }
 
   async remove(ids: readonly string[]): Promise<void> {

@@ -1,14 +1,15 @@
 import { Bus } from '@gantry/bus';
-import { erasureSchema, messagesErased } from '@gantry/contracts';
+import { erasureSchema, messagesErased, newId } from '@gantry/contracts';
 import { JOB_DONE, JobWork, type JobPlace, type JobStep } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { TrashRepository } from '../trash/trash.repository';
-import { ErasedMessagesRepository } from './erased-messages.repository';
+import { ErasedMessagesRepository, type MessagePlace } from './erased-messages.repository';
 
 const MESSAGES_PER_STEP = 500;
 const ROOMS_PER_STEP = 100;
+const ERASING = 'erasing';
 const TELLING = 'telling';
 
 /** Who writes in the place of a user whose messages stay (contract/defaults.json, accounts.deleteUser, deletedUserName). */
@@ -24,11 +25,22 @@ const payloadSchema = z.union([
 export type ErasurePayload = z.infer<typeof payloadSchema>;
 type UserErasure = Extract<ErasurePayload, { userId: string }>;
 
-const roomsSchema = z.array(z.string());
+/** By room, how many messages that counted there are gone. */
+const countsSchema = z.record(z.string(), z.number().int());
+const progressSchema = z.object({
+  /** Tells the events of this job from those of a later one for the same user. */
+  run: z.string(),
+  rooms: countsSchema,
+  /** What is erased next. */
+  batch: z.object({ ids: z.array(z.string()), rooms: countsSchema, threads: z.array(z.string()) }).optional(),
+});
+type Progress = z.infer<typeof progressSchema>;
+type Counts = Progress['rooms'];
 
 /**
  * Erases a batch of messages a step: a user's may be millions. The messages that are left are the progress, and the cursor
- * holds the rooms that are to hear of it at the end: each is noted in a step of its own before anything in it is erased.
+ * holds the rooms that are to hear of it at the end. Each batch is noted in a step of its own before it is erased, so that
+ * what went is counted once, and no room is forgotten, wherever a process ends.
  */
 @Injectable()
 export class ErasureWork extends JobWork {
@@ -46,8 +58,9 @@ export class ErasureWork extends JobWork {
   async step(payload: unknown, { phase, cursor }: JobPlace): Promise<JobStep> {
     const what = payloadSchema.parse(payload);
     if ('rid' in what) return this.eraseRoom(what.rid);
-    const rids = cursor === '' ? [] : roomsSchema.parse(JSON.parse(cursor));
-    return phase === TELLING ? this.tell(what.userId, rids) : this.eraseUser(what, rids);
+    const progress = cursor === '' ? { run: newId(), rooms: {} } : progressSchema.parse(JSON.parse(cursor));
+    if (phase === TELLING) return this.tell(what.userId, progress);
+    return phase === ERASING ? this.erase(what, progress) : this.note(what, progress);
   }
 
   /** Nobody asks what went from a room that is gone. */
@@ -55,34 +68,55 @@ export class ErasureWork extends JobWork {
     const batch = await this.erased.in(rid, MESSAGES_PER_STEP);
     if (batch.length === 0) return JOB_DONE;
     await this.erased.remove(batch.map(({ _id }) => _id));
-    return goOn('', []);
+    return { done: false, next: { phase: '', cursor: '' } };
   }
 
-  private async eraseUser({ userId, erasure }: UserErasure, rids: readonly string[]): Promise<JobStep> {
-    const batch = await this.erased.by(userId, MESSAGES_PER_STEP);
-    if (batch.length === 0) return rids.length === 0 ? JOB_DONE : goOn(TELLING, rids);
-    const noted = [...new Set([...rids, ...batch.map(({ rid }) => rid)])];
-    if (noted.length > rids.length) return goOn('', noted);
-    const ids = batch.map(({ _id }) => _id);
+  private async note({ userId, erasure }: UserErasure, { run, rooms }: Progress): Promise<JobStep> {
+    const found = await this.erased.by(userId, MESSAGES_PER_STEP);
+    if (found.length === 0) return Object.keys(rooms).length === 0 ? JOB_DONE : goOn(TELLING, { run, rooms });
+    const gone = (message: MessagePlace): boolean => erasure === 'Delete' && message._hidden !== true;
+    const batch = {
+      ids: found.map(({ _id }) => _id),
+      rooms: sumOf(found.map((message): Counts => ({ [message.rid]: gone(message) ? 1 : 0 }))),
+      threads: [
+        ...new Set(found.flatMap((message) => (message.tmid !== undefined && gone(message) ? [message.tmid] : []))),
+      ],
+    };
+    return goOn(ERASING, { run, rooms, batch });
+  }
+
+  private async erase({ erasure }: UserErasure, { run, rooms, batch }: Progress): Promise<JobStep> {
+    if (!batch) return goOn('', { run, rooms });
     if (erasure === 'Unlink') {
-      await this.erased.giveTo(KEEPER, REMOVED_USER, ids);
+      await this.erased.giveTo(KEEPER, REMOVED_USER, batch.ids);
     } else {
-      await this.trash.keepMarks(batch);
-      await this.erased.remove(ids);
+      await this.trash.keepMarks(await this.erased.places(batch.ids));
+      await this.erased.remove(batch.ids);
+      for (const tmid of batch.threads) await this.messages.recountReplies(tmid);
     }
-    return goOn('', rids);
+    return goOn('', { run, rooms: sumOf([rooms, batch.rooms]) });
   }
 
   /** One event for each room: clients drop what they show of the user by the news that it is gone. */
-  private async tell(userId: string, rids: readonly string[]): Promise<JobStep> {
-    for (const rid of rids.slice(0, ROOMS_PER_STEP)) {
+  private async tell(userId: string, { run, rooms }: Progress): Promise<JobStep> {
+    const all = Object.entries(rooms);
+    for (const [rid, removed] of all.slice(0, ROOMS_PER_STEP)) {
       const previous = (await this.messages.findLast(rid)) ?? null;
-      await this.bus.publish(messagesErased, rid, { rid, userId, previous });
+      const id = `messages.erased:${run}:${rid}`;
+      await this.bus.publish(messagesErased, rid, { rid, userId, removed, previous }, { id });
     }
-    return rids.length > ROOMS_PER_STEP ? goOn(TELLING, rids.slice(ROOMS_PER_STEP)) : JOB_DONE;
+    const left = Object.fromEntries(all.slice(ROOMS_PER_STEP));
+    return all.length > ROOMS_PER_STEP ? goOn(TELLING, { run, rooms: left }) : JOB_DONE;
   }
 }
 
-function goOn(phase: string, rids: readonly string[]): JobStep {
-  return { done: false, next: { phase, cursor: rids.length === 0 ? '' : JSON.stringify(rids) } };
+function sumOf(all: readonly Counts[]): Counts {
+  const sums = new Map<string, number>();
+  for (const counts of all)
+    for (const [rid, count] of Object.entries(counts)) sums.set(rid, (sums.get(rid) ?? 0) + count);
+  return Object.fromEntries(sums);
+}
+
+function goOn(phase: string, progress: Progress): JobStep {
+  return { done: false, next: { phase, cursor: JSON.stringify(progress) } };
 }

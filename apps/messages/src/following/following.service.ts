@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type followMessage, type InputOf } from '@gantry/contracts';
+import { type followMessage, type InputOf, MESSAGE_ERRORS } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
@@ -20,9 +20,9 @@ export class FollowingService {
   async set(context: RequestContext, { mid, follow }: InputOf<typeof followMessage>): Promise<void> {
     const method = follow ? 'followMessage' : 'unfollowMessage';
     const { settings } = await this.policies.current();
-    if (!settings.flag('Threads_enabled')) throw new AppError('error-not-allowed', 'not-allowed', { method });
+    if (!settings.flag('Threads_enabled')) throw MESSAGE_ERRORS.notAllowedThreads.error({ method });
     const readable = await this.messages.readable(context, mid);
-    if (!readable) throw new AppError('error-invalid-message', 'Invalid message', { method });
+    if (!readable) throw MESSAGE_ERRORS.invalidMessage.error({ method });
     const { message, posting } = readable;
     const mark = { field: 'replies', user: posting.caller.userId } as const;
     const changed = await this.repository.changeMarks(message.tmid ?? mid, mark, follow);

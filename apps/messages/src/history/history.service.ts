@@ -72,7 +72,7 @@ export class HistoryService {
     { rid, end, limit, ls }: InputOf<typeof loadHistory>,
   ): Promise<OutputOf<typeof loadHistory>> {
     if (context.caller.kind !== 'user') throw AppError.notLoggedIn();
-    const posting = await this.access.readable(context, rid);
+    const posting = await this.access.roomForReading(context, rid);
     if (!posting || !canPreviewRoom(posting.access, posting.caller, posting.room, posting.membership !== null, false))
       return { history: null };
     const { settings, room } = posting;
@@ -99,7 +99,7 @@ export class HistoryService {
     context: RequestContext,
     { rid, start }: InputOf<typeof loadMissed>,
   ): Promise<OutputOf<typeof loadMissed>> {
-    const posting = await this.access.readable(context, rid);
+    const posting = await this.access.roomForReading(context, rid);
     if (!posting) return { messages: null };
     const messages = await this.repository.findRange(
       { rid, after: start, inclusive: false },

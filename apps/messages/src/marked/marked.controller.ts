@@ -1,5 +1,12 @@
 import type { RequestContext } from '@gantry/bus';
-import { mentionedMessages, pinnedMessages, starredMessages, type InputOf, type OutputOf } from '@gantry/contracts';
+import {
+  mentionedMessages,
+  pinnedMessages,
+  snippetedMessages,
+  starredMessages,
+  type InputOf,
+  type OutputOf,
+} from '@gantry/contracts';
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { MarkedService } from './marked.service';
@@ -24,5 +31,13 @@ export class MarkedController {
     input: InputOf<typeof mentionedMessages>,
   ): Promise<OutputOf<typeof mentionedMessages>> {
     return this.service.list(context, input, 'mentioned');
+  }
+
+  @Handles(snippetedMessages)
+  snippeted(
+    context: RequestContext,
+    input: InputOf<typeof snippetedMessages>,
+  ): Promise<OutputOf<typeof snippetedMessages>> {
+    return this.service.list(context, input, 'snippeted');
   }
 }

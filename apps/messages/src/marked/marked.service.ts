@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, NOT_ALLOWED, type InputOf, type OutputOf, type pinnedMessages } from '@gantry/contracts';
+import { MESSAGE_ERRORS, type InputOf, type OutputOf, type pinnedMessages } from '@gantry/contracts';
 import { compileSort, pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { CLIENT_VIEW } from '../message-store/message.schema';
@@ -9,13 +9,14 @@ import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess } from '../posting-access/posting.access';
 
 type MarkedList = InputOf<typeof pinnedMessages>;
-export type Mark = 'pinned' | 'starred' | 'mentioned';
+export type Mark = 'pinned' | 'starred' | 'mentioned' | 'snippeted';
 
 /** What bears each mark; an index on mark, room and time serves it. */
 const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>>> = {
   pinned: () => ({ pinned: true }),
   starred: (userId) => ({ 'starred._id': userId }),
   mentioned: (userId) => ({ 'mentions._id': userId }),
+  snippeted: () => ({ snippeted: true }),
 };
 
 /** The messages of a room that are pinned, that the caller has starred, or that mention it. */
@@ -32,9 +33,9 @@ export class MarkedService {
     { roomId, page }: MarkedList,
     mark: Mark,
   ): Promise<OutputOf<typeof pinnedMessages>> {
-    const posting = await this.access.readable(context, roomId);
-    if (!posting && mark === 'pinned') throw new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text);
-    if (!posting) throw AppError.text('error-not-allowed');
+    const posting = await this.access.roomForReading(context, roomId);
+    if (!posting && mark === 'pinned') throw MESSAGE_ERRORS.notAllowed.error();
+    if (!posting) throw MESSAGE_ERRORS.notAllowedText.error();
     const { settings, caller } = posting;
     const limits = pageLimits(page, settings);
     const { items, total } = await this.repository.findPage(

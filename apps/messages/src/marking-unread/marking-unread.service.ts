@@ -1,5 +1,12 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, markUnread, type InputOf, type markMessagesUnread, type Message } from '@gantry/contracts';
+import {
+  type AppError,
+  markUnread,
+  type InputOf,
+  type markMessagesUnread,
+  type Message,
+  MESSAGE_ERRORS,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MessageAccess } from '../message-access/message.access';
 import { MessagesRepository } from '../message-store/messages.repository';
@@ -39,7 +46,7 @@ export class MarkingUnreadService {
   }
 
   private async last(context: RequestContext, roomId: string): Promise<Pick<Posting, 'caller'> & { message: Message }> {
-    const posting = await this.rooms.readable(context, roomId);
+    const posting = await this.rooms.roomForReading(context, roomId);
     const [message] = await this.repository.findRange({ rid: roomId, inclusive: false }, { skip: 0, limit: 1 });
     if (!posting || !message) throw notAllowed();
     return { message, caller: posting.caller };
@@ -47,5 +54,5 @@ export class MarkingUnreadService {
 }
 
 function notAllowed(): AppError {
-  return new AppError('error-action-not-allowed', 'Not allowed', { method: METHOD, action: 'Unread_messages' });
+  return MESSAGE_ERRORS.actionNotAllowed.error({ method: METHOD, action: 'Unread_messages' });
 }

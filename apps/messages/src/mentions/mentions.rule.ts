@@ -1,3 +1,5 @@
+import { DEFAULT_NAME_CHARACTERS } from '@gantry/service-kit';
+
 /** Names that one message may mention. */
 export const MAX_MENTIONS = 100;
 /** Longer text is not searched for names: it is refused as a message anyway. */
@@ -36,7 +38,6 @@ export function mentionedChannels(text: string, nameCharacters: string): string[
   return withAndWithoutStop(names(text, '#', nameCharacters));
 }
 
-const DEFAULT_NAME_CHARACTERS = '[0-9a-zA-Z-_.]+';
 /** One character class, repeated: anything an administrator writes beyond it could take exponential time. */
 const SAFE_NAME_PATTERN = /^\[(?:[^\]\\]|\\.)+\]\+$/;
 

@@ -1,6 +1,6 @@
 import { asSystem, Bus, type BusEvent, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
+  MESSAGE_ERRORS,
   lookupUsers,
   roomsNamed,
   userChanged,
@@ -64,12 +64,13 @@ export class MentionsService {
     { access, caller, membership, room, settings }: Posting,
   ): void {
     const action = permission === 'mention-all' ? 'Notify_all_in_this_room' : 'Notify_here_in_this_room';
-    const text =
-      permission === 'mention-all' ? 'Notify all in this room not allowed' : 'Notify here in this room not allowed';
     const most = settings.number('Message_MaxAll');
     const tooMany = permission === 'mention-all' && most > 0 && room.usersCount > most;
     if (tooMany || !access.can(caller, permission, membership?.roles))
-      throw new AppError('error-action-not-allowed', text, { method: 'filterATAllTag', action });
+      throw MESSAGE_ERRORS[permission === 'mention-all' ? 'groupMention' : 'mentionHere'].error({
+        method: 'filterATAllTag',
+        action,
+      });
   }
 
   private async lookup(context: RequestContext, usernames: readonly string[]): Promise<UserCard[]> {

@@ -21,7 +21,7 @@ export class MessageAccess {
   /** @returns undefined when there is no such message or the caller may not see it: nobody learns which. */
   async readable(context: RequestContext, messageId: string): Promise<ReadableMessage | undefined> {
     const message = await this.repository.findById(messageId);
-    const posting = message && (await this.access.readable(context, message.rid));
+    const posting = message && (await this.access.roomForReading(context, message.rid));
     return message && posting ? { message, posting } : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { temporaryMongo, type EmbeddedMongo } from '@gantry/embedded-mongo';
 import mongoose, { type Connection, type Model } from 'mongoose';
+import { THREADS } from '../statistics/statistics.repository';
 import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
 
 const ROOMS = 10;
@@ -22,6 +23,8 @@ function message(index: number): MessageDocument {
     ...(kind === 1 ? { pinned: true, pinnedAt: at(index) } : {}),
     ...(kind === 2 ? { starred: [{ _id: 'ada' }, { _id: 'bob' }] } : {}),
     ...(kind === 4 ? { tcount: 1, tlm: at(index), replies: ['ada'] } : {}),
+    ...(kind === 6 ? { snippeted: true } : {}),
+    ...(kind === 7 ? { unread: true } : {}),
     ...(kind === 5 ? { tmid: `m${index % ROOMS}` } : {}),
   };
 }
@@ -51,6 +54,8 @@ describe('what the lists of messages read', () => {
   const VISIBLE = { _hidden: { $ne: true } };
   it.each<[string, Record<string, unknown>, Record<string, 1 | -1>]>([
     ['pinned', { $and: [{ rid: 'r3', pinned: true }, VISIBLE] }, { ts: -1 }],
+    ['snippets', { $and: [{ rid: 'r3', snippeted: true }, VISIBLE] }, { ts: -1 }],
+    ['not read by all', { rid: 'r3', unread: true, ts: { $lte: at(4_000) } }, { ts: -1 }],
     ['starred', { $and: [{ rid: 'r3', 'starred._id': 'ada' }, VISIBLE] }, { ts: -1 }],
     ['mentioned', { $and: [{ rid: 'r3', 'mentions._id': 'ada' }, VISIBLE] }, { ts: -1 }],
     [
@@ -58,7 +63,13 @@ describe('what the lists of messages read', () => {
       { $and: [{}, { rid: 'r3', tcount: { $exists: true }, tlm: { $exists: true } }, {}, VISIBLE] },
       { tlm: -1 },
     ],
+    ['all threads, to be counted', THREADS, {}],
     ['replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: 1 }],
+    [
+      'a window over several rooms',
+      { $and: [{ rid: { $in: ['r3', 'r4'] }, ts: { $gte: at(100), $lt: at(150) }, ...VISIBLE }, { msg: /text/ }] },
+      { ts: -1, _id: -1 },
+    ],
     ['the newest replies', { $and: [{}, { tmid: 'm3' }, VISIBLE] }, { ts: -1 }],
     ['changes', { $and: [{ rid: 'r3' }, { ...VISIBLE, _updatedAt: { $gt: at(100) } }] }, { _updatedAt: -1 }],
     [

@@ -5,8 +5,10 @@ import { Schema } from 'mongoose';
 export interface MessageDocument extends Message {
   /** The event `message.sent` is not published yet: the relay looks for these. */
   _outbox?: boolean;
-  /** A copy kept for the history of edits. */
+  /** Kept, and shown nowhere: a copy from before a change, or a message that was deleted while the history is kept. */
   _hidden?: boolean;
+  /** Of a copy: whose. */
+  parent?: string;
   expireAt?: Date;
 }
 
@@ -31,6 +33,9 @@ messageDocumentSchema.index({ tmid: 1, ts: 1 }, { partialFilterExpression: { tmi
 messageDocumentSchema.index({ rid: 1, tlm: 1 }, { partialFilterExpression: { tlm: { $exists: true } } });
 // The lists of what is pinned, of what a user has starred and where it is mentioned.
 messageDocumentSchema.index({ rid: 1, pinned: 1, ts: 1 }, { partialFilterExpression: { pinned: { $exists: true } } });
+for (const mark of ['snippeted', 'unread']) {
+  messageDocumentSchema.index({ rid: 1, [mark]: 1, ts: 1 }, { partialFilterExpression: { [mark]: { $exists: true } } });
+}
 for (const path of ['starred._id', 'mentions._id']) {
   messageDocumentSchema.index({ [path]: 1, rid: 1, ts: 1 }, { partialFilterExpression: { [path]: { $exists: true } } });
 }

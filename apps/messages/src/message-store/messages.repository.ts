@@ -105,7 +105,16 @@ export class MessagesRepository {
   async findLast(rid: string): Promise<Message | undefined> {
     return (
       (await this.model
-        .findOne({ rid, _hidden: { $ne: true }, t: { $exists: false } }, CLIENT_VIEW)
+        .findOne(
+          {
+            rid,
+            _hidden: { $ne: true },
+            t: { $exists: false },
+            // An answer in a thread shows in the room where its author wants that alone.
+            $or: [{ tmid: { $exists: false } }, { tshow: true }],
+          },
+          CLIENT_VIEW,
+        )
         .sort({ ts: -1 })
         .lean<Message | null>()) ?? undefined
     );
@@ -167,6 +176,38 @@ export class MessagesRepository {
     return changed ?? undefined;
   }
 
+  /** Says what is behind the links of a message. @returns undefined when it is gone, or says something else by now */
+  async setUrls({ _id, msg }: Pick<Message, '_id' | 'msg'>, urls: Message['urls']): Promise<Message | undefined> {
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id, msg, 'urls.0': { $exists: true } },
+        { $set: { urls, _updatedAt: new Date() } },
+        { new: true, projection: CLIENT_VIEW },
+      )
+      .lean<Message | null>();
+    return changed ?? undefined;
+  }
+
+  /** Adds translations to those that are there. @returns undefined when the message is gone, or says something else by now */
+  async addTranslations(
+    _id: string,
+    msg: string,
+    translations: Readonly<Record<string, string>>,
+    translationProvider: string,
+  ): Promise<Message | undefined> {
+    const added = Object.fromEntries(
+      Object.entries(translations).map(([language, text]) => [`translations.${language}`, text]),
+    );
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id, msg },
+        { $set: { ...added, translationProvider, _updatedAt: new Date() } },
+        { new: true, projection: CLIENT_VIEW },
+      )
+      .lean<Message | null>();
+    return changed ?? undefined;
+  }
+
   /** Counts a reply on the first message of a thread and names who follows it. */
   async addReply(tmid: string, ts: Date, followers: readonly string[]): Promise<Message | undefined> {
     const changed = await this.model
@@ -182,6 +223,33 @@ export class MessagesRepository {
       )
       .lean<Message | null>();
     return changed ?? undefined;
+  }
+
+  /**
+   * Sets right how many replies a first message of a thread has, after some of them went. May be done again.
+   * @returns the message when it is there
+   */
+  async recountReplies(tmid: string): Promise<Message | undefined> {
+    const left = { tmid, _hidden: { $ne: true } };
+    const [tcount, last] = await Promise.all([
+      this.model.countDocuments(left),
+      this.model.findOne(left, { ts: 1 }).sort({ ts: -1 }).lean<Pick<Message, 'ts'> | null>(),
+    ]);
+    return last
+      ? this.change(tmid, { set: { tcount, tlm: last.ts } })
+      : this.change(tmid, { unset: ['tcount', 'tlm', 'replies'] });
+  }
+
+  /** Keeps a copy that is shown nowhere. */
+  async insertHidden(copy: MessageDocument): Promise<void> {
+    await this.collection.insertOne({ ...copy, _hidden: true });
+  }
+
+  /** @returns whether this call hid it. */
+  async hide(_id: string): Promise<boolean> {
+    const hidden = { $set: { _hidden: true, _updatedAt: new Date() } };
+    const { modifiedCount } = await this.model.updateOne({ _id, _hidden: { $ne: true } }, hidden);
+    return modifiedCount === 1;
   }
 
   /** @returns whether this call removed it. */

@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/bus';
 import {
   deleteMessage,
   getMessage,
+  postForIntegration,
   postMessage,
   sendMessage,
   updateMessage,
@@ -11,7 +12,7 @@ import {
 import { Handles } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { EditingService } from '../editing/editing.service';
-import { MessagesService } from './messages.service';
+import { MessageReader } from './message.reader';
 import { PostingService } from '../posting/posting.service';
 import { SendingService } from '../sending/sending.service';
 
@@ -21,7 +22,7 @@ export class MessagesController {
     private readonly sending: SendingService,
     private readonly posting: PostingService,
     private readonly editing: EditingService,
-    private readonly reading: MessagesService,
+    private readonly reading: MessageReader,
   ) {}
 
   @Handles(sendMessage)
@@ -32,6 +33,14 @@ export class MessagesController {
   @Handles(postMessage)
   post(context: RequestContext, input: InputOf<typeof postMessage>): Promise<OutputOf<typeof postMessage>> {
     return this.posting.post(context, input);
+  }
+
+  @Handles(postForIntegration)
+  postForIntegration(
+    context: RequestContext,
+    input: InputOf<typeof postForIntegration>,
+  ): Promise<OutputOf<typeof postForIntegration>> {
+    return this.posting.postForIntegration(context, input);
   }
 
   @Handles(getMessage)

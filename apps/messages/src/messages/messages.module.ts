@@ -4,11 +4,11 @@ import { MessageAccessModule } from '../message-access/message-access.module';
 import { PostingModule } from '../posting/posting.module';
 import { SendingModule } from '../sending/sending.module';
 import { MessagesController } from './messages.controller';
-import { MessagesService } from './messages.service';
+import { MessageReader } from './message.reader';
 
 @Module({
   imports: [EditingModule, MessageAccessModule, PostingModule, SendingModule],
   controllers: [MessagesController],
-  providers: [MessagesService],
+  providers: [MessageReader],
 })
 export class MessagesModule {}

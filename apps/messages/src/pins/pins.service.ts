@@ -1,17 +1,18 @@
 import type { RequestContext } from '@gantry/bus';
 import {
-  AppError,
-  MESSAGE_NOT_FOUND,
+  type AppError,
   newId,
   type InputOf,
   type OutputOf,
   type pinMessage,
   type unpinMessage,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageAccess, type ReadableMessage } from '../message-access/message.access';
+import { FormerMessages } from '../message-store/former.messages';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { SystemMessagesService } from '../system/system-messages.service';
@@ -26,6 +27,7 @@ export class PinsService {
   constructor(
     private readonly messages: MessageAccess,
     private readonly repository: MessagesRepository,
+    private readonly former: FormerMessages,
     private readonly broadcast: MessageBroadcast,
     private readonly system: SystemMessagesService,
     private readonly policies: PolicyCache,
@@ -36,6 +38,7 @@ export class PinsService {
     const { message, posting } = await this.permitted(context, input, 'pinning', 'pinMessage');
     const { caller, room, settings } = posting;
     const [pinnedAt, u] = [new Date(), { _id: caller.userId, username: caller.username ?? '' }];
+    await this.former.keep(message, u, settings);
     const pinned = await this.repository.change(message._id, { set: { pinned: true, pinnedAt, pinnedBy: u } });
     if (!pinned) throw notFound(input, 'pinning', 'pinMessage');
     this.broadcast.changed(pinned, room);
@@ -47,6 +50,8 @@ export class PinsService {
   /** @throws AppError as {@link pin}. */
   async unpin(context: RequestContext, input: PinInput): Promise<OutputOf<typeof unpinMessage>> {
     const { message, posting } = await this.permitted(context, input, 'unpinning', 'unpinMessage');
+    const { userId: _id, username } = posting.caller;
+    await this.former.keep(message, { _id, username }, posting.settings);
     const unpinned = await this.repository.change(message._id, {
       set: { pinned: false },
       unset: ['pinnedAt', 'pinnedBy'],
@@ -63,18 +68,18 @@ export class PinsService {
   ): Promise<ReadableMessage> {
     const { settings } = await this.policies.current();
     if (!settings.flag('Message_AllowPinning'))
-      throw new AppError('error-action-not-allowed', 'Message pinning not allowed', { method, action: ACTION });
+      throw MESSAGE_ERRORS.pinningNotAllowed.error({ method, action: ACTION });
     const readable = await this.messages.readable(context, input.messageId);
     if (!readable) throw notFound(input, doing, method);
     const { access, caller, membership } = readable.posting;
     if (!access.can(caller, 'pin-message', membership?.roles))
-      throw new AppError('not-authorized', 'Not Authorized', { method });
+      throw MESSAGE_ERRORS.pinningUnauthorized.error({ method });
     return readable;
   }
 }
 
 function notFound({ by }: PinInput, doing: 'pinning' | 'unpinning', method: string): AppError {
   return by === 'route'
-    ? new AppError(MESSAGE_NOT_FOUND.code, MESSAGE_NOT_FOUND.text)
-    : new AppError('error-invalid-message', `Message you are ${doing} was not found`, { method, action: ACTION });
+    ? MESSAGE_ERRORS.notFound.error()
+    : MESSAGE_ERRORS[doing === 'pinning' ? 'pinnedNotFound' : 'unpinnedNotFound'].error({ method, action: ACTION });
 }

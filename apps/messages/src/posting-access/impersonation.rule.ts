@@ -1,4 +1,4 @@
-import { AppError, type OutgoingMessage } from '@gantry/contracts';
+import { type OutgoingMessage, MESSAGE_ERRORS } from '@gantry/contracts';
 import type { Posting } from './posting.access';
 
 /** What makes a message look as if another had sent it. */
@@ -14,5 +14,5 @@ const isBlank = (value: unknown): boolean =>
  */
 export function refuseImpersonation(outgoing: OutgoingMessage, { access, caller, membership }: Posting): void {
   if (DISGUISES.every((field) => isBlank(outgoing[field]))) return;
-  if (!access.can(caller, 'message-impersonate', membership?.roles)) throw AppError.text('Not enough permission');
+  if (!access.can(caller, 'message-impersonate', membership?.roles)) throw MESSAGE_ERRORS.impersonation.error();
 }

@@ -1,6 +1,6 @@
 import { canReadRoom } from '@gantry/access';
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type UserCaller } from '@gantry/contracts';
+import { AppError, type UserCaller, MESSAGE_ERRORS } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { StandingCache, type Standing } from '../standing/standing.cache';
@@ -14,7 +14,7 @@ export function userOf({ caller }: RequestContext): UserCaller {
   return caller;
 }
 
-/** The only road to a room that somebody wants to write to, or to a message in it (contract/errors.json, sendMessage). */
+/** The only road to a room that somebody wants to read or write in, or to a message in it (contract/errors.json, sendMessage). */
 @Injectable()
 export class PostingAccess {
   constructor(
@@ -23,7 +23,7 @@ export class PostingAccess {
   ) {}
 
   /** @returns undefined when there is no such room or the caller may not see it: nobody learns which. */
-  async readable(context: RequestContext, rid: string): Promise<Posting | undefined> {
+  async roomForReading(context: RequestContext, rid: string): Promise<Posting | undefined> {
     const caller = userOf(context);
     const [standing, policy] = await Promise.all([
       this.standings.find(context, rid, caller.userId),
@@ -41,17 +41,16 @@ export class PostingAccess {
       this.standings.find(context, rid, caller.userId),
       this.policies.current(),
     ]);
-    if (!standing) throw AppError.text('error-invalid-room');
+    if (!standing) throw MESSAGE_ERRORS.invalidRoom.error();
     const { room, membership } = standing;
     // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
-    if (!canReadRoom(policy.access, caller, room, membership !== null, false))
-      throw new AppError('error-not-allowed', 'error-not-allowed', undefined, 'text');
-    if (membership?.blocked) throw AppError.text('room_is_blocked');
+    if (!canReadRoom(policy.access, caller, room, membership !== null, false)) throw MESSAGE_ERRORS.noAccess.error();
+    if (membership?.blocked) throw MESSAGE_ERRORS.roomBlocked.error();
     const username = caller.username ?? '';
-    if (room.muted.includes(username)) throw AppError.text('You_have_been_muted');
+    if (room.muted.includes(username)) throw MESSAGE_ERRORS.muted.error();
     const mayPostReadOnly =
       policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
-    if (room.ro && !mayPostReadOnly) throw AppError.text("You can't send messages because the room is readonly.");
+    if (room.ro && !mayPostReadOnly) throw MESSAGE_ERRORS.readOnly.error();
     return { ...standing, ...policy, caller };
   }
 }

@@ -1,6 +1,5 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
   createDirect,
   enterRoom,
   lookupUsers,
@@ -10,15 +9,17 @@ import {
   type Message,
   type OutgoingMessage,
   type OutputOf,
-  postMessage,
+  type postForIntegration,
+  type postMessage,
   type RoomCard,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { StandingCache } from '../standing/standing.cache';
 import { SystemMessagesService } from '../system/system-messages.service';
 import { userOf } from '../posting-access/posting.access';
-import { SendingService } from '../sending/sending.service';
+import { SendingService, type Looks } from '../sending/sending.service';
 import { screen } from '../screening/screening.rule';
 
 type PostInput = InputOf<typeof postMessage>;
@@ -34,8 +35,26 @@ export class PostingService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** Posts to all; answers the first. @throws AppError invalid-channel, or as sending does. */
-  async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postMessage>> {
+  /** As `post`, by the integration's user. What an integration shows of itself is its own: nobody is impersonated. */
+  async postForIntegration(
+    context: RequestContext,
+    { author: { _id: userId, ...author }, post }: InputOf<typeof postForIntegration>,
+  ): Promise<OutputOf<typeof postForIntegration>> {
+    const caller = { kind: 'user', userId, ...author, hashedToken: '', bypassTwoFactor: false } as const;
+    const { message } = await this.post({ ...context, caller }, post, 'own');
+    return { message };
+  }
+
+  /**
+   * Posts to all; answers the first.
+   * @param looks `own`: name and picture of the post need no permission
+   * @throws AppError invalid-channel, or as sending does.
+   */
+  async post(
+    context: RequestContext,
+    input: PostInput,
+    looks: Looks = 'checked',
+  ): Promise<OutputOf<typeof postMessage>> {
     const { settings } = await this.policies.current();
     screen(outgoing(input), settings, 'sendMessage');
     // A post that is refused anywhere has joined no channel and told nobody.
@@ -43,14 +62,14 @@ export class PostingService {
     for (const channel of input.channels) targets.push({ channel, rid: await this.resolve(context, channel) });
     for (const { rid } of targets)
       if (targets.length > 1 || (await this.roomToEnter(context, rid)))
-        await this.sending.check(context, { ...outgoing(input), rid });
+        await this.sending.check(context, { ...outgoing(input), rid }, looks);
     const posted: { channel: string; message: Message }[] = [];
     for (const { channel, rid } of targets) {
       await this.enter(context, rid);
-      posted.push({ channel, message: await this.sending.send(context, { ...outgoing(input), rid }) });
+      posted.push({ channel, message: await this.sending.send(context, { ...outgoing(input), rid }, { looks }) });
     }
     const [first] = posted;
-    if (!first) throw AppError.text('unknown-error');
+    if (!first) throw MESSAGE_ERRORS.unknownError.error();
     return { ts: Date.now(), ...first };
   }
 
@@ -63,7 +82,7 @@ export class PostingService {
         : sign === '#'
           ? ((await this.named(context, name)) ?? (await this.byId(context, name)))
           : await this.known(context, channel);
-    if (rid === undefined) throw new AppError('invalid-channel');
+    if (rid === undefined) throw MESSAGE_ERRORS.invalidChannel.error();
     return rid;
   }
 

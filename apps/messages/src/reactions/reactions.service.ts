@@ -1,10 +1,11 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type InputOf, type reactToMessage } from '@gantry/contracts';
+import { type InputOf, type reactToMessage, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
 import type { Posting } from '../posting-access/posting.access';
 import { MessageAccess } from '../message-access/message.access';
+import { CustomEmojiService } from '../custom-emoji/custom-emoji.service';
 import { isEmojiName } from '../emoji/emoji.names';
 
 /** Reactions (contract/ddp-methods.json, setReaction; contract/defaults.json, documents.message.reactions). */
@@ -14,6 +15,7 @@ export class ReactionsService {
     private readonly messages: MessageAccess,
     private readonly repository: MessagesRepository,
     private readonly broadcast: MessageBroadcast,
+    private readonly customEmoji: CustomEmojiService,
   ) {}
 
   async react(
@@ -21,12 +23,11 @@ export class ReactionsService {
     { messageId, emoji, shouldReact }: InputOf<typeof reactToMessage>,
   ): Promise<void> {
     const readable = await this.messages.readable(context, messageId);
-    if (!readable)
-      throw new AppError('error-message-not-found', 'The provided "messageId" does not match any existing message.');
+    if (!readable) throw MESSAGE_ERRORS.notFound.error();
     const { message, posting } = readable;
     const name = emoji.replace(/^:|:$/g, '');
-    if (!isEmojiName(name))
-      throw new AppError('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });
+    if (!isEmojiName(name) && !(await this.customEmoji.isKnown(name)))
+      throw MESSAGE_ERRORS.invalidEmoji.error({ method: 'setReaction' });
     this.checkRoom(posting);
     const username = posting.caller.username ?? '';
     const has = message.reactions?.[`:${name}:`]?.usernames.includes(username) ?? false;
@@ -38,13 +39,12 @@ export class ReactionsService {
 
   private checkRoom({ room, access, caller, membership }: Posting): void {
     const username = caller.username ?? '';
-    if (room.muted.includes(username))
-      throw new AppError('error-not-allowed', 'You have been muted', { method: 'setReaction' });
+    if (room.muted.includes(username)) throw MESSAGE_ERRORS.mutedReaction.error({ method: 'setReaction' });
     const mayReact =
       !room.ro ||
       room.reactWhenReadOnly ||
       access.can(caller, 'post-readonly', membership?.roles) ||
       room.unmuted.includes(username);
-    if (!mayReact) throw AppError.text("You can't send messages because the room is readonly.");
+    if (!mayReact) throw MESSAGE_ERRORS.readOnly.error();
   }
 }

@@ -1,9 +1,10 @@
 import { Bus, systemContext } from '@gantry/bus';
 import { lookupUsers } from '@gantry/contracts';
 import { renamedMessage, renameJobSchema, renameOf, type Rename } from '@gantry/renames';
-import { JOB_DONE, JobWork, type JobPlace, type JobStep } from '@gantry/service-kit';
+import { JOB_DONE, JobWork, type JobPlace, type JobStep, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { RenamesRepository, type NamingPath, type StoredNaming } from './renames.repository';
+import { MarkdownService } from '../markdown/markdown.service';
+import { RenamesRepository, type MessageChange, type NamingPath, type StoredNaming } from './renames.repository';
 
 const BATCH = 200;
 /** Reactions and system messages name people without their ids: they are found by looking at every message. */
@@ -26,6 +27,8 @@ export class RenameWork extends JobWork {
   constructor(
     private readonly messages: RenamesRepository,
     private readonly bus: Bus,
+    private readonly markdown: MarkdownService,
+    private readonly policies: PolicyCache,
   ) {
     super();
   }
@@ -71,10 +74,18 @@ export class RenameWork extends JobWork {
         const changed = renamedMessage(message, rename);
         return changed ? [{ message, changed }] : [];
       });
-      if (await this.messages.apply(changes)) return;
+      if (await this.messages.apply(await Promise.all(changes.map((change) => this.drawn(change))))) return;
       messages = await this.messages.byIds(changes.map(({ message }) => message._id));
     }
     throw new Error('messages are changed by others faster than they are renamed');
+  }
+
+  /** With the text as clients draw it, where that is another one; system messages are drawn by the client itself. */
+  private async drawn(change: MessageChange): Promise<MessageChange> {
+    const { msg } = change.changed;
+    if (msg === undefined || change.message.t !== undefined) return change;
+    const { settings } = await this.policies.current();
+    return { ...change, md: await this.markdown.of(msg, settings) };
   }
 }
 

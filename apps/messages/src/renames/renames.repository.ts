@@ -2,6 +2,7 @@ import { NAMING_FIELDS, type NamingMessage } from '@gantry/renames';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type Model } from 'mongoose';
+import type { Markdown } from '../markdown/markdown.rule';
 import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
 
 const NAMING = Object.fromEntries(NAMING_FIELDS.map((field) => [field, 1 as const]));
@@ -12,6 +13,8 @@ export type StoredNaming = NamingMessage & { readonly _id: string };
 export interface MessageChange {
   readonly message: StoredNaming;
   readonly changed: Partial<NamingMessage>;
+  /** The changed text as clients draw it. */
+  readonly md?: Markdown | undefined;
 }
 
 /** Where a user is named by its id; each has an index. */
@@ -59,10 +62,10 @@ export class RenamesRepository {
   async apply(changes: readonly MessageChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
     const now = new Date();
-    const writes = changes.map(({ message, changed }) => ({
+    const writes = changes.map(({ message, changed, md }) => ({
       updateOne: {
         filter: { _id: message._id, ...asRead(message, changed) },
-        update: { $set: { ...changed, _updatedAt: now } },
+        update: { $set: { ...changed, ...(md ? { md } : {}), _updatedAt: now } },
       },
     }));
     const { matchedCount } = await this.model.bulkWrite(writes, { ordered: false });

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, newId, type InputOf, type reportMessage } from '@gantry/contracts';
+import { newId, type InputOf, type reportMessage, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MessageAccess } from '../message-access/message.access';
 import { ReportsRepository } from './reports.repository';
@@ -15,9 +15,9 @@ export class ReportsService {
   /** @throws AppError for a description without a word, for a message that the caller does not see. */
   async report(context: RequestContext, { messageId, description }: InputOf<typeof reportMessage>): Promise<void> {
     const method = 'reportMessage';
-    if (description.trim() === '') throw new AppError('error-invalid-description', 'Invalid description', { method });
+    if (description.trim() === '') throw MESSAGE_ERRORS.invalidDescription.error({ method });
     const readable = await this.messages.readable(context, messageId);
-    if (!readable) throw new AppError('error-invalid-message_id', 'Invalid message id', { method });
+    if (!readable) throw MESSAGE_ERRORS.invalidMessageId.error({ method });
     const { message, posting } = readable;
     const now = new Date();
     await this.reports.insert({

@@ -1,4 +1,4 @@
-import { AppError } from '@gantry/contracts';
+import { MESSAGE_ERRORS } from '@gantry/contracts';
 
 /** Values looked at in one message; one that holds more is refused. */
 const MAX_VALUES = 20_000;
@@ -25,9 +25,9 @@ export function refuseUnsafeLinks(message: LinkingParts): void {
   let seen = 0;
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     for (const [name, inner] of entriesOf(value)) {
-      if (++seen > MAX_VALUES) throw AppError.text('Match error: Too many values in field attachments');
+      if (++seen > MAX_VALUES) throw MESSAGE_ERRORS.tooManyValues.error();
       if (typeof inner === 'string' && LINK_NAME.test(name) && !isSafeLink(inner))
-        throw AppError.text('Invalid href value provided');
+        throw MESSAGE_ERRORS.unsafeLink.error();
       if (typeof inner === 'object' && inner !== null) pending.push(inner);
     }
   }

@@ -1,4 +1,4 @@
-import { AppError } from '@gantry/contracts';
+import { blocksSchema, MESSAGE_ERRORS } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { refuseUnsafeLinks, type LinkingParts } from './links.rule';
 import { isLongerThan } from './message-length.rule';
@@ -9,10 +9,13 @@ interface Screened extends LinkingParts {
 
 /**
  * What no room takes, whoever sends it.
- * @throws AppError error-message-size-exceeded, "Invalid href value provided".
+ * @throws AppError error-message-size-exceeded, "Invalid href value provided", "Match error: Unexpected value in field blocks".
  */
 export function screen(message: Screened, settings: Settings, method: 'sendMessage' | 'updateMessage'): void {
   if (isLongerThan(message.msg ?? '', settings.number('Message_MaxAllowedSize')))
-    throw new AppError('error-message-size-exceeded', 'Message size exceeds Message_MaxAllowedSize', { method });
+    throw MESSAGE_ERRORS.tooLong.error({ method });
+  // Nothing is stored that is no block, or more of them than a frame holds.
+  if (message.blocks !== undefined && message.blocks !== null && !blocksSchema.safeParse(message.blocks).success)
+    throw MESSAGE_ERRORS.invalidBlocks.error();
   refuseUnsafeLinks(message);
 }

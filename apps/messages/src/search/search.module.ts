@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PostingAccessModule } from '../posting-access/posting-access.module';
+import { GlobalSearchRepository } from './global-search.repository';
+import { GlobalSearchService } from './global-search.service';
 import { SearchController } from './search.controller';
 import { SearchRepository } from './search.repository';
 import { SearchService } from './search.service';
@@ -7,6 +9,6 @@ import { SearchService } from './search.service';
 @Module({
   imports: [PostingAccessModule],
   controllers: [SearchController],
-  providers: [SearchRepository, SearchService],
+  providers: [GlobalSearchRepository, GlobalSearchService, SearchRepository, SearchService],
 })
 export class SearchModule {}

@@ -1,9 +1,10 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, INVALID_REGEX, type InputOf, type OutputOf, type searchMessages } from '@gantry/contracts';
+import { MESSAGE_ERRORS, type InputOf, type OutputOf, type searchMessages } from '@gantry/contracts';
 import { pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { messagesFor } from '../message-store/message.view';
 import { PostingAccess } from '../posting-access/posting.access';
+import { GlobalSearchService } from './global-search.service';
 import { SearchRepository } from './search.repository';
 import { textConditions } from './search.rule';
 
@@ -16,18 +17,20 @@ export class SearchService {
   constructor(
     private readonly access: PostingAccess,
     private readonly repository: SearchRepository,
+    private readonly everywhere: GlobalSearchService,
   ) {}
 
   /** @throws AppError error-invalid-query for an expression that could keep the database busy. */
   async inRoom(
     context: RequestContext,
-    { roomId, searchText, offset, count }: InputOf<typeof searchMessages>,
+    { roomId, searchText, searchAll, cursor, offset, count }: InputOf<typeof searchMessages>,
   ): Promise<OutputOf<typeof searchMessages>> {
-    const posting = await this.access.readable(context, roomId);
+    if (searchAll) return this.everywhere.search(context, { searchText, count, cursor });
+    const posting = await this.access.roomForReading(context, roomId);
     if (!posting) return { messages: [] };
     const { settings, caller } = posting;
     const conditions = textConditions(searchText, settings.flag('Message_AlwaysSearchRegExp'));
-    if (!conditions) throw new AppError(INVALID_REGEX.code, INVALID_REGEX.text);
+    if (!conditions) throw MESSAGE_ERRORS.invalidRegex.error();
     if (conditions.length === 0) return { messages: [] };
     const limits = pageLimits({ offset, count }, settings);
     const wanted = Math.min(limits.offset + limits.count, MAX_FOUND);

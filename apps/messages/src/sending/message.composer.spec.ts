@@ -2,6 +2,8 @@ import { AccessPolicy } from '@gantry/access';
 import { Bus, inProcessTransport, newContext } from '@gantry/bus';
 import { lookupUsers, roomsNamed, type OutgoingMessage, type UserCaller } from '@gantry/contracts';
 import { Settings } from '@gantry/service-kit';
+import type { MarkdownService } from '../markdown/markdown.service';
+import { plainMarkdown } from '../markdown/markdown.rule';
 import { MentionsService } from '../mentions/mentions.service';
 import { MessageComposer } from './message.composer';
 import type { Posting } from '../posting-access/posting.access';
@@ -39,10 +41,16 @@ function posting(
       Message_MaxAllowedSize: overrides.max ?? 5_000,
       Message_MaxAll: overrides.maxAll ?? 0,
       UTF8_Names_Validation: '[0-9a-zA-Z-_.]+',
+      Message_Read_Receipt_Enabled: false,
     }),
     access: new AccessPolicy({ 'mention-all': overrides.mentionAll ?? [], 'mention-here': ['user'] }),
   };
 }
+
+/** Parsing has a thread, and specs, of its own. */
+const markdown = {
+  of: async (text: string) => (text === '' ? undefined : plainMarkdown(text)),
+} as unknown as MarkdownService;
 
 function setUp() {
   const bus = new Bus(inProcessTransport());
@@ -50,7 +58,7 @@ function setUp() {
   bus.serve(roomsNamed, async (_context, { names }) => ({
     rooms: names.includes('general') ? [{ _id: 'GENERAL', name: 'general', t: 'c' as const }] : [],
   }));
-  const composer = new MessageComposer(new MentionsService(bus));
+  const composer = new MessageComposer(new MentionsService(bus), markdown);
   return (outgoing: OutgoingMessage, place: Posting = posting()) =>
     composer.compose(newContext(caller), outgoing, place);
 }
@@ -72,10 +80,17 @@ describe('MessageComposer', () => {
       msg: 'hi',
       ts: NOW,
       u: { _id: 'ada-id', username: 'ada', name: 'Ada' },
+      md: [{ type: 'PARAGRAPH', value: [{ type: 'PLAIN_TEXT', value: 'hi' }] }],
       mentions: [],
       channels: [],
       _updatedAt: NOW,
     });
+  });
+
+  it('says how the text is drawn, unless only clients can read it', async () => {
+    expect((await setUp()({ msg: 'now' })).md).toEqual(plainMarkdown('now'));
+    expect(await setUp()({ msg: 'now', t: 'e2e' })).not.toHaveProperty('md');
+    expect(await setUp()({ msg: '' })).not.toHaveProperty('md');
   });
 
   it('gives an id of its own, and an empty text when there is none', async () => {
@@ -142,7 +157,7 @@ describe('MessageComposer', () => {
       groupable: false,
       parseUrls: true,
       attachments: [{ text: 'x' }],
-      blocks: [{}],
+      blocks: [{ type: 'divider' }],
       tmid: 'thread',
       bot: { i: 'x' },
       e2e: 'done',
@@ -182,7 +197,17 @@ describe('MessageComposer', () => {
       md: [],
     };
     const message = await setUp()({ msg: 'x', ...forged });
-    expect(Object.keys(message).sort()).toEqual(['_id', '_updatedAt', 'channels', 'mentions', 'msg', 'rid', 'ts', 'u']);
+    expect(Object.keys(message).sort()).toEqual([
+      '_id',
+      '_updatedAt',
+      'channels',
+      'md',
+      'mentions',
+      'msg',
+      'rid',
+      'ts',
+      'u',
+    ]);
     expect(message).toMatchObject({ rid: 'room', u: { _id: 'ada-id' }, _updatedAt: NOW, mentions: [], channels: [] });
   });
 

@@ -1,7 +1,8 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, newId, type Message, type OutgoingMessage } from '@gantry/contracts';
+import { newId, type Message, type OutgoingMessage, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { MarkdownService } from '../markdown/markdown.service';
 import { MentionsService } from '../mentions/mentions.service';
 import { urlsIn } from '../mentions/urls.rule';
 import type { Posting } from '../posting-access/posting.access';
@@ -30,13 +31,19 @@ const CLIENT_FIELDS = [
   'customFields',
 ] as const;
 
+/** Kinds of message that clients make: the text is for them alone to read. */
+const CLIENT_TYPES = ['e2e', 'otr', 'otr-ack'] as const;
+
 /** Makes the document that is stored from what a client sent. */
 @Injectable()
 export class MessageComposer {
   /** Newest time given in each room: two messages of a room never share one, so their order is certain. */
   private readonly lastTime = new LRUCache<string, number>({ max: MAX_ROOMS_WITH_CLOCK });
 
-  constructor(private readonly mentions: MentionsService) {}
+  constructor(
+    private readonly mentions: MentionsService,
+    private readonly markdown: MarkdownService,
+  ) {}
 
   /** @throws AppError for a text that is too long, a link that could run, a clock that is off, a group mention. */
   async compose(context: RequestContext, outgoing: OutgoingMessage, posting: Posting): Promise<Message> {
@@ -44,7 +51,11 @@ export class MessageComposer {
     const msg = outgoing.msg ?? '';
     screen(outgoing, settings, 'sendMessage');
     const ts = this.timeFor(room._id, outgoing.ts);
-    const { mentions, channels } = await this.mentions.find(context, msg, posting);
+    const t = CLIENT_TYPES.find((type) => type === outgoing['t']);
+    const [{ mentions, channels }, md] = await Promise.all([
+      this.mentions.find(context, msg, posting),
+      t === undefined ? this.markdown.of(msg, settings) : undefined,
+    ]);
     const urls = outgoing.parseUrls === false ? [] : urlsIn(msg);
     return {
       ...pick(outgoing),
@@ -59,10 +70,10 @@ export class MessageComposer {
         ...(caller.name === undefined ? {} : { name: caller.name }),
       },
       ...(outgoing.tshow === true ? { tshow: true } : {}),
-      ...(outgoing['t'] === 'e2e' || outgoing['t'] === 'otr' || outgoing['t'] === 'otr-ack'
-        ? { t: outgoing['t'] }
-        : {}),
+      ...(t === undefined ? {} : { t }),
       ...(urls.length > 0 ? { urls } : {}),
+      ...(md ? { md } : {}),
+      ...(settings.flag('Message_Read_Receipt_Enabled') ? { unread: true } : {}),
       mentions,
       channels,
       _updatedAt: new Date(),
@@ -74,7 +85,7 @@ export class MessageComposer {
     if (given !== undefined) {
       const skew = Math.abs(given.getTime() - now);
       if (Number.isNaN(skew) || skew > TOLERATED_SKEW_MS) {
-        throw new AppError('error-message-ts-out-of-sync', 'Message timestamp is out of sync', {
+        throw MESSAGE_ERRORS.clockIsOff.error({
           method: 'sendMessage',
           message_ts: given,
           server_ts: now,

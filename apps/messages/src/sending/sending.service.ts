@@ -1,15 +1,25 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
+import { AppError, type Message, type OutgoingMessage, type RoomCard, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox.relay';
 import { ThreadsService } from '../threads/threads.service';
 import { GroupCommit, GroupCommitFull } from './group-commit';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageComposer } from './message.composer';
+import { EnrichmentService } from '../enrichment/enrichment.service';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository, type InsertOutcome } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
 import { refuseImpersonation } from '../posting-access/impersonation.rule';
+
+/** `checked`: another name or picture than the author's takes message-impersonate · `own`: the platform vouches for them. */
+export type Looks = 'checked' | 'own';
+
+export interface SendOptions {
+  /** What the platform says in a message and no client may. */
+  readonly added?: Pick<Message, 'file' | 'files'>;
+  readonly looks?: Looks;
+}
 
 /**
  * The hot path. Access and room state come from local copies, concurrent sends share a write, and nothing is
@@ -27,39 +37,38 @@ export class SendingService {
     private readonly threads: ThreadsService,
     private readonly broadcast: MessageBroadcast,
     private readonly outbox: OutboxRelay,
+    private readonly enrichment: EnrichmentService,
     repository: MessagesRepository,
   ) {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
   }
 
-  /**
-   * @param added what the platform says in a message and no client may
-   * @throws AppError as contract/errors.json, sendMessage, says.
-   */
+  /** @throws AppError as contract/errors.json, sendMessage, says. */
   async send(
     context: RequestContext,
     outgoing: OutgoingMessage,
-    added: Pick<Message, 'file' | 'files'> = {},
+    { added = {}, looks = 'checked' }: SendOptions = {},
   ): Promise<Message> {
-    const { message, posting } = await this.prepare(context, outgoing);
+    const { message, posting } = await this.prepare(context, outgoing, looks);
     const stored = await this.store({ ...message, ...added }, posting.room, context.traceId);
     return messageFor(posting.caller.userId, stored);
   }
 
   /** Sends nothing. @throws AppError what `send` would refuse. */
-  async check(context: RequestContext, outgoing: OutgoingMessage): Promise<void> {
-    await this.prepare(context, outgoing);
+  async check(context: RequestContext, outgoing: OutgoingMessage, looks: Looks = 'checked'): Promise<void> {
+    await this.prepare(context, outgoing, looks);
   }
 
   private async prepare(
     context: RequestContext,
     outgoing: OutgoingMessage,
+    looks: Looks,
   ): Promise<{ message: Message; posting: Posting }> {
     if (outgoing.tshow === true && outgoing.tmid === undefined)
-      throw new AppError('invalid-params', 'tshow provided but missing tmid', { method: 'sendMessage' });
-    if (outgoing.rid === undefined) throw AppError.text("The 'rid' property on the message object is missing.");
+      throw MESSAGE_ERRORS.shownWithoutThread.error({ method: 'sendMessage' });
+    if (outgoing.rid === undefined) throw MESSAGE_ERRORS.ridMissing.error();
     const posting = await this.access.roomForPosting(context, outgoing.rid);
-    refuseImpersonation(outgoing, posting);
+    if (looks === 'checked') refuseImpersonation(outgoing, posting);
     const message = await this.composer.compose(context, await this.threads.place(outgoing, posting), posting);
     return { message, posting };
   }
@@ -70,6 +79,7 @@ export class SendingService {
     if (!outcome.stored) return this.sentBefore(message, outcome.existing);
     this.broadcast.changed(message, room);
     void this.outbox.publish([message], traceId);
+    this.enrichment.take(message, traceId);
     await this.threads.replied(message, room, traceId);
     return message;
   }
@@ -86,6 +96,6 @@ export class SendingService {
   /** An id that belongs to somebody else's message is refused without a word about it. */
   private sentBefore(message: Message, existing: Message): Message {
     if (existing.u._id === message.u._id && existing.rid === message.rid) return existing;
-    throw new AppError('error-not-allowed', 'Not allowed', { method: 'sendMessage' });
+    throw MESSAGE_ERRORS.notAllowed.error({ method: 'sendMessage' });
   }
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import { AppError, MESSAGE_NOT_FOUND, type InputOf, type OutputOf, type starMessage } from '@gantry/contracts';
+import { MESSAGE_ERRORS, type InputOf, type OutputOf, type starMessage } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
@@ -23,12 +23,12 @@ export class StarsService {
   ): Promise<OutputOf<typeof starMessage>> {
     const { settings } = await this.policies.current();
     if (!settings.flag('Message_AllowStarring'))
-      throw new AppError('error-action-not-allowed', 'Message starring not allowed', {
+      throw MESSAGE_ERRORS.starringNotAllowed.error({
         method: 'starMessage',
         action: 'Message_starring',
       });
     const readable = await this.messages.readable(context, messageId);
-    if (!readable && by === 'route') throw new AppError(MESSAGE_NOT_FOUND.code, MESSAGE_NOT_FOUND.text);
+    if (!readable && by === 'route') throw MESSAGE_ERRORS.notFound.error();
     if (!readable) return { done: false };
     const { caller, room } = readable.posting;
     const mark = { field: 'starred', user: { _id: caller.userId } } as const;

@@ -1,12 +1,5 @@
 import type { RequestContext } from '@gantry/bus';
-import {
-  AppError,
-  NOT_ALLOWED,
-  type deletedMessages,
-  type getMessages,
-  type InputOf,
-  type OutputOf,
-} from '@gantry/contracts';
+import { type deletedMessages, type getMessages, type InputOf, type OutputOf, MESSAGE_ERRORS } from '@gantry/contracts';
 import { pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { HistoryService } from '../history/history.service';
@@ -65,8 +58,8 @@ export class SyncService {
   }
 
   private async readable(context: RequestContext, rid: string, method: string): Promise<Posting> {
-    const posting = await this.access.readable(context, rid);
-    if (!posting) throw new AppError(NOT_ALLOWED.code, NOT_ALLOWED.text, { method });
+    const posting = await this.access.roomForReading(context, rid);
+    if (!posting) throw MESSAGE_ERRORS.notAllowed.error({ method });
     return posting;
   }
 }

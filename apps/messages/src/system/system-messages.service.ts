@@ -7,6 +7,9 @@ interface SystemNote extends Pick<Message, '_id' | 'rid' | 'msg' | 'u' | 'ts' | 
   readonly t: SystemMessageType;
   /** The role that was given or taken away. */
   readonly role?: string;
+  readonly actionLinks?: readonly Readonly<Record<string, string>>[];
+  readonly snippetId?: string;
+  readonly snippetName?: string;
 }
 
 /** Notes of the platform (contract/system-messages.json): they count in the room and leave its last message alone. */

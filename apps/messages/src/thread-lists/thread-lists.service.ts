@@ -1,13 +1,9 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
 import {
-  AppError,
   MAX_THREADS_LIMIT,
-  NOT_ALLOWED,
-  NOT_ALLOWED_IN_THREADS,
   readThread,
-  THREADS_DISABLED,
   unreadThreads,
-  type ErrorSpec,
+  type DefinedError,
   type InputOf,
   type Message,
   type OutputOf,
@@ -17,6 +13,8 @@ import {
   type syncThreads,
   type threadMessages,
   type threadsList,
+  MESSAGE_ERRORS,
+  THREADS_LIMIT_ERROR,
 } from '@gantry/contracts';
 import {
   compileFilter,
@@ -85,7 +83,7 @@ export class ThreadListsService {
     { tmid, page, by }: InputOf<typeof threadMessages>,
   ): Promise<OutputOf<typeof threadMessages>> {
     if (by === 'method') refuseMore(page, 'getThreadMessages');
-    const refusal = by === 'method' ? NOT_ALLOWED : NOT_ALLOWED_IN_THREADS;
+    const refusal = by === 'method' ? MESSAGE_ERRORS.notAllowed : MESSAGE_ERRORS.notAllowedInThreads;
     const { message, posting } = await this.thread(context, tmid, 'getThreadMessages', refusal);
     const { caller, settings } = posting;
     if (by === 'method') await this.markRead(context, message, caller.userId);
@@ -98,7 +96,7 @@ export class ThreadListsService {
 
   /** @throws AppError while threads are off, for a thread that the caller does not see. */
   async read(context: RequestContext, { tmid }: InputOf<typeof readThreadMessages>): Promise<void> {
-    const { message, posting } = await this.thread(context, tmid, 'readThreads', NOT_ALLOWED);
+    const { message, posting } = await this.thread(context, tmid, 'readThreads', MESSAGE_ERRORS.notAllowed);
     await this.markRead(context, message, posting.caller.userId);
   }
 
@@ -120,7 +118,7 @@ export class ThreadListsService {
     context: RequestContext,
     { tmid, updatedSince, page }: InputOf<typeof syncThreadMessages>,
   ): Promise<OutputOf<typeof syncThreadMessages>> {
-    const { posting } = await this.thread(context, tmid, 'syncThreadMessages', NOT_ALLOWED_IN_THREADS);
+    const { posting } = await this.thread(context, tmid, 'syncThreadMessages', MESSAGE_ERRORS.notAllowedInThreads);
     return { messages: await this.changes(posting, { tmid }, updatedSince, page) };
   }
 
@@ -157,8 +155,8 @@ export class ThreadListsService {
 
   private async room(context: RequestContext, rid: string, method: string): Promise<Posting> {
     await this.refuseWhileOff(method);
-    const posting = await this.rooms.readable(context, rid);
-    if (!posting) throw refused(NOT_ALLOWED_IN_THREADS, method);
+    const posting = await this.rooms.roomForReading(context, rid);
+    if (!posting) throw MESSAGE_ERRORS.notAllowedInThreads.error({ method });
     return posting;
   }
 
@@ -166,24 +164,20 @@ export class ThreadListsService {
     context: RequestContext,
     tmid: string,
     method: string,
-    refusal: ErrorSpec,
+    refusal: DefinedError,
   ): Promise<ReadableMessage> {
     await this.refuseWhileOff(method);
     const readable = await this.access.readable(context, tmid);
-    if (!readable) throw refused(refusal, method);
+    if (!readable) throw refusal.error({ method });
     return readable;
   }
 
   private async refuseWhileOff(method: string): Promise<void> {
     const { settings } = await this.policies.current();
-    if (!settings.flag('Threads_enabled')) throw refused(THREADS_DISABLED, method);
+    if (!settings.flag('Threads_enabled')) throw MESSAGE_ERRORS.threadsDisabled.error({ method });
   }
 }
 
 function refuseMore({ count = 0 }: Page, method: string): void {
-  if (count > MAX_THREADS_LIMIT) throw new AppError('error-not-allowed', `max limit: ${MAX_THREADS_LIMIT}`, { method });
-}
-
-function refused({ code, text }: ErrorSpec, method: string): AppError {
-  return new AppError(code, text, { method });
+  if (count > MAX_THREADS_LIMIT) throw THREADS_LIMIT_ERROR.error({ method });
 }

@@ -1,5 +1,5 @@
 import { Bus } from '@gantry/bus';
-import { AppError, threadReplied, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
+import { threadReplied, type Message, type OutgoingMessage, type RoomCard, MESSAGE_ERRORS } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
@@ -25,8 +25,7 @@ export class ThreadsService {
    */
   async place(outgoing: OutgoingMessage, { room, settings }: Posting): Promise<OutgoingMessage> {
     if (outgoing.tmid === undefined || outgoing.tmid === '') return outgoing;
-    if (!settings.flag('Threads_enabled'))
-      throw new AppError('error-not-allowed', 'not-allowed', { method: 'sendMessage' });
+    if (!settings.flag('Threads_enabled')) throw MESSAGE_ERRORS.notAllowedThreads.error({ method: 'sendMessage' });
     const parent = await this.repository.findById(outgoing.tmid);
     const { tmid: _dropped, ...alone } = outgoing;
     if (!parent || parent.rid !== room._id) return alone;

@@ -63,6 +63,7 @@ export class TrashRepository {
 
   /** Keeps of many that they are gone, and nothing that they said. */
   async keepMarks(messages: readonly Pick<Message, '_id' | 'rid'>[]): Promise<void> {
+    if (messages.length === 0) return;
     const mark = { _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION };
     await this.model.bulkWrite(
       messages.map(({ _id, rid }) => ({

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { AppError } from '@gantry/contracts';
+import { MESSAGE_ERRORS } from '@gantry/contracts';
 import { MONGO, PolicyCache, type Settings } from '@gantry/service-kit';
 import { DiskStore, GridFsStore, openS3Store, type FileStore, type S3Options } from '@gantry/storage';
 import { Inject, Injectable } from '@nestjs/common';
@@ -34,7 +34,7 @@ export class UploadFilesRepository {
   async current(): Promise<{ readonly name: StoreName; readonly store: FileStore }> {
     const { settings } = await this.policies.current();
     const name = STORES_BY_TYPE[settings.text('FileUpload_Storage_Type')];
-    if (name === undefined) throw AppError.text('Store is invalid');
+    if (name === undefined) throw MESSAGE_ERRORS.invalidStore.error();
     return { name, store: await this.named(name) };
   }
 
@@ -54,14 +54,14 @@ export class UploadFilesRepository {
 
 function diskStore(settings: Settings): FileStore {
   const folder = settings.text('FileUpload_FileSystemPath');
-  if (!isAbsolute(folder)) throw AppError.text('Store is invalid');
+  if (!isAbsolute(folder)) throw MESSAGE_ERRORS.invalidStore.error();
   return new DiskStore(folder);
 }
 
 function s3Options(settings: Settings): S3Options {
   const text = (id: string): string => settings.text(`FileUpload_S3_${id}`).trim();
   const bucket = text('Bucket');
-  if (bucket === '') throw AppError.text('Store is invalid');
+  if (bucket === '') throw MESSAGE_ERRORS.invalidStore.error();
   const accessKeyId = text('AWSAccessKeyId');
   return {
     bucket,

@@ -1,4 +1,4 @@
-import { AppError, type RoomCard } from '@gantry/contracts';
+import { type RoomCard, MESSAGE_ERRORS } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 
 const MAX_NAME = 255;
@@ -54,8 +54,7 @@ export function isAccepted(type: string, settings: Pick<Settings, 'text'>): bool
 
 /** @throws AppError error-file-upload-disabled, error-direct-message-file-upload-not-allowed, error-invalid-file-type */
 export function refuseFile(type: string, room: Pick<RoomCard, 't'>, settings: Settings): void {
-  if (!settings.flag('FileUpload_Enabled')) throw new AppError('error-file-upload-disabled', 'File upload is disabled');
-  if (room.t === 'd' && !settings.flag('FileUpload_Enabled_Direct'))
-    throw new AppError('error-direct-message-file-upload-not-allowed', 'File upload is not allowed in direct messages');
-  if (!isAccepted(type, settings)) throw new AppError('error-invalid-file-type', 'File type is not accepted');
+  if (!settings.flag('FileUpload_Enabled')) throw MESSAGE_ERRORS.uploadsOff.error();
+  if (room.t === 'd' && !settings.flag('FileUpload_Enabled_Direct')) throw MESSAGE_ERRORS.uploadsOffInDirects.error();
+  if (!isAccepted(type, settings)) throw MESSAGE_ERRORS.invalidFileType.error();
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@gantry/contracts';
+import { AppError, MESSAGE_ERRORS } from '@gantry/contracts';
 import { LOGGER, RecurringTask, type Logger } from '@gantry/service-kit';
 import type { FileStore, WrittenFile } from '@gantry/storage';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -43,8 +43,7 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
   /** @throws AppError error-too-many-uploads */
   requireRoom(userId: string): void {
     const own = [...this.open.values()].filter(({ document }) => document.userId === userId).length;
-    if (this.open.size >= MAX_OPEN || own >= MAX_OPEN_OF_USER)
-      throw new AppError('error-too-many-uploads', 'Too many uploads at one time');
+    if (this.open.size >= MAX_OPEN || own >= MAX_OPEN_OF_USER) throw MESSAGE_ERRORS.tooManyUploads.error();
   }
 
   /** Begins to write. @param maxBytes more are refused */
@@ -62,7 +61,7 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
   /** @throws AppError error-invalid-file-uploaded when it is not open here, or is another's */
   require(ticket: string, userId: string): OpenUpload {
     const upload = this.find(ticket, userId);
-    if (!upload) throw new AppError('error-invalid-file-uploaded', 'Invalid file uploaded');
+    if (!upload) throw MESSAGE_ERRORS.invalidUpload.error();
     return upload;
   }
 
@@ -79,7 +78,7 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
   private async check(): Promise<void> {
     for (const upload of this.open.values()) {
       if (upload.lastPieceAt > Date.now() - TICKET_IDLE_MS) continue;
-      upload.end.abort(new AppError('error-invalid-file-uploaded', 'Invalid file uploaded'));
+      upload.end.abort(MESSAGE_ERRORS.invalidUpload.error());
       this.forget(upload);
     }
   }

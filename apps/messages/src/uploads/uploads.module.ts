@@ -1,3 +1,4 @@
+import { PicturesModule } from '@gantry/pictures';
 import { Module } from '@nestjs/common';
 import { PostingAccessModule } from '../posting-access/posting-access.module';
 import { SendingModule } from '../sending/sending.module';
@@ -9,7 +10,7 @@ import { UploadsController } from './uploads.controller';
 import { UploadsService } from './uploads.service';
 
 @Module({
-  imports: [PostingAccessModule, SendingModule, UploadStoreModule],
+  imports: [PicturesModule, PostingAccessModule, SendingModule, UploadStoreModule],
   controllers: [UploadsController],
   providers: [PicturePreviews, UploadsService, UploadSweep, UploadTickets],
 })

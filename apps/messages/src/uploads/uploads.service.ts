@@ -10,6 +10,7 @@ import {
   type Message,
   type OutputOf,
   type postUpload,
+  MESSAGE_ERRORS,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { PostingAccess, userOf, type Posting } from '../posting-access/posting.access';
@@ -64,7 +65,7 @@ export class UploadsService {
 
   /** Who may not see a room is told no more than that (contract/rest-extra.json, rooms.upload). */
   private async requireRoom(context: RequestContext, rid: string): Promise<Posting> {
-    if (!(await this.access.readable(context, rid))) throw AppError.unauthorized();
+    if (!(await this.access.roomForReading(context, rid))) throw AppError.unauthorized();
     return this.access.roomForPosting(context, rid);
   }
 
@@ -106,7 +107,7 @@ export class UploadsService {
   }
 
   private async stop(upload: OpenUpload): Promise<void> {
-    upload.end.abort(new AppError('error-invalid-file-uploaded', 'Invalid file uploaded'));
+    upload.end.abort(MESSAGE_ERRORS.invalidUpload.error());
     await upload.written.catch(() => undefined);
     this.tickets.forget(upload);
   }
@@ -120,13 +121,13 @@ export class UploadsService {
   /** @throws AppError "File required", error-invalid-file-uploaded, or as sending does: then the file is gone. */
   async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postUpload>> {
     await this.requireRoom(context, input.rid);
-    if (input.ticket === undefined) throw AppError.text('File required');
+    if (input.ticket === undefined) throw MESSAGE_ERRORS.fileMissing.error();
     const { userId } = userOf(context);
     const stored = await this.uploads.find(input.ticket);
     const isOwn = stored?.userId === userId && stored.rid === input.rid && !stored.uploading;
     const picture = stored && isOwn ? await this.previewOf(stored) : undefined;
     const file = isOwn ? await this.uploads.complete(stored._id) : undefined;
-    if (!file) throw new AppError('error-invalid-file-uploaded', 'Invalid file uploaded');
+    if (!file) throw MESSAGE_ERRORS.invalidUpload.error();
     try {
       return { message: await this.send(context, input, file, picture) };
     } catch (error) {
@@ -135,9 +136,15 @@ export class UploadsService {
     }
   }
 
-  private async previewOf({ _id, typeGroup, size, store }: UploadDocument): Promise<PicturePreview | undefined> {
+  private async previewOf({
+    _id,
+    typeGroup,
+    size,
+    store,
+    userId,
+  }: UploadDocument): Promise<PicturePreview | undefined> {
     if (typeGroup !== 'image' || size > MAX_PREVIEWED_BYTES) return undefined;
-    return this.previews.of((await this.files.named(store)).read(_id));
+    return this.previews.of(async () => (await this.files.named(store)).read(_id), userId);
   }
 
   private send(
@@ -155,7 +162,7 @@ export class UploadsService {
       ...(tmid === undefined ? {} : { tmid }),
       ...shown,
     };
-    return this.sending.send(context, outgoing, { file, files: [file] });
+    return this.sending.send(context, outgoing, { added: { file, files: [file] } });
   }
 }
 

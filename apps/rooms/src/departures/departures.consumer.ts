@@ -30,7 +30,7 @@ export class DeparturesConsumer {
   }
 
   @Consumes(messagesErased, { durable: 'rooms-messages-erased' })
-  erased({ payload }: BusEvent<typeof messagesErased>): Promise<void> {
-    return this.departures.forgetLastMessage(payload);
+  erased({ id, payload }: BusEvent<typeof messagesErased>): Promise<void> {
+    return this.departures.forgetMessages(id, payload);
   }
 }

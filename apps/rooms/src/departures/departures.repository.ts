@@ -67,6 +67,12 @@ export class DeparturesRepository {
     );
   }
 
+  /** Counts messages that are gone. @returns the room as it is now */
+  async countErased(rid: string, removed: number): Promise<Room | null> {
+    const change = { $inc: { msgs: -removed }, $set: { _updatedAt: new Date() } };
+    return this.rooms.findOneAndUpdate({ _id: rid }, change, AFTERWARDS).lean<Room>();
+  }
+
   /** Puts `previous` in the place of the last message if that is still the user's; null takes it away. @returns the room when it was */
   async replaceLastMessageOf(rid: string, userId: string, previous: Message | null): Promise<Room | null> {
     const now = { _updatedAt: new Date() };

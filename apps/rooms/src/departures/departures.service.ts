@@ -8,6 +8,7 @@ import {
   type UserRef,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
+import { AppliedChanges } from '../counters/applied-changes';
 import { CounterAnnouncer } from '../counters/counter.announcer';
 import { directTitles } from '../room-store/direct.rule';
 import { MemberChanges } from '../members/member-changes';
@@ -30,6 +31,8 @@ const TIME_PER_DELIVERY_MS = 20_000;
 /** What becomes of rooms and memberships when an account goes, sleeps or wakes. Everything here may be done again. */
 @Injectable()
 export class DeparturesService {
+  private readonly applied = new AppliedChanges();
+
   constructor(
     private readonly departures: DeparturesRepository,
     private readonly rooms: RoomsRepository,
@@ -111,9 +114,18 @@ export class DeparturesService {
     await this.departures.dropRoomKeys(userId);
   }
 
-  /** What a deleted user said last is shown nowhere. */
-  async forgetLastMessage({ rid, userId, previous }: EventPayload<typeof messagesErased>): Promise<void> {
-    const room = await this.departures.replaceLastMessageOf(rid, userId, previous);
+  /**
+   * What a deleted user said is counted no more, and shown nowhere as the last word.
+   * @param eventId the event may come again: it is counted once, as {@link AppliedChanges} promises it
+   */
+  async forgetMessages(
+    eventId: string,
+    { rid, userId, removed = 0, previous }: EventPayload<typeof messagesErased>,
+  ): Promise<void> {
+    const counts = removed > 0 && !this.applied.has('erased', eventId, 'room');
+    const counted = counts ? await this.departures.countErased(rid, removed) : null;
+    if (counts) this.applied.reach('erased', eventId, 'room');
+    const room = (await this.departures.replaceLastMessageOf(rid, userId, previous)) ?? counted;
     if (room) this.announcer.announce(room, []);
   }
 }

@@ -70,7 +70,7 @@ export class DirectsService {
    * By id, or by the user name of the other; a conversation with a known user that has not begun yet is begun on the way.
    * @returns null when there is none and none can be begun
    */
-  async find(
+  async findOrBegin(
     context: RequestContext,
     by: { roomId?: string | undefined; username?: string | undefined },
   ): Promise<Room | null> {

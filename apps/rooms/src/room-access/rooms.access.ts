@@ -51,11 +51,12 @@ export class RoomsAccess {
   ) {}
 
   /**
+   * Finds the room; a direct conversation that is named by its other user is begun when there is none.
    * @throws AppError in the words of the section (contract/rest-extra.json, resolves): the parameter is missing, the room is
    * unknown or not the caller's to see, or it is archived.
    */
   async resolveTarget(context: RequestContext, target: RoomTarget, options: ResolveOptions): Promise<RoomAtHand> {
-    const found = await this.find(context, target);
+    const found = await this.findOrBegin(context, target);
     if (!found) throw unknownRoom(target.section);
     const atHand = await this.atHand(context, found);
     const seen =
@@ -96,11 +97,12 @@ export class RoomsAccess {
     return { room, membership, policy };
   }
 
-  private async find(context: RequestContext, target: RoomTarget): Promise<Room | null> {
+  /** A direct conversation that is named by its other user is begun when there is none. */
+  private async findOrBegin(context: RequestContext, target: RoomTarget): Promise<Room | null> {
     const roomId = target.roomId?.trim();
     const name = (target.section === 'im' ? target.username : target.roomName)?.trim();
     if (!roomId && !name) throw missingTarget(target.section);
-    if (target.section === 'im') return this.directs.find(context, { roomId, username: name });
+    if (target.section === 'im') return this.directs.findOrBegin(context, { roomId, username: name });
     const room = roomId ? await this.rooms.byId(roomId) : await this.rooms.byName(name ?? '');
     return room && TYPES[target.section].includes(room.t) ? room : null;
   }

@@ -160,11 +160,16 @@ export class RoomLookupService {
     return { room: room && cardOf(room), membership: subscription && membershipOf(subscription) };
   }
 
-  /** For streams. Who may not read the room hears nothing of it, with preview-c-room neither: as with its history. */
+  /** For streams. A visitor is as good as a member of the conversation that is its own, and nothing elsewhere. Who may not read the room hears nothing of it, with preview-c-room neither: as with its history. */
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
     const { room, membership, policy } = atHand;
+    const { caller } = context;
+    if (caller.kind === 'visitor') {
+      const own = room.t === 'l' && room.v?._id === caller.visitorId;
+      return { read: own, member: own };
+    }
     const member = membership !== null;
     const read = canReadRoom(
       policy.access,

@@ -1,34 +1,21 @@
 import { AppError } from '@gantry/contracts';
+import { matchesNamePattern, MAX_NAME_LENGTH } from '@gantry/service-kit';
+import anyAscii from 'any-ascii';
 
-/** Used when the setting UTF8_Names_Validation holds no valid pattern. */
-const FALLBACK_PATTERN = '[0-9a-zA-Z-_.]+';
-export const MAX_ROOM_NAME_LENGTH = 255;
 const NAME_RULE = 'RocketChat.getValidRoomName';
 
-/** Whether the whole of `name` matches the setting UTF8_Names_Validation. */
-export function matchesNamePattern(name: string, pattern: string): boolean {
-  return wholeText(pattern).test(name);
-}
-
-function wholeText(pattern: string): RegExp {
-  try {
-    return new RegExp(`^(?:${pattern})$`);
-  } catch {
-    // An administrator's slip in the pattern must not stop everybody from creating rooms.
-    return new RegExp(`^(?:${FALLBACK_PATTERN})$`);
-  }
-}
+/** Leaves room for the longest number behind it. */
+const MAX_SLUG_LENGTH = MAX_NAME_LENGTH - 4;
 
 /**
- * A display name as an address: diacritics removed, everything outside `0-9 a-z A-Z . _ -` becomes one dash. Keeps the
- * case. A name of foreign letters only gives an empty text.
+ * A display name as an address: every script is written in Latin letters (`Общий канал` → `Obshchiy-kanal`), everything
+ * outside `0-9 a-z A-Z . _ -` becomes one dash. Keeps the case. A name of punctuation only gives an empty text.
  */
 export function slugifyName(displayName: string): string {
-  return displayName
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+  return anyAscii(displayName.normalize('NFKC'))
     .replace(/[^0-9a-zA-Z._-]+/g, '-')
     .replace(/-{2,}/g, '-')
+    .slice(0, MAX_SLUG_LENGTH)
     .replace(/^-+|-+$/g, '');
 }
 
@@ -41,11 +28,12 @@ export interface NameRules {
 
 /**
  * The address of a room that is to be called `displayName`.
+ * @param fallback the address of a display name that no letter and no digit can be taken from
  * @throws AppError error-invalid-room-name
  */
-export function addressOf(displayName: string, rules: NameRules): string {
-  const name = (rules.specialCharacters && slugifyName(displayName)) || displayName;
-  if (name.length > MAX_ROOM_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
+export function addressOf(displayName: string, rules: NameRules, fallback: string): string {
+  const name = rules.specialCharacters ? slugifyName(displayName) || fallback : displayName;
+  if (displayName.length > MAX_NAME_LENGTH || !matchesNamePattern(name, rules.pattern)) {
     throw new AppError('error-invalid-room-name', `${name} is not a valid room name.`, {
       function: NAME_RULE,
       channel_name: name,

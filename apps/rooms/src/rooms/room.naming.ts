@@ -1,3 +1,4 @@
+import { newId } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { isDuplicateKey, RoomsRepository } from '../room-store/rooms.repository';
@@ -30,7 +31,8 @@ export class RoomNaming {
   }
 
   private async addressFor(displayName: string, settings: Settings, specialCharacters: boolean): Promise<string> {
-    const address = addressOf(displayName, { pattern: settings.text('UTF8_Names_Validation'), specialCharacters });
+    const rules = { pattern: settings.text('UTF8_Names_Validation'), specialCharacters };
+    const address = addressOf(displayName, rules, newId());
     const taken = specialCharacters ? await this.rooms.byDisplayName(displayName) : await this.rooms.byName(address);
     if (taken) throw nameTaken(displayName, taken.archived ?? false);
     return address;

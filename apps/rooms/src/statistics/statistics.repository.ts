@@ -12,6 +12,7 @@ interface TypeRow {
   _id: string;
   rooms: number;
   messages: number;
+  discussions: number;
   last: { lm?: Date; rid: string };
 }
 
@@ -31,7 +32,12 @@ export class StatisticsRepository {
   }
 
   async count(): Promise<OutputOf<typeof countRooms>> {
-    const sums = { rooms: { $sum: 1 }, messages: { $sum: '$msgs' }, last: { $max: { lm: '$lm', rid: '$_id' } } };
+    const sums = {
+      rooms: { $sum: 1 },
+      messages: { $sum: '$msgs' },
+      discussions: { $sum: { $cond: [{ $eq: [{ $type: '$prid' }, 'string'] }, 1, 0] } },
+      last: { $max: { lm: '$lm', rid: '$_id' } },
+    };
     const rows = await this.rooms
       .aggregate<TypeRow>([{ $group: { _id: '$t', ...sums } }])
       .option({ maxTimeMS: MAX_COUNT_MS });
@@ -41,7 +47,13 @@ export class StatisticsRepository {
       const type = roomTypeSchema.safeParse(_id);
       return type.success ? [{ t: type.data, rooms, messages }] : [];
     });
-    return { types, ...(newest?.lm ? { lastMessageAt: newest.lm } : {}), ...(lastSeenAt ? { lastSeenAt } : {}) };
+    const discussions = rows.reduce((sum, row) => sum + row.discussions, 0);
+    return {
+      types,
+      discussions,
+      ...(newest?.lm ? { lastMessageAt: newest.lm } : {}),
+      ...(lastSeenAt ? { lastSeenAt } : {}),
+    };
   }
 
   private async lastSeen(rid: string): Promise<Date | undefined> {

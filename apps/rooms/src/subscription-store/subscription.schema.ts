@@ -17,3 +17,10 @@ subscriptionDocumentSchema.index({ roles: 1 }, { sparse: true });
 // A plain message finds the few members that it has to wake without reading the others of a large room.
 subscriptionDocumentSchema.index({ rid: 1, alert: 1 });
 subscriptionDocumentSchema.index({ rid: 1, open: 1 });
+// In which languages the members of a room want to read.
+subscriptionDocumentSchema.index(
+  { rid: 1, autoTranslate: 1, autoTranslateLanguage: 1 },
+  { partialFilterExpression: { autoTranslate: true } },
+);
+// Up to where every member has read.
+subscriptionDocumentSchema.index({ rid: 1, ls: 1 });

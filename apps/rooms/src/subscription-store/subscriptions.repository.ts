@@ -194,6 +194,18 @@ export class SubscriptionsRepository {
     await this.model.updateOne({ rid, 'u._id': userId }, { $set: read });
   }
 
+  /** Every member has read what was written up to here; undefined while somebody has read nothing. */
+  async readByAll(rid: string): Promise<Date | undefined> {
+    const last = await this.model.findOne({ rid }, { ls: 1 }).sort({ ls: 1 }).lean<Pick<Subscription, 'ls'> | null>();
+    return last?.ls;
+  }
+
+  /** The languages that members of a room want to read in, each once. */
+  async languagesIn(rid: string): Promise<string[]> {
+    const languages = await this.model.distinct('autoTranslateLanguage', { rid, autoTranslate: true });
+    return languages.filter((language): language is string => typeof language === 'string' && language !== '');
+  }
+
   /** Counts a batch of messages for all members: one command, whatever the number of messages and members. */
   async count(rid: string, { everyone, mentioned, senders }: MemberCounts, now: Date): Promise<void> {
     const wrote = senders.flatMap(({ userIds }) => userIds);

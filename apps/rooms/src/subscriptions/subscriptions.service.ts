@@ -1,14 +1,17 @@
-import { userIdOf, type RequestContext } from '@gantry/bus';
+import { Bus, userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
   MAX_SHOWN_ROOMS,
+  roomRead,
   type getSubscriptions,
   type InputOf,
   type OutputOf,
   type readRoom,
   type roomsOfUser,
   type saveRoomNotifications,
+  type Subscription,
 } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
 import { notificationChange } from './notification.rule';
@@ -20,6 +23,8 @@ export class SubscriptionsService {
   constructor(
     private readonly subscriptions: SubscriptionsRepository,
     private readonly notices: RoomNotices,
+    private readonly policies: PolicyCache,
+    private readonly bus: Bus,
   ) {}
 
   async get(
@@ -42,8 +47,28 @@ export class SubscriptionsService {
     if (!before) throw AppError.text('error-invalid-subscription');
     await this.subscriptions.markRead(rid, userId, before.alert && (before.tunread ?? []).length > 0);
     const after = await this.subscriptions.of(rid, userId);
-    if (after) this.notices.tellSubscription('updated', after);
+    if (after) {
+      this.notices.tellSubscription('updated', after);
+      await this.tellReceipts(context, after);
+    }
     return {};
+  }
+
+  /** Nobody pays for receipts while they are off. */
+  private async tellReceipts(context: RequestContext, { rid, u, ls, ts }: Subscription): Promise<void> {
+    const { settings } = await this.policies.current();
+    if (!settings.flag('Message_Read_Receipt_Enabled') || ls === undefined) return;
+    const readByAll = await this.subscriptions.readByAll(rid);
+    await this.bus.publish(
+      roomRead,
+      rid,
+      {
+        ...{ rid, userId: u._id, until: ls },
+        ...(ts === undefined ? {} : { joined: ts }),
+        ...(readByAll === undefined ? {} : { readByAll }),
+      },
+      { traceId: context.traceId },
+    );
   }
 
   /** @throws AppError error-invalid-settings, error-invalid-subscription */

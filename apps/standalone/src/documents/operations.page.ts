@@ -15,6 +15,7 @@ caller is tried with every route and method: \`apps/gateway/test/permission-matr
 
 const CALLERS: Readonly<Record<Operation['auth'], string>> = {
   required: 'a logged-in user',
+  visitor: 'a visitor of a website, by its token',
   optional: 'anyone',
   internal: 'services only',
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
 import { namedUserSchema } from './users.contract';
 
@@ -65,7 +65,14 @@ export const storeE2eKeys = defineOperation({
   auth: 'required',
   input: pairSchema,
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/e2e.setUserPublicAndPrivateKeys', example: EXAMPLE_PAIR }],
+  rest: [
+    {
+      method: 'POST',
+      path: '/api/v1/e2e.setUserPublicAndPrivateKeys',
+      maxBodyBytes: LONG_BODY_BYTES,
+      example: EXAMPLE_PAIR,
+    },
+  ],
   ddp: [
     {
       method: 'e2e.setUserPublicAndPrivateKeys',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation, type RestBinding } from '../core/operation';
 import { htmlPage, type RestContent } from '../core/rest-content';
 
-export const accountPageSchema = z.enum(['reset-password', 'enroll-account', 'verify-email', 'unsubscribe']);
+export const accountPageSchema = z.enum(['reset-password', 'enroll-account', 'verify-email', 'unsubscribe', 'setup']);
 export type AccountPage = z.infer<typeof accountPageSchema>;
 
 /** Nothing but our own script and style; no frame around a page that takes passwords. */
@@ -40,6 +40,8 @@ export const showAccountPage = defineOperation({
     bindingOf('/reset-password/:token', 'reset-password', EXAMPLE_LINK),
     bindingOf('/enroll-account/:token', 'enroll-account', EXAMPLE_LINK),
     bindingOf('/verify-email/:token', 'verify-email', EXAMPLE_LINK),
+    // From the log of a server that nobody administers yet.
+    bindingOf('/setup/:token', 'setup', EXAMPLE_LINK),
     bindingOf('/mailer/unsubscribe/:userId/:createdAt', 'unsubscribe', {
       userId: 'BsNr28znDkG8aeo7W',
       createdAt: '1481748965123',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation, type RestRequest } from '../core/operation';
 import {
   bytesSchema,
+  headerAddress,
   MAX_PICTURE_BYTES,
   pictureContent,
   redirectTo,
@@ -155,7 +156,7 @@ export const avatarAddress = defineOperation({
       request: ({ query }) => ({ userId: query['userId'], username: query['username'], user: query['user'] }),
       content: ({ url }) => ({
         ...redirectTo(url, 307),
-        headers: { location: url, 'content-type': 'application/json' },
+        headers: { location: headerAddress(url), 'content-type': 'application/json' },
         body: JSON.stringify(url),
       }),
       example: { username: 'rocket.cat' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 
 const MAX_TEXT = 20_000;
 const UNAUTHORIZED = { code: 'error-not-allowed', kind: 'unauthorized' } as const;
@@ -24,7 +24,9 @@ export const addLicense = defineOperation({
   checkedByUseCase: { all: ['edit-privileged-setting'] },
   input: z.strictObject({ license: z.string().max(MAX_TEXT) }),
   output: z.object({}),
-  rest: [{ method: 'POST', path: '/api/v1/licenses.add', example: { license: 'dGV4dA==' } }],
+  rest: [
+    { method: 'POST', path: '/api/v1/licenses.add', maxBodyBytes: LONG_BODY_BYTES, example: { license: 'dGV4dA==' } },
+  ],
   errors: [UNAUTHORIZED, { code: 'plain', text: 'Invalid license', kind: 'text' }],
 });
 

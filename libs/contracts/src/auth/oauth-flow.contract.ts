@@ -45,6 +45,8 @@ if(c.credentialToken&&c.credentialSecret){
 }else if(c.redirectUrl){location.replace(c.redirectUrl);}else{window.close();}`;
   return htmlPage(
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>Login</title><body><p>${credentialSecret === undefined ? 'The login did not succeed.' : 'Logged in.'} You may close this page.</p><script>${script}</script></body></html>`,
+    200,
+    { scripts: [script] },
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byDate, changesOf, sinceDate, sinceSchema } from '../core/changes';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 import { dateParameter } from '../core/date-parameter';
 
 /** Most permissions that one call changes: more than there are. */
@@ -83,6 +83,7 @@ export const updatePermissions = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/permissions.update',
+      maxBodyBytes: LONG_BODY_BYTES,
       example: { permissions: [{ _id: 'access-permissions', roles: ['admin'] }] },
     },
   ],

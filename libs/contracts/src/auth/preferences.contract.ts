@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { MAX_LOOKUP } from './users.contract';
 
 const MAX_HIGHLIGHTS = 1_000;
 const word = z.string().max(1_000);
@@ -107,4 +108,24 @@ export const getPreferences = defineOperation({
       kind: 'text',
     },
   ],
+});
+
+/** What new memberships begin with (contract/defaults.json, notifications.subscriptionOverrides): users without a choice are left out. */
+export const notificationChoices = defineOperation({
+  id: 'auth.preferences.ofNotifications',
+  summary: 'How users want to be notified in rooms, as far as they chose',
+  auth: 'internal',
+  input: z.object({ userIds: z.array(z.string()).max(MAX_LOOKUP) }),
+  output: z.object({
+    users: z.array(
+      z.object({
+        _id: z.string(),
+        desktopNotifications: z.string().optional(),
+        mobileNotifications: z.string().optional(),
+        emailNotificationMode: z.string().optional(),
+        audioNotifications: z.string().optional(),
+      }),
+    ),
+  }),
+  errors: [],
 });

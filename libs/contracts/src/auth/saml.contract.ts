@@ -10,6 +10,8 @@ const NO_SUCH_SERVICE = {
 } as const;
 /** A page of an identity provider posts no more, base64. */
 const MAX_RESPONSE_LENGTH = 256 * 1_024;
+/** With what a form makes of it, bytes. */
+const MAX_BODY_BYTES = MAX_RESPONSE_LENGTH * 1.5;
 const serviceSchema = z.string().min(1).max(100);
 const redirectSchema = z.object({ location: z.string() });
 /** Names the browser that began a login, for as long as the login may take, s. */
@@ -71,6 +73,7 @@ export const validateSaml = defineOperation({
     {
       method: 'POST',
       path: '/_saml/validate/:service',
+      maxBodyBytes: MAX_BODY_BYTES,
       request: ({ params, input, headers }) => ({
         service: params['service'] ?? input['service'],
         response: input['SAMLResponse'],

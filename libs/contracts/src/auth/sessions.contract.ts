@@ -130,9 +130,25 @@ export const LOGIN_ERRORS = [
   { code: 'error-invalid-customfield-json', text: 'Invalid JSON for Custom Fields', kind: 'login' },
 ] as const;
 
+/** No form has more fields. Each of the kinds above would look at all of them. */
+const MAX_LOGIN_FIELDS = 64;
+
+function hasTooManyFields(form: unknown): boolean {
+  return typeof form === 'object' && form !== null && Object.keys(form).length > MAX_LOGIN_FIELDS;
+}
+
+/** What has too many fields is no login that anybody knows. */
+function readableForm(form: unknown): unknown {
+  if (hasTooManyFields(form)) return {};
+  const totp = typeof form === 'object' && form !== null && 'totp' in form ? form.totp : undefined;
+  const inner = typeof totp === 'object' && totp !== null && 'login' in totp ? totp.login : undefined;
+  return hasTooManyFields(totp) || hasTooManyFields(inner) ? {} : form;
+}
+
 /** REST takes the second factor as `code` beside the form, or in the headers of any other call. */
 function restLogin({ input, headers }: RestRequest): unknown {
   const { code = headers['x-2fa-code'], ...form } = input;
+  if (hasTooManyFields(form)) return {};
   if (typeof code !== 'string' || code === '') return restLoginForm(form);
   const method = headers['x-2fa-method'];
   return { totp: { code, ...(method === undefined ? {} : { method }), login: restLoginForm(form) } };
@@ -173,7 +189,7 @@ export const login = defineOperation({
     {
       method: 'login',
       limit: LOGIN_LIMIT,
-      input: ([form]) => form,
+      input: ([form]) => readableForm(form),
       result: ({ type, ...login }) => ({ ...loginResult(login), type }),
       example: [{ resume: '9HqLlyZ0ugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq' }],
     },

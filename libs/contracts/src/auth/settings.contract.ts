@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byDate, changesOf, sinceDate, sinceSchema } from '../core/changes';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { settingValueSchema } from './policy.contract';
 import { TWO_FACTOR_ERRORS } from './two-factor.contract';
@@ -87,6 +87,7 @@ export const changeSetting = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/settings/:_id',
+      maxBodyBytes: LONG_BODY_BYTES,
       request: ({ params, body }) => ({ ...body, _id: params['_id'] ?? body['_id'] }),
       example: { _id: 'Livechat_enabled', value: true },
     },

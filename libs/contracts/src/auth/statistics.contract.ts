@@ -4,24 +4,53 @@ import { pageInfoSchema, pageSchema } from '../core/page';
 
 const count = z.number().int();
 
-/** contract/rest/miscellaneous.json, statistics and statistics.list: the two spell livechat differently, a record has both spellings. */
+/**
+ * contract/rest/miscellaneous.json, statistics and statistics.list: the two spell livechat differently, a record has both
+ * spellings. Others are the reference's that no document names. Left out is what there is
+ * nothing to say about here: `federatedServers` and `federatedUsers` (no federation), `tag` and `branch` (a build knows its
+ * version alone), `oplogEnabled` and `mongoStorageEngine` (the platform reads no oplog and asks for no right to the state of
+ * the database server), `apps`, `integrations`, `pushQueue` and the unique users of days and months (they come with their features).
+ */
 export const statisticsSchema = z.object({
   _id: z.string(),
   uniqueId: z.string(),
   installedAt: z.date(),
   version: z.string(),
+  wizard: z.object({
+    organizationType: z.string(),
+    industry: z.string(),
+    size: z.string(),
+    country: z.string(),
+    language: z.string(),
+    serverType: z.string(),
+    registerServer: z.boolean(),
+  }),
   totalUsers: count,
   activeUsers: count,
   nonActiveUsers: count,
   onlineUsers: count,
   awayUsers: count,
+  busyUsers: count,
   offlineUsers: count,
+  /** Online, away or busy. */
+  totalConnectedUsers: count,
+  appUsers: count,
+  activeGuests: count,
+  /** How many accounts have chosen each language; `none` without one. */
+  userLanguages: z.record(z.string(), count),
   totalRooms: count,
   totalChannels: count,
   totalPrivateGroups: count,
   totalDirect: count,
   totalLivechat: count,
   totalAllLivechat: count,
+  totalDiscussions: count,
+  totalThreads: count,
+  totalLivechatAgents: count,
+  livechatEnabled: z.boolean(),
+  uploadsTotal: count,
+  /** Bytes. */
+  uploadsTotalSize: z.number(),
   totalMessages: count,
   totalChannelMessages: count,
   totalPrivateGroupMessages: count,

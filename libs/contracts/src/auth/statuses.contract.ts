@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateParameter } from '../core/date-parameter';
 import { defineOperation } from '../core/operation';
+import { connectionStateSchema, MAX_REPORTED } from '../presence/connections.contract';
 import { MAX_LOOKUP } from './users.contract';
 
 /** What a user may be shown as (contract/ddp-methods.json, UserPresence:setDefaultStatus). */
@@ -156,5 +157,20 @@ export const listPresence = defineOperation({
       example: { from: '2019-05-22T12:11:45.392Z' },
     },
   ],
+  errors: [],
+});
+
+/**
+ * What the connections of users have come to (contract/defaults.json, accounts.presence): accounts keep it beside what was chosen,
+ * and what is shown follows from both. Harmless when it is told again.
+ */
+export const connectAccounts = defineOperation({
+  id: 'auth.statuses.connect',
+  summary: 'Presence says who is connected',
+  auth: 'internal',
+  input: z.object({
+    users: z.array(z.object({ userId: z.string(), connection: connectionStateSchema })).max(MAX_REPORTED),
+  }),
+  output: z.object({}),
   errors: [],
 });

@@ -67,6 +67,10 @@ export const registerUser = defineOperation({
   errors: [
     { code: 'plain', text: 'Logged in users can not register again.', kind: 'text' },
     { code: 'plain', text: 'Username is already in use', kind: 'text' },
+    {
+      code: 'error-setup-required',
+      text: 'This server has no administrator yet: make the first account by the set-up link in its log',
+    },
     { code: 'error-user-registration-disabled', text: 'User registration is disabled' },
     { code: 'error-user-registration-secret', text: 'User registration is only allowed via Secret URL' },
     { code: 403, text: 'Email already exists.' },

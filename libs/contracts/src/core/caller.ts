@@ -21,13 +21,36 @@ export const anonymousCallerSchema = z.object({
   kind: z.literal('anonymous'),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
+  /** Asks from the machine that the gateway runs on, through no proxy. */
+  isLocal: z.literal(true).optional(),
 });
 /** A service that acts for the platform itself: passes permission checks. */
 export const systemCallerSchema = z.object({ kind: z.literal('system'), service: z.string() });
 
-export const callerSchema = z.discriminatedUnion('kind', [userCallerSchema, anonymousCallerSchema, systemCallerSchema]);
+/**
+ * A visitor of a website who talks to its agents without an account: the token of the visitor is the whole credential, asked of
+ * the livechat service on each call. The token itself does not travel on; what belongs to the visitor is known by `visitorId`.
+ * Holds no permission and no role.
+ */
+export const visitorCallerSchema = z.object({
+  kind: z.literal('visitor'),
+  visitorId: z.string(),
+  /** As agents see it: `guest-7`. */
+  username: z.string(),
+  name: z.string().optional(),
+  ip: z.string().optional(),
+  userAgent: z.string().optional(),
+});
+
+export const callerSchema = z.discriminatedUnion('kind', [
+  userCallerSchema,
+  anonymousCallerSchema,
+  visitorCallerSchema,
+  systemCallerSchema,
+]);
 export type Caller = z.infer<typeof callerSchema>;
 export type UserCaller = z.infer<typeof userCallerSchema>;
+export type VisitorCaller = z.infer<typeof visitorCallerSchema>;
 export type SystemCaller = z.infer<typeof systemCallerSchema>;
 
 export const ANONYMOUS: Caller = { kind: 'anonymous' };

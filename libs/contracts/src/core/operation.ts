@@ -1,23 +1,32 @@
 import type { z } from 'zod';
 import type { ErrorKind } from './app-error';
+import type { BodyRule, RawBody } from './body-rule';
 import type { Caller } from './caller';
 import type { UseCaseChecks, RequiredPermissions } from './use-case-checks';
 import type { RestContent, UploadedFile } from './rest-content';
 import type { ReceivedUpload, UploadStream } from './upload-stream';
+import type { DdpTokenPlace, RestTokenPlace } from './visitor-token';
 import type { PermissionId } from '../access/permission.catalogue';
 
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+/** For routes that take texts of people, or long lists: as much as one frame of a realtime client carries. */
+export const LONG_BODY_BYTES = 1_024 * 1_024;
+
+export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /** What a REST binding may look at. Header names are lower case. */
 export interface RestRequest {
-  /** `HEAD` comes to the binding for GET. */
-  readonly method: HttpMethod | 'HEAD';
+  /** `HEAD` comes to the binding for GET unless the path has one of its own. */
+  readonly method: HttpMethod;
+  /** `*` holds what a path that ends with `/*` leaves open. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** body on POST and PUT, query string otherwise (contract/rest-extra.json, requestParamsRule). */
+  /** body on POST, PUT and PATCH, query string otherwise (contract/rest-extra.json, requestParamsRule). */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The body unread, where the binding's {@link BodyRule} names its type; `body` is empty then. */
+  readonly raw?: RawBody | undefined;
   /** offset, count, sort, query and fields, read and type-checked; present when the binding is `paged`. */
   readonly page: Readonly<Record<string, unknown>>;
   /** Files of a multipart form; its other fields are the body. None unless the binding takes an `upload`. */
@@ -33,17 +42,21 @@ export type FormUpload = { readonly example: readonly UploadedFile[] } & (
 
 export interface RestBinding<Output> {
   readonly method: HttpMethod;
-  /** Below the public URL, with `:name` for path parameters: `/api/v1/channels.create`. */
+  /** Below the public URL, with `:name` for path parameters: `/api/v1/channels.create`. A last `/*` takes all that follows. */
   readonly path: string;
   /** Other paths that must answer alike (`dm.*` for `im.*`). */
   readonly aliases?: readonly string[];
   /** This route asks for a login although the operation does not. */
   readonly auth?: 'required';
+  /** Where the token of a visitor stands, the first that is there counts. Needed for `auth: 'visitor'`; elsewhere visitors are callers too. */
+  readonly visitorToken?: readonly RestTokenPlace[];
   /** In the place of the operation's, where this route differs. */
   readonly checkedByUseCase?: UseCaseChecks;
   readonly paged?: boolean;
   /** Its parameters stand in the body although its method is DELETE. */
   readonly takesBody?: boolean;
+  /** Size and kind of its body, where they differ from what the gateway takes everywhere. */
+  readonly body?: BodyRule;
   /** Documented parameters → input; the default hands over `request.input`. Pure. */
   readonly request?: (request: RestRequest) => unknown;
   /** Output → documented body; the default is `{...output, success: true}`. Pure. */
@@ -55,6 +68,8 @@ export interface RestBinding<Output> {
    * `stream`: files of any size go to their owner while they come, and the operation is asked when the form has ended.
    */
   readonly upload?: FormUpload;
+  /** Largest JSON or form body, bytes; 64 KB when absent. Multipart forms have a limit of their own, `upload`. */
+  readonly maxBodyBytes?: number;
   /**
    * Logins by the cookies rc_uid and rc_token count too: for GETs that browsers make by themselves. By query parameters only
    * where clients cannot do otherwise, pictures in a page: addresses end up in logs and histories.
@@ -81,6 +96,8 @@ export interface DdpBinding<Output> {
   readonly method: string;
   /** In the place of the operation's, where this method differs. */
   readonly checkedByUseCase?: UseCaseChecks;
+  /** As for REST: which argument holds the token of a visitor. */
+  readonly visitorToken?: readonly DdpTokenPlace[];
   /** Stands in for the general limits by method (contract/ddp-extra.json, rateLimits). */
   readonly limit?: DdpLimit;
   /** Positional arguments → input. Pure. */
@@ -145,12 +162,14 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly input: Input;
   readonly output: Output;
   /**
-   * `required`: a logged-in user · `optional`: anonymous callers pass too · `internal`: services only, never bound to
-   * REST or DDP.
+   * `required`: a logged-in user · `visitor`: a visitor, by the token that each binding's `visitorToken` finds; a login counts
+   * for nothing · `optional`: anonymous callers pass too · `internal`: services only, never bound to REST or DDP.
    */
-  readonly auth: 'required' | 'optional' | 'internal';
+  readonly auth: 'required' | 'visitor' | 'optional' | 'internal';
   /** The code that DDP clients know for "not logged in" where it is not error-invalid-user. REST answers 401 in any case. */
   readonly loginError?: { readonly code: string | number; readonly text?: string };
+  /** What a missing or unknown token of a visitor is answered with, where it is not the code `invalid-token`. */
+  readonly visitorError?: ErrorSpec;
   /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line: `checkedByUseCase`. */
   readonly permissions?: RequiredPermissions;
   /** What the use case asks for by itself, for its bindings that say nothing else. */
@@ -159,6 +178,8 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   readonly twoFactor?: TwoFactorRule;
   /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
   readonly session?: 'login' | 'logout';
+  /** What it says of the connection that it is called on, and nothing else: the gateway takes note, no service is asked. */
+  readonly connection?: 'online' | 'away';
   /**
    * The gateway may keep the answer for each caller, until the caller's account, a setting or a permission changes: for
    * what depends on nothing else. Such an operation names no `permissions` and no `twoFactor`, which its owner would check.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** An answer that is no JSON: a picture, a page, a redirect, the first part of a file. Made by the `content` of a REST binding. */
@@ -27,6 +28,27 @@ export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 /** Largest picture that one request may carry, bytes: it crosses the bus as one message. */
 export const MAX_PICTURE_BYTES = 5 * 1_024 * 1_024;
 
+/** Nothing is loaded, run, sent or framed but what is named. */
+const CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** What a page may do, beside nothing. */
+export interface PageRules {
+  /** The texts of its inline scripts and styles. */
+  readonly scripts?: readonly string[];
+  readonly styles?: readonly string[];
+}
+
+/** The Content-Security-Policy of a page. */
+export function pagePolicy({ scripts = [], styles = [] }: PageRules = {}): string {
+  const allowed = (directive: string, texts: readonly string[]): string[] =>
+    texts.length === 0 ? [] : [`${directive} ${texts.map(sourceHash).join(' ')}`];
+  return [CLOSED, ...allowed('script-src', scripts), ...allowed('style-src', styles)].join('; ');
+}
+
+function sourceHash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -34,13 +56,23 @@ const PAGE_HEADERS = {
 } as const;
 
 /** A page for people that no cache keeps. @param html whole document; whatever came from outside is escaped already. */
-export function htmlPage(html: string, status = 200): RestContent {
-  return { status, headers: PAGE_HEADERS, body: html };
+export function htmlPage(html: string, status = 200, rules: PageRules = {}): RestContent {
+  return { status, headers: { ...PAGE_HEADERS, 'content-security-policy': pagePolicy(rules) }, body: html };
+}
+
+const PLAIN_ADDRESS = /^[\x21-\x7e]*$/;
+
+/** An address as a header carries it: plain ASCII (RFC 9110, 5.5), whatever letters or line breaks it was written with. */
+export function headerAddress(address: string): string {
+  if (PLAIN_ADDRESS.test(address)) return address;
+  if (URL.canParse(address)) return new URL(address).href;
+  const wellFormed = address.replace(/\p{Cs}/gu, '\uFFFD');
+  return wellFormed.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }
 
 /** @param status 302 by default; 307 keeps the method. */
 export function redirectTo(location: string, status = 302): RestContent {
-  return { status, headers: { location, 'cache-control': 'no-store' } };
+  return { status, headers: { location: headerAddress(location), 'cache-control': 'no-store' } };
 }
 
 /** A picture is shown, never run: SVG with a script in it stays an image. */

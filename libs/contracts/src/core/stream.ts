@@ -10,10 +10,10 @@ export type StreamRead =
   | { readonly rule: 'logged-in' }
   /** The event name starts with the caller's own user id. */
   | { readonly rule: 'own-user' }
-  /** The first segment is a room the caller may read. */
-  | { readonly rule: 'room-access' }
+  /** The first segment is a room the caller may read; `visitors`: and who is the visitor of that room, by a token beside the event name. */
+  | { readonly rule: 'room-access'; readonly visitors?: 'own-room' }
   /** The first segment is a room the caller is a member of. */
-  | { readonly rule: 'room-member' }
+  | { readonly rule: 'room-member'; readonly visitors?: 'own-room' }
   /** Users who hold one of the permissions. */
   | { readonly rule: 'any-permission'; readonly permissions: readonly PermissionId[] };
 
@@ -22,6 +22,8 @@ export interface StreamWrite {
   /** Last segment of the event name: `typing` in `<rid>/typing`. */
   readonly event: string;
   readonly rule: 'room-member-as-self';
+  /** As for reading; the token stands behind the arguments, and goes no further than the gateway. */
+  readonly visitors?: 'own-room';
 }
 
 export interface StreamDefinition {
@@ -60,7 +62,7 @@ const SETTINGS_READERS: StreamRead = {
 export const STREAMS = {
   roomMessages: {
     name: 'room-messages',
-    read: { rule: 'room-access' },
+    read: { rule: 'room-access', visitors: 'own-room' },
     summary:
       'Every visible insert or change of a message of the room; `__my_messages__` for all rooms of the caller and the public channels that the caller may read',
   },
@@ -71,8 +73,8 @@ export const STREAMS = {
   },
   notifyRoom: {
     name: 'notify-room',
-    read: { rule: 'room-member' },
-    write: [{ event: 'typing', rule: 'room-member-as-self' }],
+    read: { rule: 'room-member', visitors: 'own-room' },
+    write: [{ event: 'typing', rule: 'room-member-as-self', visitors: 'own-room' }],
     volatile: true,
     summary: 'Typing and deletions in one room',
   },
@@ -87,6 +89,12 @@ export const STREAMS = {
     read: { rule: 'anyone' },
     events: { 'roles-change': LOGGED_IN, 'private-settings-changed': SETTINGS_READERS },
     summary: 'For every connection',
+  },
+  userPresence: {
+    name: 'user-presence',
+    read: LOGGED_IN,
+    volatile: true,
+    summary: 'What one user shows, by id: for clients that want to hear of those in sight alone',
   },
   roles: { name: 'roles', read: LOGGED_IN, summary: 'Roles that were made, changed or removed' },
 } as const satisfies Record<string, StreamDefinition>;
@@ -109,6 +117,12 @@ export const PROCESS_HEARTBEATS = { name: 'process-heartbeats', beat: 'beat', as
 /** Who may hear this event. */
 export function readRuleOf({ read, events }: StreamDefinition, eventName: string): StreamRead {
   return events?.[eventName] ?? read;
+}
+
+/** May visitors hear this event of the rooms that are theirs? */
+export function isForVisitors(stream: StreamDefinition, eventName: string): boolean {
+  const rule = readRuleOf(stream, eventName);
+  return 'visitors' in rule && rule.visitors === 'own-room';
 }
 
 export const MY_MESSAGES = '__my_messages__';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Block } from '../core/ui-kit';
 import { userRefSchema } from './user';
 
 const mentionSchema = z.looseObject({ _id: z.string(), username: z.string().optional(), name: z.string().optional() });
@@ -7,7 +8,10 @@ const channelRefSchema = z.looseObject({ _id: z.string(), name: z.string().optio
 /** An uploaded file that a message carries (contract/defaults.json, documents.fileMessage). */
 const fileRefSchema = z.looseObject({ _id: z.string(), name: z.string(), type: z.string() });
 
-/** contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …). */
+/**
+ * contract/defaults.json, documents.message. Loose: clients store marks of their own (`bot`, `e2e`, …), and fields that only their
+ * feature reads stay out (`md`, `translations`, `unread`, `snippeted`).
+ */
 export const messageSchema = z.looseObject({
   _id: z.string(),
   rid: z.string(),
@@ -25,6 +29,8 @@ export const messageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: z.array(z.looseObject({})).optional(),
+  /** Checked when the message was sent; here anything passes, as events of the last release hold anything. */
+  blocks: z.custom<readonly Block[]>().optional(),
   file: fileRefSchema.optional(),
   files: z.array(fileRefSchema).optional(),
   reactions: z.record(z.string(), z.looseObject({ usernames: z.array(z.string()) })).optional(),
@@ -58,7 +64,10 @@ export const roomNoteSchema = z.enum([
   'room_changed_privacy',
   'room_e2e_enabled',
   'room_e2e_disabled',
+  'room-archived',
+  'room-unarchived',
+  'jitsi_call_started',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
 /** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
-export type SystemMessageType = RoomNote | 'rm' | 'message_pinned';
+export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'message_snippeted';

@@ -34,6 +34,8 @@ export const roomSchema = z.looseObject({
   customFields: z.record(z.string(), z.unknown()).optional(),
   sysMes: z.union([z.boolean(), z.array(z.string())]).optional(),
   prid: z.string().optional(),
+  /** Omnichannel: whose conversation it is. */
+  v: z.looseObject({ _id: z.string(), username: z.string().optional(), status: z.string().optional() }).optional(),
   lastMessage: messageSchema.optional(),
   _updatedAt: z.date().optional(),
 });

@@ -22,6 +22,8 @@ export const subscriptionSchema = z.looseObject({
   archived: z.boolean().optional(),
   blocked: z.boolean().optional(),
   blocker: z.boolean().optional(),
+  autoTranslate: z.boolean().optional(),
+  autoTranslateLanguage: z.string().optional(),
   tunread: z.array(z.string()).optional(),
   customFields: z.record(z.string(), z.unknown()).optional(),
   _updatedAt: z.date().optional(),

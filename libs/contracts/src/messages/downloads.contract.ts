@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { bytesSchema, type RestContent } from '../core/rest-content';
+import { MESSAGE_ERRORS } from './message.errors';
 
 const MAX_HEADER = 1_024;
 const MAX_ID = 100;
@@ -103,5 +104,5 @@ export const downloadFile = defineOperation({
       example: { fileId: 'RwiWv3waLHfXLW3mj', fileName: 'temp.txt' },
     },
   ],
-  errors: [{ code: 'error-invalid-file', kind: 'not-found' }],
+  errors: [MESSAGE_ERRORS.invalidFile],
 });

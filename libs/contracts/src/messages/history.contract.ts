@@ -10,6 +10,7 @@ import {
   roomTargetSchema,
   type RoomSection,
 } from '../rooms/room.sections';
+import { MESSAGE_ERRORS } from './message.errors';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
@@ -49,7 +50,7 @@ export const roomHistory = defineOperation({
     request: historyInput(section),
     example: { roomId: EXAMPLE_ROOM },
   })),
-  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
+  errors: [...ROOM_TARGET_ERRORS, MESSAGE_ERRORS.unauthorized],
 });
 
 /** contract/ddp-methods.json, loadHistory: `false` without access. */
@@ -81,7 +82,7 @@ export const loadHistory = defineOperation({
       example: ['room-id', null, 50],
     },
   ],
-  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
+  errors: [MESSAGE_ERRORS.invalidUser],
 });
 
 /** contract/ddp-extra.json, loadMissedMessages: what came after a date, newest first; `false` without access. */
@@ -100,7 +101,7 @@ export const loadMissed = defineOperation({
       example: ['room-id', new Date(0)],
     },
   ],
-  errors: [{ code: 'error-invalid-user', text: 'Invalid user' }],
+  errors: [MESSAGE_ERRORS.invalidUser],
 });
 
 /** contract/rest/channels.json, channels.messages. */
@@ -117,7 +118,7 @@ export const listMessages = defineOperation({
     request: (r) => ({ target: roomTargetOf(section, r), page: r.page }),
     example: { roomId: EXAMPLE_ROOM },
   })),
-  errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', kind: 'unauthorized' }],
+  errors: [...ROOM_TARGET_ERRORS, MESSAGE_ERRORS.unauthorized],
 });
 
 /** Whoever asks has decided that the caller may know. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { fieldOf } from './message.argument';
+import { MESSAGE_ERRORS } from './message.errors';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 const NOT_GIVEN = 'At least one of "roomId" or "firstUnreadMessage._id" params is required';
@@ -41,5 +42,5 @@ export const markMessagesUnread = defineOperation({
       example: [{ _id: 'message-id' }],
     },
   ],
-  errors: [{ code: 'error-action-not-allowed', text: 'Not allowed' }],
+  errors: [MESSAGE_ERRORS.actionNotAllowed],
 });

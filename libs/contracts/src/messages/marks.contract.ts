@@ -3,7 +3,7 @@ import { defineOperation, type ErrorSpec, type ParamError } from '../core/operat
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
 import { fieldOf } from './message.argument';
-import { MESSAGE_NOT_FOUND, messageIdMissing, NOT_ALLOWED } from './message.errors';
+import { MESSAGE_ERRORS, messageIdMissing } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
@@ -14,9 +14,9 @@ const boundBy = z.enum(['route', 'method']);
 const messageInput = z.object({ messageId: z.string().min(1), by: boundBy });
 
 const PINNING_ERRORS = [
-  MESSAGE_NOT_FOUND,
-  { code: 'error-action-not-allowed', text: 'Message pinning not allowed' },
-  { code: 'not-authorized', text: 'Not Authorized' },
+  MESSAGE_ERRORS.notFound,
+  MESSAGE_ERRORS.pinningNotAllowed,
+  MESSAGE_ERRORS.pinningUnauthorized,
 ] as const;
 
 /** contract/rest/chat.json, chat.pinMessage; contract/ddp-methods.json, pinMessage. Answers the note about it (contract/pitfalls.md 15). */
@@ -44,7 +44,7 @@ export const pinMessage = defineOperation({
       example: [MESSAGE_ARGUMENT],
     },
   ],
-  errors: [...PINNING_ERRORS, { code: 'error-invalid-message', text: 'Message you are pinning was not found' }],
+  errors: [...PINNING_ERRORS, MESSAGE_ERRORS.pinnedNotFound],
 });
 
 /** contract/rest/chat.json, chat.unPinMessage; contract/ddp-methods.json, unpinMessage. It makes no note. */
@@ -72,7 +72,7 @@ export const unpinMessage = defineOperation({
       example: [MESSAGE_ARGUMENT],
     },
   ],
-  errors: [...PINNING_ERRORS, { code: 'error-invalid-message', text: 'Message you are unpinning was not found' }],
+  errors: [...PINNING_ERRORS, MESSAGE_ERRORS.unpinnedNotFound],
 });
 
 /**
@@ -107,15 +107,16 @@ export const starMessage = defineOperation({
       example: [{ _id: 'message-id', rid: 'room-id', starred: true }],
     },
   ],
-  errors: [MESSAGE_NOT_FOUND, { code: 'error-action-not-allowed', text: 'Message starring not allowed' }],
+  errors: [MESSAGE_ERRORS.notFound, MESSAGE_ERRORS.starringNotAllowed],
 });
 
 /** One list of the messages of a room that bear some mark. */
 function markedList(
-  mark: 'pinned' | 'starred' | 'mentioned',
+  mark: 'pinned' | 'starred' | 'mentioned' | 'snippeted',
   summary: string,
   missingRoom: string,
   refusal: ErrorSpec,
+  aliases: readonly string[] = [],
 ) {
   const roomId: ParamError = {
     code: missingRoom,
@@ -133,8 +134,13 @@ function markedList(
       {
         method: 'GET',
         path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
+        ...(aliases.length > 0 ? { aliases } : {}),
         paged: true,
-        request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+        // `query` and `fields` are not looked at: what is listed is given.
+        request: ({ input, page: { offset, count, sort } }) => ({
+          roomId: input['roomId'],
+          page: { offset, count, sort },
+        }),
         paramErrors: { roomId },
         example: { roomId: EXAMPLE_ROOM },
       },
@@ -143,14 +149,12 @@ function markedList(
   });
 }
 
-const PLAIN_NOT_ALLOWED: ErrorSpec = { code: 'plain', text: 'error-not-allowed', kind: 'text' };
-
 /** contract/rest/chat.json, chat.getPinnedMessages. */
 export const pinnedMessages = markedList(
   'pinned',
   'The pinned messages of a room, newest first',
   'error-roomId-param-not-provided',
-  NOT_ALLOWED,
+  MESSAGE_ERRORS.notAllowed,
 );
 
 /** contract/rest/chat.json, chat.getStarredMessages. */
@@ -158,7 +162,7 @@ export const starredMessages = markedList(
   'starred',
   'The messages of a room that the caller has starred, newest first',
   'error-invalid-params',
-  PLAIN_NOT_ALLOWED,
+  MESSAGE_ERRORS.notAllowedText,
 );
 
 /** contract/rest/chat.json, chat.getMentionedMessages. */
@@ -166,5 +170,14 @@ export const mentionedMessages = markedList(
   'mentioned',
   'The messages of a room that mention the caller, newest first',
   'error-invalid-params',
-  PLAIN_NOT_ALLOWED,
+  MESSAGE_ERRORS.notAllowedText,
+);
+
+/** contract/rest/chat.json, chat.getSnippedMessages; both spellings. */
+export const snippetedMessages = markedList(
+  'snippeted',
+  'The messages of a room that are snippets, newest first',
+  'error-invalid-params',
+  MESSAGE_ERRORS.notAllowedText,
+  ['/api/v1/chat.getSnippedMessages'],
 );

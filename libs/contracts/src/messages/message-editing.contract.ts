@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { defineOperation } from '../core/operation';
+import { defineOperation, LONG_BODY_BYTES } from '../core/operation';
 import { messageSchema } from '../entities/message';
 import { attachmentsSchema } from './attachments.schema';
-import { NO_ACCESS, UNSAFE_LINK } from './message.errors';
+import { MESSAGE_ERRORS } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
-const EDIT_ERRORS = [
-  { code: 'plain', text: 'No message found with the id of "{msgId}".', kind: 'text' },
-  { code: 'plain', text: 'The room id provided does not match where the message is from.', kind: 'text' },
-] as const;
+const EDIT_ERRORS = [MESSAGE_ERRORS.unknownId, MESSAGE_ERRORS.otherRoom] as const;
 
 /** REST names the room of the message and refuses what it does not know; DDP names the message alone and answers nothing then. */
 const refuseMissing = z.literal('refuse');
@@ -37,6 +34,7 @@ export const updateMessage = defineOperation({
     {
       method: 'POST',
       path: '/api/v1/chat.update',
+      maxBodyBytes: LONG_BODY_BYTES,
       request: ({ input }) => ({
         msgId: input['msgId'],
         roomId: input['roomId'],
@@ -56,13 +54,13 @@ export const updateMessage = defineOperation({
   ],
   errors: [
     ...EDIT_ERRORS,
-    NO_ACCESS,
-    { code: 'error-action-not-allowed', text: 'Message editing not allowed' },
-    { code: 'error-message-editing-blocked', text: 'Message editing is blocked' },
-    { code: 'error-message-same-as-tmid', text: 'Cannot set tmid the same as the _id' },
-    { code: 'error-message-change-to-thread', text: 'Cannot update message to a thread' },
-    UNSAFE_LINK,
-    { code: 'error-message-size-exceeded', text: 'Message size exceeds Message_MaxAllowedSize' },
+    MESSAGE_ERRORS.noAccess,
+    MESSAGE_ERRORS.editingNotAllowed,
+    MESSAGE_ERRORS.editingBlocked,
+    MESSAGE_ERRORS.ownThread,
+    MESSAGE_ERRORS.changeToThread,
+    MESSAGE_ERRORS.unsafeLink,
+    MESSAGE_ERRORS.tooLong,
   ],
 });
 
@@ -119,14 +117,5 @@ export const deleteMessage = defineOperation({
       example: [{ _id: 'message_id' }],
     },
   ],
-  errors: [
-    ...EDIT_ERRORS,
-    {
-      code: 'plain',
-      text: 'Unauthorized. You must have the permission "force-delete-message" to delete other\'s message as them.',
-      kind: 'text',
-    },
-    { code: 'error-action-not-allowed', text: 'Not allowed' },
-    { code: 'error-message-deleting-blocked', text: 'Message deleting is blocked' },
-  ],
+  errors: [...EDIT_ERRORS, MESSAGE_ERRORS.forceDelete, MESSAGE_ERRORS.actionNotAllowed, MESSAGE_ERRORS.deletingBlocked],
 });

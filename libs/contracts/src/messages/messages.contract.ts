@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { messageSchema } from '../entities/message';
+import { MESSAGE_ERRORS } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 
@@ -31,10 +32,7 @@ export const getMessage = defineOperation({
       example: [EXAMPLE_MESSAGE],
     },
   ],
-  errors: [
-    { code: 'error-message-not-found', kind: 'bare' },
-    { code: 'error-not-allowed', text: 'Not allowed' },
-  ],
+  errors: [MESSAGE_ERRORS.hidden, MESSAGE_ERRORS.notAllowed],
 });
 
 /** contract/rest/chat.json, chat.react; contract/ddp-methods.json, setReaction. Without `shouldReact` it toggles. */
@@ -82,10 +80,10 @@ export const reactToMessage = defineOperation({
     },
   ],
   errors: [
-    { code: 'error-message-not-found', text: 'The provided "messageId" does not match any existing message.' },
-    { code: 'error-not-allowed', text: 'Not allowed' },
-    { code: 'error-not-allowed', text: 'Invalid emoji provided.' },
-    { code: 'error-not-allowed', text: 'You have been muted' },
-    { code: 'plain', text: "You can't send messages because the room is readonly.", kind: 'text' },
+    MESSAGE_ERRORS.notFound,
+    MESSAGE_ERRORS.notAllowed,
+    MESSAGE_ERRORS.invalidEmoji,
+    MESSAGE_ERRORS.mutedReaction,
+    MESSAGE_ERRORS.readOnly,
   ],
 });

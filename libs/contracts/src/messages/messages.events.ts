@@ -45,10 +45,18 @@ export const threadReplied = defineEvent({
   }),
 });
 
-/** One event for each room, however many messages it were. `previous` is the newest message that is left there. */
+/**
+ * One event for each room, however many messages it were. `removed`: how many of those that count there are gone, none when
+ * they are somebody else's now · `previous`: the newest message that is left there.
+ */
 export const messagesErased = defineEvent({
   name: 'messages.erased',
   owner: 'messages',
   summary: "What a deleted user wrote in a room is gone, or somebody else's",
-  payload: z.object({ rid: z.string(), userId: z.string(), previous: messageSchema.nullable() }),
+  payload: z.object({
+    rid: z.string(),
+    userId: z.string(),
+    removed: z.number().int().optional(),
+    previous: messageSchema.nullable(),
+  }),
 });

@@ -13,6 +13,8 @@ export const outgoingMessageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: attachmentsSchema.optional(),
+  /** UIKit blocks: the service that stores them checks them, since earlier gateways pass anything on. */
+  blocks: z.unknown().optional(),
   tmid: z.string().optional(),
   tshow: z.boolean().optional(),
 });

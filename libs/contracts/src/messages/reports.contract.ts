@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
+import { MESSAGE_ERRORS } from './message.errors';
 
 /** Characters. */
 const MAX_DESCRIPTION = 10_000;
@@ -32,8 +33,5 @@ export const reportMessage = defineOperation({
       example: ['7aDSXtjMA3KPLxLjt', 'test'],
     },
   ],
-  errors: [
-    { code: 'error-invalid-description', text: 'Invalid description' },
-    { code: 'error-invalid-message_id', text: 'Invalid message id' },
-  ],
+  errors: [MESSAGE_ERRORS.invalidDescription, MESSAGE_ERRORS.invalidMessageId],
 });

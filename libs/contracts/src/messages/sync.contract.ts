@@ -5,7 +5,7 @@ import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
 import { fieldOf } from './message.argument';
-import { dateErrors, NOT_ALLOWED } from './message.errors';
+import { MESSAGE_ERRORS, dateErrors } from './message.errors';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 const EXAMPLE_DATE = '2018-12-12T00:11:22.345Z';
@@ -89,7 +89,7 @@ export const getMessages = defineOperation({
       example: ['room-id', { lastUpdate: new Date(0) }],
     },
   ],
-  errors: [NOT_ALLOWED],
+  errors: [MESSAGE_ERRORS.notAllowed],
 });
 
 /** contract/rest/chat.json, chat.getDeletedMessages: ids alone. */
@@ -105,7 +105,11 @@ export const deletedMessages = defineOperation({
       method: 'GET',
       path: '/api/v1/chat.getDeletedMessages',
       paged: true,
-      request: ({ input, page }) => ({ roomId: input['roomId'], since: dateParameter(input['since']), page }),
+      request: ({ input, page: { offset, count } }) => ({
+        roomId: input['roomId'],
+        since: dateParameter(input['since']),
+        page: { offset, count },
+      }),
       paramErrors: {
         roomId: { code: 'The required "roomId" query param is missing.', when: 'absent' },
         since: dateErrors(
@@ -116,5 +120,5 @@ export const deletedMessages = defineOperation({
       example: { roomId: EXAMPLE_ROOM, since: EXAMPLE_DATE },
     },
   ],
-  errors: [NOT_ALLOWED],
+  errors: [MESSAGE_ERRORS.notAllowed],
 });

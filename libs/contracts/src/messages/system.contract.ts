@@ -17,6 +17,8 @@ export const writeSystemMessage = defineOperation({
     msg: z.string(),
     /** The role that was given or taken away. */
     role: z.string().optional(),
+    /** Buttons below the note, as clients draw them. */
+    actionLinks: z.array(z.record(z.string(), z.string())).max(5).optional(),
     u: z.object({ _id: z.string(), username: z.string() }),
     ts: z.date(),
   }),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { removalSchema } from '../core/changes';
 import { dateParameter } from '../core/date-parameter';
+import { defineError } from '../core/defined-error';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { messageSchema } from '../entities/message';
 import { fieldOf } from './message.argument';
-import { dateErrors, NOT_ALLOWED, NOT_ALLOWED_IN_THREADS, THREADS_DISABLED } from './message.errors';
+import { MESSAGE_ERRORS, dateErrors } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 const EXAMPLE_ROOM = 'GENERAL';
@@ -40,13 +41,10 @@ export const followMessage = defineOperation({
     result: () => undefined,
     example: [{ mid: EXAMPLE_MESSAGE }],
   })),
-  errors: [
-    { code: 'error-invalid-message', text: 'Invalid message' },
-    { code: 'error-not-allowed', text: 'not-allowed' },
-  ],
+  errors: [MESSAGE_ERRORS.invalidMessage, MESSAGE_ERRORS.notAllowedThreads],
 });
 
-const LIMIT_ERROR = { code: 'error-not-allowed', text: `max limit: ${MAX_THREADS_LIMIT}` } as const;
+export const THREADS_LIMIT_ERROR = defineError({ code: 'error-not-allowed', text: `max limit: ${MAX_THREADS_LIMIT}` });
 
 /** contract/rest-extra.json, chat.getThreadsList; contract/ddp-extra.json, getThreadsList. The last answered first. */
 export const threadsList = defineOperation({
@@ -90,7 +88,7 @@ export const threadsList = defineOperation({
       example: [{ rid: EXAMPLE_ROOM, limit: 50, skip: 0 }],
     },
   ],
-  errors: [THREADS_DISABLED, NOT_ALLOWED_IN_THREADS, LIMIT_ERROR],
+  errors: [MESSAGE_ERRORS.threadsDisabled, MESSAGE_ERRORS.notAllowedInThreads, THREADS_LIMIT_ERROR],
 });
 
 /**
@@ -129,7 +127,12 @@ export const threadMessages = defineOperation({
       example: [{ tmid: EXAMPLE_MESSAGE }],
     },
   ],
-  errors: [THREADS_DISABLED, NOT_ALLOWED_IN_THREADS, NOT_ALLOWED, LIMIT_ERROR],
+  errors: [
+    MESSAGE_ERRORS.threadsDisabled,
+    MESSAGE_ERRORS.notAllowedInThreads,
+    MESSAGE_ERRORS.notAllowed,
+    THREADS_LIMIT_ERROR,
+  ],
 });
 
 /** contract/ddp-extra.json, readThreads. */
@@ -141,7 +144,7 @@ export const readThreadMessages = defineOperation({
   input: z.object({ tmid: z.string().min(1) }),
   output: z.object({}),
   ddp: [{ method: 'readThreads', input: ['tmid'], result: () => undefined, example: [EXAMPLE_MESSAGE] }],
-  errors: [THREADS_DISABLED, NOT_ALLOWED],
+  errors: [MESSAGE_ERRORS.threadsDisabled, MESSAGE_ERRORS.notAllowed],
 });
 
 const updatedSinceErrors = dateErrors(
@@ -175,7 +178,7 @@ export const syncThreads = defineOperation({
       example: { rid: EXAMPLE_ROOM, updatedSince: EXAMPLE_DATE },
     },
   ],
-  errors: [THREADS_DISABLED, NOT_ALLOWED_IN_THREADS],
+  errors: [MESSAGE_ERRORS.threadsDisabled, MESSAGE_ERRORS.notAllowedInThreads],
 });
 
 /** contract/rest/chat.json, chat.syncThreadMessages. `remove` as in {@link syncThreads}. */
@@ -199,5 +202,5 @@ export const syncThreadMessages = defineOperation({
       example: { tmid: EXAMPLE_MESSAGE, updatedSince: EXAMPLE_DATE },
     },
   ],
-  errors: [THREADS_DISABLED, NOT_ALLOWED_IN_THREADS],
+  errors: [MESSAGE_ERRORS.threadsDisabled, MESSAGE_ERRORS.notAllowedInThreads],
 });

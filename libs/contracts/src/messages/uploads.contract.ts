@@ -10,6 +10,7 @@ import {
 } from '../core/upload-stream';
 import { messageSchema } from '../entities/message';
 import { POSTING_ERRORS } from './posting.contract';
+import { MESSAGE_ERRORS } from './message.errors';
 
 /** A piece waits until the store has taken those before it, ms. */
 const STORE_DEADLINE_MS = 60_000;
@@ -19,17 +20,14 @@ const MAX_DESCRIPTION = 50_000;
 
 /** Why a file is refused (contract/errors.json, areas `file-upload`). */
 const FILE_ERRORS = [
-  { code: 'error-not-allowed', kind: 'unauthorized' },
-  { code: 'error-file-upload-disabled', text: 'File upload is disabled' },
-  {
-    code: 'error-direct-message-file-upload-not-allowed',
-    text: 'File upload is not allowed in direct messages',
-  },
-  { code: 'error-invalid-file-type', text: 'File type is not accepted' },
-  { code: 'error-file-too-large', text: 'The file is too large', kind: 'too-large' },
-  { code: 'error-too-many-uploads', text: 'Too many uploads at one time' },
-  { code: 'error-invalid-file-uploaded', text: 'Invalid file uploaded' },
-  { code: 'plain', text: 'Store is invalid', kind: 'text' },
+  MESSAGE_ERRORS.unauthorized,
+  MESSAGE_ERRORS.uploadsOff,
+  MESSAGE_ERRORS.uploadsOffInDirects,
+  MESSAGE_ERRORS.invalidFileType,
+  MESSAGE_ERRORS.fileTooLarge,
+  MESSAGE_ERRORS.tooManyUploads,
+  MESSAGE_ERRORS.invalidUpload,
+  MESSAGE_ERRORS.invalidStore,
 ] as const;
 
 /** Says whether this caller may bring such a file into the room, and opens a place for it. */
@@ -124,7 +122,7 @@ export const postUpload = defineOperation({
           abort: abortUpload,
           beginInput: ({ params }, { name, type }) => ({ rid: params['rid'], name, type }),
           maxFiles: 1,
-          tooManyFiles: { code: 'plain', text: 'Just 1 file is allowed', kind: 'text' },
+          tooManyFiles: MESSAGE_ERRORS.oneFileOnly,
         },
         example: [{ field: 'file', name: 'example.txt', type: 'text/plain', content: new Uint8Array([0x48, 0x69]) }],
       },
@@ -132,10 +130,5 @@ export const postUpload = defineOperation({
       example: { rid: 'GENERAL', msg: 'This is a message with a file', description: 'Simple text file' },
     },
   ],
-  errors: [
-    ...FILE_ERRORS,
-    { code: 'plain', text: 'File required', kind: 'text' },
-    { code: 'plain', text: 'Just 1 file is allowed', kind: 'text' },
-    ...POSTING_ERRORS,
-  ],
+  errors: [...FILE_ERRORS, MESSAGE_ERRORS.fileMissing, MESSAGE_ERRORS.oneFileOnly, ...POSTING_ERRORS],
 });

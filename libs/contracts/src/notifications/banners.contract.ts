@@ -16,7 +16,7 @@ export const bannerSchema = z.looseObject({
 });
 export type Banner = z.infer<typeof bannerSchema>;
 
-/** contract/rest-extra.json, banners.getNew. */
+/** contract/rest-extra.json, banners.getNew. The reference checks the arguments before its own text for a missing one. */
 export const newBanners = defineOperation({
   id: 'notifications.banners.listNew',
   summary: 'The banners that the caller has not put away',
@@ -29,7 +29,7 @@ export const newBanners = defineOperation({
       path: '/api/v1/banners.getNew',
       request: ({ query }) => ({ platform: query['platform'], bid: query['bid'] || undefined }),
       paramErrors: {
-        platform: { code: 'error-missing-param', text: 'The required "platform" param is missing.', when: 'absent' },
+        platform: { code: 'plain', text: "Match error: Missing key 'platform'", kind: 'text', when: 'absent' },
       },
       example: { platform: 'web' },
     },
@@ -49,9 +49,7 @@ export const dismissBanner = defineOperation({
       method: 'POST',
       path: '/api/v1/banners.dismiss',
       request: ({ body }) => ({ bannerId: body['bannerId'] }),
-      paramErrors: {
-        bannerId: { code: 'error-missing-param', text: 'The required "bannerId" param is missing.' },
-      },
+      paramErrors: { bannerId: { code: 'plain', text: "Match error: Missing key 'bannerId'", kind: 'text' } },
       example: { bannerId: 'H4yHqkcQ5bgZNi2tB' },
     },
   ],

@@ -1,1 +1,2 @@
+export * from './connections.contract';
 export * from './custom-statuses.contract';

@@ -156,7 +156,7 @@ export const roomNameExists = defineOperation({
   errors: [],
 });
 
-/** contract/ddp-extra.json, getRoomNameById. */
+/** contract/ddp-extra.json, getRoomNameById. Over REST, which the reference lacks, for bots made with the SDK 1.0 alpha. */
 export const roomNameById = defineOperation({
   id: 'rooms.directory.nameOf',
   summary: 'What a room is called',
@@ -164,6 +164,14 @@ export const roomNameById = defineOperation({
   checkedByUseCase: { room: 'read' },
   input: z.object({ rid: z.string() }),
   output: z.object({ name: z.string().optional() }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/chat.getRoomNameById',
+      request: ({ query }) => ({ rid: query['rid'] }),
+      example: { rid: 'GENERAL' },
+    },
+  ],
   ddp: [{ method: 'getRoomNameById', input: ['rid'], result: ({ name }) => name, example: ['GENERAL'] }],
   errors: [{ code: 'error-not-allowed', text: 'Not allowed' }],
 });

@@ -19,3 +19,5 @@ export * from './room.sections';
 export * from './rooms.contract';
 export * from './rooms.events';
 export * from './subscriptions.contract';
+export * from './auto-translate.contract';
+export * from './video-calls.contract';

@@ -78,7 +78,7 @@ export const leaveRoom = defineOperation({
   rest: perSection([...NAMED, 'rooms'], 'leave', (section, info) => ({
     method: 'POST',
     request: (r) => ({ target: roomTargetOf(section, r) }),
-    response: section === 'channels' ? answerRoom(info) : () => ({ success: true }),
+    response: section === 'rooms' ? () => ({ success: true }) : answerRoom(info),
     ...(section === 'rooms'
       ? {}
       : { checkedByUseCase: { room: 'member', all: [section === 'channels' ? 'leave-c' : 'leave-p'] } }),
@@ -177,7 +177,7 @@ export const kickMember = defineOperation({
       target: roomTargetOf(section, r),
       member: memberTargetOf(r),
     }),
-    response: section === 'groups' ? () => ({ success: true }) : answerRoom(info),
+    response: answerRoom(info),
     checkedByUseCase: { all: ['remove-user'], ...(section === 'groups' ? { room: 'read' as const } : {}) },
     example: { roomId: EXAMPLE_ROOM, userId: 'nSYqWzZ4GsKTX4dyK' },
   })),

@@ -11,6 +11,7 @@ export const countRooms = defineOperation({
   input: z.object({}),
   output: z.object({
     types: z.array(z.object({ t: roomTypeSchema, rooms: z.number().int(), messages: z.number().int() })),
+    discussions: z.number().int().optional(),
     lastMessageAt: z.date().optional(),
     /** When somebody last read in the room that was written to last. */
     lastSeenAt: z.date().optional(),

@@ -252,7 +252,10 @@ export const getRooms = defineOperation({
   errors: [],
 });
 
-/** Called by the SDK for each configured room before joinRoom (contract/ddp-methods.json, getRoomIdByNameOrId). */
+/**
+ * Called by the SDK for each configured room before joinRoom (contract/ddp-methods.json, getRoomIdByNameOrId). Bots made with
+ * the published SDK 1.0 alpha ask over REST, by routes that the reference lacks, and take the body itself for the id.
+ */
 export const roomIdByNameOrId = defineOperation({
   id: 'rooms.rooms.resolve',
   summary: 'The id of a room by its id or name',
@@ -260,6 +263,16 @@ export const roomIdByNameOrId = defineOperation({
   checkedByUseCase: { room: 'read' },
   input: z.object({ nameOrId: z.string() }),
   output: z.object({ rid: z.string() }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/chat.getRoomIdByNameOrId',
+      aliases: ['/api/v1/chat.find'],
+      request: ({ query }) => ({ nameOrId: query['name'] }),
+      response: ({ rid }) => rid,
+      example: { name: 'general' },
+    },
+  ],
   ddp: [
     {
       method: 'getRoomIdByNameOrId',

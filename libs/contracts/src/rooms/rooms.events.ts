@@ -31,3 +31,19 @@ export const roomDeleted = defineEvent({
   summary: 'A room is gone',
   payload: z.object({ rid: z.string(), t: roomTypeSchema, name: z.string().optional() }),
 });
+
+/** Only while Message_Read_Receipt_Enabled is on. Consumer: messages, which keeps who has read what. */
+export const roomRead = defineEvent({
+  name: 'room.read',
+  owner: 'rooms',
+  summary: 'A member has read a room',
+  payload: z.object({
+    rid: z.string(),
+    userId: z.string(),
+    /** When the member came, where that is known. */
+    joined: z.date().optional(),
+    until: z.date(),
+    /** What was written up to here has been read by every member. */
+    readByAll: z.date().optional(),
+  }),
+});

@@ -1,11 +1,5 @@
-import { MAX_EJSON_DEPTH, tooDeep, type EjsonObject, type EjsonValue } from './ejson.value';
-
-const QUOTE = 0x22;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+import { EJSON_LIMITS, ejsonExcess, type EjsonLimits } from './ejson.limits';
+import { EjsonError, tooDeep, type EjsonObject, type EjsonValue } from './ejson.value';
 
 /**
  * Reads an EJSON text: `$date` becomes a Date (an invalid one if its value is no time), `$binary` a Uint8Array,
@@ -13,12 +7,12 @@ const CLOSE_BRACE = 0x7d;
  * A key `__proto__` is an own property of its object; it never changes a prototype.
  *
  * @throws SyntaxError if the text is not JSON
- * @throws EjsonError 'too-deep' beyond {@link MAX_EJSON_DEPTH} levels
+ * @throws EjsonError 'too-deep' or 'too-large' beyond the limits
  */
-export function parseEjson(text: string): EjsonValue {
-  if (nestsTooDeep(text)) {
-    throw tooDeep(MAX_EJSON_DEPTH);
-  }
+export function parseEjson(text: string, limits: EjsonLimits = EJSON_LIMITS): EjsonValue {
+  const excess = ejsonExcess(text, limits);
+  if (excess === 'depth') throw tooDeep(limits.depth);
+  if (excess !== undefined) throw new EjsonError('too-large', `EJSON has more than ${limits[excess]} ${excess}`);
   const value: EjsonValue = JSON.parse(text);
   return mayHoldMarkers(text) ? revive(value) : value;
 }
@@ -26,36 +20,6 @@ export function parseEjson(text: string): EjsonValue {
 /** A `$` may also be written as an escape sequence, which decodes to the same key. */
 function mayHoldMarkers(text: string): boolean {
   return text.includes('"$') || text.includes('\\u0024');
-}
-
-/**
- * Whether a JSON text nests deeper than {@link MAX_EJSON_DEPTH}. Looks at the text, not at the parsed value: a nesting
- * bomb is refused before it takes memory.
- */
-export function nestsTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (char === QUOTE) {
-      at = endOfString(text, at);
-    } else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
-      depth++;
-      if (depth > MAX_EJSON_DEPTH) {
-        return true;
-      }
-    } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
-      depth--;
-    }
-  }
-  return false;
-}
-
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) {
-    at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  }
-  return at;
 }
 
 function revive(value: EjsonValue): EjsonValue {

@@ -15,7 +15,7 @@ export const MAX_EJSON_DEPTH = 64;
  */
 export const MAX_EJSON_WRITE_DEPTH = 4 * MAX_EJSON_DEPTH;
 
-export type EjsonErrorCode = 'too-deep' | 'unsupported-value';
+export type EjsonErrorCode = 'too-deep' | 'too-large' | 'unsupported-value';
 
 /** A value or text that EJSON refuses although it may be valid JavaScript or JSON. */
 export class EjsonError extends Error {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { parseEjson, stringifyEjson } from '@gantry/ddp';
 import WebSocket from 'ws';
 
+/** Answers of the server may be longer than what clients may send. */
+const SERVER_LIMITS = { depth: 1_000, keys: Infinity, entries: Infinity };
+
 type Frame = Record<string, unknown>;
 
 /** What a method call was refused with. */
@@ -61,7 +64,7 @@ export class DdpClient {
   }
 
   private receive(text: string): void {
-    const value = parseEjson(text);
+    const value = parseEjson(text, SERVER_LIMITS);
     const frame: Frame = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
     this.frames.push(frame);
     if (frame['msg'] === 'ping') this.sendText('{"msg":"pong"}');

@@ -108,7 +108,7 @@ export class Platform {
 
   private async startStandalone(): Promise<void> {
     const port = await freePort();
-    this.addGateway('standalone', port, 'standalone', {
+    await this.addGateway('standalone', port, 'standalone', {
       PORT: String(port),
       ROOT_URL: `http://127.0.0.1:${port}`,
       DATA_DIR: join(this.options.folder, 'data'),
@@ -126,17 +126,20 @@ export class Platform {
         const env = { NATS_URL: natsUrl, MONGO_URL: mongoUrl, ROOT_URL: rootUrl };
         if (service === 'gateway') {
           const port = await freePort();
-          this.addGateway(`gateway-${index}`, port, service, { ...env, PORT: String(port) });
+          await this.addGateway(`gateway-${index}`, port, service, { ...env, PORT: String(port) });
         } else await this.addService(`${service}-${index}`, service, env);
       }
     }
   }
 
-  private addGateway(name: string, port: number, app: string, env: Record<string, string>): void {
+  private async addGateway(name: string, port: number, app: string, env: Record<string, string>): Promise<void> {
+    const opsPort = await freePort();
     this.gatewayUrls.push(`http://127.0.0.1:${port}`);
-    this.ops[name] = `http://127.0.0.1:${port}`;
+    this.ops[name] = `http://127.0.0.1:${opsPort}`;
     this.add(name, process.execPath, [join(this.options.root, 'dist/apps', app, 'src/main.js')], {
       HOST: '127.0.0.1',
+      OPS_PORT: String(opsPort),
+      OPS_HOST: '127.0.0.1',
       ...env,
     });
   }

@@ -3,6 +3,7 @@ import {
   type Operation,
   PERMISSION_DEFAULTS,
   OPERATIONS,
+  ROUTE_SOURCES,
   type StreamDefinition,
   STREAMS,
 } from '@gantry/contracts';
@@ -95,8 +96,16 @@ export function platformDeclarations(): PlatformDeclarations {
     routeKey(method, path),
     { login, permissions: [], twoFactor: false },
   ]);
+  const atRunTime = ROUTE_SOURCES.flatMap(({ methods, documented }) =>
+    methods.flatMap((method) =>
+      documented.map((path): [string, DeclaredCall] => [
+        routeKey(method, path),
+        { login: false, permissions: [], twoFactor: false },
+      ]),
+    ),
+  );
   return {
-    routes: new Map([...own, ...routes(OPERATIONS)]),
+    routes: new Map([...own, ...atRunTime, ...routes(OPERATIONS)]),
     methods: new Map([...writeMethods(streams), ...methods(OPERATIONS)]),
     streams: new Map(streams.map((stream) => [`stream-${stream.name}`, stream])),
     settings: new Map(SETTING_ENTRIES.map((entry) => [entry.id, entry])),

@@ -1,0 +1,27 @@
+import { addressSubject } from './rate.subject';
+
+/** Counts what the client addresses have open, an IPv6 network as one. What is counted is there, so no address stays. */
+export class AddressSlots {
+  private readonly taken = new Map<string, number>();
+
+  /** @param max of one address. */
+  constructor(private readonly max: number) {}
+
+  isFull(ip: string): boolean {
+    return (this.taken.get(addressSubject(ip)) ?? 0) >= this.max;
+  }
+
+  /** @returns gives the slot back, once. */
+  take(ip: string): () => void {
+    const address = addressSubject(ip);
+    this.taken.set(address, (this.taken.get(address) ?? 0) + 1);
+    let isTaken = true;
+    return () => {
+      if (!isTaken) return;
+      isTaken = false;
+      const left = (this.taken.get(address) ?? 1) - 1;
+      if (left > 0) this.taken.set(address, left);
+      else this.taken.delete(address);
+    };
+  }
+}

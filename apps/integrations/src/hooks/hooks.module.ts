@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { IntegrationStoreModule } from '../integration-store/integration-store.module';
+import { HooksController } from './hooks.controller';
+import { HooksService } from './hooks.service';
+
+@Module({ imports: [IntegrationStoreModule], controllers: [HooksController], providers: [HooksService] })
+export class HooksModule {}

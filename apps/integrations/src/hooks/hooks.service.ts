@@ -1,0 +1,118 @@
+import { timingSafeEqual } from 'node:crypto';
+import { asSystem, Bus, onBehalfOf, type RequestContext } from '@gantry/bus';
+import {
+  AppError,
+  forwardedJson,
+  lookupUsers,
+  postForIntegration,
+  postParameters,
+  postSchema,
+  type answerHook,
+  type ForwardedAnswer,
+  type ForwardedRequest,
+  type InputOf,
+  type Integration,
+  type OutputOf,
+  type UserCard,
+} from '@gantry/contracts';
+import { BadBody, FormTooLong, ForeignBody } from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { IntegrationsRepository } from '../integration-store/integrations.repository';
+import { hookBody } from './hook-body.rule';
+
+/** contract/errors.json, rest.hooks. */
+const NOT_FOUND = forwardedJson(404, { success: false, error: 'Invalid integration id or token provided.' });
+const DISABLED = forwardedJson(503, 'Service Unavailable');
+const SCRIPT_FAILED = forwardedJson(400, { success: false, error: 'error-running-script' });
+const DONE = forwardedJson(200, { success: true });
+
+/** Incoming webhooks: what somebody sends to their address becomes a message of the integration (contract/rest-extra.json, nonV1). */
+@Injectable()
+export class HooksService {
+  constructor(
+    private readonly integrations: IntegrationsRepository,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws AppError error-service-unavailable alone; everything else is an answer */
+  async answer(context: RequestContext, request: InputOf<typeof answerHook>): Promise<OutputOf<typeof answerHook>> {
+    const integration = await this.addressed(request);
+    if (!integration) return NOT_FOUND;
+    if (!integration.enabled) return DISABLED;
+    // Stored by another server: here scripts are refused when an integration is made.
+    if (integration.scriptEnabled && integration.script?.trim()) return SCRIPT_FAILED;
+    try {
+      const body = hookBody(request);
+      if (Object.keys(body).length === 0) return DONE;
+      return await this.post(context, integration, body);
+    } catch (error) {
+      if (error instanceof BadBody || error instanceof ForeignBody || error instanceof FormTooLong)
+        return forwardedJson(error.statusCode, { success: false, error: error.message });
+      throw error;
+    }
+  }
+
+  /** `:integrationId/:token`, or `:integrationId/:userId/:token` as older addresses are written. */
+  private async addressed({ segments }: ForwardedRequest): Promise<Integration | undefined> {
+    const [id = '', ...rest] = segments;
+    const token = rest.at(-1);
+    if (token === undefined || rest.length > 2) return undefined;
+    const integration = await this.integrations.one(id, { type: 'webhook-incoming' });
+    return integration?.token !== undefined && isSame(integration.token, token) ? integration : undefined;
+  }
+
+  private async post(
+    context: RequestContext,
+    integration: Integration,
+    body: Readonly<Record<string, unknown>>,
+  ): Promise<ForwardedAnswer> {
+    const author = await this.author(context, integration);
+    if (!author) return failure('error-invalid-user');
+    const post = postSchema.safeParse(withDefaults(body, integration));
+    if (!post.success) return failure(refusalOf(post.error.issues[0]?.path));
+    try {
+      // The sender is no caller of the platform: the integration's user is, and its own chain of calls begins here.
+      const behalf = onBehalfOf(context, { kind: 'system', service: 'integrations' });
+      await this.bus.call(postForIntegration, behalf, { author, post: post.data });
+      return DONE;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'internal') throw error;
+      return failure(error.kind === 'text' ? error.reason : String(error.code));
+    }
+  }
+
+  private async author(context: RequestContext, { userId }: Integration): Promise<UserCard | undefined> {
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'integrations'), { ids: [userId] });
+    return users.find(({ active }) => active);
+  }
+}
+
+/** What a sender does not say is as the integration says. */
+function withDefaults(body: Readonly<Record<string, unknown>>, integration: Integration): Record<string, unknown> {
+  const { channels, alias, avatar, emoji, ...post } = postParameters(body);
+  const ownPicture = Boolean(avatar) || Boolean(emoji);
+  return {
+    ...post,
+    channels: channels ?? integration.channel,
+    alias: alias ?? integration.alias,
+    avatar: avatar ?? (ownPicture ? undefined : integration.avatar),
+    emoji: emoji ?? (ownPicture ? undefined : integration.emoji),
+    bot: { i: integration._id },
+  };
+}
+
+/** The room is named by nobody, or a part of the post is not as it should be. */
+function refusalOf(path: readonly PropertyKey[] = []): string {
+  const [field] = path;
+  return field === 'channels' ? 'invalid-channel' : `Match error: the value of field ${String(field)} is not valid`;
+}
+
+function failure(error: string): ForwardedAnswer {
+  return forwardedJson(400, { success: false, error });
+}
+
+/** Takes as long for a token that begins well as for any other. */
+function isSame(token: string, given: string): boolean {
+  const [a, b] = [Buffer.from(token), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,155 @@
+import { asSystem, Bus, userCallerOf, type RequestContext } from '@gantry/bus';
+import {
+  INTEGRATION_ERRORS as ERRORS,
+  lookupUsers,
+  newId,
+  newSecret,
+  type createIntegration,
+  type getIntegration,
+  type InputOf,
+  type Integration,
+  type listIntegrations,
+  type OutputOf,
+  type removeIntegration,
+  type UserCard,
+} from '@gantry/contracts';
+import {
+  compileFilter,
+  compileProjection,
+  compileSort,
+  pageInfo,
+  pageLimits,
+  PolicyCache,
+  type QueryPolicy,
+} from '@gantry/service-kit';
+import { Injectable } from '@nestjs/common';
+import { IntegrationsRepository } from '../integration-store/integrations.repository';
+import { DestinationsCheck } from './destinations.check';
+import { IntegrationsAccess, type Reach } from './integrations.access';
+
+const METHOD = 'addIncomingIntegration';
+const INCOMING = 'webhook-incoming';
+/** `token` is answered and not asked about: it could be guessed sign by sign. */
+const QUERY: QueryPolicy = {
+  filter: [
+    ...['_id', 'type', 'name', 'enabled', 'username', 'userId', 'channel', 'alias', 'scriptEnabled'],
+    ...['_createdAt', '_createdBy', '_updatedAt'],
+  ],
+  hidden: [],
+};
+
+type CreateInput = InputOf<typeof createIntegration>;
+
+/** Webhooks that others post by. */
+@Injectable()
+export class IntegrationsService {
+  constructor(
+    private readonly access: IntegrationsAccess,
+    private readonly destinations: DestinationsCheck,
+    private readonly integrations: IntegrationsRepository,
+    private readonly policies: PolicyCache,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws AppError as contract/ddp-extra.json, addIncomingIntegration, says; for types and scripts that are not supported */
+  async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createIntegration>> {
+    if (input.type === 'webhook-outgoing') throw ERRORS.outgoingNotSupported.error();
+    if (input.type !== INCOMING) throw ERRORS.invalidType.error();
+    const reach = await this.access.reach(context.caller, INCOMING);
+    if (reach === 'none') throw ERRORS.notAuthorized.error({ method: METHOD });
+    if (input.scriptEnabled && input.script?.trim()) throw ERRORS.scriptsNotSupported.error();
+    const author = await this.author(context, input.username, reach);
+    const channel = await this.destinations.read(context, input.channel, reach);
+    const integration = made(context, input, channel, author);
+    await this.integrations.insert(integration);
+    return { integration };
+  }
+
+  /**
+   * NOT-RC: who manages only what is its own posts as itself or as a bot. Elsewhere it would speak for everybody.
+   * @throws AppError error-invalid-username, error-invalid-user, error-invalid-post-as-user
+   */
+  private async author(context: RequestContext, name: string, reach: Reach): Promise<UserCard> {
+    if (name.trim() === '') throw ERRORS.invalidUsername.error({ method: METHOD });
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'integrations'), { usernames: [name.trim()] });
+    const [user] = users;
+    if (!user) throw ERRORS.invalidUser.error({ method: METHOD });
+    const isOwn = user._id === userCallerOf(context.caller).userId || user.roles.includes('bot');
+    if (reach !== 'all' && !isOwn) throw ERRORS.invalidPostAsUser.error({ method: METHOD });
+    return user;
+  }
+
+  /** @throws AppError unauthorized */
+  async list(
+    { caller }: RequestContext,
+    { page }: InputOf<typeof listIntegrations>,
+  ): Promise<OutputOf<typeof listIntegrations>> {
+    const visible = await this.access.visible(caller);
+    if (!visible) throw ERRORS.unauthorized.error();
+    const { settings } = await this.policies.current();
+    const limits = pageLimits(page, settings);
+    const { items: integrations, total } = await this.integrations.page({
+      filter: { $and: [visible, compileFilter(page.query, QUERY)] },
+      sort: compileSort(page.sort, QUERY, { _createdAt: -1 }),
+      projection: compileProjection(page.fields, QUERY),
+      ...limits,
+    });
+    return { integrations, ...pageInfo(limits, integrations, total) };
+  }
+
+  /** @throws AppError not-authorized; that there is none, of those that the caller may see */
+  async get(
+    { caller }: RequestContext,
+    { integrationId, createdBy }: InputOf<typeof getIntegration>,
+  ): Promise<OutputOf<typeof getIntegration>> {
+    const visible = await this.access.visible(caller);
+    if (!visible) throw ERRORS.notAuthorizedText.error();
+    const within = createdBy ? { $and: [visible, { '_createdBy._id': createdBy }] } : visible;
+    const integration = await this.integrations.one(integrationId, within);
+    if (!integration) throw ERRORS.doesNotExist.error();
+    return { integration };
+  }
+
+  /** @throws AppError unauthorized, not_authorized, or that there is none, of those that the caller may change */
+  async remove(
+    { caller }: RequestContext,
+    { type, integrationId, words }: InputOf<typeof removeIntegration>,
+  ): Promise<OutputOf<typeof removeIntegration>> {
+    if (type !== INCOMING && type !== 'webhook-outgoing') throw ERRORS.invalidType.error();
+    const within = await this.access.visibleOf(caller, type);
+    if (!within)
+      throw words === 'rest'
+        ? ERRORS.unauthorized.error()
+        : ERRORS.notAuthorized.error({ method: 'deleteIncomingIntegration' });
+    const integration = await this.integrations.remove(integrationId, within);
+    if (!integration)
+      throw words === 'rest'
+        ? ERRORS.notFound.error()
+        : ERRORS.invalidIntegration.error({ method: 'deleteIncomingIntegration' });
+    return { integration };
+  }
+}
+
+function made({ caller }: RequestContext, input: CreateInput, channel: string[], author: UserCard): Integration {
+  const { userId, username = '' } = userCallerOf(caller);
+  const { name, enabled, alias, avatar, emoji, scriptEnabled, script } = input;
+  const now = new Date();
+  return {
+    _id: newId(),
+    type: INCOMING,
+    name: name?.trim() ?? '',
+    enabled,
+    username: author.username,
+    userId: author._id,
+    channel,
+    ...(alias ? { alias } : {}),
+    ...(avatar ? { avatar } : {}),
+    ...(emoji ? { emoji } : {}),
+    token: newSecret(),
+    scriptEnabled,
+    ...(script ? { script } : {}),
+    _createdAt: now,
+    _createdBy: { _id: userId, username },
+    _updatedAt: now,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Message } from '@gantry/contracts';
+import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter, type Registry } from 'prom-client';
+import { PreviewsService } from '../previews/previews.service';
+import { TranslationService } from '../translation/translation.service';
+
+/** Messages that are looked after at one time. */
+const AT_ONCE = 8;
+/** Messages that wait; those beyond stay as they were written. */
+const MAX_WAITING = 1_000;
+
+interface Taken {
+  readonly message: Message;
+  readonly traceId: string;
+}
+
+/**
+ * What a message gains after everybody has it: previews of its links, translations. Kept in memory alone: where a process
+ * dies, some messages stay without. An event for each message would cost every send for what few messages need.
+ */
+@Injectable()
+export class EnrichmentService {
+  private readonly waiting: Taken[] = [];
+  private active = 0;
+  private readonly dropped: Counter;
+
+  constructor(
+    private readonly previews: PreviewsService,
+    private readonly translation: TranslationService,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) registry: Registry,
+  ) {
+    this.dropped = new Counter({
+      name: 'gantry_messages_not_enriched_total',
+      help: 'Messages without previews and translations, for too many came at one time',
+      registers: [registry],
+    });
+  }
+
+  /** Returns at once. A message that is written anew is taken anew: what was found for the old text is not stored. */
+  take(message: Message, traceId: string): void {
+    if (message.t !== undefined || message.msg === '') return;
+    if (this.waiting.length >= MAX_WAITING) {
+      this.dropped.inc();
+      return;
+    }
+    this.waiting.push({ message, traceId });
+    if (this.active < AT_ONCE) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.active++;
+    for (let taken = this.waiting.shift(); taken; taken = this.waiting.shift()) await this.enrich(taken);
+    this.active--;
+  }
+
+  private async enrich({ message, traceId }: Taken): Promise<void> {
+    try {
+      await this.previews.preview(message, traceId);
+      await this.translation.translateForRoom(message, traceId);
+    } catch (err) {
+      this.logger.warn({ err, message: message._id, traceId }, 'message not enriched');
+    }
+  }
+}

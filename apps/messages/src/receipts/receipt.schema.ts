@@ -1,0 +1,21 @@
+import { Schema } from 'mongoose';
+
+export const RECEIPTS_COLLECTION = 'message_read_receipt';
+
+export interface ReceiptDocument {
+  /** `<message>-<user>`: the same fact, told again, is stored once. */
+  _id: string;
+  roomId: string;
+  userId: string;
+  messageId: string;
+  ts: Date;
+}
+
+/** Collection `message_read_receipt` (contract/defaults.json, documents.readReceipt). */
+export const receiptSchema = new Schema<ReceiptDocument>(
+  { _id: { type: String, required: true } },
+  { strict: false, versionKey: false, minimize: false, collection: RECEIPTS_COLLECTION },
+);
+receiptSchema.index({ messageId: 1, ts: 1 });
+// Up to where a member has receipts.
+receiptSchema.index({ roomId: 1, userId: 1, ts: 1 });

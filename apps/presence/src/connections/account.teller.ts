@@ -1,0 +1,34 @@
+import { Bus, systemContext } from '@gantry/bus';
+import { CONNECTION_STATES, connectAccounts, MAX_REPORTED } from '@gantry/contracts';
+import { Injectable } from '@nestjs/common';
+import { PresencesRepository, type Connected } from './presences.repository';
+
+/** Has the accounts show what the connections have come to. Whom it could not tell is told in a later round. */
+@Injectable()
+export class AccountTeller {
+  constructor(
+    private readonly presences: PresencesRepository,
+    private readonly bus: Bus,
+  ) {}
+
+  /** Of these users. */
+  async tell(userIds: readonly string[]): Promise<void> {
+    if (userIds.length > 0) await this.send(await this.presences.untold(MAX_REPORTED, userIds));
+  }
+
+  /** Of all who are left over, a part of them. @returns whether there may be more. */
+  async tellSome(): Promise<boolean> {
+    const users = await this.presences.untold(MAX_REPORTED);
+    await this.send(users);
+    return users.length === MAX_REPORTED;
+  }
+
+  private async send(users: readonly Connected[]): Promise<void> {
+    if (users.length === 0) return;
+    await this.bus.call(connectAccounts, systemContext('presence'), { users: [...users] });
+    for (const state of CONNECTION_STATES) {
+      const ids = users.filter(({ connection }) => connection === state).map(({ userId }) => userId);
+      if (ids.length > 0) await this.presences.told(state, ids);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { ConnectionState, InputOf, reportConnections } from '@gantry/contracts';
+import { CreatesIndexes, MONGO } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { Connection, type Collection, type Model } from 'mongoose';
+import { withoutWords, withWord } from './presence.pipeline';
+import { PRESENCE_COLLECTION, presenceSchema, type PresenceDocument } from './presence.schema';
+
+type Reported = InputOf<typeof reportConnections>['users'];
+
+export interface Connected {
+  readonly userId: string;
+  readonly connection: ConnectionState;
+}
+
+/** Who is connected, by the word of the gateways. Every change is one write, so replicas need not agree on anything. */
+@Injectable()
+export class PresencesRepository {
+  private readonly model: Model<PresenceDocument>;
+  /** mongoose casts no pipelines. */
+  private readonly collection: Collection<PresenceDocument>;
+
+  constructor(@Inject(MONGO) connection: Connection) {
+    this.model = connection.model<PresenceDocument>('Presence', presenceSchema);
+    this.collection = connection.collection<PresenceDocument>(PRESENCE_COLLECTION);
+  }
+
+  @CreatesIndexes()
+  async createIndexes(): Promise<void> {
+    await this.model.createIndexes();
+  }
+
+  /** Takes a gateway's word, unless there is a later one of the same gateway. */
+  async take(gateway: string, serial: number, users: Reported, now: Date): Promise<void> {
+    if (users.length === 0) return;
+    await this.collection.bulkWrite(
+      users.map(({ userId, state }) => ({
+        updateOne: { filter: { _id: userId }, update: withWord({ gateway, serial, state }, now), upsert: true },
+      })),
+      { ordered: false },
+    );
+  }
+
+  /** Users of whom the gateway spoke in this report or an earlier one. */
+  async spokenOfBy(gateway: string, serial: number, most: number): Promise<string[]> {
+    const filter = { words: { $elemMatch: { gateway, serial: { $lte: serial } } } };
+    const found = await this.model.find(filter, { _id: 1 }).limit(most).lean<{ _id: string }[]>();
+    return found.map(({ _id }) => _id);
+  }
+
+  /** Strikes a gateway's words up to this report. */
+  async strike(gateway: string, serial: number, userIds: readonly string[]): Promise<void> {
+    await this.collection.updateMany({ _id: { $in: [...userIds] } }, withoutWords(gateway, serial));
+  }
+
+  /** Whose accounts have to be told, among these users or all. */
+  async untold(most: number, among?: readonly string[]): Promise<Connected[]> {
+    const filter = among === undefined ? { untold: true } : { untold: true, _id: { $in: [...among] } };
+    const found = await this.model
+      .find(filter, { connection: 1 })
+      .limit(most)
+      .lean<Pick<PresenceDocument, '_id' | 'connection'>[]>();
+    return found.map(({ _id, connection }) => ({ userId: _id, connection }));
+  }
+
+  /** The accounts know; whoever changed again meanwhile stays untold. */
+  async told(connection: ConnectionState, userIds: readonly string[]): Promise<void> {
+    const filter = { _id: { $in: [...userIds] }, connection };
+    await this.model.updateMany(filter, { $set: { told: connection }, $unset: { untold: 1 } });
+  }
+}

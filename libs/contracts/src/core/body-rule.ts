@@ -1,0 +1,15 @@
+/** A request body as it came, for formats that the platform does not read and for signatures over the bytes. */
+export interface RawBody {
+  /** Content-Type as it was sent, parameters included. */
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+
+/** What a REST binding says of its body where JSON and forms are not all. */
+export interface BodyRule {
+  /**
+   * Media types that reach the binding as `request.raw`, unread: `text/xml`, or `application/json` where a signature over
+   * the bytes is to be checked. `*` takes every type. Other types are read as always.
+   */
+  readonly raw?: readonly string[];
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { DecodedType } from './picture.type';
+
+/** What is to become of a picture; all numbers of places are pixels. */
+export interface PictureOutput {
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly fit: 'cover' | 'inside' | 'contain';
+  /** A smaller picture becomes no larger one. */
+  readonly withoutEnlargement?: boolean;
+  readonly blur?: number;
+  /** `auto`: PNG for what may be seen through, else JPEG. */
+  readonly format: 'png' | 'jpeg' | 'auto';
+  /** Of a JPEG, 1 … 100. */
+  readonly quality?: number;
+  /** Dots per inch at which a drawing is drawn. */
+  readonly density?: number;
+}
+
+/** One picture on its way to a process that decodes it. */
+export interface PictureJob {
+  readonly content: Uint8Array;
+  readonly type: DecodedType | 'svg';
+  readonly output: PictureOutput;
+  readonly maxPixels: number;
+  /** Larger than `maxPixels` when another lane may still take it. */
+  readonly hardPixels: number;
+}
+
+const sizeSchema = z.object({ width: z.number().int().positive(), height: z.number().int().positive() });
+/** Larger than any answer that is asked for: the bytes come from a process that has read what strangers wrote. */
+const MAX_ENCODED_BYTES = 32 * 1_024 * 1_024;
+
+export const replySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('done'),
+    /** Of the original, as people see it. */
+    original: sizeSchema,
+    picture: sizeSchema.extend({
+      type: z.enum(['image/png', 'image/jpeg']),
+      content: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= MAX_ENCODED_BYTES),
+    }),
+    /** Resident memory of the process behind it, bytes. */
+    rss: z.number(),
+  }),
+  /** More pixels than this lane takes. */
+  z.object({ kind: z.literal('large'), pixels: z.number() }),
+  z.object({ kind: z.literal('unreadable'), reason: z.string() }),
+  /** The process has used up what one picture may use, and ends. */
+  z.object({ kind: z.literal('spent'), what: z.enum(['memory', 'processor time', 'time', 'process']) }),
+]);
+export type PictureReply = z.infer<typeof replySchema>;
+export type DonePicture = Extract<PictureReply, { kind: 'done' }>;

@@ -1,0 +1,13 @@
+import { ejsonExcess, type EjsonLimits } from '@gantry/ddp';
+
+const TEXTS: Readonly<Record<keyof EjsonLimits, string>> = {
+  depth: 'The request body is nested too deep',
+  keys: 'The request body has too many keys',
+  entries: 'The request body has too many entries',
+};
+
+/** What the JSON text of a body has too much of, or undefined: nothing has been made of it yet. */
+export function exceedsJsonLimits(text: string): string | undefined {
+  const excess = ejsonExcess(text);
+  return excess && TEXTS[excess];
+}
