@@ -28,6 +28,8 @@ export interface CommandContext {
   login?: Login | undefined;
   db: string;
   name: string;
+  /** When it came: what `$$NOW` is everywhere in it. */
+  now: Date;
   /** All fields but those in `sequences`. */
   body: Doc;
   /** Arrays of documents, not decoded: from document sequences, or `documents` of the body. */
@@ -50,16 +52,17 @@ export function collectionOf(context: CommandContext): Collection | undefined {
   return context.server.catalog.get(namespaceOf(context));
 }
 
-/** The variables of a command's `let`, evaluated. Throws MongoDB's errors for what cannot be bound. */
-export function variablesOf(context: CommandContext): Doc | undefined {
+/** `$$NOW` and the variables of a command's `let`, evaluated. Throws MongoDB's errors for what cannot be bound. */
+export function variablesOf(context: CommandContext): Doc {
+  const system = { NOW: context.now };
   const given = fieldOf(context.body, 'let');
-  if (given === undefined) return undefined;
+  if (given === undefined) return system;
   if (!isDoc(given))
     throw new MongoError(
       14,
       `BSON field '${context.name}.let' is the wrong type '${typeName(given)}', expected type 'object'`,
     );
-  return bindVariables(given);
+  return bindVariables(given, system);
 }
 
 /** Gives back the space of what a command has dropped, in slices, after its answer. A disk that fails is told elsewhere. */

@@ -159,11 +159,11 @@ export function expressionTest(expression: unknown, context: ExpressionContext):
 }
 
 /**
- * The values of a command's `let`: each is an expression that may use those before it, but no document. Throws 16866 to
- * 16868 for a name that is none, 4890500 for an expression that reads a field.
+ * What is bound before a command's `let`, and the values of it: each is an expression that may use those before it, but no
+ * document. Throws 16866 to 16868 for a name that is none, 4890500 for an expression that reads a field.
  */
-export function bindVariables(given: Doc): Doc {
-  const bound: Doc = {};
+export function bindVariables(given: Doc, before: Doc): Doc {
+  const bound: Doc = { ...before };
   for (const [name, expression] of Object.entries(given)) {
     checkedVariable(name);
     if (readsDocument(expression)) {

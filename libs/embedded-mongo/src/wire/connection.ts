@@ -43,6 +43,7 @@ export function serveConnection(socket: Socket, id: number, server: ServerState,
       login,
       db: request.db,
       name: request.name,
+      now: new Date(),
       body: request.body,
       sequences: request.sequences,
     });
