@@ -93,10 +93,7 @@ const RUNS: [string, Run][] = [
   ['updateOne', (pipeline) => col.updateOne(filter, pipeline, { upsert: true })],
   ['updateMany', (pipeline) => col.updateMany(filter, pipeline, { upsert: true })],
   ['bulkWrite', (update) => col.bulkWrite([{ updateOne: { filter, update, upsert: true } }])],
-  [
-    'findOneAndUpdate',
-    (pipeline) => col.findOneAndUpdate(filter, pipeline as UpdateFilter<Document>, { upsert: true }),
-  ],
+  ['findOneAndUpdate', (pipeline) => col.findOneAndUpdate(filter, pipeline, { upsert: true })],
 ];
 
 describe.each(RUNS)('a pipeline in %s', (_name, run) => {
