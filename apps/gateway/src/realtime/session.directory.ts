@@ -142,7 +142,9 @@ export class SessionDirectory implements OnModuleInit {
   @Observes(roomChanged)
   onRoomChanged({ payload: { rid, t } }: BusEvent<typeof roomChanged>): void {
     if (t === 'c') return;
-    for (const session of this.listenersOf(rid)) {
+    // Also those that listen to other streams of the room than its messages.
+    for (const session of this.sessions.values()) {
+      if (!session.restsOnRights) continue;
       session
         .roomChanged(rid)
         .catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again, it is closed'));
