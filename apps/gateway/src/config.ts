@@ -2,7 +2,7 @@ import proxyAddr from '@fastify/proxy-addr';
 import { bytes, flag, port } from '@gantry/service-kit';
 import { z } from 'zod';
 
-/** What the gateway reads from the environment. */
+/** The gateway's configuration from the environment. */
 export const gatewayConfigSchema = z.object({
   PORT: port.default(3_000).describe('Public port: REST, DDP, socket.io, pages'),
   HOST: z.string().default('0.0.0.0').describe('Address that PORT listens on'),

@@ -29,7 +29,9 @@ import { VisitorAuthenticator } from './sessions/visitor.authenticator';
 import { SockJsServer } from './sockjs/sockjs.server';
 import { SocketIoServer } from './socketio/socketio.server';
 
-/** The only public part: REST, DDP, SockJS and socket.io in front of the bus. It owns no data and no rule. */
+/**
+ * The only public service: REST, DDP, SockJS and socket.io in front of the bus. It owns no data and no business rule.
+ */
 @Module({})
 export class GatewayModule {
   static forRoot(config: GatewayConfig): DynamicModule {

@@ -38,19 +38,19 @@ import { SOCKET_IO_PATH, SocketIoServer } from './socketio/socketio.server';
 /** The version of the API that clients test for (contract/server-misc.md, SRV-003). */
 const API_VERSION = '3.11.1';
 const MAX_REQUEST_ID = 64;
-/** Of a parameter in a path: names of files, 255 characters, each of which may be written as %xx%xx%xx. */
+/** Longest parameter in a path: a file name of 255 characters, each of which may be escaped as %xx%xx%xx. */
 const MAX_PARAMETER_LENGTH = 255 * 9;
 
 export interface GatewayOptions {
   readonly platform: PlatformProcess;
   readonly config: GatewayConfig;
-  /** Services that share this process (standalone). */
+  /** Names of the services that run in this process (standalone). */
   readonly services?: readonly (Type | DynamicModule)[];
 }
 
 /**
- * Starts the public port. What it returns stops taking connections first, then sends realtime clients elsewhere.
- * @throws StartupError when the port is taken or may not be opened.
+ * Starts the public port. The returned function stops accepting connections, then closes realtime connections.
+ * @throws StartupError when the port is taken or may not be opened
  */
 export async function startGateway(options: GatewayOptions): Promise<Closable & { port: number }> {
   const { platform, config } = options;
@@ -62,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
       maxParamLength: MAX_PARAMETER_LENGTH,
       querystringParser: (text: string) => parseParameters(text),
     },
-    // Some clients write `//api/info` (contract/apps-engine.md, APP-106).
+    // Some clients request `//api/info` (contract/apps-engine.md, APP-106).
     rewriteUrl: (request: IncomingMessage) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   app.get(SocketIoServer).attach(app.getHttpServer());
   guardSockets(app, config);
   const busServer = new BusServer(platform.bus);
-  // With the application's own guards, pipes and filters: a strategy without them would let anybody through.
+  // Uses the application's own guards, pipes and filters: a microservice without them would accept every call.
   app.connectMicroservice<MicroserviceOptions>({ strategy: busServer }, { inheritAppConfig: true });
   await app.init();
   await app.startAllMicroservices();
@@ -97,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Closable & 
   return { port: portOf(app), close: () => close(app, busServer) };
 }
 
-/** Ids of this process' requests: a random part once, then a count. */
+/** Request ids of this process: a random prefix and a counter. */
 const OWN_REQUESTS = randomBytes(6).toString('hex');
 let requests = 0;
 
@@ -107,7 +107,7 @@ function requestId(header: string | string[] | undefined): string {
     : `${OWN_REQUESTS}-${(requests++).toString(36)}`;
 }
 
-/** What is decided before a request is one. */
+/** Settings of the HTTP server that apply before a request is parsed. */
 function guardSockets(app: NestFastifyApplication, config: GatewayConfig): void {
   const server: Server = app.getHttpServer();
   limitPeers(server, app.get(ClientAddresses), slotsPerAddress(config));
@@ -117,7 +117,7 @@ function guardSockets(app: NestFastifyApplication, config: GatewayConfig): void 
 
 function mountPages(fastify: FastifyInstance, { platform, config }: GatewayOptions): void {
   fastify.get('/', (_request, reply) => reply.headers(HOME_HEADERS).send(homePage(config.ROOT_URL, API_VERSION)));
-  // Load balancers ask the public port for its health; metrics are for the inside: OPS_PORT.
+  // Load balancers check the public port for health; metrics are only on the internal OPS_PORT.
   const paths = config.PUBLIC_METRICS
     ? ['/health/live', '/health/ready', '/metrics']
     : ['/health/live', '/health/ready'];
@@ -152,7 +152,7 @@ function portOf(app: NestFastifyApplication): number {
     : 0;
 }
 
-/** Clients are let go first, then requests in hand are answered, then the services behind them stop. */
+/** On shutdown, realtime clients are closed first, then running requests are answered, then the services stop. */
 async function close(app: NestFastifyApplication, busServer: BusServer): Promise<void> {
   app.get(SockJsServer).close();
   await app.get(DdpServer).close();

@@ -172,8 +172,13 @@ describe('operators in the place of texts', () => {
 const paged = bindings.filter(
   (binding) =>
     binding.paged &&
-    !['users.info', '.history', '.members', 'roles.getUsersInRole'].some((name) => binding.path.endsWith(name)),
+    !['users.info', '.history', '.members', 'roles.getUsersInRole', ...NOT_ASKED].some((name) =>
+      binding.path.endsWith(name),
+    ),
 );
+
+/** Lists that lie in memory and compare names; and lists that settings switch off, whose history the others read. */
+const NOT_ASKED = ['commands.list', 'anonymousread', 'messages.others'];
 
 /** Does the operation see this parameter? Some lists have an order of their own, and take offset and count alone. */
 function readsOfPage({ request, method, example }: Bound, name: 'query' | 'sort'): boolean {

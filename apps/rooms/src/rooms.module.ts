@@ -32,7 +32,7 @@ import { AutoTranslateModule } from './auto-translate/auto-translate.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 import { RenameWork } from './renames/rename.work';
 
-/** Rooms, who is in them, and what there is to read for each. */
+/** Rooms, their members, and what members have not read yet. */
 @Module({
   imports: [
     JobsModule,

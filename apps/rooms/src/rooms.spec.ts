@@ -17,6 +17,7 @@ const SETTINGS = {
   Accounts_AllowAnonymousRead: false,
   Message_AllowDirectMessagesToYourself: true,
   DirectMesssage_maxUsers: 8,
+  Message_Read_Receipt_Enabled: false,
   Unread_Count: 'user_and_group_mentions_only',
   Unread_Count_DM: 'all_messages',
   API_Default_Count: 50,

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
-/** Owners whose use is remembered. */
+/** Most owners whose use is remembered. */
 const MAX_OWNERS = 1_000;
-/** Use is forgotten when nothing has come for so long, ms. */
+/** An owner's use is forgotten after this time without a new job, ms. */
 const REMEMBERED_MS = 10 * 60_000;
 
 interface Waiting<Job> {
@@ -28,7 +28,10 @@ export class FairQueue<Job> {
     return this.waiting.length;
   }
 
-  /** @param cost in any one unit, as far as it is known. @returns the job that has no place: this one or another, if any */
+  /**
+   * @param cost estimated cost in any one unit.
+   * @returns the job that is turned away, this one or another, if the queue is full
+   */
   push(owner: string, cost: number, job: Job): Job | undefined {
     if (this.waiting.filter((each) => each.owner === owner).length >= this.mostOfOwner) return job;
     this.waiting.push({ owner, cost, job });
@@ -44,7 +47,7 @@ export class FairQueue<Job> {
     this.removeAt(this.waiting.findIndex((each) => each.job === job));
   }
 
-  /** What the owner's job has really cost. */
+  /** Records the real cost of an owner's job. */
   charge(owner: string, cost: number): void {
     this.used.set(owner, (this.used.get(owner) ?? 0) + cost);
   }

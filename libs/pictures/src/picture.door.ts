@@ -5,16 +5,16 @@ import { PictureLane, type Decode, type Turn } from './picture.lane';
 import { PICTURE_LIMITS, type PictureLimits } from './picture.limits';
 import { isDecoded, pictureTypeOf, type DecodedType } from './picture.type';
 
-/** Owner of drawings of the platform's own. */
+/** The owner of drawings by the platform itself. */
 const NOBODY = '';
-/** Longer edge of what keeps its form, px: more shows on no screen. */
+/** Longest edge of pictures that keep their shape, px: more than any screen shows. */
 const MAX_EDGE = 2_048;
 const RECODED_QUALITY = 90;
 
-/** Bytes, or how to get them: then they are read only when it is the picture's turn, at most twice. */
+/** The content, or a function that reads it when it is the picture's turn, at most twice. */
 export type PictureSource = Uint8Array | (() => Promise<Uint8Array>);
 
-/** Of a picture as people see it, turned upright; px. */
+/** The size as people see it, after rotation; px. */
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
@@ -30,7 +30,7 @@ export interface EncodedPicture extends PictureSize {
 }
 
 export interface Thumbnail {
-  /** Of the picture that it was made of. */
+  /** Size of the original. */
   readonly original: PictureFacts;
   readonly picture: EncodedPicture;
 }
@@ -56,7 +56,10 @@ export class PictureDoor {
     this.own = new PictureLane(limits.own, { ...limits, origin: 'own' });
   }
 
-  /** Its size, once it has been decoded to the end. @throws AppError error-service-unavailable when too many wait */
+  /**
+   * The size of the picture, which is decoded completely.
+   * @throws AppError error-service-unavailable when too many wait
+   */
   async inspect(source: PictureSource, owner: string): Promise<PictureFacts | undefined> {
     const done = await this.decode(source, owner, { width: 1, height: 1, fit: 'cover', format: 'jpeg' });
     return done && factsOf(done);
@@ -121,12 +124,12 @@ export class PictureDoor {
     return reply.picture.content;
   }
 
-  /** Ids of the processes that there are. */
+  /** Ids of the running processes. */
   get pids(): number[] {
     return [this.quick, this.heavy, this.own].flatMap(({ pid }) => pid ?? []);
   }
 
-  /** Ends the processes. The frame calls it at the end of a service. */
+  /** Ends the processes. The framework calls it when a service stops. */
   onModuleDestroy(): void {
     this.quick.close();
     this.heavy.close();
@@ -138,7 +141,7 @@ export class PictureDoor {
   }
 
   private async decode(source: PictureSource, owner: string, output: PictureOutput): Promise<Decoded | undefined> {
-    // What can be seen to be none waits nowhere.
+    // Anything that is recognisably no picture is answered without waiting.
     if (source instanceof Uint8Array && !isDecoded(pictureTypeOf(source))) return undefined;
     const [quick, heavy] = [this.limits.quick.maxPixels, this.limits.heavy.maxPixels];
     let type: DecodedType | undefined;

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import type { DecodedType } from './picture.type';
 
-/** What is to become of a picture; all numbers of places are pixels. */
+/** What to make of a picture; sizes are pixels. */
 export interface PictureOutput {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly fit: 'cover' | 'inside' | 'contain';
-  /** A smaller picture becomes no larger one. */
+  /** A smaller picture is not enlarged. */
   readonly withoutEnlargement?: boolean;
   readonly blur?: number;
-  /** `auto`: PNG for what may be seen through, else JPEG. */
+  /** `auto`: PNG for pictures with transparency, else JPEG. */
   readonly format: 'png' | 'jpeg' | 'auto';
-  /** Of a JPEG, 1 … 100. */
+  /** Quality of a JPEG, 1 … 100. */
   readonly quality?: number;
-  /** Dots per inch at which a drawing is drawn. */
+  /** Resolution at which a drawing is rendered, dots per inch. */
   readonly density?: number;
 }
 
-/** One picture on its way to a process that decodes it. */
+/** A picture for the process that decodes it. */
 export interface PictureJob {
   readonly content: Uint8Array;
   readonly type: DecodedType | 'svg';
@@ -28,13 +28,13 @@ export interface PictureJob {
 }
 
 const sizeSchema = z.object({ width: z.number().int().positive(), height: z.number().int().positive() });
-/** Larger than any answer that is asked for: the bytes come from a process that has read what strangers wrote. */
+/** Bounds answers of the process, which has read untrusted content. */
 const MAX_ENCODED_BYTES = 32 * 1_024 * 1_024;
 
 export const replySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('done'),
-    /** Of the original, as people see it. */
+    /** Size of the original as people see it. */
     original: sizeSchema,
     picture: sizeSchema.extend({
       type: z.enum(['image/png', 'image/jpeg']),
@@ -43,10 +43,10 @@ export const replySchema = z.discriminatedUnion('kind', [
     /** Resident memory of the process behind it, bytes. */
     rss: z.number(),
   }),
-  /** More pixels than this lane takes. */
+  /** More pixels than this lane accepts. */
   z.object({ kind: z.literal('large'), pixels: z.number() }),
   z.object({ kind: z.literal('unreadable'), reason: z.string() }),
-  /** The process has used up what one picture may use, and ends. */
+  /** The process has used up the resources of one picture, and ends. */
   z.object({ kind: z.literal('spent'), what: z.enum(['memory', 'processor time', 'time', 'process']) }),
 ]);
 export type PictureReply = z.infer<typeof replySchema>;

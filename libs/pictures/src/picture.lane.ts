@@ -13,7 +13,7 @@ const LATE: PictureReply = { kind: 'spent', what: 'time' };
 /** One picture's turn in a lane. */
 export interface Turn {
   readonly owner: string;
-  /** Pixels, as far as they are known. */
+  /** Number of pixels, if known. */
   readonly cost: number;
   /** When the answer must be there, ms since the epoch. */
   readonly answerBy: number;
@@ -25,7 +25,7 @@ interface Ticket {
   readonly refuse: () => void;
 }
 
-/** One process and those who wait for it. */
+/** One process and the pictures that wait for it. */
 export class PictureLane {
   private readonly queue: FairQueue<Ticket>;
   private readonly process: PictureProcess;
@@ -61,13 +61,15 @@ export class PictureLane {
     }
   }
 
-  /** What was under way is answered as spent, what waits is refused. */
+  /** The picture in progress is answered as `spent`, waiting ones are refused. */
   close(): void {
     for (let ticket = this.queue.take(); ticket; ticket = this.queue.take()) ticket.refuse();
     this.process.end();
   }
 
-  /** As many pixels as the lane does in the time that was used; the whole allowance for what used it up. */
+  /**
+   * The cost of a picture: the pixels that the lane decodes in the time used; all of the allowance if it was used up.
+   */
   private costOf({ kind }: PictureReply, ms: number): number {
     const { maxPixels, cpuMs } = this.limits;
     return kind === 'spent' ? maxPixels : Math.min(1, ms / cpuMs) * maxPixels;
@@ -107,7 +109,7 @@ export class PictureLane {
     const late = new Promise<PictureReply>((resolve) => {
       timer = setTimeout(() => resolve(LATE), Math.max(1, answerBy - Date.now()));
     });
-    // Whoever comes after the turn, with bytes that took long, must not come into another's.
+    // Content that was read too slowly must not be used in another picture's turn.
     const decode: Decode = async (job) => (isOver ? LATE : this.process.run(job, () => !isOver));
     try {
       const reply = await Promise.race([work(decode), late]);

@@ -2,36 +2,40 @@ const MEGABYTE = 1_024 * 1_024;
 
 /** What one process may use, and how many may wait for it. */
 export interface LaneLimits {
-  /** Pictures of more pixels are for another lane, or refused. */
+  /** Pictures with more pixels go to another lane, or are refused. */
   readonly maxPixels: number;
   /** Resident memory of the process. */
   readonly memoryBytes: number;
-  /** Processor time of one picture, ms. Not time on the clock: an honest picture on a busy machine must not fail. */
+  /**
+   * Processor time for one picture, ms. Not elapsed time, so that a picture does not fail because the machine is busy.
+   */
   readonly cpuMs: number;
   readonly waiting: number;
   readonly waitingOfOwner: number;
 }
 
 export interface PictureLimits {
-  /** Pictures that most people send. */
+  /** For the pictures that most people send. */
   readonly quick: LaneLimits;
-  /** What is too large for the quick lane. */
+  /** For pictures that are too large for the quick lane. */
   readonly heavy: LaneLimits;
-  /** Drawings of the platform's own. */
+  /** For drawings by the platform itself. */
   readonly own: LaneLimits;
-  /** From the call to the answer, waiting and both lanes included, ms. A call over the bus, which may do more than this, has ten seconds. */
+  /**
+   * Time from a call to its answer, including waiting and both lanes, ms. Below the ten seconds of a call over the bus.
+   */
   readonly answerWithinMs: number;
-  /** A process that has had nothing to do for so long ends, ms. */
+  /** An idle process ends after this time, ms. */
   readonly idleMs: number;
-  /** A process that is not ready after this time is given up, ms. */
+  /** A process that has not started after this time is given up, ms. */
   readonly startMs: number;
 }
 
 export const PICTURE_LIMITS: PictureLimits = {
   quick: { maxPixels: 5_000_000, memoryBytes: 256 * MEGABYTE, cpuMs: 2_000, waiting: 64, waitingOfOwner: 8 },
-  // A photograph of 50 million pixels, turned, takes some 400 MB and a second.
+  // A rotated photograph of 50 million pixels takes about 400 MB and a second.
   heavy: { maxPixels: 50_000_000, memoryBytes: 512 * MEGABYTE, cpuMs: 5_000, waiting: 32, waitingOfOwner: 4 },
-  // Nobody's in particular: callers of avatars are not known.
+  // These have no owner, as the callers of avatars are unknown.
   own: { maxPixels: 5_000_000, memoryBytes: 256 * MEGABYTE, cpuMs: 2_000, waiting: 64, waitingOfOwner: 64 },
   answerWithinMs: 6_000,
   idleMs: 60_000,

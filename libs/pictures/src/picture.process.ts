@@ -4,14 +4,17 @@ import { replySchema, type PictureJob, type PictureReply } from './picture.job';
 import type { LaneLimits } from './picture.limits';
 
 const SCRIPT = join(__dirname, 'picture.worker.js');
-/** Where libraries and fonts lie. No secret of the platform is in the environment of a process that strangers' bytes reach. */
+/** Variables for libraries and fonts. A process that reads untrusted content gets no secret of the platform. */
 const PASSED_VARIABLES = ['PATH', 'HOME', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'FONTCONFIG_FILE', 'XDG_CACHE_HOME'];
-/** Of JavaScript alone; pixels lie outside of it. */
+/** Limit of the JavaScript heap, which does not contain pixels. */
 const HEAP_MEGABYTES = 128;
-/** A process that has kept this share of its memory is replaced: the next picture would be refused for the last one's. */
+/**
+ * A process that still uses this share of its memory after a picture is replaced, because the next picture would fail
+ * otherwise.
+ */
 const KEPT_SHARE = 0.6;
 
-/** Whose pictures a process reads: loaders for SVG are open in those for our own alone. */
+/** Whose pictures a process reads: SVG loaders are only available for the platform's own. */
 export type PictureOrigin = 'foreign' | 'own';
 
 export interface ProcessOptions {
@@ -21,7 +24,7 @@ export interface ProcessOptions {
   readonly idleMs: number;
 }
 
-/** One process that decodes one picture at a time: started when it is needed, killed when it is not done in time. */
+/** A process that decodes one picture at a time: started when needed, killed when it takes too long. */
 export class PictureProcess {
   private child: Promise<ChildProcess> | undefined;
   private running: ChildProcess | undefined;
@@ -35,12 +38,15 @@ export class PictureProcess {
     return this.running?.pid;
   }
 
-  /** On its way, and so not at fault for what is late: whoever ends it now would have to start over. */
+  /**
+   * Whether the process is still starting, which is no fault of the picture: ending it now would only cause another
+   * start.
+   */
   get isStarting(): boolean {
     return this.starting;
   }
 
-  /** @param isWanted asked again when the process is there. @throws Error when no process can be started */
+  /** @param isWanted asked again once the process has started. @throws Error when no process can be started */
   async run(job: PictureJob, isWanted: () => boolean): Promise<PictureReply> {
     clearTimeout(this.idle);
     const child = await (this.child ??= this.start());
@@ -52,7 +58,7 @@ export class PictureProcess {
     return reply;
   }
 
-  /** Kills the process; the picture in hand is answered as spent. The next one starts another. */
+  /** Kills the process; the picture in progress is answered as `spent`. The next picture starts a new process. */
   end(): void {
     clearTimeout(this.idle);
     this.running?.kill('SIGKILL');
@@ -70,7 +76,7 @@ export class PictureProcess {
     });
     this.running = child;
     this.starting = true;
-    // It keeps nobody from ending.
+    // It must not keep the parent process alive.
     child.unref();
     child.channel?.unref();
     child.once('exit', () => this.forget(child));
@@ -109,7 +115,7 @@ function isReady(child: ChildProcess, startMs: number): Promise<void> {
   });
 }
 
-/** An answer that has not the form of one, and an end without one, are the picture's doing. */
+/** An invalid answer, and an end without an answer, are attributed to the picture. */
 function replyOf(child: ChildProcess, job: PictureJob): Promise<PictureReply> {
   return new Promise((resolve) => {
     const settle = (reply: PictureReply): void => {

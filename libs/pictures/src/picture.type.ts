@@ -1,7 +1,7 @@
 export const DECODED_TYPES = ['png', 'jpeg', 'gif', 'webp'] as const;
 /** Types that are decoded. */
 export type DecodedType = (typeof DECODED_TYPES)[number];
-/** SVG and icons are known, never decoded. */
+/** SVG and icons are recognised, but never decoded. */
 export type PictureType = DecodedType | 'ico' | 'svg';
 
 export const MEDIA_TYPES: Readonly<Record<PictureType, string>> = {
@@ -22,12 +22,12 @@ const SIGNATURES: readonly (readonly [PictureType, ...(readonly [at: number, byt
   ['webp', [0, 'RIFF'], [8, 'WEBP']],
   ['ico', [0, '\0\0\x01\0']],
 ];
-/** How far into a text its `<svg` is looked for, bytes. */
+/** How far to search a text for `<svg`, bytes. */
 const SVG_HEAD = 1_024;
 const SVG_BEGINNING = /^\uFEFF?\s*<(?:\?xml\s|!--|!doctype\s+svg\b|svg[\s>/])/i;
 const SVG_ELEMENT = /<svg[\s>/]/i;
 
-/** What the first bytes say, whatever the name or the client says; undefined for everything else. */
+/** The type by the first bytes, whatever the name or the client says; undefined for anything else. */
 export function pictureTypeOf(content: Uint8Array): PictureType | undefined {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const found = SIGNATURES.find(([, ...places]) =>

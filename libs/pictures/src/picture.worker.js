@@ -9,9 +9,9 @@ const LOADERS = {
   foreign: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif'],
   own: ['VipsForeignLoadSvg'],
 };
-/** Of -20 … 19: a message never waits for a picture. */
+/** Of -20 … 19: lowest priority, so that pictures do not delay messages. */
 const LOW_PRIORITY = 5;
-/** Where memory runs out, this process is the first to go. */
+/** When memory runs out, the system kills this process first. */
 const FIRST_TO_GO = '1000';
 const WATCH_MS = 20;
 const MAX_REASON = 200;
@@ -24,7 +24,7 @@ sharp.cache(false);
 setPriority(LOW_PRIORITY);
 if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', FIRST_TO_GO);
 
-/** Processor time at the beginning of the picture in hand. */
+/** Processor time used when the present picture began. */
 let began;
 
 setInterval(() => {
@@ -34,7 +34,7 @@ setInterval(() => {
   else if ((user + system) / 1_000 > Number(cpuMs)) end('processor time');
 }, WATCH_MS);
 
-/** An orderly exit would wait for the decoder. */
+/** A normal exit would wait for the decoder. */
 function end(what) {
   process.send({ kind: 'spent', what }, () => process.kill(process.pid, 'SIGKILL'));
 }
@@ -66,13 +66,13 @@ function densityOf({ density }) {
 process.on('message', (job) => {
   began = process.cpuUsage();
   decode(job)
-    // The library throws for whatever it cannot read; to the caller that is one thing.
+    // The library throws various errors for content that it cannot read; the caller needs no distinction.
     .catch((error) => ({ kind: 'unreadable', reason: String(error).slice(0, MAX_REASON) }))
     .then((reply) => {
       began = undefined;
       process.send(reply);
     });
 });
-// Nobody is left to answer to.
+// The parent process is gone.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.send('ready');

@@ -12,7 +12,7 @@ import { BUS_TRANSPORT, type Consumption } from './handler.metadata';
  */
 export class BusServer extends Server implements CustomTransportStrategy {
   override readonly transportId = BUS_TRANSPORT;
-  /** An event is acknowledged only after its handler resolved; the base class would not wait for it. */
+  /** An event is acknowledged only after its handler resolved, for which the base class would not wait. */
   override readonly propagatesEventHandlerErrors = true;
   private readonly subscriptions: Subscription[] = [];
   private readonly inHand = new Set<Promise<unknown>>();
@@ -35,7 +35,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     while (this.inHand.size > 0) await Promise.allSettled(this.inHand);
   }
 
-  /** The bus tells of its connection itself (`isConnected`, `onReconnect`): Nest's listeners would have nothing to hear. */
+  /** The bus itself reports its connection (`isConnected`, `onReconnect`), so Nest's listeners are not supported. */
   on(event: string): never {
     throw new Error(`the bus has no event ${event} for Nest`);
   }
@@ -73,7 +73,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 }
 
-/** Nest hands errors over as an observable that fails. */
+/** Nest passes errors as an observable that fails. */
 async function settle(result: ReturnType<MessageHandler>): Promise<unknown> {
   const value: unknown = await result;
   return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;

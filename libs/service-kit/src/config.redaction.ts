@@ -1,10 +1,10 @@
 /** Variables whose whole value is a secret. */
 const SECRET_NAME = /PASS|SECRET|TOKEN|CREDS|SEED|_KEY$/;
-/** To the last @: a password that is not percent-encoded may hold one itself. */
+/** Up to the last @, because a password that is not percent-encoded may contain one. */
 const LOGIN_IN_URL = /\/\/[^\s]*@/g;
 const SECRET_IN_QUERY = /([?&][^=&\s]*(?:password|secret|token|properties)[^=&\s]*=)[^&\s]*/gi;
 
-/** A text without the credentials of the URLs in it. */
+/** The text without credentials in URLs. */
 export function withoutLogins(text: string): string {
   return text.replaceAll(LOGIN_IN_URL, '//[redacted]@').replaceAll(SECRET_IN_QUERY, '$1[redacted]');
 }

@@ -10,7 +10,7 @@ export const flag = z.string().transform((text) => ['true', 'yes', '1'].includes
 export const port = z.coerce.number().int().min(0).max(65_535);
 export const bytes = z.coerce.number().int().min(1_024);
 
-/** What every process of the platform reads. */
+/** The configuration of every process of the platform. */
 export const platformConfigSchema = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -35,7 +35,7 @@ export type PlatformConfig = z.infer<typeof platformConfigSchema>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `FOO_FILE` names a file that holds the value of `FOO`, as secrets are mounted. */
+/** `FOO_FILE` names a file with the value of `FOO`, as secrets are mounted. */
 function withSecretsFromFiles(
   environment: Environment,
   keys: readonly string[],
@@ -45,7 +45,7 @@ function withSecretsFromFiles(
   for (const key of keys) {
     const file = environment[`${key}_FILE`];
     try {
-      // An empty variable, or file, is how deployments leave one out.
+      // Deployments omit a variable by setting it, or its file, to an empty text.
       values[key] = (file ? readFileSync(file, 'utf8').trim() : environment[key]) || undefined;
     } catch (error) {
       problems.push(`${key}_FILE: ${error instanceof Error ? error.message : String(error)}`);
@@ -74,19 +74,19 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   const { values, problems } = withSecretsFromFiles(environment, Object.keys(schema.shape));
   const parsed = schema.safeParse(values, { error: wordsOf });
   if (parsed.success && problems.length === 0) return parsed.data;
-  // What could not be read from its file is not missing as well.
+  // A variable whose file cannot be read is not also reported as missing.
   const unread = new Set(problems.map((problem) => problem.slice(0, problem.indexOf('_FILE:'))));
   for (const { path, message } of parsed.error?.issues ?? [])
     if (!unread.has(path.join('.'))) problems.push(`${path.join('.')}: ${message}`);
   throw StartupError.ofConfiguration(problems);
 }
 
-/** Families of variables that belong to the platform alone: a name in one of them that nobody reads is a slip. */
+/** Prefixes of variables that only the platform uses: an unknown name with one of them is a typing error. */
 const OWN_PREFIXES = ['GANTRY_', 'ADMIN_', 'MONGO_', 'NATS_', 'OPS_', 'ROOT_', 'DATA_', 'TEST_MODE', 'MAX_'];
-/** Of the server that Gantry replaces: harmless here, so its deployments start unchanged. */
+/** Variables of the server that Gantry replaces: ignored, so that its deployments start unchanged. */
 const TOLERATED = ['MONGO_OPLOG_URL'];
 
-/** @throws StartupError naming the first variable that looks like ours and is none. */
+/** @throws StartupError naming the first variable that looks like ours but is unknown */
 export function refuseUnknownVariables(known: readonly string[], environment: Environment): void {
   const names = new Set([...known, ...TOLERATED].flatMap((name) => [name, `${name}_FILE`]));
   for (const name of Object.keys(environment)) {
@@ -98,7 +98,7 @@ export function refuseUnknownVariables(known: readonly string[], environment: En
   }
 }
 
-/** More slips of the finger than this are another word. */
+/** Names with more differences are different words. */
 const MAX_SLIPS = 3;
 
 function nearest(candidates: Iterable<string>, name: string): string | undefined {
@@ -111,7 +111,7 @@ function nearest(candidates: Iterable<string>, name: string): string | undefined
   return best?.candidate;
 }
 
-/** Letters to insert, drop or change; a difference in length beyond MAX_SLIPS is not measured. */
+/** Number of letters to insert, drop or change; not counted when the lengths differ by more than MAX_SLIPS. */
 function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MAX_SLIPS) return Infinity;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

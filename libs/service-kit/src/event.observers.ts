@@ -4,7 +4,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { OBSERVED_EVENTS_METADATA } from './handler.metadata';
 
-/** Joins every `@Observes` of the process to the bus. Caches hear of changes before anything is served from them. */
+/** Subscribes every `@Observes` of the process. Caches get changes before anything is served from them. */
 @Injectable()
 export class EventObservers implements OnModuleInit, OnModuleDestroy {
   private readonly subscriptions: Subscription[] = [];

@@ -2,7 +2,7 @@ import { GridFsStore } from '@gantry/storage';
 import type mongoose from 'mongoose';
 import type { Connection } from 'mongoose';
 
-/** What a file may have beside its bytes. */
+/** Metadata of a file. */
 export interface FileMeta {
   readonly name: string;
   readonly type: string;
@@ -36,12 +36,12 @@ export class FileStore {
     this.files = connection.collection(`${bucketName}.files`);
   }
 
-  /** Stored whole, or not at all. @param id must be new */
+  /** Stores the whole file, or nothing. @param id must be new */
   async save(id: string, content: Uint8Array, meta: FileMeta): Promise<void> {
     await this.saveStream(id, one(content), meta);
   }
 
-  /** Stores a file part by part; what was written of one that fails is removed. @returns bytes written */
+  /** Stores a file in parts; the parts of one that fails are removed. @returns bytes written */
   async saveStream(id: string, parts: AsyncIterable<Uint8Array>, { name, type }: FileMeta): Promise<number> {
     const { bytes } = await this.store.write(id, parts, { name, contentType: type, maxBytes: Infinity });
     return bytes;
@@ -60,14 +60,14 @@ export class FileStore {
       : undefined;
   }
 
-  /** At most `length` bytes from `offset` on. */
+  /** At most `length` bytes starting at `offset`. */
   async read({ _id, size }: StoredFile, offset = 0, length = size): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.store.read(_id, { start: offset, end: offset + length })) chunks.push(chunk);
     return Buffer.concat(chunks);
   }
 
-  /** One that is not there is fine. */
+  /** Does nothing when there is no such file. */
   async remove(id: string): Promise<void> {
     await this.store.remove(id);
   }

@@ -1,6 +1,6 @@
 import type { EventDefinition } from '@gantry/contracts';
 
-/** Names the bus among Nest's transports: a handler that is marked for it is served by no other. */
+/** The bus as one of Nest's transports; its handlers are not served by any other. */
 export const BUS_TRANSPORT = Symbol('gantry:bus');
 /** Metadata key of the operation that a method serves. */
 export const OPERATION_METADATA = 'gantry:operation';
@@ -12,7 +12,7 @@ export const CREATES_INDEXES_METADATA = 'gantry:creates-indexes';
 /** How a service consumes an event. */
 export interface Consumption {
   readonly event: EventDefinition;
-  /** `<service>-<purpose>`: replicas of the service share it. */
+  /** `<service>-<purpose>`, shared by all replicas of the service. */
   readonly durable: string;
   readonly order: 'key' | 'none';
   readonly since: 'beginning' | 'now';

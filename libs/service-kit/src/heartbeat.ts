@@ -3,10 +3,10 @@ import { Bus, type Subscription } from '@gantry/bus';
 import { HEARTBEAT_MS, newId, PROCESS_HEARTBEATS, type InstanceRecord } from '@gantry/contracts';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
-/** Injection token of what this process is called. */
+/** Injection token of the name of this process. */
 export const PROCESS_NAME = Symbol('process-name');
 
-/** Says every HEARTBEAT_MS, and to whoever asks, that this process runs. */
+/** Announces every HEARTBEAT_MS, and on request, that this process runs. */
 @Injectable()
 export class Heartbeat implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly id = newId();

@@ -1,17 +1,20 @@
 import { AppError, type JsonQuery } from '@gantry/contracts';
 import { affordableRegex } from './regex.rule';
 
-/** What a caller may ask about one collection. Paths cover their sub-fields: `customFields` allows `customFields.a`. */
+/**
+ * What callers may filter, sort and project in one collection. Paths include their sub-fields: `customFields` allows
+ * `customFields.a`.
+ */
 export interface QueryPolicy {
-  /** Fields that may be filtered and sorted by. */
+  /** Fields for filters and sort orders. */
   readonly filter: readonly string[];
-  /** Fields that may be answered; absent means all but `hidden`. */
+  /** Fields that may be answered; absent: all except `hidden`. */
   readonly hidden: readonly string[];
 }
 
-/** Compared with one plain value. */
+/** Operators that take one plain value. */
 const COMPARISONS = new Set(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$exists', '$size']);
-/** Compared with a list of plain values. */
+/** Operators that take a list of plain values. */
 const LIST_COMPARISONS = new Set(['$in', '$nin', '$all']);
 const LOGICAL = new Set(['$and', '$or', '$nor']);
 const MAX_DEPTH = 6;
@@ -29,7 +32,7 @@ function covers(allowed: readonly string[], field: string): boolean {
   return allowed.some((path) => field === path || field.startsWith(`${path}.`));
 }
 
-/** A path of names, without positions and operators: `a.b`, not `a.$` or `a..b`. */
+/** A path of names without positions and operators: `a.b`, but not `a.$` or `a..b`. */
 function isPath(field: string): boolean {
   return field.split('.').every((name) => name !== '' && !name.startsWith('$') && !name.includes('\0'));
 }
@@ -49,8 +52,8 @@ function isObject(value: unknown): value is Clause {
 }
 
 /**
- * The only road from a client's `query` to the database: allow-listed fields and operators, bounded depth, plain
- * regular expressions. Never `$where`, `$expr` or `$function`.
+ * The only way from a client's `query` to the database: allow-listed fields and operators, bounded depth, safe regular
+ * expressions. Never `$where`, `$expr` or `$function`.
  * @throws AppError error-invalid-query
  */
 export function compileFilter(query: JsonQuery | undefined, policy: QueryPolicy): Clause {
@@ -82,7 +85,7 @@ function holdsOperator(value: unknown): boolean {
   return isObject(value) && Object.keys(value).some((key) => key.startsWith('$'));
 }
 
-/** A condition like `{$gt: 1}`, or a value to be equal to. */
+/** A condition such as `{$gt: 1}`, or a value to compare with. */
 function compileCondition(value: unknown, depth: number, budget: { clauses: number }): unknown {
   if (depth > MAX_DEPTH) throw invalid('too deep');
   if (!isObject(value) || !holdsOperator(value)) return plainValue(value, depth);
@@ -110,7 +113,7 @@ function compileOperand(
   throw invalid(`operator ${operator} is not allowed here`);
 }
 
-/** A value that the database compares as it is: no key of it, at any depth, may be taken for an operator. */
+/** A value that is compared as it is: no key in it, at any depth, may be an operator. */
 function plainValue(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) throw invalid('too deep');
   if (holdsOperator(value)) throw invalid('operators inside a compared value');
@@ -126,14 +129,14 @@ function safeRegex(pattern: unknown, options: unknown): string {
   return affordable;
 }
 
-/** `x` would let blanks and comments hide how a pattern repeats. */
+/** With `x`, blanks and comments could hide repetitions from the check. */
 function regexOptions(options: unknown): string {
   if (typeof options !== 'string' || !/^[ims]{0,3}$/.test(options))
     throw invalid('regular expression options are not valid');
   return options;
 }
 
-/** @throws AppError error-invalid-query when a field may not be sorted by. */
+/** @throws AppError error-invalid-query when a field may not be sorted by */
 export function compileSort(
   sort: Readonly<Record<string, 1 | -1>> | undefined,
   policy: QueryPolicy,
@@ -145,8 +148,8 @@ export function compileSort(
 }
 
 /**
- * `fields` → projection. Hidden fields stay hidden whatever is asked: who asks for nothing else gets the `_id` alone, not
- * everything. Inclusion and exclusion at once is refused, as MongoDB refuses it.
+ * `fields` → projection. Hidden fields are never answered: if only hidden fields are asked for, only `_id` is.
+ * Inclusion and exclusion together are refused, as in MongoDB.
  * @throws AppError error-invalid-query
  */
 export function compileProjection(
@@ -165,7 +168,7 @@ export function compileProjection(
   if (excluded.length > 0 && included.some((field) => field !== '_id'))
     throw invalid('inclusion and exclusion at once');
   if (included.length > 0 && excluded.length === 0) {
-    // Asking for `services` would bring a hidden `services.password` along.
+    // Including `services` would also include a hidden `services.password`.
     for (const field of included)
       if (policy.hidden.some((path) => covers([field], path))) throw invalid(`field ${field} is not allowed`);
     return projection(included, 1);

@@ -2,7 +2,7 @@ import pino, { type Logger } from 'pino';
 
 export type { Logger };
 
-/** Never written to a log, at the top of a line and down to two levels below. Tested in logger.spec.ts. */
+/** Paths that are never logged, at the top of a line and up to two levels below. Tested in logger.spec.ts. */
 export const REDACTED_PATHS = [
   'password',
   'pass',

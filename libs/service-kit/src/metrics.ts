@@ -4,7 +4,7 @@ import type { Logger } from './logger';
 
 const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** One registry for each process, with Node's own figures (event loop delay, GC, memory). */
+/** One registry per process, including Node's own metrics (event loop delay, GC, memory). */
 export function createRegistry(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
@@ -12,7 +12,10 @@ export function createRegistry(service: string): Registry {
   return registry;
 }
 
-/** Counts and times what the bus does, and logs what failed. Labels hold operation ids, never user or room ids. */
+/**
+ * Counts and times calls and events of the bus, and logs failures. Labels contain operation ids, never ids of users or
+ * rooms.
+ */
 export function observeBus(registry: Registry, logger: Logger): BusObserver {
   const served = new Histogram({
     name: 'gantry_rpc_served_seconds',
@@ -49,7 +52,7 @@ export function observeBus(registry: Registry, logger: Logger): BusObserver {
         ms: Math.round(ms * 10) / 10,
         ...(error ? { errorCode: error.code } : {}),
       };
-      // An AppError is an answer; anything else is a fault of ours.
+      // An AppError is an answer; anything else is an internal error.
       if (error?.kind === 'internal') logger.error({ ...line, err: error.cause }, 'operation failed');
       else logger.debug(line, 'operation served');
     },

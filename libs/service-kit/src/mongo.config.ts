@@ -5,7 +5,7 @@ import { tlsOf, tlsProblems, type TlsTexts } from './tls.config';
 
 const MAJORITY = 'majority';
 
-/** How a process reaches MongoDB. `mongoAccess` checks what one field alone cannot tell. */
+/** How a process connects to MongoDB. `mongoAccess` checks the rules that involve several fields. */
 export const mongoConfigFields = {
   MONGO_URL: z
     .string()
@@ -55,7 +55,7 @@ export type MongoConfig = z.infer<z.ZodObject<typeof mongoConfigFields>>;
 
 /** What the connection is made with. */
 export interface MongoAccess {
-  /** May hold credentials: for the driver alone, never for a log. */
+  /** May contain credentials: for the driver only, never for a log. */
   readonly url: string;
   /** Without credentials. */
   readonly hosts: readonly string[];
@@ -63,14 +63,17 @@ export interface MongoAccess {
   readonly auth?: { readonly username: string; readonly password: string };
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly writeConcern: typeof MAJORITY | number;
-  /** Whether an acknowledged write survives the loss of any one member. */
+  /** Whether an acknowledged write survives the loss of any one member of the replica set. */
   readonly safe: boolean;
   readonly poolSize: number;
 }
 
 const NEED_URL = ['MONGO_USER', 'MONGO_PASSWORD', 'MONGO_TLS_CA', 'MONGO_TLS_CERT', 'MONGO_TLS_KEY'] as const;
 
-/** The driver lets some of these pass over the process's own write concern, and drops others: neither may go unseen. */
+/**
+ * The driver gives some of these options precedence over the process's own write concern and ignores others: both are
+ * refused.
+ */
 function writeConcernProblems(url: ConnectionString, wanted: string): string[] {
   const problems: string[] = [];
   for (const [name, value] of url.searchParams) {
@@ -89,7 +92,7 @@ function connectionString(url: string, problems: string[]): ConnectionString | u
   try {
     return new ConnectionString(url);
   } catch {
-    // What the parser says may quote the URL, and with it the password.
+    // The parser's message may quote the URL with its password.
     problems.push('MONGO_URL: not mongodb://user:password@host:port/database with user and password percent-encoded');
     return undefined;
   }

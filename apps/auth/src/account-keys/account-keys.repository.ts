@@ -1,18 +1,18 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 
 const TOTP = 'services.totp';
 export type KeyPair = NonNullable<UserDocument['e2e']>;
 
-/** What secures an account beside its password. */
+/** What secures an account beside its password: end-to-end keys and authenticator apps. */
 @Injectable()
 export class AccountKeysRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async keys(_id: string): Promise<KeyPair | undefined> {

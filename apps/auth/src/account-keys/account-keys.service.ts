@@ -20,14 +20,17 @@ import { LifecycleAccess } from '../lifecycle/lifecycle.access';
 
 type ResetPermission = 'edit-other-user-totp' | 'edit-other-user-e2ee';
 
-/** Whose reset it is. */
+/** The account whose keys are reset. */
 interface Reset {
   readonly userId: string;
-  /** Somebody else did it: the user is told. */
+  /** Whether somebody else reset it: the user is told by mail. */
   readonly byOther: boolean;
 }
 
-/** Keys for end-to-end encryption and authenticator apps: kept for their user, reset by it or by who may. */
+/**
+ * Stores a user's keys for end-to-end encryption, and resets them and authenticator apps for their user or an
+ * administrator.
+ */
 @Injectable()
 export class AccountKeysService {
   constructor(
@@ -54,7 +57,10 @@ export class AccountKeysService {
     return (await this.keys.keys(userIdOf(caller))) ?? {};
   }
 
-  /** Nobody takes the own last factor off by this where a role obliges to one. @throws AppError error-user-param-not-provided, error-invalid-user, error-not-allowed */
+  /**
+   * Users cannot remove their last factor this way while one of their roles requires one.
+   * @throws AppError error-user-param-not-provided, error-invalid-user, error-not-allowed
+   */
   async resetTotp({ caller, traceId }: RequestContext, target: NamedUser): Promise<Record<string, never>> {
     const reset = await this.resetOf(caller, target, 'edit-other-user-totp');
     if (!reset.byOther) await this.factors.requireTurningOff(reset.userId, 'totp', 'users.resetTOTP');
@@ -74,7 +80,7 @@ export class AccountKeysService {
     const { userId, byOther } = await this.resetOf(caller, target, 'edit-other-user-e2ee');
     await this.keys.dropKeys(userId);
     await this.bus.publish(userKeysReset, userId, { userId }, { traceId });
-    // Clients make new keys when they log in.
+    // Clients make new keys at the next login.
     await this.revoker.revokeAll(userId, 'reset', traceId);
     if (byOther)
       await this.tell(
@@ -92,7 +98,7 @@ export class AccountKeysService {
     return { userId: user._id, byOther: true };
   }
 
-  /** The reset stands without its mail: a failure is logged. */
+  /** The reset succeeds without its mail: a failure is logged. */
   private async tell(userId: string, subject: string, text: string): Promise<void> {
     try {
       for (const to of await this.keys.addresses(userId)) await this.mail.send({ to, subject, text });

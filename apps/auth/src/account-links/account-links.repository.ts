@@ -4,7 +4,7 @@ import { Connection, type Model } from 'mongoose';
 import { PENDING_ADDRESS } from '../user-store/account.edit';
 import {
   IGNORING_CASE,
-  userDocumentSchema,
+  userModel,
   type LoginToken,
   type PasswordLink,
   type UserDocument,
@@ -15,21 +15,21 @@ const RESET = 'services.password.reset';
 const VERIFICATIONS = 'services.email.verificationTokens';
 const TOKENS = 'services.resume.loginTokens';
 const PERSON = { username: 1, name: 1, emails: 1, active: 1, type: 1, roles: 1, createdAt: 1 } as const;
-/** Links to confirm addresses that one account may have; the oldest go. */
+/** Most links for confirming addresses that one account may have; older ones are removed. */
 const MAX_VERIFICATIONS = 5;
-/** Administrators that are told of something. */
+/** Most administrators that are told by mail. */
 const MAX_ADMINS = 50;
 
-/** The mailed links in the accounts. A token counts once: it goes in the update that does what it is for. */
+/** Stores the mailed links in the accounts. A token works once: the update that uses it removes it. */
 @Injectable()
 export class AccountLinksRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** Whom a link may be mailed to: the one account that has the address, ignoring case. */
+  /** The account to mail a link to: the only one that has the address, ignoring case. */
   async byAddress(address: string): Promise<UserDocument | undefined> {
     const [only, twin] = await this.model
       .find({ 'emails.address': address }, { ...PERSON, 'services.password.bcrypt': 1 })
@@ -76,8 +76,8 @@ export class AccountLinksRepository {
   }
 
   /**
-   * Uses a link up: another password, the address is the user's, every login is forgotten.
-   * @returns the logins that there were; undefined when somebody used it first or the address is no longer the user's.
+   * Uses a link: sets another password, marks the address as verified and removes every login.
+   * @returns the removed logins; undefined when the link was already used or the address is no longer the user's
    */
   async usePasswordLink(
     userId: string,
@@ -103,7 +103,10 @@ export class AccountLinksRepository {
     return before ? (before.services?.resume?.loginTokens ?? []) : undefined;
   }
 
-  /** Uses a link up: its address is the user's. @returns the user; undefined when somebody used it first or the address is no longer the user's. */
+  /**
+   * Uses a link: marks its address as verified.
+   * @returns the user; undefined when the link was already used or the address is no longer the user's
+   */
   async useVerification(userId: string, { token, address }: VerificationLink): Promise<UserDocument | undefined> {
     const update = {
       $set: { 'emails.$[own].verified': true, _updatedAt: new Date() },
@@ -122,8 +125,8 @@ export class AccountLinksRepository {
   }
 
   /**
-   * Uses the link of an address up that waited to be confirmed: it takes the place of all others.
-   * @returns the user and the addresses before; undefined when it waits no more, or is somebody else's by now.
+   * Uses the link of an address that was waiting for confirmation: it replaces all other addresses.
+   * @returns the user and the former addresses; undefined when it is no longer waiting, or belongs to somebody else now
    */
   async takePendingAddress(
     userId: string,
@@ -147,10 +150,10 @@ export class AccountLinksRepository {
     }
   }
 
-  /** @returns the account when it had the one role and a verified address, with the other role in its place. */
+  /** @returns the account if it had the first role and a verified address; the other role has replaced the first */
   async replaceRole(userId: string, from: string, to: string): Promise<UserDocument | undefined> {
     const filter = { _id: userId, roles: from, emails: { $elemMatch: { verified: true } } };
-    // A role is added and another one removed: one update cannot do both to one list.
+    // Two updates, because one cannot add to and remove from the same list.
     if ((await this.model.updateOne(filter, { $addToSet: { roles: to } })).matchedCount === 0) return undefined;
     const update = { $pull: { roles: from }, $set: { _updatedAt: new Date() } };
     return (

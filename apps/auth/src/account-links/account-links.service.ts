@@ -8,7 +8,7 @@ import { AccountLinksRepository } from './account-links.repository';
 
 const PAGES: Readonly<Record<PasswordLink['reason'], string>> = { reset: 'reset-password', enroll: 'enroll-account' };
 
-/** Makes the links of mails. Only the hash of a token is stored: the mail alone has the token. */
+/** Makes the links in mails. Only the hash of a token is stored; the token itself is in the mail alone. */
 @Injectable()
 export class AccountLinks {
   constructor(
@@ -16,7 +16,7 @@ export class AccountLinks {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** A link to choose a password. Any earlier one of the account ends. */
+  /** A link to choose a password. It replaces an earlier one of the account. */
   async forPassword(userId: string, email: string, reason: PasswordLink['reason']): Promise<string> {
     const token = newSecret();
     await this.links.setPasswordLink(userId, { token: hashToken(token), email, when: new Date(), reason });

@@ -4,13 +4,16 @@ import { MailRequests } from '../mail/mail.requests';
 import type { UserDocument } from '../user-store/user.schema';
 import { AccountLinksRepository } from './account-links.repository';
 
-/** Somebody of whom the address is known, and the address as the account has it. */
+/** A user, and the address as the account has it. */
 export interface Addressee {
   readonly user: UserDocument;
   readonly address: string;
 }
 
-/** Links that anybody may ask for, by an address: the answer tells nothing. */
+/**
+ * Requests for links that anybody may make by naming an address. The answer does not reveal whether there is such an
+ * account.
+ */
 @Injectable()
 export class LinkRequests {
   constructor(
@@ -18,7 +21,7 @@ export class LinkRequests {
     private readonly requests: MailRequests,
   ) {}
 
-  /** Runs `mail` later, if there is an active account with the address and it has not been mailed too often. */
+  /** Runs `mail` after the answer, if an active account has the address and was not mailed too often. */
   accept(given: string, caller: Caller, mail: (to: Addressee) => Promise<void>): void {
     const address = given.trim();
     this.requests.accept(address, caller, async () => {
@@ -27,7 +30,7 @@ export class LinkRequests {
     });
   }
 
-  /** The mail goes to the address that is stored, never to the one that was typed. */
+  /** Mails the stored address, never the text that was sent. */
   private async find(given: string): Promise<Addressee | undefined> {
     const user = await this.accounts.byAddress(given);
     const address = user?.emails?.find((email) => email.address.toLowerCase() === given.toLowerCase())?.address;

@@ -1,7 +1,10 @@
 import type { PasswordLink, VerificationLink } from '../user-store/user.schema';
 
 const DAY_MS = 86_400_000;
-/** How long links may be followed, ms: the defaults of the reference's account system; there a verification never ends. */
+/**
+ * How long links are valid, ms: the defaults of the reference's account system, except that its verification links
+ * never expire.
+ */
 const LIFETIMES_MS = { reset: 3 * DAY_MS, enroll: 30 * DAY_MS } as const;
 const VERIFICATION_MS = 30 * DAY_MS;
 

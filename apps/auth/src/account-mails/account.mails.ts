@@ -9,14 +9,14 @@ import { personValues } from '../mail/templates/mail.composer';
 import type { MailTemplateId } from '../mail/templates/mail.templates';
 import type { TemplateValues } from '../mail/templates/template.rules';
 
-/** Whom a mail is about. */
+/** The user that a mail is about. */
 export type MailedUser = Pick<UserDocument, '_id' | 'name' | 'username' | 'emails'>;
 
 const addressOf = ({ emails }: MailedUser) => emails?.[0]?.address;
 
 /**
- * The mails that accounts give rise to. They never fail: what has happened to an account stands although its mail could
- * not be stored, and the log says so. Users without an address get none.
+ * The mails about accounts. Methods never throw: a change of an account stands although its mail cannot be stored,
+ * which is logged. Users without an address get no mail.
  */
 @Injectable()
 export class AccountMails {
@@ -29,19 +29,25 @@ export class AccountMails {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** After somebody signed up: confirms the address, greets, tells the administrators, as the settings say. */
+  /**
+   * After registration: a link to confirm the address, a welcome, and a notice to the administrators, as the settings
+   * say.
+   */
   async registered(user: MailedUser & Pick<UserDocument, 'active' | 'reason'>): Promise<void> {
     await this.safely('registered', async () => {
       const { settings } = await this.policies.current();
       const unverified = user.emails?.find(({ verified }) => !verified);
       if (settings.flag('Accounts_EmailVerification') && unverified) await this.verification(user, unverified.address);
-      // A greeting that nobody asked for is not worth a file.
+      // A welcome that cannot be mailed is not kept as a file.
       else if (user.active && this.smtp.isSetUp(settings)) await this.toUser('enrollment', user);
       if (settings.flag('Accounts_ManuallyApproveNewUsers') && !user.active) await this.awaitingApproval(user);
     });
   }
 
-  /** To a user for whom somebody made an account (users.create, sendWelcomeEmail). @param password what templates of the settings may say as [password] */
+  /**
+   * To a user for whom somebody else made an account (users.create, sendWelcomeEmail).
+   * @param password for the placeholder [password] of templates, if the settings allow it
+   */
   async welcome(user: MailedUser, password = ''): Promise<void> {
     const address = addressOf(user);
     if (address === undefined) return;
@@ -64,7 +70,7 @@ export class AccountMails {
     );
   }
 
-  /** Somebody else gave the account another password. @param password when the user is to be told */
+  /** After somebody else set another password. @param password if the user is to be told */
   async passwordChanged(user: MailedUser, password?: string): Promise<void> {
     await this.safely('password changed', () =>
       password === undefined
@@ -73,7 +79,7 @@ export class AccountMails {
     );
   }
 
-  /** A link to the address that is to take the place of the user's, and word of it to those that the user has. */
+  /** A link to the new address that waits for confirmation, and a notice to the present addresses. */
   async emailAsked(user: MailedUser, email: string): Promise<void> {
     for (const { address } of user.emails ?? [])
       await this.safely('e-mail asked for', () =>
@@ -82,7 +88,10 @@ export class AccountMails {
     await this.verification(user, email);
   }
 
-  /** To the new address, to be confirmed where the settings ask for it, and to those before, so that their owner knows. @param user as it is now */
+  /**
+   * To the new address, with a link if the settings require confirmation, and a notice to the former addresses.
+   * @param user as it is now
+   */
   async emailChanged(user: MailedUser, former: UserDocument['emails'] = []): Promise<void> {
     const email = addressOf(user);
     if (email === undefined) return;
@@ -109,7 +118,7 @@ export class AccountMails {
     });
   }
 
-  /** Tells every administrator that an account waits for one of them. */
+  /** Tells every administrator that an account waits for approval. */
   async awaitingApproval(user: MailedUser & Pick<UserDocument, 'reason'>): Promise<void> {
     await this.safely('awaiting approval', async () => {
       const about = {

@@ -15,7 +15,7 @@ function read(name: AccountPageAsset): Asset {
   return { content, etag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"` };
 }
 
-/** The pages that the links of mails open. */
+/** The pages behind the links in mails. */
 @Injectable()
 export class AccountPagesService {
   private readonly assets: Readonly<Record<AccountPageAsset, Asset>> = {

@@ -41,7 +41,7 @@ const PAGES: Readonly<Record<AccountPage, Content>> = {
   },
 };
 
-/** Where the script and the style are, seen from the page: the install may stand below a path. */
+/** Path of the script and style relative to the page, because the server may be mounted below a path. */
 const UP: Readonly<Record<AccountPage, string>> = {
   'reset-password': '../',
   'enroll-account': '../',
@@ -68,7 +68,7 @@ const FIELDS: Readonly<Partial<Record<Content['action'], string>>> = {
   setup: IDENTITY + PASSWORDS,
 };
 
-/** A page that does one thing when its button is pressed. Nothing of the request is in it. */
+/** A page with one button that does one thing. Nothing of the request is copied into it. */
 export function accountPage(page: AccountPage, siteName: string, siteUrl: string): string {
   const { title, lead, action, button } = PAGES[page];
   const assets = `${UP[page]}account-pages`;

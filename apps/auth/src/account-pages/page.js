@@ -25,7 +25,7 @@
     return answer.success ? JSON.parse(answer.message) : { error: { reason: answer.error } };
   };
 
-  /** The login that comes with a changed password is not for this page. */
+  /** The page does not use the login that comes with a changed password. */
   const forget = ({ id, token }) => post('logout', {}, { 'x-user-id': id, 'x-auth-token': token }).catch(() => undefined);
 
   const finish = (text) => {
@@ -33,7 +33,7 @@
     say(text, false);
   };
 
-  /** Codes with which a login is refused although what the link is for has been done. */
+  /** Codes of a refused login after the link itself has been carried out. */
   const refusedLogins = ['totp-required', 'error-user-is-not-activated', 'error-user-has-no-roles', 'error-app-user-is-not-allowed-to-login', 'error-invalid-email'];
 
   const actions = {

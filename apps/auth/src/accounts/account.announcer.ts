@@ -6,15 +6,15 @@ import { statusNumber } from '../user-store/statuses.rules';
 import type { UserDocument } from '../user-store/user.schema';
 import type { StoredChange } from '../user-store/account.edit';
 
-/** Paths of an account that no client learns of. */
+/** Paths of an account that are never sent to clients. */
 const HIDDEN = /^(?:services|_)/;
 
-/** Tells clients that an account is another (contract/ddp-extra.json, streams). */
+/** Tells clients that an account has changed (contract/ddp-extra.json, streams). */
 @Injectable()
 export class AccountAnnouncer {
   constructor(private readonly bus: Bus) {}
 
-  /** The user's own clients, by the paths that have changed: never a credential. */
+  /** To the user's own clients: the changed paths, never a credential. */
   changed(userId: string, { set, unset }: Pick<StoredChange, 'set' | 'unset'>): void {
     const diff = Object.fromEntries(Object.entries(set).filter(([path]) => !HIDDEN.test(path)));
     const gone = Object.fromEntries(unset.filter((path) => !HIDDEN.test(path)).map((path) => [path, 1] as const));
@@ -30,7 +30,7 @@ export class AccountAnnouncer {
     this.bus.emit(STREAMS.notifyLogged, { eventName: 'Users:NameChanged', args });
   }
 
-  /** What a user shows, and says about it: one list as the only argument. */
+  /** The status and its text; a list as the only argument. */
   status({
     _id,
     username = '',

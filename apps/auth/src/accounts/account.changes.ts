@@ -19,16 +19,16 @@ import { EditThrottle, THROTTLED_FIELDS } from './edit.throttle';
 import { isOwn, requireRights } from './field.rights';
 
 export interface ChangeOptions {
-  /** What to answer when another account was quicker with the user name or the address. */
+  /** The error when another account took the user name or address at the same moment. */
   readonly taken: (field: TakenError['field']) => AppError;
-  /** Of a first user name: without a message in the rooms that everybody begins in. */
+  /** For a first user name: whether to join the default rooms without a message. */
   readonly silent?: boolean;
 }
 
 /** Fields that other services keep copies of. */
 const CARD_FIELDS: readonly (keyof AccountEdit)[] = ['username', 'name', 'roles', 'utcOffset', 'customFields'];
 
-/** The one road by which an account becomes another: the rights to every field, one write, then everybody is told. */
+/** The only way to change an account: checks the right to every field, writes once, then tells clients and services. */
 @Injectable()
 export class AccountChanges {
   constructor(
@@ -47,8 +47,9 @@ export class AccountChanges {
 
   /**
    * @param user as it was read before, with the hash of its password
-   * @param asked what is to change, checked already but for the last word on rights; when nothing is, nothing happens
-   * @throws AppError error-action-not-allowed, error-too-many-requests, `taken`, error-invalid-user when the account is gone meanwhile
+   * @param asked the changes, already validated; rights are checked here. Does nothing when it is empty
+   * @throws AppError error-action-not-allowed, error-too-many-requests, `taken`, error-invalid-user when the account is
+   * gone
    */
   async apply(
     context: RequestContext,
@@ -79,8 +80,8 @@ export class AccountChanges {
   }
 
   /**
-   * While codes by e-mail are a factor, the place that they go to changes only once the new one has shown itself: otherwise a
-   * new address, which nobody has confirmed, would switch the factor off. TEST_MODE, where no factor is asked for, has none to keep.
+   * While codes by e-mail are a second factor, a new address replaces the old one only after it is confirmed: otherwise
+   * an unconfirmed address would switch the factor off. TEST_MODE asks for no factor.
    */
   private applied({ caller }: RequestContext, user: UserDocument, edit: AccountEdit, settings: Settings): AppliedEdit {
     const keepsCodes = isOwn(caller, user._id) && !this.config.TEST_MODE && hasEmailCodes(user, settings);
@@ -94,7 +95,7 @@ export class AccountChanges {
     edit: AccountEdit,
     silent: boolean,
   ): Promise<void> {
-    // An account that nobody could name until now is new to the others.
+    // Other services have not known an account without a user name until now.
     if (before.username === undefined && changed.username !== undefined)
       await this.events.created(changed, { joinDefaultRooms: true, silent, traceId });
     if (CARD_FIELDS.some((field) => edit[field] !== undefined)) await this.events.changed(changed, traceId);
@@ -116,9 +117,9 @@ export class AccountChanges {
   }
 
   /**
-   * A new password ends every other way in: logins, and personal access tokens, which somebody who knew the old one may have
-   * made (the contract says that they do not expire by themselves, and nothing of passwords). Who changes its own keeps what
-   * the call was made with; of an account that somebody else gave a password nothing stays open.
+   * A new password ends every other login and all personal access tokens, which somebody who knew the old password may
+   * have made. A user who changes the own password keeps the present login; when somebody else changes it, none is
+   * kept.
    */
   private async endLogins({ caller, traceId }: RequestContext, userId: string): Promise<void> {
     const own = caller.kind === 'user' && caller.userId === userId ? caller.hashedToken : undefined;

@@ -10,7 +10,7 @@ import { EditThrottle } from './edit.throttle';
 type Identity = Pick<UserDocument, '_id' | 'username' | 'name'>;
 type Refusal = () => AppError;
 
-/** Are a new name and a new address such as an account may have? */
+/** Checks new names and addresses of an account. */
 @Injectable()
 export class AccountRules {
   constructor(
@@ -18,14 +18,14 @@ export class AccountRules {
     private readonly throttle: EditThrottle,
   ) {}
 
-  /** Nobody else is called so, ignoring case, and nobody is to be called so. */
+  /** Whether nobody else has the user name, ignoring case, and it is not reserved. */
   async isUsernameFree(username: string, userId: string, settings: Settings): Promise<boolean> {
     return !isBlockedUsername(username, settings) && !(await this.accounts.isUsernameTaken(username, userId));
   }
 
   /**
-   * The user name that the account is to get; undefined when it is the one that it has.
-   * @throws refuse() for one that is empty, not valid or not free
+   * The new user name; undefined when it does not change.
+   * @throws refuse() for one that is empty, invalid or not free
    */
   async changedUsername(
     { _id, username: current }: Identity,
@@ -42,8 +42,8 @@ export class AccountRules {
   }
 
   /**
-   * The display name that the account is to get, empty for none; undefined when it is the one that it has.
-   * @throws refuse() for an empty one where names are demanded
+   * The new display name, empty for none; undefined when it does not change.
+   * @throws refuse() for an empty one where names are required
    */
   changedName(
     { name: current = '' }: Identity,
@@ -57,15 +57,17 @@ export class AccountRules {
     return name;
   }
 
-  /** The address that the account is to get; undefined when it is the one that it has. */
+  /** The new address; undefined when it does not change. */
   changedEmail({ emails }: Pick<UserDocument, 'emails'>, given: string | undefined): string | undefined {
     const email = given?.trim();
     return email === undefined || email === '' || email === emails?.[0]?.address ? undefined : email;
   }
 
   /**
-   * May the account have the address? Asking counts as a change: whether somebody has an address is not found out by trying many.
-   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted, error-too-many-requests, error-field-unavailable
+   * Checks whether the account may have the address. A check counts as a change for the throttle, so that nobody can
+   * find out which addresses have accounts by trying.
+   * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted,
+   * error-too-many-requests, error-field-unavailable
    */
   async requireFreeEmail(
     caller: Caller,

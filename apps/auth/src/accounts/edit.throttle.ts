@@ -5,15 +5,15 @@ import { AUTH_CONFIG, type AuthConfig } from '../config';
 
 const WINDOW_MS = 60_000;
 const MAX_REMEMBERED = 20_000;
-/** Changes of each kind in a minute (contract/ddp-extra.json, rateLimits.functionsBehindRest). */
+/** Most changes of each kind per minute (contract/ddp-extra.json, rateLimits.functionsBehindRest). */
 const ALLOWED = { username: 1, name: 1, email: 1, statusText: 5 } as const;
 export type ThrottledField = keyof typeof ALLOWED;
-/** Those that count when they change; of addresses the question counts whether one is free (account.rules.ts). */
+/** Fields that count when they change; for addresses the check whether one is free counts (account.rules.ts). */
 export const THROTTLED_FIELDS = ['username', 'name', 'statusText'] as const satisfies readonly ThrottledField[];
 
 /**
- * How often somebody changes names, addresses and status texts, whatever the road. Off in TEST_MODE and for whoever may
- * edit others. Kept in this process only: several replicas each allow as many.
+ * Limits how often a user changes names, addresses and status texts by any route. Does not apply in TEST_MODE or to
+ * users who may edit others. Counts per process, so several replicas allow as many each.
  */
 @Injectable()
 export class EditThrottle {

@@ -4,23 +4,23 @@ import { delegationOf } from '../delegation/delegation.rules';
 import type { UserDocument } from '../user-store/user.schema';
 import type { AccountEdit } from '../user-store/account.edit';
 
-/** A field of an account, or an order that goes along with an edit and is kept nowhere. */
+/** A field of an account, or an instruction that comes with an edit and is not stored. */
 export type EditedField = keyof AccountEdit | 'setRandomPassword' | 'sendWelcomeEmail' | 'joinDefaultChannels';
 
-/** What the right to a field of the own account hangs on. */
+/** What the right to a field of the own account depends on. */
 interface OwnEdit {
   readonly user: Pick<UserDocument, 'username' | 'requirePasswordChange' | 'services'>;
-  /** The rest of what is to change. */
+  /** The other changes of the same edit. */
   readonly edit: Pick<AccountEdit, 'password' | 'email' | 'requirePasswordChange'>;
   readonly settings: Settings;
-  /** The user may change the field of other accounts. */
+  /** Whether the user may change the field of other accounts. */
   readonly asOthers: boolean;
 }
 
 interface FieldRight {
-  /** May people change it of their own accounts? */
+  /** Whether users may change it in their own accounts. */
   readonly own: (asked: OwnEdit) => boolean;
-  /** Needed for the accounts of others, beside edit-other-user-info. */
+  /** The permission for the accounts of others, in addition to edit-other-user-info. */
   readonly others: PermissionId;
 }
 
@@ -31,7 +31,7 @@ const settingOn =
   ({ settings }: OwnEdit): boolean =>
     settings.flag(id);
 
-/** Who logs in by another service alone has no password to change. One that an editor demands may always be chosen. */
+/** A user who logs in by another service only has no password to change. A required new password may always be set. */
 function ownPassword({ user, settings }: OwnEdit): boolean {
   if (user.requirePasswordChange === true) return true;
   const has = user.services?.password?.bcrypt !== undefined;
@@ -41,8 +41,8 @@ function ownPassword({ user, settings }: OwnEdit): boolean {
 }
 
 /**
- * Who may change which field, whatever the road. A field that is not here cannot be edited: the compiler asks for the right
- * of a new one (contract/rest-extra.json, users.update; contract/settings.json, Accounts_Allow*).
+ * Who may change which field, by any route. The type demands a row for every field (contract/rest-extra.json,
+ * users.update; contract/settings.json, Accounts_Allow*).
  */
 export const FIELD_RIGHTS: Readonly<Record<EditedField, FieldRight>> = {
   // A first user name may always be chosen.
@@ -59,12 +59,12 @@ export const FIELD_RIGHTS: Readonly<Record<EditedField, FieldRight>> = {
   language: { own: always, others: 'edit-other-user-info' },
   utcOffset: { own: always, others: 'edit-other-user-info' },
   password: { own: ownPassword, others: 'edit-other-user-password' },
-  // The demand ends with the new password that it demands.
+  // The requirement ends with the new password.
   requirePasswordChange: {
     own: ({ edit, asOthers: may }) => may || (edit.requirePasswordChange === false && edit.password !== undefined),
     others: 'edit-other-user-info',
   },
-  // Of a new address of the own nobody says that it is proved.
+  // Users cannot declare a new address of their own as verified.
   verified: {
     own: ({ edit, asOthers: may }) => may && edit.email === undefined,
     others: 'edit-other-user-info',
@@ -85,7 +85,7 @@ export function isOwn(caller: Caller, userId: string): boolean {
   return caller.kind === 'user' && caller.userId === userId;
 }
 
-/** May somebody who edits nobody else change this field of the own account? */
+/** Whether a user without the right to edit others may change this field of the own account. */
 export function mayEditOwn(
   user: OwnEdit['user'],
   field: EditedField,
@@ -96,7 +96,7 @@ export function mayEditOwn(
   return FIELD_RIGHTS[field].own({ user, edit, settings, asOthers: may });
 }
 
-/** May the caller change this field of this account, along with the rest of the edit? */
+/** Whether the caller may change this field of this account, together with the rest of the edit. */
 export function mayEdit(
   caller: Caller,
   user: UserDocument,
@@ -114,8 +114,9 @@ export function addedRoles({ roles: held = [] }: Pick<UserDocument, 'roles'>, wa
 }
 
 /**
- * What holds for every edit, whichever road it comes by: who is not too high for the caller, whose every field may be
- * changed, and who gets no role that the caller could not give. Roads check before, in words of their own.
+ * Checks that apply to every edit, by any route: the target must not have more rights than the caller, every changed
+ * field needs its right, and added roles must be ones that the caller may give. Routes check beforehand to answer with
+ * errors of their own.
  * @throws AppError error-action-not-allowed
  */
 export function requireRights(caller: Caller, user: UserDocument, edit: AccountEdit, policy: Policy): void {

@@ -8,12 +8,12 @@ const constraintsSchema = z.object({
   height: z.number().optional(),
 });
 
-/** One named picture: what it may be, and which setting tells where it is. */
+/** A named picture: which types and sizes it may have, and which setting holds it. */
 export interface AssetEntry {
   readonly name: string;
   readonly settingId: string;
   readonly extensions: readonly string[];
-  /** px; any when absent. */
+  /** Required size, px; any when absent. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly defaultUrl?: string | undefined;

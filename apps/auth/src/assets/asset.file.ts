@@ -4,14 +4,15 @@ import { TYPES_BY_EXTENSION } from './asset.catalogue';
 
 export interface AssetPicture {
   readonly extension: PictureType;
-  /** px; unknown for icons and SVG: they are served as they are, and never decoded. */
+  /** px; unknown for icons and SVG, which are served without decoding. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
 }
 
 /**
- * What the bytes are, whatever their name says; undefined when no asset may be this.
- * @param owner id of whoever sent it. @throws AppError error-service-unavailable when too many wait
+ * The type of the content, whatever its name says; undefined for types that no asset may have.
+ * @param owner id of the uploader, for fair queueing
+ * @throws AppError error-service-unavailable when too many pictures wait
  */
 export async function identifyPicture(
   content: Uint8Array,
@@ -25,7 +26,7 @@ export async function identifyPicture(
   return facts && { extension: type, width: facts.width, height: facts.height };
 }
 
-/** May the asset be of this kind? */
+/** Whether the asset may have this type. */
 export function fitsExtension({ extensions }: AssetEntry, { extension }: AssetPicture): boolean {
   return extensions.some((allowed) => TYPES_BY_EXTENSION[allowed] === TYPES_BY_EXTENSION[extension]);
 }

@@ -3,7 +3,7 @@ import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ASSETS, type AssetEntry } from './asset.catalogue';
 
-/** Who may change the server's pictures. */
+/** Decides who may change the server's pictures. */
 @Injectable()
 export class AssetsAccess {
   constructor(private readonly policies: PolicyCache) {}

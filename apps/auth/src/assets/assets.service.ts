@@ -21,14 +21,17 @@ import { AssetsAccess } from './assets.access';
 import { AssetsRepository } from './assets.repository';
 import { BuiltInPictures } from './built-in.pictures';
 
-/** Value of a setting of type asset. `file` is where the picture lies; a new one lies elsewhere, so that readers never mix two. */
+/**
+ * The value of a setting of type asset. `file` is the id of the picture; a new one gets a new id, so that nobody reads
+ * a mixture of two.
+ */
 const valueSchema = z.looseObject({ url: z.string().optional(), file: z.string().optional() });
-/** Asked for again each time, by its ETag. */
+/** Clients have to revalidate by ETag. */
 const MAX_AGE_S = 0;
 
 const refused = (code: string, text: string) => new AppError(code, text, { function: 'RocketChat.Assets.setAsset' });
 
-/** The server's own pictures: uploaded ones, and the built-in ones behind them. */
+/** The server's pictures: uploaded ones, or the built-in ones. */
 @Injectable()
 export class AssetsService {
   constructor(
@@ -78,7 +81,7 @@ export class AssetsService {
     return {};
   }
 
-  /** The uploaded picture whatever the extension, else the built-in one in the form that is asked for. */
+  /** The uploaded picture in whatever format it has, else the built-in one in the requested format. */
   async show({ file }: InputOf<typeof showAsset>): Promise<OutputOf<typeof showAsset>> {
     const [, name = '', extension = ''] = /^([a-z0-9_]+)\.([a-z]+)$/.exec(file) ?? [];
     const entry = ASSETS.get(name);

@@ -38,7 +38,7 @@ function icoOf(png: Uint8Array): Buffer {
   return Buffer.concat([header, png]);
 }
 
-/** The platform's own pictures, drawn once for each of their few forms. */
+/** The platform's own pictures, rendered once for each format. */
 @Injectable()
 export class BuiltInPictures {
   private readonly drawn = new Map<string, Promise<BuiltInPicture>>();
@@ -56,7 +56,7 @@ export class BuiltInPictures {
       etag: createHash('sha1').update(content).digest('hex'),
     }));
     this.drawn.set(key, picture);
-    // What could not be drawn now may be drawn the next time.
+    // A failed rendering is not kept, so that the next request tries again.
     picture.catch(() => this.drawn.delete(key));
     return picture;
   }

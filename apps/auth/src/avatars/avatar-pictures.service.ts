@@ -25,12 +25,12 @@ type Shown = OutputOf<typeof avatarPicture>;
 
 interface ShownRoom {
   readonly name: string;
-  /** How it was asked for. */
+  /** The route and options of the request. */
   readonly subject: string;
   readonly uploaded: AvatarRecord | undefined;
 }
 
-/** Shows pictures. Nobody learns from one whether an account exists: an unknown name has its initial too. */
+/** Serves avatars. An unknown name gets its initial, so that pictures do not reveal which accounts exist. */
 @Injectable()
 export class AvatarPicturesService {
   constructor(
@@ -42,7 +42,10 @@ export class AvatarPicturesService {
     private readonly bus: Bus,
   ) {}
 
-  /** Without a login an unknown user is sent on as any other, to the initial of what was asked for. @throws AppError error-invalid-user for those who are logged in */
+  /**
+   * Without a login an unknown user gets the initial like any other.
+   * @throws AppError error-invalid-user for users who are logged in
+   */
   async locate(
     { caller }: RequestContext,
     named: InputOf<typeof avatarAddress>,
@@ -99,7 +102,7 @@ export class AvatarPicturesService {
     return content && { kind: 'picture', type: uploaded.type, etag: uploaded.etag, content, maxAgeS };
   }
 
-  /** Of a room that the caller may not know, not even the initial is told. */
+  /** The initial of a room that the caller may not see is hidden too. */
   private async roomName(context: RequestContext, rid: string): Promise<string | undefined> {
     const { room, membership } = await this.bus.call(roomStanding, asSystem(context, 'auth'), {
       rid,
@@ -111,7 +114,7 @@ export class AvatarPicturesService {
   private async initials(name: string, wanted: Wanted, maxAgeS: number): Promise<Shown> {
     const { format, size } = wanted;
     const svg = initialsPicture(name, size);
-    // Of the picture alone: it tells no more of the name than the picture does.
+    // An ETag of the picture alone, which reveals no more of the name than the picture does.
     const etag = hash('sha1', `${svg}${format ?? ''}`);
     const type = format === undefined ? 'image/svg+xml' : `image/${format}`;
     const content = (): Promise<Uint8Array> | Uint8Array =>
@@ -120,7 +123,7 @@ export class AvatarPicturesService {
   }
 }
 
-/** Who has the picture already is told so by the gateway: nobody reads or draws it. */
+/** The gateway answers conditional requests before the picture is read or drawn. */
 const NOTHING = new Uint8Array();
 
 function isKnown(etag: string, { ifNoneMatch }: Wanted): boolean {

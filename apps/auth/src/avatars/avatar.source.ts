@@ -1,6 +1,6 @@
 import { AppError, MAX_PICTURE_BYTES } from '@gantry/contracts';
 
-/** Largest picture that is fetched from an address, bytes. */
+/** Largest picture that is downloaded from an address, bytes. */
 export const MAX_FETCHED_BYTES = MAX_PICTURE_BYTES;
 
 const DATA_URI = /^data:image\/[a-z0-9.+-]{1,50};base64,/i;

@@ -7,13 +7,16 @@ import { namesSelf, type NamedUser } from '../user-store/user.target';
 import { noSuchUser, UserTargets } from '../user-store/user.targets';
 import { UsersRepository } from '../user-store/users.repository';
 
-/** What of an account a changed picture is announced with, and what decides who may change it. */
+/** The parts of an account that decide who may change its picture, and that are announced with it. */
 const SHOWN = { username: 1, name: 1, roles: 1 } as const;
 
 const reaches = (caller: UserCaller, user: UserDocument, policy: Policy) => delegationOf(policy).mayActOn(caller, user);
 const notAllowed = (text: string, method: string) => new AppError('error-not-allowed', text, { method });
 
-/** Whose picture may somebody change? Nobody that of people who may more. Each entry point of the contract answers in its own words. */
+/**
+ * Decides whose picture a caller may change: nobody may change that of users with more rights. Each method answers with
+ * the documented error of its route.
+ */
 @Injectable()
 export class AvatarsAccess {
   constructor(
@@ -24,7 +27,7 @@ export class AvatarsAccess {
 
   /**
    * contract/rest-extra.json, users.setAvatar.
-   * @param isForm the user was named in a multipart form: the answers differ.
+   * @param isForm the user was named in a multipart form, which changes the errors
    * @throws AppError error-not-allowed, unauthorized, error-invalid-user
    */
   async requireSet(caller: UserCaller, named: NamedUser, isForm: boolean): Promise<Policy & { user: UserDocument }> {
@@ -78,7 +81,7 @@ export class AvatarsAccess {
     return this.requireMethod(caller, other._id, 'resetAvatar');
   }
 
-  /** @returns undefined when nobody else is named, null when nobody is called so. */
+  /** @returns undefined when nobody else is named; null when there is no such user */
   private async otherThan(caller: UserCaller, named: NamedUser): Promise<UserDocument | null | undefined> {
     if (namesSelf(named, caller)) return undefined;
     const found = await this.targets.lookUp(named, SHOWN);

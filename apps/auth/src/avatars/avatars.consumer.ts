@@ -4,7 +4,7 @@ import { Consumes } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { AvatarsRepository } from './avatars.repository';
 
-/** Pictures go with their accounts and rooms. */
+/** Removes the pictures of deleted accounts and rooms. */
 @Controller()
 export class AvatarsConsumer {
   constructor(private readonly avatars: AvatarsRepository) {}

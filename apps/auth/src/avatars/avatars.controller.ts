@@ -58,7 +58,7 @@ export class AvatarsController {
     return this.pictures.show(context, input);
   }
 
-  /** Pictures of login providers are not kept, so there is none to offer. */
+  /** Pictures of login providers are not stored, so there are none to suggest. */
   @Handles(suggestAvatars)
   async suggest(
     _context: RequestContext,

@@ -2,13 +2,13 @@ import { newId } from '@gantry/contracts';
 import { CreatesIndexes, FileStore, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 import { AVATARS_COLLECTION, avatarRecordSchema, type AvatarRecord } from './avatar.schema';
 
-/** Whose picture it is. */
+/** The owner of a picture. */
 export type PictureOwner = { readonly userId: string } | { readonly rid: string };
 
-/** Uploaded pictures, and what the accounts say of them. */
+/** Uploaded pictures, and the references to them in accounts. */
 @Injectable()
 export class AvatarsRepository {
   private readonly records: Model<AvatarRecord>;
@@ -17,7 +17,7 @@ export class AvatarsRepository {
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.records = connection.model<AvatarRecord>('Avatar', avatarRecordSchema);
-    this.users = connection.model<UserDocument>('User', userDocumentSchema);
+    this.users = userModel(connection);
     this.files = new FileStore(connection, AVATARS_COLLECTION);
   }
 
@@ -26,7 +26,7 @@ export class AvatarsRepository {
     await this.records.createIndexes();
   }
 
-  /** Stores the picture under a name of its own, then lets the account point at it, then drops the earlier one. */
+  /** Stores the picture under a new id, then changes the reference in the account, then removes the earlier picture. */
   async replace(
     userId: string,
     picture: { type: string; content: Uint8Array },
@@ -38,7 +38,7 @@ export class AvatarsRepository {
     return { etag: record.etag };
   }
 
-  /** The room itself notes the mark. */
+  /** The rooms service stores the etag in the room itself. */
   async replaceOfRoom(rid: string, picture: { type: string; content: Uint8Array }): Promise<{ etag: string }> {
     const record = await this.put({ rid }, picture);
     await this.drop({ rid }, record._id);
@@ -62,7 +62,7 @@ export class AvatarsRepository {
     return record;
   }
 
-  /** Back to initials. @param origin what the account says of it; nothing when absent */
+  /** Returns to initials. @param origin the avatarOrigin of the account; removed when absent */
   async clear(userId: string, origin?: string): Promise<{ etag: string }> {
     const etag = newId();
     await this.mark(userId, origin, etag);
@@ -87,12 +87,12 @@ export class AvatarsRepository {
     }
   }
 
-  /** Forgets the pictures of an account or a room that is gone, or has none any more. */
+  /** Removes the pictures of an account or a room that was deleted or has no picture any more. */
   async forget(owner: PictureOwner): Promise<void> {
     await this.drop(owner);
   }
 
-  /** The newest, where two uploads raced. */
+  /** The newest record, when two uploads ran at the same time. */
   async current(owner: PictureOwner): Promise<AvatarRecord | undefined> {
     return (
       (await this.records
@@ -102,7 +102,7 @@ export class AvatarsRepository {
     );
   }
 
-  /** @returns undefined when another took its place meanwhile */
+  /** @returns undefined when another picture replaced it in the meantime */
   async content({ _id }: AvatarRecord): Promise<Buffer | undefined> {
     const file = await this.files.find(_id);
     return file && this.files.read(file);

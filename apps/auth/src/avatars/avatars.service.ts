@@ -28,11 +28,11 @@ const METHOD = 'setAvatarFromService';
 interface Change {
   readonly user: UserDocument;
   readonly settings: Settings;
-  /** Id of whoever changes it: the work of decoding is counted as theirs. */
+  /** Id of the caller, on whose account decoding is queued. */
   readonly sender: string;
 }
 
-/** Changes pictures of users and tells everybody who shows them. */
+/** Changes pictures of users and tells the clients and services that show them. */
 @Injectable()
 export class AvatarsService {
   constructor(
@@ -117,13 +117,13 @@ export class AvatarsService {
     }
   }
 
-  /** @throws AppError error-invalid-file-type for what is no picture that is decoded here: SVG, for one */
+  /** @throws AppError error-invalid-file-type for anything that is not decoded here, such as SVG */
   private async store({ user, settings, sender }: Change, content: Uint8Array, origin: string): Promise<void> {
     const picture = await this.readable(content, sender, settings);
     this.announce(user, await this.avatars.replace(user._id, picture, origin));
   }
 
-  /** Who asks has decided that the caller may. @throws AppError error-invalid-file-type */
+  /** Does not check access: the calling service has done so. @throws AppError error-invalid-file-type */
   async storeOfRoom({
     rid,
     sender,
@@ -161,7 +161,7 @@ function imageOf(files: readonly UploadedFile[]): UploadedFile {
   return image;
 }
 
-/** px of the square that pictures are cut to; undefined where they keep their form. */
+/** Edge of the square that pictures are cropped to, px; undefined where they keep their shape. */
 function edgeOf(settings: Settings): number | undefined {
   return settings.flag('Accounts_AvatarResize') ? Math.max(1, settings.number('Accounts_AvatarSize')) : undefined;
 }

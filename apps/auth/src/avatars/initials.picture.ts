@@ -1,4 +1,4 @@
-/** Edge of the drawing, units of its own; the picture scales to any size. */
+/** Edge of the drawing in its own units; SVG scales to any size. */
 const EDGE = 200;
 const DEFAULT_SIZE = 200;
 /** Dark enough for white letters (contrast of at least 3 : 1). */

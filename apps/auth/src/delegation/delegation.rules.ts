@@ -1,10 +1,13 @@
 import { Delegation } from '@gantry/access';
 import type { Policy, Settings } from '@gantry/service-kit';
 
-/** Of accounts that people make by signing up, and of those who write without an account. */
+/** Roles of accounts that are made by registration, and of anonymous writers. */
 const OF_NEWCOMERS = ['user', 'anonymous'] as const;
 
-/** What somebody gets who logs in from elsewhere for the first time (Accounts_Registration_AuthenticationServices_Default_Roles). */
+/**
+ * Roles of accounts that are made by the first login through another service
+ * (Accounts_Registration_AuthenticationServices_Default_Roles).
+ */
 export function rolesFromElsewhere(settings: Settings): string[] {
   const roles = settings
     .text('Accounts_Registration_AuthenticationServices_Default_Roles')
@@ -14,7 +17,7 @@ export function rolesFromElsewhere(settings: Settings): string[] {
   return roles.length > 0 ? roles : ['user'];
 }
 
-/** The rule about handing rights on, for the policy as it is now. */
+/** The rule about passing rights on, for the present policy. */
 export function delegationOf({ access, settings }: Policy): Delegation {
   return new Delegation(access, [...OF_NEWCOMERS, ...rolesFromElsewhere(settings)]);
 }

@@ -2,9 +2,9 @@ import type { SuggestedUser } from '@gantry/contracts';
 import { containing, findPage, MONGO, startingWith } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { IGNORING_CASE, userModel, type UserDocument } from '../user-store/user.schema';
 
-/** A search that no index serves is given up after this time, ms. */
+/** A search without an index is stopped after this time, ms. */
 const MAX_SEARCH_MS = 5_000;
 const SUGGESTED = { username: 1, name: 1, nickname: 1, status: 1, statusText: 1, avatarETag: 1 } as const;
 const DIRECTORY = { username: 1, name: 1, nickname: 1, bio: 1, createdAt: 1, avatarETag: 1 } as const;
@@ -12,7 +12,7 @@ const BY_USERNAME = { username: 1 } as const;
 
 export interface SuggestionQuery {
   readonly text: string;
-  /** Fields that the text is looked for in. */
+  /** Fields to search in. */
   readonly fields: readonly string[];
   readonly except: readonly string[];
   readonly limit: number;
@@ -29,13 +29,13 @@ export interface DirectoryQuery {
 
 type Filter = Readonly<Record<string, unknown>>;
 
-/** The accounts, as people look for each other. */
+/** Searches accounts by name. */
 @Injectable()
 export class DirectoryRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async byIds(ids: readonly string[], except: readonly string[]): Promise<SuggestedUser[]> {
@@ -45,7 +45,7 @@ export class DirectoryRepository {
       .lean<SuggestedUser[]>();
   }
 
-  /** Who is called exactly so, in any case. */
+  /** Users with exactly this name, ignoring case. */
   async called({ text, except }: SuggestionQuery): Promise<SuggestedUser[]> {
     return this.model
       .find({ $and: [found(except), { username: text }] }, SUGGESTED)
@@ -54,7 +54,7 @@ export class DirectoryRepository {
       .lean<SuggestedUser[]>();
   }
 
-  /** Whose user name begins so. */
+  /** Users whose user name begins with the text. */
   async starting({ text, except, limit }: SuggestionQuery): Promise<SuggestedUser[]> {
     return this.model
       .find({ $and: [found(except), { username: startingWith(text) }] }, SUGGESTED)
@@ -63,7 +63,7 @@ export class DirectoryRepository {
       .lean<SuggestedUser[]>();
   }
 
-  /** Who has the text anywhere in one of the fields. */
+  /** Users that have the text anywhere in one of the fields. */
   async holding({ text, fields, except, limit }: SuggestionQuery): Promise<SuggestedUser[]> {
     return this.model
       .find({ $and: [found(except), anyHolds(fields, text)] }, SUGGESTED)
@@ -84,7 +84,7 @@ export class DirectoryRepository {
     const filter =
       text === '' ? { active: true, username: { $exists: true } } : { $and: [found([]), anyHolds(fields, text)] };
     const projection = { ...DIRECTORY, ...(withEmails ? { emails: 1 as const } : {}) };
-    // The id settles the order of equals, so that pages do not overlap.
+    // Equal values are ordered by id, so that pages do not overlap.
     const { items: users, total } = await findPage<UserDocument, UserDocument>(this.model, {
       filter,
       projection,

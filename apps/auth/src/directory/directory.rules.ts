@@ -1,10 +1,10 @@
 import type { SuggestedUser } from '@gantry/contracts';
 
-/** What may be looked into at all; the setting chooses among them (contract/settings.json, Accounts_SearchFields). */
+/** The fields that may be searched; the setting selects among them (contract/settings.json, Accounts_SearchFields). */
 const SEARCHABLE = ['username', 'name', 'bio', 'nickname', 'emails.address'];
 const ALWAYS = ['username'];
 
-/** `username, name, bio` → the fields that a search looks into. Nothing that is known: the user name. */
+/** `username, name, bio` → the fields to search. Falls back to the user name when none is known. */
 export function searchFields(setting: string): readonly string[] {
   const fields = setting
     .split(',')
@@ -13,7 +13,7 @@ export function searchFields(setting: string): readonly string[] {
   return fields.length === 0 ? ALWAYS : [...new Set(fields)];
 }
 
-/** Each user once, where it stands first, and no more than `limit`. */
+/** Each user once, at its first place, and at most `limit`. */
 export function firstOf(lists: readonly (readonly SuggestedUser[])[], limit: number): SuggestedUser[] {
   const users = new Map<string, SuggestedUser>();
   for (const user of lists.flat()) if (users.size < limit && !users.has(user._id)) users.set(user._id, user);

@@ -12,7 +12,7 @@ const SORT_FIELDS = {
   bio: 'bio',
 } as const;
 
-/** Finds users by a few letters, for services that have decided whom the caller may find. */
+/** Finds users by parts of their names. The calling services have decided whom the caller may find. */
 @Injectable()
 export class DirectoryService {
   constructor(
@@ -20,7 +20,10 @@ export class DirectoryService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** Who is called exactly so, then those named by id, then who begins so, then who has it anywhere: each asked for only while there is room. */
+  /**
+   * Exact matches first, then users given by id, then prefixes, then any part; each query only runs while there is
+   * space.
+   */
   async suggest({
     text,
     limit,

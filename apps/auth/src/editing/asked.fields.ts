@@ -3,7 +3,7 @@ import type { UserDocument } from '../user-store/user.schema';
 
 type Given<T> = T | null | undefined;
 
-/** An edit as it is asked for: clients send whole forms, so most of it is what the account has already. Null is nothing. */
+/** An edit as clients send it: whole forms, most of which the account has already. Null counts as absent. */
 export interface AskedEdit {
   readonly username?: Given<string>;
   readonly name?: Given<string>;
@@ -22,11 +22,11 @@ export interface AskedEdit {
   readonly joinDefaultChannels?: Given<boolean>;
 }
 
-/** Is something given, and another than what is there? */
+/** Whether a value is given and differs from the present one. */
 const isOther = (given: Given<string>, current: string | undefined): boolean =>
   given !== undefined && given !== null && given.trim() !== '' && given !== current;
 
-/** As {@link isOther}, where an empty text takes away what is there. */
+/** As {@link isOther}, where an empty text removes the value. */
 const isOtherText = (given: Given<string>, current = ''): boolean =>
   typeof given === 'string' && given.trim() !== current;
 
@@ -54,7 +54,7 @@ const ASKED: Readonly<Record<EditedField, (asked: AskedEdit, user: UserDocument)
   password: ({ password }) => isOther(password, undefined),
   requirePasswordChange: ({ requirePasswordChange }, user) =>
     isOtherFlag(requirePasswordChange, user.requirePasswordChange),
-  // Another address is not verified until somebody says so.
+  // A new address is unverified unless the edit says otherwise.
   verified: (asked, user) =>
     isOtherFlag(asked.verified, !hasOtherAddress(asked, user) && user.emails?.[0]?.verified === true),
   roles: hasOtherRoles,
@@ -63,7 +63,7 @@ const ASKED: Readonly<Record<EditedField, (asked: AskedEdit, user: UserDocument)
   joinDefaultChannels: ({ joinDefaultChannels }) => joinDefaultChannels === true,
 };
 
-/** The fields that are to become others, and the orders that are given. */
+/** The fields that change, and the instructions that are given. */
 export function askedFields(asked: AskedEdit, user: UserDocument): ReadonlySet<EditedField> {
   return new Set(EDITED_FIELDS.filter((field) => ASKED[field](asked, user)));
 }

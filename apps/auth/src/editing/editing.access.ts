@@ -18,7 +18,7 @@ const lastAdmin = () => notAllowed('Leaving the app without admins is not allowe
 const givesUpAdmin = ({ roles: held = [] }: UserDocument, roles: readonly string[]): boolean =>
   held.includes(ADMIN) && !roles.includes(ADMIN);
 
-/** Fields that a refusal names; any other one is refused as editing at all is. */
+/** Fields with an error of their own; all others get the general one. */
 const NAMES: Readonly<Partial<Record<EditedField, string>>> = {
   username: 'username',
   statusText: 'user status',
@@ -42,7 +42,10 @@ export class EditingAccess {
     private readonly users: UsersRepository,
   ) {}
 
-  /** May the caller change this account at all, and hand out these roles? @throws AppError error-action-not-allowed */
+  /**
+   * Checks whether the caller may change this account at all and give these roles.
+   * @throws AppError error-action-not-allowed
+   */
   async requireEditing(caller: Caller, userId: string, { roles }: AskedEdit): Promise<Policy> {
     const policy = await this.policies.current();
     if (!isOwn(caller, userId) && !policy.access.can(caller, 'edit-other-user-info')) throw editingNotAllowed();
@@ -55,7 +58,7 @@ export class EditingAccess {
   }
 
   /**
-   * May the caller change each of the fields that are to be others? The settings bind everybody for the own account.
+   * Checks the right to each changed field. The settings apply to everybody's own account.
    * @returns those fields
    * @throws AppError error-action-not-allowed
    */
@@ -94,7 +97,10 @@ export class EditingAccess {
     if (givesUpAdmin(user, roles) && !(await this.users.hasAdmin([user._id]))) throw lastAdmin();
   }
 
-  /** Somebody must be able to administer: of two who give up at the same time one keeps the role. @throws undo's failure, error-action-not-allowed */
+  /**
+   * Keeps at least one administrator: when two give up the role at the same time, one keeps it.
+   * @throws undo's failure, error-action-not-allowed
+   */
   async requireAdminLeft(
     user: UserDocument,
     roles: readonly string[] | null | undefined,

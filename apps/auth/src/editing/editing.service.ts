@@ -22,14 +22,14 @@ const METHOD = 'insertOrUpdateUser';
 const identityRefused = () =>
   new AppError('error-could-not-save-identity', 'Could not save user identity', { method: 'saveUser' });
 
-/** An edit that nothing speaks against any more. */
+/** An edit that has passed all checks. */
 interface CheckedEdit {
   readonly user: UserDocument;
   readonly asked: AskedEdit;
   readonly edit: AccountEdit;
 }
 
-/** Changes accounts for those who may. Everything is checked first; then one write makes it all so. */
+/** Edits accounts for administrators. Everything is checked first; then one write makes all changes. */
 @Injectable()
 export class EditingService {
   constructor(
@@ -75,7 +75,7 @@ export class EditingService {
     return { created: user._id };
   }
 
-  /** All that may refuse the edit; nothing is written. */
+  /** Runs every check of the edit without writing. */
   private async checked(context: RequestContext, userId: string, given: AskedEdit): Promise<CheckedEdit> {
     const { caller } = context;
     const random = given.setRandomPassword === true;
@@ -107,7 +107,7 @@ export class EditingService {
     if (asked.sendWelcomeEmail) await this.mails.welcome(changed, asked.password ?? undefined);
   }
 
-  /** Only what is to become another. @throws AppError for whatever is not such as an account may have it */
+  /** The validated values of the fields that change. @throws AppError for an invalid value */
   private async editOf(
     user: UserDocument,
     asked: AskedEdit,
@@ -122,7 +122,7 @@ export class EditingService {
       ? declaredCustomFields(asked.customFields, customFieldDefinitions(settings))
       : undefined;
     const { bio, nickname, statusText, verified, roles, language, requirePasswordChange } = asked;
-    // Of the own new address nobody says that it is proved, who may edit others neither.
+    // Nobody can declare a new address of the own account as verified, not even users who may edit others.
     const isVerified = fields.has('verified') && !(own && email !== undefined) && typeof verified === 'boolean';
     return {
       ...(username === undefined ? {} : { username }),
@@ -145,7 +145,10 @@ export class EditingService {
   }
 }
 
-/** An empty password is none. @throws AppError error-password-policy-not-met and its kin */
+/**
+ * An empty password counts as absent.
+ * @throws AppError error-password-policy-not-met and the errors of its requirements
+ */
 function passwordOf({ password, setRandomPassword }: AskedEdit, settings: Settings): string | undefined {
   if (!password || password.trim() === '') return undefined;
   if (setRandomPassword !== true) requirePolicy(password, settings);

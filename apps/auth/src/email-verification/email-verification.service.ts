@@ -10,7 +10,7 @@ import { hashToken } from '../session-store/token.rules';
 import { UserEvents } from '../user-store/user.events';
 import type { UserDocument, VerificationLink } from '../user-store/user.schema';
 
-/** Addresses are confirmed by a mailed link. */
+/** Confirms addresses by mailed links. */
 @Injectable()
 export class EmailVerificationService {
   constructor(
@@ -21,7 +21,7 @@ export class EmailVerificationService {
     private readonly events: UserEvents,
   ) {}
 
-  /** Answers the same whatever the address is. */
+  /** The answer does not depend on whether there is such an account. */
   async send(
     { caller }: RequestContext,
     { email }: InputOf<typeof sendConfirmationEmail>,
@@ -35,7 +35,10 @@ export class EmailVerificationService {
     if (isOpen) await this.mails.verification(user, address);
   }
 
-  /** @throws AppError 403 "Verify email link expired", and of kind login: then the address is confirmed all the same */
+  /**
+   * @throws AppError 403 "Verify email link expired", or of kind login, in which case the address is confirmed all the
+   * same
+   */
   async verify(context: RequestContext, { token }: InputOf<typeof verifyEmail>): Promise<OutputOf<typeof verifyEmail>> {
     const found = await this.accounts.withVerification(hashToken(token));
     const isConfirmed = found && isVerificationOpen(found.link, Date.now()) && (await this.confirm(found));
@@ -50,7 +53,7 @@ export class EmailVerificationService {
     return changed !== undefined;
   }
 
-  /** An account with the role `anonymous` that has a confirmed address is one of a user. */
+  /** An anonymous account becomes that of a user when its address is confirmed. */
   async finish({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
     const changed = await this.accounts.replaceRole(userIdOf(caller), 'anonymous', 'user');
     if (changed) await this.events.changed(changed, traceId);

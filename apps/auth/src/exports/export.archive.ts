@@ -1,13 +1,13 @@
 import { PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 
-/** One file of an archive; its content is asked for when its turn comes. */
+/** A file of an archive; its content is requested when it is written. */
 export interface ArchivedFile {
   readonly name: string;
   readonly content: () => AsyncIterable<Buffer>;
 }
 
-/** A zip archive part by part: no more of it is held than what is on its way. */
+/** A zip archive as a stream: only what is being written is in memory. */
 export async function* zipOf(files: readonly ArchivedFile[]): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const output = new PassThrough();

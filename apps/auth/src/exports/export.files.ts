@@ -16,7 +16,7 @@ function pageStart(title: string): string {
 
 const PAGE_END = '</body></html>\n';
 
-/** A name that every file system takes, told apart by the room's id where another has it. */
+/** A name that every file system accepts, with the room's id when another room has the same name. */
 export function fileNameOf(name: string, id: string, taken: ReadonlySet<string>, extension: string): string {
   const plain =
     name
@@ -27,7 +27,7 @@ export function fileNameOf(name: string, id: string, taken: ReadonlySet<string>,
   return taken.has(file) ? `${plain}-${id}.${extension}` : file;
 }
 
-/** How the files of one kind of export are written: for people, or for programs. */
+/** How the files of one kind of export are written: HTML for people, or JSON for programs. */
 export interface ExportFormat {
   readonly extension: string;
   start(room: RoomProgress): string;

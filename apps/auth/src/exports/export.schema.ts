@@ -1,31 +1,31 @@
 import type { ExportedRoom, ExportOperation, ExportPlace } from '@gantry/contracts';
 import { Schema } from 'mongoose';
 
-/** Exports of users' data and how far they are. */
+/** Exports of users' data and their progress. */
 export const EXPORTS_COLLECTION = 'rocketchat_export_operations';
 /** GridFS bucket of the archives. */
 export const ARCHIVES_BUCKET = 'rocketchat_user_data_files';
-/** GridFS bucket of what is read already, until it is in an archive. */
+/** GridFS bucket of exported pages until they are in an archive. */
 export const PARTS_BUCKET = 'gantry_export_parts';
-/** Work of this service that takes longer than a request. */
+/** Jobs of this service, which take longer than a request. */
 export const JOBS_COLLECTION = 'gantry_auth_jobs';
 
 export interface RoomProgress extends ExportedRoom {
-  /** Files that hold what was read so far. */
+  /** Ids of the files exported so far. */
   parts: number;
-  /** Where to read on; absent before the first page. */
+  /** The place to continue at; absent before the first page. */
   after?: ExportPlace;
 }
 
 export interface ExportDocument extends Omit<ExportOperation, 'roomList'> {
   roomList: RoomProgress[] | null;
-  /** `<user>-<kind>` while it is under way: there is one at a time. */
+  /** `<user>-<kind>` while it runs, so that only one runs at a time. */
   open?: string;
-  /** Of one room alone, as it was asked for: who, which, how and of when. */
+  /** For the export of one room: who asked, and the options. */
   asked?: string;
   from?: Date;
   to?: Date;
-  /** The archive, once it is whole. */
+  /** Id of the archive, once it is complete. */
   fileId?: string;
 }
 

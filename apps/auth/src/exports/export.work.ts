@@ -105,7 +105,7 @@ export class ExportWork extends JobWork {
     if (!user) throw new Error(`user ${userId} is gone`);
     const format = formatOf(fullExport);
     const name = `${(user.username ?? userId).replace(/[^\w.-]/g, '_')}-${operation.createdAt.toISOString().slice(0, 10)}.zip`;
-    // The export of a room is about the room, not about who asked for it.
+    // A room export names the room rather than the user who asked for it.
     const about = operation.asked === undefined ? await this.aboutUser(user, rooms, format) : [];
     const files = rooms.map((room): ArchivedFile => ({
       name: room.targetFile,

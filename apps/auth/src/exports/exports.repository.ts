@@ -11,10 +11,10 @@ import {
 
 const JSON_TYPE = 'application/octet-stream';
 const ZIP_TYPE = 'application/zip';
-/** Most exports that one sweep removes. */
+/** Most exports removed per sweep. */
 const MAX_SWEPT = 100;
 
-/** Exports, what they have read, and their archives. */
+/** Exports, their pages, and their archives. */
 @Injectable()
 export class ExportsRepository {
   private readonly exports: Model<ExportDocument>;
@@ -32,7 +32,7 @@ export class ExportsRepository {
     await this.exports.createIndexes();
   }
 
-  /** @returns false when one of the kind is under way. */
+  /** @returns false when one of this kind is running */
   async begin(document: ExportDocument): Promise<boolean> {
     try {
       await this.exports.insertMany([document], { lean: true });
@@ -47,12 +47,12 @@ export class ExportsRepository {
     return (await this.exports.findOne({ _id: id }).lean<ExportDocument>()) ?? undefined;
   }
 
-  /** The newest of a room that was asked for in these words. */
+  /** The newest export of this room with the same options. */
   async newestAsked(asked: string): Promise<ExportDocument | undefined> {
     return (await this.exports.findOne({ asked }).sort({ createdAt: -1 }).lean<ExportDocument>()) ?? undefined;
   }
 
-  /** The user's newest of the kind. */
+  /** The user's newest export of this kind. */
   async newest(userId: string, fullExport: boolean): Promise<ExportDocument | undefined> {
     return (
       (await this.exports
@@ -78,12 +78,12 @@ export class ExportsRepository {
     await this.exports.updateOne({ _id: id }, { $set: { [`roomList.${index}`]: room, _updatedAt: new Date() } });
   }
 
-  /** It is over, one way or the other. */
+  /** Records the end of an export, whether completed or failed. */
   async close(id: string, set: Partial<ExportDocument>): Promise<void> {
     await this.exports.updateOne({ _id: id }, { $set: { ...set, _updatedAt: new Date() }, $unset: { open: '' } });
   }
 
-  /** Again after a crash it takes the place of itself. */
+  /** Stores a page; after a crash it replaces the one stored before. */
   async savePart(id: string, content: Buffer): Promise<void> {
     await this.parts.remove(id);
     await this.parts.save(id, content, { name: id, type: JSON_TYPE });

@@ -19,13 +19,13 @@ const DAY_MS = 86_400_000;
 /** An archive is removed after this time, ms. */
 const KEPT_MS = 7 * DAY_MS;
 const SWEEP_MS = 3_600_000;
-/** An export that has not moved for so long may have lost its job, ms. */
+/** An export without progress for this time may have lost its job, ms. */
 const STALE_MS = 60_000;
-/** What one answer of a download carries, bytes. */
+/** Most bytes in one answer of a download. */
 const PART_BYTES = 512 * 1_024;
 const METHOD = { method: 'requestDataDownload' };
 
-/** Users' own data, for them to take away. */
+/** Exports of users' own data. */
 @Injectable()
 export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeping: RecurringTask;
@@ -47,7 +47,10 @@ export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.sweeping.stop();
   }
 
-  /** One a day of each kind: until then the answer is about the one there is. @throws AppError error-not-allowed while the setting is off */
+  /**
+   * One export of each kind per day; until then the answer is about the existing one.
+   * @throws AppError error-not-allowed while the setting is off
+   */
   async request(
     { caller }: RequestContext,
     { fullExport }: InputOf<typeof requestDataDownload>,
@@ -67,7 +70,7 @@ export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
   private async recent(userId: string, fullExport: boolean): Promise<ExportDocument | undefined> {
     const newest = await this.exports.newest(userId, fullExport);
     if (!newest || newest.status === 'failed') return undefined;
-    // A process that ended between the two writes has left an export without its job.
+    // The process may have ended after storing the export and before storing its job.
     const isLeft = newest.open !== undefined && newest._updatedAt.getTime() < Date.now() - STALE_MS;
     if (isLeft) await this.jobs.put(newest._id, EXPORT_KIND, () => ({ exportId: newest._id }));
     return newest.open !== undefined || newest.createdAt.getTime() > Date.now() - DAY_MS ? newest : undefined;
@@ -110,7 +113,7 @@ export class ExportsService implements OnApplicationBootstrap, OnModuleDestroy {
     for (const old of await this.exports.olderThan(new Date(Date.now() - KEPT_MS))) await this.exports.remove(old);
   }
 
-  /** Nothing of an account that is gone stays. */
+  /** Removes the exports of a deleted account. */
   async forget(userId: string): Promise<void> {
     for (const operation of await this.exports.ofUser(userId)) await this.exports.remove(operation);
   }
@@ -132,7 +135,7 @@ function newExport(userId: string, fullExport: boolean): ExportDocument {
   };
 }
 
-/** Without what only this service needs to know. */
+/** Without the fields that only this service needs. */
 export function viewOf({
   open: _open,
   fileId: _fileId,

@@ -18,13 +18,13 @@ import { ExportsRepository } from './exports.repository';
 import { viewOf } from './exports.service';
 import { RoomMailsService } from './room-mails.service';
 
-/** Asked for again so soon after the end, it is still that one, ms. */
+/** A request this soon after the end of an export gets that one, ms. */
 const RECENT_MS = 10 * 60_000;
 const FORMATS: readonly string[] = ['html', 'json'];
 
 type ExportInput = InputOf<typeof exportRoom>;
 
-/** The history of a room, taken away by who may. */
+/** Exports the history of one room. */
 @Injectable()
 export class RoomExportsService {
   constructor(

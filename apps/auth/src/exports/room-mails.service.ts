@@ -16,7 +16,7 @@ import { HTML_FORMAT } from './export.files';
 
 type MailInput = InputOf<typeof exportRoom>;
 
-/** Messages of a room for people who are not in it. */
+/** Mails messages of a room to people outside it. */
 @Injectable()
 export class RoomMailsService {
   constructor(
@@ -51,7 +51,7 @@ export class RoomMailsService {
     return { missing };
   }
 
-  /** Of this room alone, and all of them. Who asks has seen to it that the caller may read the room. */
+  /** Checks that all messages are in this room. The caller's right to read the room was checked before. */
   private async messagesOf(context: RequestContext, rid: string, ids: readonly string[]): Promise<Message[]> {
     const distinct = [...new Set(ids)];
     const { messages } = await this.bus.call(exportMessages, asSystem(context, 'auth'), {

@@ -9,9 +9,9 @@ import type { UserDocument } from '../user-store/user.schema';
 import { isBlockedUsername, isValidUsername } from '../user-store/username.rules';
 import { TakenError, UsersRepository } from '../user-store/users.repository';
 
-/** Somebody whom a provider or a directory vouches for, and who has no account yet. */
+/** A person authenticated by a provider or directory who has no account yet. */
 export interface Newcomer {
-  /** What is kept below `services.<service>`: by this the account is found again. */
+  /** Stored below `services.<service>`, by which the account is found at later logins. */
   readonly service: string;
   readonly link: Readonly<Record<string, unknown>>;
   readonly email?: string | undefined;
@@ -19,9 +19,9 @@ export interface Newcomer {
   readonly name?: string | undefined;
   readonly username?: string | undefined;
   readonly bcrypt?: string | undefined;
-  /** Instead of the roles of the settings. */
+  /** Roles that replace those of the settings. */
   readonly roles?: readonly string[];
-  /** Told by a directory (contract/ddp-extra.json, login.forms, ldap). */
+  /** Given by a directory (contract/ddp-extra.json, login.forms, ldap). */
   readonly ldap?: true;
 }
 
@@ -34,7 +34,7 @@ const disabled = () =>
     'login',
   );
 
-/** Makes the accounts of people who log in from elsewhere for the first time. */
+/** Creates accounts at the first login through a provider or directory. */
 @Injectable()
 export class NewcomersService {
   constructor(
@@ -49,7 +49,7 @@ export class NewcomersService {
 
   /**
    * A user name that is not free is left out: the user chooses one later.
-   * @returns undefined when somebody has the address or is linked so: perhaps another login of the same person was quicker.
+   * @returns undefined when another account has the address or the link, possibly from a login at the same moment
    * @throws AppError error-invalid-email, error-invalid-domain, error-email-domain-blacklisted
    */
   async make(newcomer: Newcomer, settings: Settings): Promise<UserDocument | undefined> {
@@ -69,7 +69,7 @@ export class NewcomersService {
     const linked = { ...account, services: { ...account.services, [service]: { ...link } }, ...(ldap ? { ldap } : {}) };
     const user: UserDocument =
       wanted && (await this.isFree(wanted, settings)) ? { ...linked, username: wanted } : linked;
-    // Somebody was quicker: with the user name, which is left out then, or with all of it, which the second attempt shows.
+    // A duplicate key. Try once more without the user name: if that was not the cause, the second attempt fails too.
     const stored = (await this.insert(user)) ?? (user.username === undefined ? undefined : await this.insert(linked));
     if (stored) await this.events.created(stored, { joinDefaultRooms: true, silent: false });
     return stored;

@@ -6,16 +6,16 @@ import { RoleAssignmentService } from '../roles/role-assignment.service';
 import { RolesRepository } from '../role-store/roles.repository';
 import type { UserDocument } from '../user-store/user.schema';
 
-/** Whoever has the claimed roles and no other ones has this one too. */
+/** A role that every account with the given roles has in addition. */
 const BASIC_ROLE = 'user';
 
 export interface RoleClaim {
   readonly wanted: readonly string[];
-  /** Roles that are taken when they are not wanted; every other one stays. `all`: any. */
+  /** Roles to remove when they are not given; others stay. `all`: any role. */
   readonly managed: readonly string[] | 'all';
 }
 
-/** Brings the roles of an account to what a provider or a directory says. */
+/** Sets the roles of an account to what a provider or directory says. */
 @Injectable()
 export class RoleSyncService {
   constructor(
@@ -24,7 +24,10 @@ export class RoleSyncService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Names that are no role of the whole platform are passed over; the last administrator stays one. @returns the account as it is now. */
+  /**
+   * Ignores names that are no global roles; the last administrator keeps the role.
+   * @returns the account after the change
+   */
   async sync(user: UserDocument, { wanted, managed }: RoleClaim): Promise<UserDocument> {
     const existing = new Set((await this.roles.all()).filter(({ scope }) => scope === 'Users').map(({ _id }) => _id));
     const held = new Set(user.roles ?? []);

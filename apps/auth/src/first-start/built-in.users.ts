@@ -4,7 +4,7 @@ import type { UserDocument } from '../user-store/user.schema';
 
 export const TEST_ADMIN = 'rocketchat.internal.admin.test';
 
-/** The bot that speaks for the platform (contract/defaults.json, firstStart): no password, no address. */
+/** The platform's bot (contract/defaults.json, firstStart); it has no password and no address. */
 export function rocketCat(now: Date): UserDocument {
   const {
     services: _services,

@@ -17,7 +17,7 @@ import { SetupService } from '../setup/setup.service';
 import { UsersRepository } from '../user-store/users.repository';
 import { FirstUsers } from './first-users';
 
-/** Settings that came with an upgrade are told in pieces: an event has to fit into a message of the bus. */
+/** Settings added by an upgrade are announced in batches, because an event must fit into a bus message. */
 const SETTINGS_PER_EVENT = 200;
 
 /**
@@ -52,7 +52,7 @@ export class FirstStartService implements OnApplicationBootstrap {
 
   private async write(): Promise<void> {
     const now = new Date();
-    // Before the settings, by which a fresh install is known: one that somebody has removed does not come back.
+    // Before the settings, whose absence identifies a new installation: records that somebody removed must not return.
     if (Object.keys(await this.settings.values()).length === 0) await this.oauthApps.insertMissing([zapier(now)]);
     await Promise.all([this.roles.writeDefaults(), this.writeSettings(now), this.writePermissions(now)]);
     await this.firstUsers.write(new Settings(await this.settings.values()));
@@ -75,7 +75,7 @@ export class FirstStartService implements OnApplicationBootstrap {
     for (const [id, value] of Object.entries(forcedValues(source))) {
       if (id in stored && stored[id] !== value) await this.settingsService.set(id, value);
     }
-    // On an empty database nobody holds a copy yet: snapshots wait for `done`.
+    // On an empty database nobody has a copy yet: requests for snapshots wait for `done`.
     if (Object.keys(stored).length > 0) await this.announce(records.filter(({ type }) => type !== 'group'));
   }
 

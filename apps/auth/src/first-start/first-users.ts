@@ -10,10 +10,10 @@ import { isValidUsername } from '../user-store/username.rules';
 import { UsersRepository } from '../user-store/users.repository';
 import { administrator, rocketCat, TEST_ADMIN, testAdmin } from './built-in.users';
 
-/** Loose on purpose: an operator's own address must not be refused for its form. */
+/** Deliberately loose: an operator's own address must not be refused. */
 const LOOSE_EMAIL = /^[^\s@]+@[^\s@]+$/;
 
-/** The accounts that every install begins with (contract/defaults.json, firstStart, adminFromEnvironment, testMode). */
+/** The accounts of every new installation (contract/defaults.json, firstStart, adminFromEnvironment, testMode). */
 @Injectable()
 export class FirstUsers {
   constructor(
@@ -35,7 +35,7 @@ export class FirstUsers {
     await this.promoteOldest();
   }
 
-  /** The test administrator comes and goes: it must not keep the real one from being made. */
+  /** The test administrator is temporary and must not keep the real one from being created. */
   private async hasLastingAdmin(): Promise<boolean> {
     return this.users.hasAdmin(this.config.ADMIN_PASS === undefined ? [] : [TEST_ADMIN]);
   }
@@ -51,7 +51,7 @@ export class FirstUsers {
     await this.created(user, await this.users.insertWhenMissing(user), false);
   }
 
-  /** Made anew at every start, so that no run of a test suite sees what an earlier one did to it. */
+  /** Recreated at every start, so that a test run does not see changes of an earlier one. */
   private async writeTestAdmin(): Promise<void> {
     if (!this.config.TEST_MODE) return this.users.remove(TEST_ADMIN);
     const user = testAdmin(await this.passwords.hash(TEST_ADMIN), new Date());
@@ -92,7 +92,7 @@ export class FirstUsers {
     return undefined;
   }
 
-  /** Somebody must be able to administer: without any administrator it is whoever came first. */
+  /** If there is no administrator, the oldest account becomes one. */
   private async promoteOldest(): Promise<void> {
     const oldest = await this.users.oldestPerson();
     if (!oldest) return;

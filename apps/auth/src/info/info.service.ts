@@ -7,10 +7,10 @@ import { Injectable } from '@nestjs/common';
 /** The version of the API that clients test for, not of this product. */
 export const API_VERSION = '3.11.1';
 
-/** The form that this platform keeps its database in. There is one so far, and nothing was ever migrated. */
+/** The version of the database format; there has been one so far, so nothing was ever migrated. */
 export const DATABASE_VERSION = 1;
 
-/** Which server answers. Details of the machine are not for everybody. */
+/** Information about the server. Details of the machine need a permission. */
 @Injectable()
 export class InfoService {
   constructor(private readonly policies: PolicyCache) {}

@@ -2,13 +2,13 @@ import { Bus, type Subscription } from '@gantry/bus';
 import { HEARTBEAT_EXPIRES_MS, instanceRecordSchema, PROCESS_HEARTBEATS, type InstanceRecord } from '@gantry/contracts';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
-/** More processes than a platform has; a flood of made-up ones is cut here. */
+/** More processes than a platform has; bounds the memory that made-up ones can use. */
 const MAX_INSTANCES = 1_000;
 
-/** The processes that were heard of lately. */
+/** Processes that reported recently. */
 @Injectable()
 export class InstancesRegistry implements OnModuleInit, OnModuleDestroy {
-  /** In the order in which they were last heard. */
+  /** Ordered by the time of their last report. */
   private readonly heard = new Map<string, { record: InstanceRecord; at: number }>();
   private subscription: Subscription | undefined;
 
@@ -26,7 +26,7 @@ export class InstancesRegistry implements OnModuleInit, OnModuleDestroy {
     await this.subscription?.unsubscribe();
   }
 
-  /** Whoever begins to listen need not wait for the next beat of everybody. */
+  /** Asks all processes to report, so that a new listener need not wait for their next report. */
   private ask(): void {
     this.bus.emit(PROCESS_HEARTBEATS, { eventName: PROCESS_HEARTBEATS.ask, args: '[]' });
   }

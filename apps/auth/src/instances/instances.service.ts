@@ -4,7 +4,7 @@ import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { InstancesRegistry } from './instances.registry';
 
-/** What the platform consists of. */
+/** The running processes of the platform. */
 @Injectable()
 export class InstancesService {
   constructor(
@@ -23,7 +23,7 @@ export class InstancesService {
         ? AppError.unauthorized()
         : new AppError('error-action-not-allowed', 'List instances is not allowed', { method });
     }
-    // Processes meet on the bus: whoever is heard there is connected.
+    // Processes are connected by the bus, so every one that reports is connected.
     const currentStatus = { status: 'connected', connected: true, retryCount: 0 };
     return {
       instances: this.registry.running(Date.now()).map((instanceRecord) => ({

@@ -1,7 +1,7 @@
 import { CreatesIndexes, isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { IGNORING_CASE, userModel, type UserDocument } from '../user-store/user.schema';
 import type { DirectoryPerson } from './ldap.person';
 
 const ID = 'services.ldap.id';
@@ -10,13 +10,13 @@ const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1,
 /** `name`, `emails`, `customFields.<field>`. */
 export type AccountFields = Readonly<Record<string, unknown>>;
 
-/** The accounts that a directory answers for: `ldap`, and whose they are: `services.ldap`. */
+/** Accounts that are managed by a directory: `ldap`, and the entry in `services.ldap`. */
 @Injectable()
 export class LdapAccountsRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   @CreatesIndexes()
@@ -28,7 +28,7 @@ export class LdapAccountsRepository {
     return (await this.model.findOne({ [ID]: id }, ACCOUNT).lean<UserDocument>()) ?? undefined;
   }
 
-  /** Ignoring case, when exactly one has it. */
+  /** Ignores case; only if exactly one account matches. */
   async byUsername(username: string): Promise<UserDocument | undefined> {
     const [only, twin] = await this.model
       .find({ username }, ACCOUNT)
@@ -38,7 +38,7 @@ export class LdapAccountsRepository {
     return twin ? undefined : only;
   }
 
-  /** Hands an account to the directory, unless it belongs to another of its entries. */
+  /** Links an account to the directory, unless it is linked to another entry. */
   async link(userId: string, link: DirectoryPerson['link']): Promise<UserDocument | undefined> {
     const filter = { _id: userId, $or: [{ [ID]: { $exists: false } }, { [ID]: link.id }] };
     return this.change(filter, { ldap: true, 'services.ldap': { ...link } });

@@ -12,7 +12,7 @@ import { groupRoles, type DirectoryPerson } from './ldap.person';
 export const LDAP_ERROR = 'LDAP-login-error';
 const refusal = (text: string) => new AppError(LDAP_ERROR, text, undefined, 'login');
 
-/** The accounts of people whom a directory knows: found again, taken over, made, and kept as the directory has them. */
+/** Finds, links, creates and updates the accounts of people in a directory. */
 @Injectable()
 export class LdapAccountsService {
   constructor(
@@ -27,9 +27,10 @@ export class LdapAccountsService {
   }
 
   /**
-   * An account that is there under the same user name is taken over only with LDAP_Merge_Existing_Users, and when it has
-   * proved the address that the directory has. NOT-RC: there the user name is enough, which anybody may have taken before.
-   * @throws AppError LDAP-login-error and those of making an account, of kind login.
+   * An existing account with the same user name is linked only with LDAP_Merge_Existing_Users, and only if it has
+   * verified the address that the directory has. NOT-RC: the reference requires the user name only, which anybody may
+   * have taken before.
+   * @throws AppError LDAP-login-error and those of creating an account, of kind login
    */
   async accountOf(person: DirectoryPerson, settings: Settings): Promise<UserDocument> {
     const known = (await this.find(person)) ?? (await this.takenOver(person, settings));
@@ -42,7 +43,7 @@ export class LdapAccountsService {
   ): Promise<UserDocument | undefined> {
     const existing = username === undefined ? undefined : await this.accounts.byUsername(username);
     if (!existing) return undefined;
-    // Another entry of the directory may have had the name before: its account is not for whoever has the name now.
+    // The account belonged to another entry with this name: it must not go to whoever has the name now.
     const isTheirs = email !== undefined && provedAddress(existing, [email]) !== undefined;
     const merged =
       settings.flag('LDAP_Merge_Existing_Users') && isTheirs ? await this.accounts.link(existing._id, link) : undefined;
@@ -68,19 +69,22 @@ export class LdapAccountsService {
     return this.update(user, person, settings);
   }
 
-  /** Name, address and custom fields follow the directory with LDAP_Sync_User_Data. The user name stays: others know it. */
+  /**
+   * With LDAP_Sync_User_Data name, address and custom fields are updated from the directory. The user name stays,
+   * because others know it.
+   */
   private async update(user: UserDocument, person: DirectoryPerson, settings: Settings): Promise<UserDocument> {
     if (!settings.flag('LDAP_Sync_User_Data')) return user;
     const fields = difference(user, person);
     if (Object.keys(fields).length === 0) return user;
-    // An address that somebody else has is passed over; the rest is kept true.
+    // An address that another account has is skipped; the other fields are updated.
     const rest = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== 'emails'));
     const updated = (await this.accounts.update(user._id, fields)) ?? (await this.accounts.update(user._id, rest));
     if (updated) await this.events.changed(updated);
     return updated ?? user;
   }
 
-  /** @param roles those that the groups of the person give; undefined: groups say nothing. */
+  /** @param roles roles of the person's groups; undefined when groups give no roles */
   async withRoles(user: UserDocument, roles: readonly string[] | undefined, settings: Settings): Promise<UserDocument> {
     if (roles === undefined) return user;
     const managed = settings.flag('LDAP_Sync_User_Data_Groups_AutoRemove')
@@ -89,7 +93,7 @@ export class LdapAccountsService {
     return this.roleSync.sync(user, { wanted: roles, managed });
   }
 
-  /** Kept for the time when the directory does not answer (LDAP_Login_Fallback). */
+  /** Kept for logins while the directory does not answer (LDAP_Login_Fallback). */
   rememberPassword(userId: string, bcrypt: string): Promise<void> {
     return this.accounts.setPassword(userId, bcrypt);
   }

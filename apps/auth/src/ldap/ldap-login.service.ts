@@ -10,7 +10,7 @@ export type DirectoryLogin =
   | { readonly kind: 'refused' }
   | { readonly kind: 'unavailable' };
 
-/** Logging in by a directory. */
+/** Logs users in by a directory. */
 @Injectable()
 export class LdapLoginService {
   constructor(
@@ -19,7 +19,7 @@ export class LdapLoginService {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** @throws AppError of kind login when the password is right and there can be no account. */
+  /** @throws AppError of kind login when the password is right but no account can be used or created */
   async prove(username: string, password: string, settings: Settings): Promise<DirectoryLogin> {
     const verdict = await this.directory.prove(username, password, settings);
     if (verdict.kind !== 'proved') return verdict;

@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 
 const ADMIN = 'admin';
 
-/** Who may try out the directory and have it read: administrators (contract/ddp-extra.json, ldap_test_connection, ldap_sync_now). */
+/**
+ * Who may test the directory and start a synchronisation: administrators (contract/ddp-extra.json,
+ * ldap_test_connection, ldap_sync_now).
+ */
 @Injectable()
 export class LdapAccess {
   /** @throws AppError error-not-authorized */

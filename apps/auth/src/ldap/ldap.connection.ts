@@ -3,15 +3,18 @@ import type { Settings } from '@gantry/service-kit';
 import { Client, InvalidCredentialsError, NoSuchObjectError, type SearchOptions } from 'ldapts';
 import type { DirectoryEntry } from './ldap.person';
 
-/** A login waits no longer for one answer of the directory, whatever LDAP_Timeout says: its own caller would be gone. ms */
+/**
+ * Most time for one answer of the directory during a login, whatever LDAP_Timeout says, because the login's own caller
+ * gives up after it, ms.
+ */
 export const MAX_LOGIN_TIMEOUT_MS = 4_000;
 /** The same for a synchronisation, ms. */
 export const MAX_SYNC_TIMEOUT_MS = 60_000;
 const MAX_PAGE_SIZE = 1_000;
 
-/** Everything that has the object, whatever it is. */
+/** Matches every entry. */
 const ANYTHING = '(objectclass=*)';
-/** User attributes and those that the server keeps by itself, such as entryUUID. */
+/** User attributes and operational attributes such as entryUUID. */
 const ATTRIBUTES = ['*', '+'];
 
 function tlsOptions(settings: Settings): ConnectionOptions {
@@ -28,7 +31,7 @@ function scopeOf(settings: Settings): 'base' | 'one' | 'sub' {
   return scope === 'base' || scope === 'one' ? scope : 'sub';
 }
 
-/** One connection to the directory, for one piece of work. */
+/** A connection to the directory for one piece of work. */
 export class LdapConnection {
   private constructor(
     private readonly client: Client,
@@ -61,7 +64,7 @@ export class LdapConnection {
     }
   }
 
-  /** Opens one, runs the work, and closes it in any case. */
+  /** Opens a connection, runs the work, and closes it in any case. */
   static async during<T>(
     settings: Settings,
     timeoutMs: number,
@@ -75,7 +78,7 @@ export class LdapConnection {
     }
   }
 
-  /** Without LDAP_Authentication nobody is named: not every directory takes an anonymous bind. */
+  /** Without LDAP_Authentication there is no bind, because some directories refuse anonymous ones. */
   private async bindAsSearcher(): Promise<void> {
     if (!this.settings.flag('LDAP_Authentication')) return;
     await this.client.bind(
@@ -84,12 +87,15 @@ export class LdapConnection {
     );
   }
 
-  /** Does the directory answer at all? Every one tells of itself (RFC 4512, 5.1). @throws Error when it does not. */
+  /** Whether the directory answers at all, by reading its root entry (RFC 4512, 5.1). @throws Error when it does not */
   async probe(): Promise<void> {
     await this.find('', ANYTHING, { scope: 'base', most: 1 });
   }
 
-  /** Is this the password of the entry? An empty one would be no proof: directories take it for an anonymous bind (RFC 4513, 5.1.2). */
+  /**
+   * Whether this is the password of the entry. An empty one is refused, because directories treat it as an anonymous
+   * bind (RFC 4513, 5.1.2).
+   */
   async isPasswordOf(dn: string, password: string): Promise<boolean> {
     if (dn === '' || password === '') return false;
     try {
@@ -101,7 +107,7 @@ export class LdapConnection {
     }
   }
 
-  /** May whoever is bound see the entry? */
+  /** Whether the bound account can see the entry. */
   async sees(dn: string): Promise<boolean> {
     try {
       return (await this.find(dn, ANYTHING, { scope: 'base', most: 1 })).length > 0;
@@ -111,7 +117,7 @@ export class LdapConnection {
     }
   }
 
-  /** Those that match, at most so many. */
+  /** At most `limit` matching entries. */
   async find(
     base: string,
     filter: string,
@@ -141,7 +147,7 @@ export class LdapConnection {
   }
 
   async close(): Promise<void> {
-    // It may be gone already: there is nothing left to do then.
+    // The connection may be closed already; then nothing is left to do.
     await this.client.unbind().catch(() => undefined);
   }
 }

@@ -4,7 +4,7 @@ import { fillFilter, requiredGroupFilter, userFilter } from './ldap.filters';
 import { LdapConnection, MAX_LOGIN_TIMEOUT_MS } from './ldap.connection';
 import { binaryAttributes, groupRoles, personOf, type DirectoryPerson } from './ldap.person';
 
-/** What a directory says of a user name and a password. */
+/** The directory's answer about a user name and a password. */
 export type DirectoryVerdict =
   | { readonly kind: 'proved'; readonly person: DirectoryPerson; readonly roles: readonly string[] | undefined }
   | { readonly kind: 'refused' }
@@ -12,12 +12,17 @@ export type DirectoryVerdict =
 
 const REFUSED = { kind: 'refused' } as const;
 
-/** Asks the directory about people. One connection for each question: logins are rare, and a bind changes a connection. */
+/**
+ * Searches people in the directory. Each question opens a connection: logins are rare, and a bind changes a
+ * connection's rights.
+ */
 @Injectable()
 export class LdapDirectory {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
-  /** Finds the one entry, checks its groups and its password. Never throws: a directory that fails is `unavailable`. */
+  /**
+   * Finds the one entry and checks its groups and password. Never throws: errors of the directory are `unavailable`.
+   */
   async prove(username: string, password: string, settings: Settings): Promise<DirectoryVerdict> {
     if (username.trim() === '' || password === '') return REFUSED;
     try {
@@ -41,7 +46,7 @@ export class LdapDirectory {
       most: 2,
       binary: binaryAttributes(settings),
     });
-    // Of two who match nobody knows who was meant.
+    // Two entries match, so it is unknown which one was meant.
     if (!entry || twin) return REFUSED;
     const person = personOf(entry, settings, username);
     if (!person || !(await this.isInRequiredGroup(connection, username, entry.dn, settings))) return REFUSED;

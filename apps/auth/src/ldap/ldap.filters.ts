@@ -5,7 +5,7 @@ const PLACEHOLDER = /#\{([^{}]+)\}/g;
 /** Whoever matches any of the search fields. */
 const ANYBODY = '*';
 
-/** A value inside a filter: what would mean something there becomes `\xx` (RFC 4515, 3). */
+/** Escapes a value for a filter: special characters become `\xx` (RFC 4515, 3). */
 export function escapeFilterValue(value: string): string {
   return value.replace(SPECIAL, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
@@ -28,24 +28,24 @@ function searchFilter(settings: Settings, value: string): string {
   return `(&${own === '' ? '' : bracketed(own)}${named})`;
 }
 
-/** Finds one person by what was typed (LDAP_User_Search_Filter, LDAP_User_Search_Field). */
+/** Finds one person by the user name that was sent (LDAP_User_Search_Filter, LDAP_User_Search_Field). */
 export function userFilter(username: string, settings: Settings): string {
   return searchFilter(settings, escapeFilterValue(username));
 }
 
-/** Finds everybody who could log in. */
+/** Finds everybody who may log in. */
 export function everybodyFilter(settings: Settings): string {
   return searchFilter(settings, ANYBODY);
 }
 
-/** A template of the settings, `(memberUid=#{username})`: what is put into it is escaped. */
+/** Fills in a template of the settings, such as `(memberUid=#{username})`; values are escaped. */
 export function fillFilter(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(PLACEHOLDER, (_whole, name: string) =>
     escapeFilterValue(Object.hasOwn(values, name) ? (values[name] ?? '') : ''),
   );
 }
 
-/** Finds the group that one has to be in (LDAP_Group_Filter_*). */
+/** Finds the group that users must be in (LDAP_Group_Filter_*). */
 export function requiredGroupFilter(username: string, userdn: string, settings: Settings): string {
   const conditions = [
     ['objectclass', settings.text('LDAP_Group_Filter_ObjectClass')],

@@ -4,16 +4,16 @@ import { customFieldDefinitions } from '../user-store/custom-fields.rules';
 import { normalizeEmail } from '../user-store/email.rules';
 import { listOf } from './ldap.filters';
 
-/** One entry of a directory, as its client reads it. */
+/** An entry as the LDAP client returns it. */
 export interface DirectoryEntry {
   readonly dn: string;
   readonly [attribute: string]: Buffer | readonly Buffer[] | readonly string[] | string;
 }
 
-/** A person as a directory knows it. */
+/** A person in the directory. */
 export interface DirectoryPerson {
   readonly dn: string;
-  /** Kept below `services.ldap`: the hex of a value that does not change. */
+  /** Hex of an attribute that never changes; stored below `services.ldap`. */
   readonly link: { readonly id: string; readonly idAttribute: string };
   readonly username?: string | undefined;
   readonly name?: string | undefined;
@@ -26,14 +26,14 @@ const MAX_TEXT_LENGTH = 1_000;
 const fieldMapSchema = z.record(z.string(), z.string());
 const groupMapSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const CUSTOM_FIELDS = 'customFields.';
-/** Attributes that are bytes in common directories: their values must not be read as text. */
+/** Attributes that contain bytes in common directories and must not be read as text. */
 const BINARY = ['objectGUID', 'objectSid', 'GUID', 'jpegPhoto', 'thumbnailPhoto'];
 
 function parse<T>(text: string, schema: z.ZodType<T>, otherwise: T): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    // Free text of a setting: a broken map maps nothing, and people can still log in.
+    // The setting is free text: an invalid map maps nothing, so that people can still log in.
     return otherwise;
   }
 }
@@ -118,8 +118,8 @@ function addressOf(
 
 /**
  * Reads a person from an entry.
- * @param typed what was given as the user name, where the entry does not tell (no LDAP_Username_Field).
- * @returns undefined when nothing of it could find the person again.
+ * @param typed the user name that was sent, used when there is no LDAP_Username_Field
+ * @returns undefined when no attribute can identify the person again
  */
 export function personOf(entry: DirectoryEntry, settings: Settings, typed?: string): DirectoryPerson | undefined {
   const link = linkOf(entry, settings);

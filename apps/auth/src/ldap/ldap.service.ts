@@ -6,7 +6,7 @@ import { LdapAccess } from './ldap.access';
 import { LdapConnection, MAX_LOGIN_TIMEOUT_MS } from './ldap.connection';
 import { LdapSync } from './ldap.sync';
 
-/** What administrators do with the directory by hand. */
+/** Actions of administrators with the directory. */
 @Injectable()
 export class LdapService {
   constructor(
@@ -29,7 +29,10 @@ export class LdapService {
     return { message: 'Connection_success', params: [] };
   }
 
-  /** Begins at once, unless one is at work already, whatever the settings say of the background. @throws AppError error-not-authorized, LDAP_disabled */
+  /**
+   * Starts a synchronisation at once, unless one is running, whatever the settings say about the background.
+   * @throws AppError error-not-authorized, LDAP_disabled
+   */
   async sync({ caller }: RequestContext): Promise<OutputOf<typeof syncDirectory>> {
     this.access.requireAdmin(caller, 'ldap_sync_now');
     await this.enabled();

@@ -11,11 +11,11 @@ import { LeaseRepository } from './lease.repository';
 import { syncIntervalMs } from './sync.interval';
 
 const WORK = 'ldap-sync';
-/** How often a process looks whether it is time, ms. */
+/** How often a process checks whether a synchronisation is due, ms. */
 const LOOK_MS = 60_000;
-/** Renewed with every page; a process that dies leaves the work to others after this, ms. */
+/** Renewed with every page; if the process ends, another takes over after this time, ms. */
 const LEASE_MS = 5 * 60_000;
-/** Most entries of one round. */
+/** Most entries per synchronisation. */
 const MAX_ENTRIES = 100_000;
 
 interface Round {
@@ -25,7 +25,7 @@ interface Round {
   readonly updatesKnown: boolean;
 }
 
-/** Brings the accounts to what the directory says, in the background (LDAP_Background_Sync*), in one process at a time. */
+/** Updates accounts from the directory in the background (LDAP_Background_Sync*), in one process at a time. */
 @Injectable()
 export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly holder = newId();
@@ -55,7 +55,7 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     await this.looking.stop();
   }
 
-  /** A round now, for whoever asks by hand. */
+  /** Synchronises now, at the request of an administrator. */
   begin(): void {
     this.isAskedFor = true;
     this.looking.wake();
@@ -87,7 +87,7 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** @returns how many entries were read. */
+  /** @returns the number of entries read */
   private async readAll(connection: LdapConnection, settings: Settings): Promise<number> {
     const importsNew = settings.flag('LDAP_Background_Sync_Import_New_Users');
     const round = {
@@ -112,7 +112,7 @@ export class LdapSync implements OnApplicationBootstrap, OnModuleDestroy {
     return entries;
   }
 
-  /** One person that cannot be taken in keeps nobody else out. */
+  /** A person whose account fails is logged and does not stop the others. */
   private async syncSafely(entry: DirectoryEntry, round: Round): Promise<void> {
     try {
       await this.sync(entry, round);

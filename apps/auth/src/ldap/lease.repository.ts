@@ -6,10 +6,10 @@ const LEASES_COLLECTION = 'gantry_auth_leases';
 
 interface LeaseDocument {
   _id: string;
-  /** Who works, and until when nobody else may. */
+  /** The holder of a lease, and when it expires. */
   holder: string;
   until: Date;
-  /** When the work was last begun. */
+  /** When the work was last started. */
   begunAt: Date;
 }
 
@@ -22,11 +22,11 @@ export interface LeaseRequest {
   readonly work: string;
   readonly holder: string;
   readonly forMs: number;
-  /** Not while it was begun less than so long ago. */
+  /** Only if the work was last started longer ago than this. */
   readonly everyMs: number;
 }
 
-/** Which process does what only one may do at a time. A process that dies holds its lease no longer than it asked for. */
+/** Leases for work that only one process may do at a time. The lease of a process that ends expires. */
 @Injectable()
 export class LeaseRepository {
   private readonly model: Model<LeaseDocument>;
@@ -35,14 +35,14 @@ export class LeaseRepository {
     this.model = connection.model<LeaseDocument>('Lease', leaseSchema);
   }
 
-  /** @returns whether the work is this holder's now. */
+  /** @returns whether this holder has the lease now */
   async take({ work, holder, forMs, everyMs }: LeaseRequest): Promise<boolean> {
     const now = Date.now();
     const lease = { holder, until: new Date(now + forMs), begunAt: new Date(now) };
     const free = { _id: work, until: { $lte: new Date(now) }, begunAt: { $lte: new Date(now - everyMs) } };
     if ((await this.model.updateOne(free, { $set: lease })).matchedCount === 1) return true;
     try {
-      // Only for the very first time: otherwise the id is taken.
+      // Only matters the very first time: later the id exists.
       await this.model.insertMany([{ _id: work, ...lease }], { lean: true });
       return true;
     } catch (error) {
@@ -51,7 +51,7 @@ export class LeaseRepository {
     }
   }
 
-  /** @returns false when somebody else has it by now: this holder has to stop. */
+  /** @returns false when another process has the lease now, so that this one must stop */
   async renew(work: string, holder: string, forMs: number): Promise<boolean> {
     return (
       (await this.model.updateOne({ _id: work, holder }, { $set: { until: new Date(Date.now() + forMs) } }))

@@ -14,7 +14,7 @@ import { SettingsService } from '../settings/settings.service';
 import { LicensesAccess } from './licenses.access';
 import { readRegistration } from './registration.rules';
 
-/** Answers of a platform of which nothing is for sale: no licence, none that could be added, no module that needs one. */
+/** The documented answers of a platform without licences: none is installed, none can be added, no module needs one. */
 @Injectable()
 export class LicensesService {
   constructor(
@@ -29,7 +29,7 @@ export class LicensesService {
     return { licenses: [] };
   }
 
-  /** @throws AppError unauthorized, else always plain "Invalid license" */
+  /** @throws AppError unauthorized, otherwise always the text "Invalid license" */
   async add({ caller }: RequestContext): Promise<Record<string, never>> {
     await this.access.requireAdd(caller);
     throw AppError.text('Invalid license');

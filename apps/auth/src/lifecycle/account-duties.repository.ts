@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { accountDutySchema, type AccountDuty } from './account-duty.schema';
 
-/** What is still to be done about accounts. */
+/** Decisions about accounts that are not fully carried out yet. */
 @Injectable()
 export class AccountDutiesRepository {
   private readonly model: Model<AccountDuty>;
@@ -17,7 +17,7 @@ export class AccountDutiesRepository {
     await this.model.createIndexes();
   }
 
-  /** A duty of the same kind that is there already becomes this one. */
+  /** Replaces an existing duty of the same kind. */
   async begin(duties: readonly AccountDuty[]): Promise<void> {
     await this.model.bulkWrite(
       duties.map(({ _id, ...duty }) => ({
@@ -34,7 +34,7 @@ export class AccountDutiesRepository {
       .lean<AccountDuty[]>();
   }
 
-  /** One that was begun anew meanwhile stays. */
+  /** A duty that was started again in the meantime stays. */
   async done({ _id, at }: AccountDuty): Promise<void> {
     await this.model.deleteOne({ _id, at });
   }

@@ -12,11 +12,11 @@ import { AccountDutiesRepository } from './account-duties.repository';
 import type { AccountDuty, DeletionDuty } from './account-duty.schema';
 import { LifecycleRepository } from './lifecycle.repository';
 
-/** A duty older than this was left behind by a process that died or could not publish, ms. */
+/** An older duty was left behind by a process that ended or could not publish, ms. */
 const STALE_AFTER_MS = 10_000;
 const SWEEP_MS = 5_000;
 const SWEEP_LIMIT = 100;
-/** Duties in hand at the same time. */
+/** Most duties in progress at a time. */
 const AT_ONCE = 10;
 
 /**
@@ -54,12 +54,12 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     await this.sweeping.stop();
   }
 
-  /** From here on it will be done. */
+  /** Once stored, the duty will be carried out. */
   async begin(duties: readonly AccountDuty[]): Promise<void> {
     await this.duties.begin(duties);
   }
 
-  /** Never fails: what could not be done is found by the sweep. */
+  /** Never fails: the sweep finds what could not be done. */
   async fulfil(duties: readonly AccountDuty[], traceId?: string): Promise<void> {
     for (let start = 0; start < duties.length; start += AT_ONCE) {
       await Promise.all(duties.slice(start, start + AT_ONCE).map((duty) => this.fulfilSafely(duty, traceId)));
@@ -92,7 +92,7 @@ export class AccountDutiesService implements OnApplicationBootstrap, OnModuleDes
     this.bus.emit(STREAMS.notifyLogged, { eventName: 'Users:Deleted', args: stringifyEjson([{ userId }]) });
   }
 
-  /** Tells how it is now, not how it was when the duty began. */
+  /** Announces the present state, which may differ from that at the beginning of the duty. */
   private async tellActivity(userId: string, traceId?: string): Promise<void> {
     const user = await this.accounts.current(userId);
     if (!user) return;

@@ -1,7 +1,7 @@
 import type { Erasure } from '@gantry/contracts';
 import { Schema } from 'mongoose';
 
-/** What has been decided about accounts and is not told everywhere yet. A record lives until it is. */
+/** A decision about an account that has not been announced everywhere yet. The record exists until it has. */
 export const ACCOUNT_DUTIES_COLLECTION = 'gantry_account_duties';
 
 export type AccountDuty = DeletionDuty | ActivityDuty;
@@ -21,7 +21,7 @@ export interface DeletionDuty extends Duty {
   readonly erasure: Erasure;
 }
 
-/** Whether the account is active is to be told. */
+/** Whether to announce that the account was activated or deactivated. */
 export interface ActivityDuty extends Duty {
   readonly kind: 'activity';
 }

@@ -15,19 +15,19 @@ const METHOD = 'setUserActiveStatus';
 const ADMIN = 'admin';
 const DAY_MS = 86_400_000;
 const IDLE_PER_BATCH = 200;
-/** Time that is left for the answer, ms. */
+/** Time to leave for the answer, ms. */
 const RESERVE_MS = 3_000;
 const DEFAULT_ROLE = 'user';
 
-/** What a change of activity needs to know. */
+/** The parts of an account that a change of its active status needs. */
 export interface ActiveStatusChange {
   readonly userId: string;
   readonly active: boolean;
-  /** Goes on although rooms lose their only owner. */
+  /** Continue although rooms lose their only owner. */
   readonly confirmRelinquish?: boolean | null | undefined;
 }
 
-/** Puts accounts to sleep and wakes them. */
+/** Activates and deactivates accounts. */
 @Injectable()
 export class ActiveStatusService {
   constructor(
@@ -39,9 +39,10 @@ export class ActiveStatusService {
   ) {}
 
   /**
-   * Who may not log in any more is logged out everywhere, and keeps its rooms; those that it alone owned get another owner.
-   * @param refusal how REST shows a missing right: `unauthorized` is 403, `coded` 400 where this is part of another change
-   * @returns the account as it is now; none when there is no such account
+   * A deactivated user is logged out everywhere and keeps its rooms; rooms that it alone owned get another owner.
+   * @param refusal the error for a missing right: `unauthorized` is 403, `coded` 400 where this is part of another
+   * change
+   * @returns the account after the change; undefined when there is none
    * @throws AppError error-not-allowed, error-action-not-allowed, user-last-owner
    */
   async set(
@@ -63,8 +64,8 @@ export class ActiveStatusService {
   }
 
   /**
-   * Everything that may refuse {@link set}, and nothing is written: for whoever changes more at the same time.
-   * @throws AppError as set does
+   * Runs all checks of {@link set} without writing, for a caller that changes more at the same time.
+   * @throws AppError as {@link set}
    */
   async require(context: RequestContext, change: ActiveStatusChange): Promise<void> {
     await this.checked(context, change, 'coded');
@@ -87,7 +88,7 @@ export class ActiveStatusService {
     await (active ? this.mails.approved(user) : this.mails.deactivated(user));
   }
 
-  /** Of two administrators who are put to sleep at the same time one wakes again. */
+  /** When two administrators are deactivated at the same time, one is activated again. */
   private async requireAdminLeft(userId: string): Promise<void> {
     if (await this.accounts.hasActiveAdmin([])) return;
     await this.accounts.setActive(userId, true);
@@ -100,7 +101,7 @@ export class ActiveStatusService {
     isAgreed: boolean,
   ): Promise<{ plan?: OwnershipPlan }> {
     if (roles.includes(ADMIN) && !(await this.accounts.hasActiveAdmin([userId]))) throw lastAdmin(METHOD);
-    // Who has no user name yet is in no room.
+    // A user without a user name is in no room.
     if (username === undefined) return {};
     const plan = await this.ownership.plan(context, userId);
     requireAgreement(plan, isAgreed);
@@ -108,8 +109,9 @@ export class ActiveStatusService {
   }
 
   /**
-   * All that have the role and have not logged in for so many days, but for the caller, the last administrator and whoever
-   * may more than the caller. What is left when the time of the request is over is for the next one.
+   * Deactivates all holders of a role who have not logged in for the given number of days, except the caller, the last
+   * administrator and users with more rights than the caller. What does not fit into the time of a request is left for
+   * the next one.
    */
   async deactivateIdle(
     context: RequestContext,
@@ -135,7 +137,7 @@ export class ActiveStatusService {
     return { count };
   }
 
-  /** Somebody must be able to administer. @returns whom to spare for it */
+  /** Keeps at least one administrator. @returns the id of the user to skip */
   private async keeperAmong(idle: readonly { _id: string; roles: string[] }[]): Promise<string | undefined> {
     const admins = idle.filter(({ roles }) => roles.includes(ADMIN));
     const [first] = admins;

@@ -24,7 +24,7 @@ export function lastAdmin(method: string): AppError {
   });
 }
 
-/** Ends accounts, others' and one's own. */
+/** Deletes accounts, others' and the caller's own. */
 @Injectable()
 export class DeletionService {
   constructor(
@@ -63,7 +63,7 @@ export class DeletionService {
     return this.remove(context, user, confirmRelinquish === true, method);
   }
 
-  /** The password, or the user name where there is none. */
+  /** Checks the password, or the user name for accounts without a password. */
   private async requireProof({ username, services }: UserDocument, proof: string, method: string): Promise<void> {
     const bcrypt = services?.password?.bcrypt?.trim();
     if (!bcrypt) {
@@ -88,7 +88,7 @@ export class DeletionService {
       throw new AppError('error-cannot-delete-app-user', 'Deleting app user is not allowed', { method });
     const isAdmin = user.roles.includes(ADMIN);
     if (isAdmin && !(await this.accounts.hasActiveAdmin([userId]))) throw lastAdmin(method);
-    // Who has no user name yet is in no room.
+    // A user without a user name is in no room.
     if (username !== undefined) await this.relinquish(context, userId, isAgreed);
     if (isAdmin) await this.resign(userId, method);
     const { settings } = await this.policies.current();
@@ -113,7 +113,7 @@ export class DeletionService {
     await this.ownership.carryOut(context, userId, plan);
   }
 
-  /** Of two administrators who go at the same time one stays. */
+  /** When two administrators are deleted at the same time, one stays. */
   private async resign(userId: string, method: string): Promise<void> {
     await this.roles.remove(userId, ADMIN);
     if (await this.accounts.hasActiveAdmin([])) return;

@@ -7,26 +7,26 @@ import { delegationOf } from '../delegation/delegation.rules';
 const notAllowed = (method?: string, kind?: ErrorKind) =>
   new AppError('error-not-allowed', 'Not allowed', method === undefined ? undefined : { method }, kind);
 
-/** How a refusal is worded, and whose account it is about. */
+/** The form of the error, and the account that it is about. */
 interface Asked {
   readonly method?: string;
   readonly kind?: ErrorKind;
   readonly target?: RoleHolder | undefined;
 }
 
-/** Who may end accounts, put them to sleep, and reset what secures them: nobody those of people who may more. */
+/** Who may delete and deactivate accounts and reset what secures them: nobody may do it to users with more rights. */
 @Injectable()
 export class LifecycleAccess {
   constructor(private readonly policies: PolicyCache) {}
 
-  /** @param target once it is known whose account it is. @throws AppError error-not-allowed, 403 by REST */
+  /** @param target once the account is known. @throws AppError error-not-allowed, 403 by REST */
   async requireDelete(caller: Caller, target?: RoleHolder): Promise<void> {
     await this.require(caller, 'delete-user', { method: 'deleteUser', kind: 'unauthorized', target });
   }
 
   /**
-   * @param refusal 403 for the route of its own, 400 where it is part of another change
-   * @param target once it is known whose account it is
+   * @param refusal 403 on the route of its own, 400 where it is part of another change
+   * @param target once the account is known
    * @throws AppError error-not-allowed
    */
   async requireActiveStatus(caller: Caller, refusal: 'unauthorized' | 'coded', target?: RoleHolder): Promise<void> {
@@ -37,7 +37,7 @@ export class LifecycleAccess {
     });
   }
 
-  /** The roles whose holders are spared when accounts are looked for. */
+  /** The roles whose holders are skipped when inactive accounts are searched. */
   async rolesOutOfReach(caller: Caller): Promise<string[]> {
     return delegationOf(await this.policies.current()).rolesOutOfReach(caller);
   }
@@ -48,7 +48,7 @@ export class LifecycleAccess {
     if (!settings.flag('Accounts_AllowDeleteOwnAccount')) throw notAllowed('deleteUserOwnAccount');
   }
 
-  /** What secures the account of somebody else. @throws AppError error-not-allowed */
+  /** May the caller reset what secures another account? @throws AppError error-not-allowed */
   async requireReset(
     caller: Caller,
     permission: 'edit-other-user-totp' | 'edit-other-user-e2ee',

@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 
 const ACCOUNT = {
   username: 1,
@@ -16,29 +16,29 @@ const WITHOUT_CREDENTIALS = { services: 0, e2e: 0 } as const;
 const NO_LOGINS = { 'services.resume.loginTokens': [] };
 const ACTIVE = { $ne: false };
 
-/** Whom to look for among those who have not logged in. */
+/** Which inactive accounts to find. */
 export interface Idle {
   readonly role: string;
   readonly since: Date;
   readonly except: readonly string[];
-  /** Roles whose holders are spared. */
+  /** Roles whose holders are skipped. */
   readonly outOfReach: readonly string[];
 }
 
-/** The accounts as they end, sleep and wake. */
+/** Deletes, deactivates and activates accounts. */
 @Injectable()
 export class LifecycleRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async find(_id: string): Promise<UserDocument | undefined> {
     return (await this.model.findOne({ _id }, ACCOUNT).lean<UserDocument>()) ?? undefined;
   }
 
-  /** As others may know it. */
+  /** The account in the form that others may see. */
   async current(_id: string): Promise<UserDocument | undefined> {
     return (await this.model.findOne({ _id }, WITHOUT_CREDENTIALS).lean<UserDocument>()) ?? undefined;
   }
@@ -50,7 +50,7 @@ export class LifecycleRepository {
     return new Set(users.map(({ _id }) => _id));
   }
 
-  /** Somebody who can administer, other than these. */
+  /** Another active administrator, apart from these users. */
   async hasActiveAdmin(except: readonly string[]): Promise<boolean> {
     return (
       (await this.model.findOne({ roles: 'admin', active: ACTIVE, _id: { $nin: [...except] } }, { _id: 1 }).lean()) !==
@@ -58,7 +58,7 @@ export class LifecycleRepository {
     );
   }
 
-  /** Who sleeps has no logins; who wakes has been approved, whatever the reason was. */
+  /** A deactivated account has no logins; an activated one counts as approved, so its reason is removed. */
   async setActive(_id: string, active: boolean): Promise<void> {
     const now = { _updatedAt: new Date() };
     const change = active
@@ -67,7 +67,7 @@ export class LifecycleRepository {
     await this.model.updateOne({ _id }, change);
   }
 
-  /** Those who were never here count from when they were made. */
+  /** Users who never logged in count from the creation of their account. */
   async idle({ role, since, except, outOfReach }: Idle, limit: number): Promise<Pick<UserDocument, '_id' | 'roles'>[]> {
     const quiet = {
       $or: [{ lastLogin: { $lte: since } }, { lastLogin: { $exists: false }, createdAt: { $lte: since } }],
@@ -77,7 +77,7 @@ export class LifecycleRepository {
     return this.model.find(filter, { roles: 1 }).sort({ _id: 1 }).limit(limit).lean<UserDocument[]>();
   }
 
-  /** @returns how many were active. */
+  /** @returns how many of them were active */
   async deactivate(ids: readonly string[]): Promise<number> {
     const change = { $set: { active: false, ...NO_LOGINS, _updatedAt: new Date() } };
     const { modifiedCount } = await this.model.updateMany({ _id: { $in: [...ids] }, active: ACTIVE }, change);

@@ -2,18 +2,18 @@ import { AppError, type OutputOf, type solelyOwnedRooms } from '@gantry/contract
 
 export type SolelyOwnedRoom = OutputOf<typeof solelyOwnedRooms>['rooms'][number];
 
-/** What becomes of the rooms that hang on one user. */
+/** What happens to rooms of which the user is the only owner. */
 export interface OwnershipPlan {
   readonly successions: readonly { readonly rid: string; readonly userId: string }[];
   readonly removals: readonly string[];
-  /** Names, for whoever has to agree. */
+  /** Names of the rooms, for the user who has to confirm. */
   readonly shouldChangeOwner: readonly string[];
   readonly shouldBeRemoved: readonly string[];
 }
 
 /**
- * Whoever of the active members came first becomes the owner. A group that nobody active is left for goes; a channel
- * stays, for others may still join it.
+ * The oldest active membership gets the ownership. A group without active members is deleted; a channel stays, because
+ * others may still join it.
  * @param successorOf room id → active member
  */
 export function planOwnership(
@@ -33,7 +33,7 @@ export function planOwnership(
   };
 }
 
-/** @throws AppError user-last-owner unless nothing hangs on the user or it was agreed to. */
+/** @throws AppError user-last-owner unless there are no such rooms or the caller has confirmed */
 export function requireAgreement({ shouldBeRemoved, shouldChangeOwner }: OwnershipPlan, isAgreed: boolean): void {
   if (isAgreed || shouldBeRemoved.length + shouldChangeOwner.length === 0) return;
   throw new AppError('user-last-owner', '', { shouldBeRemoved, shouldChangeOwner });

@@ -11,10 +11,10 @@ import { Injectable } from '@nestjs/common';
 import { LifecycleRepository } from './lifecycle.repository';
 import { planOwnership, type OwnershipPlan, type SolelyOwnedRoom } from './ownership.rules';
 
-/** Pages of rooms of one user: more than anybody is in. */
+/** Most pages of rooms of one user: more than anybody has. */
 const MAX_PAGES = 1_000;
 
-/** Rooms that somebody leaves behind: which they are, and who gets them. */
+/** The rooms of which a user is the only owner, and their next owners. */
 @Injectable()
 export class OwnershipService {
   constructor(
@@ -44,7 +44,7 @@ export class OwnershipService {
     throw AppError.unavailable('rooms');
   }
 
-  /** The first who came of those that can log in. */
+  /** The oldest membership of a user who can log in. */
   private async successorOf(
     context: RequestContext,
     { rid, others }: SolelyOwnedRoom,
@@ -59,7 +59,7 @@ export class OwnershipService {
     }
   }
 
-  /** May be carried out again. */
+  /** Safe to repeat. */
   async carryOut(context: RequestContext, userId: string, { successions, removals }: OwnershipPlan): Promise<void> {
     for (let start = 0; start < Math.max(successions.length, removals.length); start += OWNERSHIP_PAGE) {
       const page = {

@@ -3,10 +3,10 @@ import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
 
-/** Where the reference keeps what a login by another site leaves behind. */
+/** The collection in which the reference keeps the state of logins through other sites. */
 const CREDENTIALS_COLLECTION = 'rocketchat_credential_tokens';
 
-/** `request`: a browser was sent to a provider · `credential`: it came back, and may log in once. */
+/** `request`: a browser was sent to a provider · `credential`: it came back, and may log in once */
 export type FlowKind = 'saml-request' | 'saml-credential' | 'oauth-request' | 'oauth-credential';
 
 interface FlowDocument {
@@ -22,12 +22,12 @@ const flowSchema = new Schema<FlowDocument>(
 );
 flowSchema.index({ expireAt: 1 });
 
-/** Secrets are stored as hashes: whoever reads the database logs in as nobody. */
+/** Secrets are stored as hashes, so that a reader of the database cannot use them. */
 function idOf(kind: FlowKind, secret: string): string {
   return `${kind}:${createHash('sha256').update(secret).digest('base64url')}`;
 }
 
-/** What a login that leads over another site has to remember meanwhile: each once, and not for long. */
+/** The state of logins that lead through another site. Each record is used once and expires soon. */
 @Injectable()
 export class LoginFlowsRepository {
   private readonly model: Model<FlowDocument>;
@@ -45,7 +45,7 @@ export class LoginFlowsRepository {
     await this.model.insertMany([{ _id: idOf(kind, secret), payload, expireAt }], { lean: true });
   }
 
-  /** Takes it away: of several who ask at the same time one gets it. */
+  /** Removes and returns it: of several concurrent callers one gets it. */
   async take(kind: FlowKind, secret: string, now: Date): Promise<string | undefined> {
     const taken = await this.model.findOneAndDelete({ _id: idOf(kind, secret) }).lean<FlowDocument>();
     return taken && taken.expireAt > now ? taken.payload : undefined;

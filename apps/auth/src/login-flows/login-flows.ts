@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { LoginFlowsRepository, type FlowKind } from './login-flows.repository';
 
 const SWEEP_MS = 60_000;
-/** How long somebody may take to log in at another site, and then to come back and use it, ms. */
+/** Time to log in at the other site, and then to come back and use the result, ms. */
 const LIFETIME_MS: Readonly<Record<FlowKind, number>> = {
   'saml-request': 10 * 60_000,
   'saml-credential': 60_000,
@@ -12,7 +12,7 @@ const LIFETIME_MS: Readonly<Record<FlowKind, number>> = {
   'oauth-credential': 60_000,
 };
 
-/** Single-use notes of logins that lead over another site. */
+/** Single-use state of logins that lead through another site. */
 @Injectable()
 export class LoginFlows implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeping: RecurringTask;

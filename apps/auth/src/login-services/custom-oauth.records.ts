@@ -46,7 +46,7 @@ export function customOauthId(name: string, key = ''): string {
   return key === '' ? `${CUSTOM_OAUTH_PREFIX}${name}` : `${CUSTOM_OAUTH_PREFIX}${name}-${key}`;
 }
 
-/** What the 27 settings of a service are. Only the secret is one. */
+/** The 27 settings of a custom service. Only the secret is secret. */
 export function customOauthEntries(name: string): SettingEntry[] {
   return KEYS.map(([key, value, type, values], sorter) => ({
     id: customOauthId(name, key),

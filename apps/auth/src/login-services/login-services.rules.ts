@@ -8,7 +8,7 @@ const ID_LENGTH = 17;
 
 export type Values = Readonly<Record<string, SettingValue>>;
 
-/** The same id for a service on every server and after every start. */
+/** The same id on every server and after every start. */
 export function idOf(service: string): string {
   return createHash('sha256').update(service).digest('hex').slice(0, ID_LENGTH);
 }
@@ -19,8 +19,8 @@ export function text(values: Values, id: string): string {
 }
 
 /**
- * The services that are switched on, from the settings below `Accounts_OAuth_`. A secret is never part of it: what is answered
- * is named here field by field.
+ * The enabled services, from the settings below `Accounts_OAuth_`. Answers are built field by field, so that they never
+ * contain a secret.
  */
 export function loginServices(values: Values): LoginService[] {
   const enabled = Object.keys(values)
@@ -32,7 +32,7 @@ export function loginServices(values: Values): LoginService[] {
 }
 
 function builtInService(values: Values, setting: string): LoginService[] {
-  // `…_merge_users` is a flag of a service and not one.
+  // `…_merge_users` is an option of a service and not a service.
   if (!(`${setting}_id` in values) && setting !== `${FAMILY}_Apple`) return [];
   const service =
     setting === `${FAMILY}_Meteor` ? 'meteor-developer' : setting.slice(LOGIN_SERVICE_PREFIX.length).toLowerCase();
@@ -52,7 +52,7 @@ function builtInService(values: Values, setting: string): LoginService[] {
 
 function customService(values: Values, setting: string): LoginService[] {
   const name = setting.slice(CUSTOM_OAUTH_PREFIX.length);
-  // The switch itself, not one of the flags below it.
+  // The setting that enables the service, not one of its options.
   if (name.includes('-')) return [];
   const read = (key: string) => text(values, `${setting}-${key}`);
   const service = name.toLowerCase();

@@ -27,7 +27,7 @@ import { LoginServicesAccess } from './login-services.access';
 import { LOGIN_SERVICE_PREFIX, loginServices } from './login-services.rules';
 import { samlEntries, samlServiceName, samlServices } from './saml-services.records';
 
-/** The services that one can log in with; custom ones are declared by making their settings. */
+/** The login services; custom ones are added by creating their settings. */
 @Injectable()
 export class LoginServicesService {
   constructor(
@@ -52,7 +52,10 @@ export class LoginServicesService {
     return { documents: (await this.list()).configurations };
   }
 
-  /** A service that is there already keeps its settings. @throws AppError error-action-not-allowed, error-name-param-not-provided */
+  /**
+   * An existing service keeps its settings.
+   * @throws AppError error-action-not-allowed, error-name-param-not-provided
+   */
   async add(
     { caller, traceId }: RequestContext,
     input: InputOf<typeof addLoginService>,
@@ -109,7 +112,7 @@ export class LoginServicesService {
     return {};
   }
 
-  /** One that is not there is as good as removed. @throws AppError error-not-allowed */
+  /** Removing an unknown service succeeds. @throws AppError error-not-allowed */
   async remove(
     { caller, traceId }: RequestContext,
     input: InputOf<typeof removeLoginService>,

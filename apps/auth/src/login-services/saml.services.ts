@@ -3,7 +3,7 @@ import type { Settings } from '@gantry/service-kit';
 export const SAML_PREFIX = 'SAML_Custom_';
 const DEFAULT = `${SAML_PREFIX}Default`;
 
-/** What the settings of the service `Default` are called; others have their name in its place. */
+/** Prefix of the settings of the service `Default`; other services have their name in its place. */
 const IDS = {
   isOn: 'SAML_Custom_Default',
   provider: 'SAML_Custom_Default_provider',
@@ -30,17 +30,17 @@ const IDS = {
   logoutBehaviour: 'SAML_Custom_Default_logout_behaviour',
 } as const;
 
-/** One identity provider, as the settings declare it. */
+/** An identity provider as configured in the settings. */
 export interface SamlService {
-  /** What it is called in URLs and by clients. */
+  /** Its name in URLs and for clients. */
   readonly provider: string;
   readonly entryPoint: string;
   readonly logoutUrl: string;
-  /** Who we are to it. */
+  /** Our entity id at the provider. */
   readonly issuer: string;
-  /** Its certificate, PEM or the base64 alone. Without one nobody logs in. */
+  /** Its certificate, PEM or base64 only. Without one nobody can log in. */
   readonly cert: string;
-  /** Ours, to sign requests and to read encrypted assertions. */
+  /** Our key, which signs requests and decrypts assertions. */
   readonly publicCert: string;
   readonly privateKey: string;
   readonly signatureValidation: 'Response' | 'Assertion' | 'Either' | 'All';

@@ -5,13 +5,16 @@ import { Connection, type Model } from 'mongoose';
 import { MAIL_QUEUES, type Mail, type MailQueue } from './mail.port';
 import { mailDocumentSchema, type MailDocument } from './mail.schema';
 
-/** How a mail's way ended. */
+/** The outcome of a mail. */
 export type MailEnd =
   | { readonly state: 'sent' }
   | { readonly state: 'kept'; readonly file?: string }
   | { readonly state: 'failed'; readonly error: string };
 
-/** Mails at rest, until they are a week old. `attempts` counts who took a mail, so that whoever lost it changes nothing afterwards. */
+/**
+ * Stored mails, kept for a week. `attempts` counts who has taken a mail; a process that lost it to another one changes
+ * nothing any more.
+ */
 @Injectable()
 export class MailOutboxRepository {
   private readonly model: Model<MailDocument>;
@@ -33,7 +36,7 @@ export class MailOutboxRepository {
     );
   }
 
-  /** Takes the mail that has been due longest: nobody else gets it before `lostAt`. */
+  /** Takes the mail that is due longest: nobody else gets it before `lostAt`. */
   async take(queue: MailQueue, now: Date, lostAt: Date): Promise<MailDocument | undefined> {
     const update = { $set: { state: 'sending', dueAt: lostAt, _updatedAt: now }, $inc: { attempts: 1 } };
     return (
@@ -50,7 +53,7 @@ export class MailOutboxRepository {
     );
   }
 
-  /** What was sent is not for anybody else to read: links and codes go with it. */
+  /** Removes the content of a sent mail, because it contains links and codes. */
   async end({ _id, attempts }: MailDocument, end: MailEnd): Promise<void> {
     const content = end.state === 'sent' ? { text: '', html: '', error: '' } : {};
     await this.model.updateOne(
@@ -59,7 +62,7 @@ export class MailOutboxRepository {
     );
   }
 
-  /** Brings forward what waits for another attempt. */
+  /** Makes mails due that wait for another attempt. */
   async hurry(now: Date): Promise<void> {
     await this.model.updateMany(
       { queue: { $in: [...MAIL_QUEUES] }, state: 'waiting', dueAt: { $gt: now } },

@@ -7,22 +7,22 @@ import { AUTH_CONFIG, type AuthConfig } from '../config';
 import { messageOf } from './mail.message';
 import type { MailDocument } from './mail.schema';
 
-/** Files that stay, the newest of them, for a week at most. */
+/** Most files that are kept, newest first, for a week. */
 const MAX_FILES = 1_000;
 const KEPT_MS = 7 * 86_400_000;
-/** The folder is tidied up at most this often, ms. */
+/** The folder is cleaned up at most this often, ms. */
 const TIDY_MS = 60_000;
 const MAX_NAME_PART = 64;
 const OWN_FILE = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z_.*\.eml$/;
 
 const timeName = (time: Date) => time.toISOString().replaceAll(':', '-');
 
-/** Begins with the time, so that a folder sorts as the mails came. */
+/** Begins with the time, so that files are sorted by it. */
 export function fileNameOf({ _id, to, ts }: Pick<MailDocument, '_id' | 'to' | 'ts'>): string {
   return `${timeName(ts)}_${to.replace(/[^\w.@+-]/g, '_').slice(0, MAX_NAME_PART)}_${_id}.eml`;
 }
 
-/** Files that have to go: of our own making, and too old or too many. @param now epoch ms */
+/** Files to remove: written by this class, and too old or too many. @param now epoch ms */
 export function surplusFiles(names: readonly string[], now: number): string[] {
   const own = names
     .filter((name) => OWN_FILE.test(name))
@@ -32,7 +32,7 @@ export function surplusFiles(names: readonly string[], now: number): string[] {
   return own.filter((name, index) => index >= MAX_FILES || name < oldest);
 }
 
-/** Text as it is, not encoded: links stay in one piece for whoever opens the file in an editor. */
+/** The text is not encoded, so that links can be copied from an editor. */
 function readableParts({ text = '', html }: MailDocument): Pick<SendMailOptions, 'text' | 'html'> {
   const part = (type: string, content: string) => ({
     raw: `Content-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${content}`,
@@ -40,7 +40,7 @@ function readableParts({ text = '', html }: MailDocument): Pick<SendMailOptions,
   return html === undefined ? {} : { text: part('plain', text), html: part('html', html) };
 }
 
-/** Mails as files for people to open, in the folder MAIL_FOLDER. They hold links and codes: only the owner may read them. */
+/** Writes mails as files into MAIL_FOLDER. They contain links and codes, so only the owner can read them. */
 @Injectable()
 export class MailFolder {
   private readonly composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });

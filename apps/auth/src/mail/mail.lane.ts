@@ -1,7 +1,10 @@
-/** Does jobs one after the other in at most `workers` loops; a loop ends when there is nothing left to do. */
+/** Runs jobs in at most `workers` loops; a loop ends when there are no more jobs. */
 export class MailLane {
   private running = 0;
-  /** Grows with every call to wake: a loop that found nothing looks again when it was called meanwhile. */
+  /**
+   * Grows with every call of {@link wake}, so that a loop that found nothing looks again if it was called in the
+   * meantime.
+   */
   private calls = 0;
   private stopped = false;
   private readonly loops = new Set<Promise<void>>();
@@ -35,7 +38,7 @@ export class MailLane {
     }
   }
 
-  /** Begins nothing more; resolves when what is in hand is done. */
+  /** Starts no more jobs; resolves when the running ones are done. */
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.loops);

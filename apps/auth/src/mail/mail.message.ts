@@ -3,7 +3,7 @@ import type { SendMailOptions } from 'nodemailer';
 import { readSender, type Sender } from './mail.rules';
 import type { MailDocument } from './mail.schema';
 
-/** The setting From_Email; without it nobody at the host of the setting Site_Url. */
+/** The setting From_Email, else a no-reply address at the host of Site_Url. */
 function senderOf(from: string | undefined, settings: Settings): Sender {
   return (
     readSender(from ?? settings.text('From_Email')) ?? {
@@ -15,11 +15,14 @@ function senderOf(from: string | undefined, settings: Settings): Sender {
 
 function hostOf(url: string): string {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
-  // Bare numbers are no domain of a mail address.
+  // An IP address cannot be the domain of a mail address.
   return /[a-z]/i.test(host) && !host.startsWith('[') ? host : 'localhost';
 }
 
-/** A stored mail as nodemailer takes it. Its id is the same each time, so that receivers know a repeat. Reads no file and no address. */
+/**
+ * A stored mail in nodemailer's form. Its message id is the same at every attempt, so that receivers recognise repeats.
+ * Reads no files and no addresses.
+ */
 export function messageOf(
   { _id, to, subject, text, html, from, ts }: MailDocument,
   settings: Settings,

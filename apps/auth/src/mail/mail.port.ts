@@ -1,4 +1,4 @@
-/** `bulk` is for mails to many at once: they never hold up a code or a link that somebody waits for. */
+/** `bulk` mails go to many people at once and never delay an urgent code or link. */
 export const MAIL_QUEUES = ['urgent', 'bulk'] as const;
 export type MailQueue = (typeof MAIL_QUEUES)[number];
 
@@ -6,7 +6,7 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  /** The same for readers that show HTML; whatever came from outside is escaped already. */
+  /** The HTML form of the text; values from outside are already escaped. */
   readonly html?: string;
   /** `address` or `Name <address>`; the setting From_Email without it. */
   readonly from?: string;
@@ -14,11 +14,12 @@ export interface Mail {
   readonly queue?: MailQueue;
 }
 
-/** How this service has mails sent. An abstract class, so that it can be injected by its type. */
+/** Sends mails. An abstract class, so that it can be injected by its type. */
 export abstract class MailPort {
   /**
-   * Resolves when the mails are stored: from then on they are delivered, or kept where a person can read them.
-   * @throws AppError error-invalid-email-address, error-invalid-from-address or error-email-send-failed (too large): then none is stored
+   * Resolves when the mails are stored: from then on they will be delivered, or kept where an operator can read them.
+   * @throws AppError error-invalid-email-address, error-invalid-from-address or error-email-send-failed (too large):
+   * then none is stored
    */
   abstract send(...mails: readonly Mail[]): Promise<void>;
 }

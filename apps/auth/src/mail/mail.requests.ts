@@ -7,8 +7,8 @@ const MAX_RUNNING = 4;
 const MAX_WAITING = 200;
 
 /**
- * Mails that anybody may ask for, by naming somebody. The work is done after the answer, so that neither what is answered nor
- * when tells whether there is such an account.
+ * Mails that anybody may request by naming an account. The work is done after the answer, so that neither the answer
+ * nor its time reveals whether there is such an account.
  */
 @Injectable()
 export class MailRequests {
@@ -19,7 +19,10 @@ export class MailRequests {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Runs `work` later, unless mails for the one who is named were asked for too often. @param named as the caller wrote it */
+  /**
+   * Runs `work` after the answer, unless mails for this account were requested too often.
+   * @param named as the caller wrote it
+   */
   accept(named: string, caller: Caller, work: () => Promise<void>): void {
     if (!this.throttle.admit(named, caller, Date.now()))
       return this.logger.warn(

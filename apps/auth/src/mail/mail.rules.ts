@@ -7,7 +7,10 @@ const MAX_SUBJECT_LENGTH = 250;
 export const MAX_MAIL_LENGTH = 1_000_000;
 const MAX_ERROR_LENGTH = 300;
 
-/** Nothing that could end an address or begin another header: no blanks, control characters, brackets, quotes or separators. */
+/**
+ * Refuses characters that could end an address or start another header: blanks, control characters, brackets, quotes
+ * and separators.
+ */
 const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u;
 const NAMED = /^([^<>]*)<([^<>]*)>$/;
 
@@ -20,7 +23,7 @@ export interface Sender {
   readonly address: string;
 }
 
-/** `address` or `Name <address>`; undefined when it is neither. */
+/** Parses `address` or `Name <address>`; undefined for anything else. */
 export function readSender(text: string): Sender | undefined {
   const [, name = '', address = text] = NAMED.exec(text) ?? [];
   const sender = { name: oneLine(name).replace(/^"(.*)"$/, '$1'), address: address.trim() };
@@ -52,17 +55,20 @@ export function sendFailed(message: string, method?: string): AppError {
 }
 
 const MINUTE_MS = 60_000;
-/** Pauses after the first, second … failed attempt, ms: a mail server that is away for some hours loses nothing. */
+/** Delays after the first, second … failed attempt, ms, so that a mail server may be away for some hours. */
 const PAUSES_MS = [2_000, 10_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS, 240 * MINUTE_MS] as const;
 export const MAX_ATTEMPTS = PAUSES_MS.length + 1;
 
-/** When to try again after so many attempts; undefined: no more. */
+/** When to try again after this many attempts; undefined: never. */
 export function nextAttempt(attempts: number, now: number): Date | undefined {
   const pause = PAUSES_MS[attempts - 1];
   return pause === undefined ? undefined : new Date(now + pause);
 }
 
-/** Did the mail server refuse this very mail for good? A refused login is none: the settings may be mended. */
+/**
+ * Whether the mail server refused this mail for good. A refused login does not count, because the settings may be
+ * corrected.
+ */
 export function isRefusedForGood(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const code: unknown = Reflect.get(error, 'code');
@@ -70,7 +76,7 @@ export function isRefusedForGood(error: unknown): boolean {
   return (code === 'EENVELOPE' || code === 'EMESSAGE') && typeof answer === 'number' && answer >= 500;
 }
 
-/** Why, in one line. */
+/** The reason in one line. */
 export function reasonOf(error: unknown): string {
   return oneLine(error instanceof Error ? error.message : String(error)).slice(0, MAX_ERROR_LENGTH);
 }

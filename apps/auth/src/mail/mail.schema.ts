@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Mail, MailQueue } from './mail.port';
 
-/** Collection `gantry_mail_outbox`: mails on their way, and what became of them. */
+/** Collection `gantry_mail_outbox`: mails to be sent, and their outcomes. */
 export const MAIL_OUTBOX_COLLECTION = 'gantry_mail_outbox';
 /** A mail is kept for a week, s. */
 const KEPT_S = 7 * 86_400;
@@ -18,11 +18,11 @@ export interface MailDocument extends Omit<Mail, 'text' | 'queue'> {
   ts: Date;
   _updatedAt: Date;
   state: MailState;
-  /** Until it was sent. */
+  /** Removed once it is sent. */
   text?: string;
-  /** While it is on its way. */
+  /** Set while it is being sent. */
   queue?: MailQueue;
-  /** When it is tried next; while it is being sent, when whoever sends it counts as lost. */
+  /** When it is tried next; while it is being sent, when its sender counts as lost. */
   dueAt?: Date;
   attempts: number;
   error?: string;

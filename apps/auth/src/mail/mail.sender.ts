@@ -22,15 +22,15 @@ import { isRefusedForGood, MAX_ATTEMPTS, nextAttempt, reasonOf } from './mail.ru
 import { MAIL_OUTBOX_COLLECTION, type MailDocument } from './mail.schema';
 import { SmtpTransports } from './smtp.transports';
 
-/** Mails whose time has come again, and those of processes that died, are looked for this often, ms. */
+/** How often due mails and those of lost senders are searched for, ms. */
 const SWEEP_MS = 2_000;
-/** A mail server that takes longer has not taken the mail, ms. */
+/** Most time for the mail server to accept a mail, ms. */
 const SEND_MS = 60_000;
-/** A mail that was taken this long ago was lost by whoever took it, ms. */
+/** A mail taken longer ago than this was lost by its sender, ms. */
 const LOST_MS = 2 * SEND_MS;
-/** What is in hand when the process ends gets this long, ms; then it counts as lost. */
+/** Mails in progress get this long when the process ends, ms; then they count as lost. */
 const STOP_MS = 5_000;
-/** Mails on their way at the same time. */
+/** Most mails in progress at a time. */
 const WORKERS: Readonly<Record<MailQueue, number>> = { urgent: 3, bulk: 1 };
 
 /**
@@ -58,7 +58,7 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
         () => this.next(queue),
         (err) => this.logger.warn({ err }, 'mails not looked for, the next round will'),
       );
-    // Who sends decides by the settings: not before they are there.
+    // Starts after the first start, because the settings decide how to send.
     this.looking = new RecurringTask(
       { what: 'look for mails', everyMs: SWEEP_MS },
       () => firstStart.done.then(() => this.wakeAll()),
@@ -82,7 +82,7 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
     await settlesWithin(Promise.all(Object.values(this.lanes).map((lane) => lane.stop())), STOP_MS);
   }
 
-  /** Has somebody look for mails at once. */
+  /** Starts sending at once. */
   wake(queue: MailQueue): void {
     this.lanes[queue].wake();
   }
@@ -91,7 +91,7 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
     for (const queue of MAIL_QUEUES) this.wake(queue);
   }
 
-  /** Another mail server: what waits for the old one need not wait any longer. */
+  /** The settings name another mail server: mails that wait for another attempt are tried at once. */
   @Observes(policyChanged)
   onPolicyChanged({ payload }: BusEvent<typeof policyChanged>): void {
     if (!Object.keys(payload.settings ?? {}).some((id) => id.startsWith('SMTP_'))) return;

@@ -3,17 +3,20 @@ import { WindowCounters } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 
-/** Mails for one addressee that people without a right to it may ask for from one network address within the window. */
+/** Most mails to one address that one network address may request within the window. */
 export const MAX_PER_ADDRESS = 5;
-/** From all network addresses together: nobody's mail box is flooded. The first of each counts beyond it, so that strangers cannot use up what the owner asks for. */
+/**
+ * Most mails to one address from all network addresses together. The first request of each network address is exempt,
+ * so that others cannot use up what the owner needs.
+ */
 export const MAX_PER_ADDRESS_IN_TOTAL = 20;
-/** Mails that may be asked for from one network address within the window. */
+/** Most mails that one network address may request within the window. */
 export const MAX_PER_SOURCE = 30;
 /** ms */
 export const WINDOW_MS = 60 * 60_000;
 const MAX_REMEMBERED = 10_000;
 
-/** Counts mails that are asked for. Kept in this process only: several replicas each allow as many. */
+/** Counts requested mails. Counts per process, so several replicas allow as many each. */
 @Injectable()
 export class MailThrottle {
   private readonly addresses = new WindowCounters(MAX_REMEMBERED);
@@ -22,7 +25,10 @@ export class MailThrottle {
 
   constructor(@Inject(AUTH_CONFIG) private readonly config: Pick<AuthConfig, 'TEST_MODE'>) {}
 
-  /** May another mail go there? It counts whether there is an account or not, so that the answer tells nothing. @param now epoch ms */
+  /**
+   * Whether another mail may be sent. Counts whether or not there is an account, so that the answer reveals nothing.
+   * @param now epoch ms
+   */
   admit(address: string, caller: Caller, now: number): boolean {
     if (this.config.TEST_MODE) return true;
     const source = caller.kind === 'system' ? caller.service : (caller.ip ?? '');

@@ -4,7 +4,7 @@ import { MAIL_QUEUES, MailPort, type Mail } from './mail.port';
 import { sendable } from './mail.rules';
 import { MailSender } from './mail.sender';
 
-/** Stores mails first, so that none is lost, and has them sent at once. */
+/** Stores mails before they are sent, so that none is lost, and starts sending at once. */
 @Injectable()
 export class OutboxMailer extends MailPort {
   constructor(

@@ -7,7 +7,7 @@ import { AUTH_CONFIG, type AuthConfig } from '../config';
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, dnsTimeout: 10_000, socketTimeout: 30_000 };
 const MAX_CONNECTIONS = 4;
 
-/** The connection to the mail server that the settings name; another one as soon as they change. */
+/** The connection to the mail server of the settings; replaced when they change. */
 @Injectable()
 export class SmtpTransports implements OnModuleDestroy {
   private current: { readonly key: string; readonly transport: Transporter } | undefined;
@@ -18,12 +18,12 @@ export class SmtpTransports implements OnModuleDestroy {
     this.current?.transport.close();
   }
 
-  /** Undefined: no mail server is set up. */
+  /** undefined when no mail server is configured. */
   of(settings: Settings): Transporter | undefined {
     const options = smtpOptions(settings, this.config.MAIL_URL);
     const key = JSON.stringify(options ?? null);
     if (this.current?.key === key) return this.current.transport;
-    // Mails that are on their way through it are finished.
+    // Mails that are being sent through it are finished first.
     this.current?.transport.close();
     this.current = options === undefined ? undefined : { key, transport: createTransport({ ...options, ...TIMEOUTS }) };
     return this.current?.transport;

@@ -4,7 +4,7 @@ import { MailComposer } from './templates/mail.composer';
 import type { MailTemplateId } from './templates/mail.templates';
 import type { TemplateValues } from './templates/template.rules';
 
-/** Mails by a template of the settings. */
+/** Sends mails with a template of the settings. */
 @Injectable()
 export class TemplateMailer {
   constructor(
@@ -12,7 +12,7 @@ export class TemplateMailer {
     private readonly mail: MailPort,
   ) {}
 
-  /** Resolves when the mail is stored. @throws AppError when the address is none */
+  /** Resolves when the mail is stored. @throws AppError for an invalid address */
   async send(id: MailTemplateId, to: string, values: TemplateValues, more: Pick<Mail, 'queue'> = {}): Promise<void> {
     await this.mail.send({ ...(await this.composer.compose(id, values)), to, ...more });
   }

@@ -19,10 +19,10 @@ import { MailerAccess } from './mailer.access';
 import { MailerRepository } from './mailer.repository';
 
 const TEST_METHOD = 'sendSMTPTestEmail';
-/** Somebody waits for the answer, ms. */
+/** Most time for the mail server, because the caller waits for the answer, ms. */
 const TEST_MS = 20_000;
 
-/** Invitations, and the mail that shows whether mails work. */
+/** Sends invitations, and a test mail. */
 @Injectable()
 export class InvitationsService {
   constructor(
@@ -35,7 +35,10 @@ export class InvitationsService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @returns the addresses that are mailed: what is none, and what was mailed too often, is left out. @throws AppError error-not-allowed */
+  /**
+   * @returns the addresses that are mailed: invalid ones, and those mailed too often, are left out.
+   * @throws AppError error-not-allowed
+   */
   async invite(
     { caller }: RequestContext,
     { emails }: InputOf<typeof sendInvitations>,
@@ -51,7 +54,10 @@ export class InvitationsService {
     return { emails: mailed };
   }
 
-  /** Goes past the outbox: the caller wants to hear what the mail server says. @throws AppError error-invalid-email, error-email-send-failed */
+  /**
+   * Does not use the outbox, because the caller wants to see the mail server's answer.
+   * @throws AppError error-invalid-email, error-email-send-failed
+   */
   async test({ caller }: RequestContext): Promise<OutputOf<typeof sendTestMail>> {
     const to = await this.recipients.addressOf(userIdOf(caller));
     if (to === undefined || !isMailAddress(to))

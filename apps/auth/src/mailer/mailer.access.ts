@@ -2,7 +2,7 @@ import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-/** Who may have mails sent to others. */
+/** Decides who may send mails to others. */
 @Injectable()
 export class MailerAccess {
   constructor(private readonly policies: PolicyCache) {}
@@ -27,7 +27,7 @@ export class MailerAccess {
     return policy;
   }
 
-  /** What a mail server says may tell of the network behind it. */
+  /** The mail server's answer may reveal internal network details. */
   async maySeeMailServer(caller: Caller): Promise<boolean> {
     return (await this.policies.current()).access.can(caller, 'view-privileged-setting');
   }

@@ -1,23 +1,26 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { IGNORING_CASE, userModel, type UserDocument } from '../user-store/user.schema';
 
 const RECIPIENT = { name: 1, username: 1, emails: 1, createdAt: 1 } as const;
 export const RECIPIENTS_PER_BATCH = 500;
 /** `mailer.unsubscribed` (contract/ddp-extra.json, Mailer:unsubscribe). */
 const UNSUBSCRIBED = 'mailer.unsubscribed';
 
-/** Accounts as recipients of mails to many. */
+/** Accounts as recipients of mails to many users. */
 @Injectable()
 export class MailerRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** Those who take such mails and match, in the order of their ids. @param after the last of the batch before */
+  /**
+   * Matching accounts that accept such mails, ordered by id.
+   * @param after id of the last account of the previous batch
+   */
   async recipients(filter: Readonly<Record<string, unknown>>, after: string): Promise<UserDocument[]> {
     const wanted = { _id: { $gt: after }, 'emails.0': { $exists: true }, [UNSUBSCRIBED]: { $ne: true } };
     return this.model
@@ -41,7 +44,7 @@ export class MailerRepository {
     return user?.emails?.[0]?.address;
   }
 
-  /** @returns whether there is an account that was made at that moment. */
+  /** @returns whether there is an account that was created at that time */
   async unsubscribe(userId: string, createdAt: Date): Promise<boolean> {
     const { matchedCount } = await this.model.updateOne(
       { _id: userId, createdAt },

@@ -13,12 +13,12 @@ import { usersQueryPolicy } from '../user-store/user.view';
 import { MailerAccess } from './mailer.access';
 import { MailerRepository, RECIPIENTS_PER_BATCH } from './mailer.repository';
 
-/** Batches of one mail to all: 20 000 recipients. Beyond, `query` divides them. */
+/** Most batches of one mail to all users: 20 000 recipients. Larger platforms divide them by `query`. */
 const MAX_BATCHES = 40;
 const FUNCTION = { function: 'Mailer.sendMail' };
 const filterSchema = z.record(z.string(), z.unknown());
 
-/** Mails that an administrator writes to all users, who may have no more of them. */
+/** Mails from an administrator to all users; users can unsubscribe. */
 @Injectable()
 export class MassMailService {
   constructor(
@@ -61,7 +61,7 @@ export class MassMailService {
         unsubscribe: siteUrl(settings, `/mailer/unsubscribe/${user._id}/${user.createdAt.getTime()}`),
       };
       const to = user.emails?.[0]?.address ?? '';
-      // Old databases hold addresses that nobody checked.
+      // Older databases contain addresses that were never validated.
       return isMailAddress(to)
         ? [{ ...this.composer.dress(subject, body, values, settings), from, to, queue: 'bulk' }]
         : [];

@@ -1,7 +1,9 @@
 import { newSecret } from '@gantry/contracts';
 import type { OauthAppDocument } from './oauth-app.schema';
 
-/** The application that a fresh install knows (contract/defaults.json, firstStart); its secret is this install's own. */
+/**
+ * The application of a new installation (contract/defaults.json, firstStart); every installation has its own secret.
+ */
 export function zapier(now: Date): OauthAppDocument {
   return {
     _id: 'zapier',

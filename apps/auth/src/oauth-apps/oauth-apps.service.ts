@@ -21,7 +21,7 @@ const MAX_URIS_LENGTH = 10_000;
 
 type Form = Pick<OauthApp, 'name' | 'active' | 'redirectUri'>;
 
-/** Applications that may ask users for access. */
+/** Applications that may ask users for access to their accounts. */
 @Injectable()
 export class OauthAppsService {
   constructor(
@@ -34,7 +34,7 @@ export class OauthAppsService {
     return { oauthApps: await this.apps.all() };
   }
 
-  /** Whoever is asked for access may see who asks, and not the secret of the application. */
+  /** Users who are asked for access may see the application, but not its secret. */
   async get(
     { caller }: RequestContext,
     { clientId, appId }: InputOf<typeof getOauthApp>,
@@ -106,7 +106,7 @@ function readForm(
   return { name, active, redirectUri: uris };
 }
 
-/** One address is kept as text, several by comma or line as a list. */
+/** One address is stored as text, several separated by commas or lines as a list. */
 function readUris(value: unknown): string | string[] | undefined {
   const text = Array.isArray(value) ? value.join('\n') : value;
   if (typeof text !== 'string' || text.length > MAX_URIS_LENGTH) return undefined;

@@ -2,19 +2,21 @@ import type { Settings } from '@gantry/service-kit';
 import { customOauthId, customOauthName } from '../login-services/custom-oauth.records';
 import type { IdentityFields } from './identity.rules';
 
-/** How a service is asked who the owner of an access token is. */
+/** How to ask a service for the owner of an access token. */
 export interface DeclaredService {
   readonly clientId: string;
   readonly identityUrl: string;
-  /** The token goes in the Authorization header, or in the query. */
+  /** Whether the token is sent in the Authorization header or in the query. */
   readonly sentVia: 'header' | 'payload';
   readonly tokenParam: string;
   readonly fields: IdentityFields;
-  /** Where codes become access tokens. */
+  /** Where codes are exchanged for access tokens. */
   readonly tokenUrl: string;
   readonly tokenSentVia: 'header' | 'payload';
   readonly secret: string;
-  /** Takes over the account that has the same user name or address: the operator trusts the provider's. */
+  /**
+   * Whether to use the existing account with the same user name or address: the operator trusts the provider's data.
+   */
   readonly merge?: 'username' | 'email' | undefined;
 }
 
@@ -24,7 +26,7 @@ interface BuiltIn {
 }
 
 const TOKEN_PARAM = 'access_token';
-/** Below `services` of an account, or the name of a service of its own: no custom one may be called that. */
+/** Keys below `services` of an account and names of built-in services, which no custom service may have. */
 const TAKEN_NAMES = new Set([
   'password',
   'resume',
@@ -104,7 +106,7 @@ function wordpress(settings: Settings): DeclaredService {
   });
 }
 
-/** Built-in services that differ only in where they stand and what they call their fields. */
+/** Built-in services that differ only in their addresses and the names of their fields. */
 const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   wordpress: { isOn: (settings) => settings.flag('Accounts_OAuth_Wordpress'), declare: wordpress },
   linkedin: {
@@ -181,7 +183,7 @@ const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   },
 };
 
-/** The service of this name as the settings declare it; undefined when there is none, or it is off. */
+/** The configured service of this name; undefined when there is none, or it is off. */
 export function declaredService(serviceName: string, settings: Settings): DeclaredService | undefined {
   const builtIn = Object.hasOwn(BUILT_IN, serviceName) ? BUILT_IN[serviceName] : undefined;
   if (builtIn) return builtIn.isOn(settings) ? builtIn.declare(settings) : undefined;
@@ -191,7 +193,7 @@ export function declaredService(serviceName: string, settings: Settings): Declar
 /** contract/settings.json, dynamic.customOAuth. */
 function customService(serviceName: string, settings: Settings): DeclaredService | undefined {
   const name = customOauthName(serviceName);
-  // What is stored below `services` is the name as the settings have it, and no other spelling.
+  // The key below `services` is the name exactly as the settings spell it.
   if (name === '' || name.toLowerCase() !== serviceName || settings.find(customOauthId(name)) !== true)
     return undefined;
   const read = (key: string): string => {

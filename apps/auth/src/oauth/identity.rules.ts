@@ -2,7 +2,10 @@ import type { OAuthIdentity } from './oauth.provider';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Where in an identity what stands: a path as `user.names.0`, or a text with paths in it: `{{first}} {{last}}`. */
+/**
+ * Where to find the parts of an identity: paths such as `user.names.0`, or texts with paths such as `{{first}}
+ * {{last}}`.
+ */
 export interface IdentityFields {
   readonly username?: string | undefined;
   readonly email?: string | undefined;
@@ -11,7 +14,7 @@ export interface IdentityFields {
   readonly roles?: string | undefined;
 }
 
-/** Where providers keep the id of a person: the first that is there. */
+/** Fields in which providers send the id of a person; the first one present is used. */
 const ID_PATHS = [
   'id',
   'ID',
@@ -25,7 +28,7 @@ const ID_PATHS = [
   'userid',
   'ocs.data.id',
 ] as const;
-/** What some providers wrap around an identity. */
+/** Objects in which some providers wrap an identity. */
 const WRAPPERS = ['result'] as const;
 const MAX_DEPTH = 10;
 const MAX_TEXT_LENGTH = 1_000;
@@ -36,7 +39,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
-/** What stands at a path; only what the object itself has. */
+/** The value at a path; inherited properties do not count. */
 export function valueAt(identity: unknown, path: string): unknown {
   const steps = path.trim().split('.');
   if (steps.length > MAX_DEPTH) return undefined;
@@ -53,7 +56,7 @@ function textOf(value: unknown): string | undefined {
   return text === '' || text.length > MAX_TEXT_LENGTH ? undefined : text;
 }
 
-/** The text of a path or of a template; undefined when nothing is there. */
+/** The text at a path or of a template; undefined when there is none. */
 export function fieldOf(identity: unknown, field: string | undefined): string | undefined {
   if (field === undefined || field.trim() === '') return undefined;
   if (!field.includes('{{')) return textOf(valueAt(identity, field));
@@ -73,7 +76,7 @@ interface Address {
   readonly isEmailVerified: boolean;
 }
 
-/** `emails: [{address, verified, primary}]`, as Meteor's accounts have it: a checked one first. */
+/** `emails: [{address, verified, primary}]`, as in Meteor's accounts: a verified address is preferred. */
 function listedAddress(identity: Fields): Address {
   const listed = Array.isArray(identity['emails']) ? identity['emails'].filter(isFields) : [];
   const addresses = listed
@@ -86,7 +89,7 @@ function isTrue(value: unknown): boolean {
   return value === true || value === 'true';
 }
 
-/** An address counts as checked when the provider says so of the very address that is used. */
+/** An address counts as verified only if the provider says so about this very address. */
 function addressOf(identity: Fields, field: string | undefined): Address {
   const email = firstOf(identity, field, 'email', 'user.email', 'ocs.data.email');
   if (email === undefined) return listedAddress(identity);
@@ -102,8 +105,8 @@ function rolesAt(identity: Fields, path: string | undefined): readonly string[] 
 }
 
 /**
- * Who somebody is by what a provider answered, whatever it calls its fields.
- * @returns undefined when there is no id in it.
+ * Reads a person from a provider's answer, whatever its fields are called.
+ * @returns undefined when it contains no id
  */
 export function readIdentity(answer: unknown, fields: IdentityFields): OAuthIdentity | undefined {
   const wrapper = WRAPPERS.find((name) => isFields(valueAt(answer, name)));
@@ -121,8 +124,8 @@ export function readIdentity(answer: unknown, fields: IdentityFields): OAuthIden
 }
 
 /**
- * For which application a token was made, where it is a JWT that says so (`azp`, `client_id`). The provider has checked the
- * token by then: this only reads it, so that a token that a user gave to another application does not log in here.
+ * The application that a token was issued to, if it is a JWT that says so (`azp`, `client_id`). The provider has
+ * already verified the token; this only prevents that a token for another application is accepted here.
  */
 export function applicationOf(accessToken: string): string | undefined {
   const [, payload = '', ...rest] = accessToken.split('.');
@@ -131,7 +134,7 @@ export function applicationOf(accessToken: string): string | undefined {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
     return textOf(valueAt(claims, 'azp')) ?? textOf(valueAt(claims, 'client_id'));
   } catch {
-    // Three parts and no JWT: an opaque token that says nothing.
+    // Not a JWT but an opaque token, which says nothing.
     return undefined;
   }
 }

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ProviderClient } from './provider.client';
 
-/** How long keys of an issuer are kept, and how soon they are fetched again for a key that is not among them, ms. */
+/** How long an issuer's keys are cached, and how soon they may be fetched again for an unknown key, ms. */
 const KEYS_TTL_MS = 10 * 60_000;
 const REFETCH_AFTER_MS = 30_000;
-/** Issuers whose keys are kept. */
+/** Most issuers whose keys are cached. */
 const MAX_ISSUERS = 100;
-/** Clocks of this server and of an issuer may differ by so much, seconds. */
+/** Tolerated difference between clocks, seconds. */
 const CLOCK_TOLERANCE_S = 60;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
@@ -33,8 +33,8 @@ export class IdentityTokens {
   constructor(private readonly client: ProviderClient) {}
 
   /**
-   * @returns the claims; undefined when the token is not good for us.
-   * @throws AppError error-service-unavailable when the keys cannot be fetched.
+   * @returns the claims; undefined when the token is invalid
+   * @throws AppError error-service-unavailable when the keys cannot be fetched
    */
   async verify(token: string, { issuer, audience, keysUrl }: TokenExpectation): Promise<JWTPayload | undefined> {
     const known = this.keys.get(keysUrl.href);
@@ -49,7 +49,7 @@ export class IdentityTokens {
     try {
       return (await jwtVerify(token, keys.set, options)).payload;
     } catch (error) {
-      // Issuers change their keys: one that is not there may be new.
+      // Issuers rotate their keys, so an unknown key may be new.
       const isUnknownKey = error instanceof errors.JWKSNoMatchingKey && Date.now() >= keys.fetchedAt + REFETCH_AFTER_MS;
       if (isUnknownKey) {
         await this.fetch(keysUrl);

@@ -2,23 +2,25 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { provedAddress } from '../user-store/email.rules';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { IGNORING_CASE, userModel, type UserDocument } from '../user-store/user.schema';
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1 } as const;
 
 type Link = Readonly<Record<string, unknown>>;
 
-/** Which account belongs to whom at a provider: `services.<provider>.id`. */
+/** The links between accounts and providers: `services.<provider>.id`. */
 @Injectable()
 export class OAuthAccountsRepository {
   private readonly model: Model<UserDocument>;
   private readonly indexed = new Map<string, Promise<unknown>>();
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** Services that the settings declare get their index with their first login. It keeps two logins from making two accounts. */
+  /**
+   * Creates the index for a configured service at its first login. It prevents two logins from creating two accounts.
+   */
   async ensureIndex(service: string): Promise<void> {
     const made =
       this.indexed.get(service) ??
@@ -35,9 +37,9 @@ export class OAuthAccountsRepository {
   }
 
   /**
-   * Joins the account of this user name or address, ignoring case, when exactly one has it, it holds the address as verified
-   * and is nobody's at the provider.
-   * @returns the account, or undefined when there is none.
+   * Links the account with this user name or address, ignoring case, if exactly one matches, it has verified the
+   * address and has no link to the provider.
+   * @returns the account, or undefined when there is none
    */
   async join(
     name: Readonly<Record<string, string>>,

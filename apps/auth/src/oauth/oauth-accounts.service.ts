@@ -8,8 +8,8 @@ import { OAuthAccountsRepository } from './oauth-accounts.repository';
 import type { OAuthIdentity } from './oauth.provider';
 
 /**
- * The account of somebody whom a provider vouches for: known, joined by an address that it has proved, or new. NOT-RC: with
- * merge_users the reference joins by a user name or address that is not proved, which anybody may have taken before.
+ * Finds, links or creates the account of a person whom a provider has authenticated. NOT-RC: with merge_users the
+ * reference links an account by an unverified user name or address, which anybody may have taken before.
  */
 @Injectable()
 export class OAuthAccountsService {
@@ -19,7 +19,7 @@ export class OAuthAccountsService {
     private readonly roles: RoleSyncService,
   ) {}
 
-  /** @throws AppError of kind login when there is no account and none may be made. */
+  /** @throws AppError of kind login when there is no account and none may be created */
   async accountOf(service: string, given: OAuthIdentity, settings: Settings): Promise<UserDocument> {
     const identity = { ...given, email: given.email === undefined ? undefined : normalizeEmail(given.email) };
     await this.accounts.ensureIndex(service);
@@ -36,7 +36,7 @@ export class OAuthAccountsService {
   ): Promise<UserDocument | undefined> {
     if (email === undefined) return undefined;
     const join = (name: Readonly<Record<string, string>>) => this.accounts.join(name, email, service, { id, email });
-    // Both sides have checked the address, or the operator trusts the provider: the account must have proved it in any case.
+    // The provider has verified the address, or the operator trusts it; the account must have verified it in any case.
     const byAddress = isEmailVerified || merge === 'email' ? await join({ 'emails.address': email }) : undefined;
     if (byAddress) return byAddress;
     return merge === 'username' && username !== undefined ? join({ username }) : undefined;
@@ -50,7 +50,7 @@ export class OAuthAccountsService {
     this.newcomers.requireOpen(settings);
     const link = { id, ...(email === undefined ? {} : { email }) };
     const made = await this.newcomers.make({ service, link, email, isEmailVerified, name, username }, settings);
-    // The address may be taken by another first login of the same person, which was quicker.
+    // Another first login of the same person may have taken the address a moment earlier.
     const user = made ?? (await this.accounts.find(service, id));
     if (!user) throw emailExists();
     return user;

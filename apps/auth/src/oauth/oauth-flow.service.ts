@@ -14,7 +14,7 @@ import type { OAuthIdentity, OAuthProvider } from './oauth.provider';
 import { PROVIDERS } from './providers';
 import { TokenExchange } from './token.exchange';
 
-/** What a client put into `state`; anything else in it is not looked at. */
+/** The parts of `state` that are used; anything else in it is ignored. */
 const stateSchema = z.looseObject({
   credentialToken: z.string().min(1).max(100),
   loginStyle: z.string().optional(),
@@ -38,7 +38,7 @@ const credentialSchema = z.object({
 });
 type Credential = z.infer<typeof credentialSchema>;
 
-/** Logins that lead over a provider in a browser and come back with a code. */
+/** Logins that lead through a provider in a browser and return with a code. */
 @Injectable()
 export class OAuthFlowService {
   constructor(
@@ -48,7 +48,7 @@ export class OAuthFlowService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @throws AppError error-service-unavailable when the provider does not answer. */
+  /** @throws AppError error-service-unavailable when the provider does not answer */
   async finish({ service, code, state: text }: InputOf<typeof finishOAuth>): Promise<OutputOf<typeof finishOAuth>> {
     const { settings } = await this.policies.current();
     const root = siteUrl(settings, '/');
@@ -84,7 +84,10 @@ export class OAuthFlowService {
       : credentialSchema.parse({ serviceName, accessToken, identity });
   }
 
-  /** Takes it: it logs in once. @returns undefined when it is unknown, used or too old, or the service was turned off. */
+  /**
+   * Uses the credential, which works once.
+   * @returns undefined when it is unknown, used or expired, or the service was switched off
+   */
   async take(
     credentialToken: string,
     credentialSecret: string,
@@ -120,7 +123,7 @@ export class OAuthFlowService {
   }
 }
 
-/** Both together are the key: the token alone is the client's own choice. */
+/** Token and secret are needed together, because the client chooses the token itself. */
 function keyOf(token: string, secret: string): string {
   return JSON.stringify([token, secret]);
 }
@@ -130,12 +133,12 @@ function stateOf(text: string | undefined): State | undefined {
   try {
     return stateSchema.safeParse(JSON.parse(Buffer.from(text, 'base64').toString('utf8'))).data;
   } catch {
-    // Whoever comes without a state of ours was not sent by a client.
+    // Without a state of ours the browser was not sent by a client.
     return undefined;
   }
 }
 
-/** Back into the same window, and only to this server. */
+/** Returns within the same window, and only to this server. */
 function wayBack({ loginStyle, redirectUrl }: State, root: string): { redirectUrl?: string } {
   if (loginStyle !== 'redirect') return {};
   const isOurs =

@@ -1,6 +1,6 @@
 import type { Settings } from '@gantry/service-kit';
 
-/** What a client got from the provider. */
+/** What a client received from the provider. */
 export interface OAuthCredentials {
   readonly serviceName: string;
   readonly accessToken: string;
@@ -8,27 +8,27 @@ export interface OAuthCredentials {
   readonly accessTokenSecret?: string | undefined;
 }
 
-/** Who somebody is at a provider. */
+/** A person at a provider. */
 export interface OAuthIdentity {
   readonly id: string;
   readonly email?: string | undefined;
-  /** The provider has checked that the address is this person's. */
+  /** Whether the provider has verified that the address is this person's. */
   readonly isEmailVerified: boolean;
   readonly name?: string | undefined;
   readonly username?: string | undefined;
-  /** The roles that the account is to have from now on, beside `user`; absent: it keeps its own. */
+  /** The roles of the account from now on, in addition to `user`; absent: unchanged. */
   readonly roles?: readonly string[] | undefined;
-  /** Takes over the account of the same user name or address, unchecked as they are. */
+  /** Whether to use the account with the same user name or address without the provider's verification. */
   readonly merge?: 'username' | 'email' | undefined;
 }
 
-/** One service that people may log in by. A new one is one class like this, named in providers/index.ts. */
+/** A login service. A new one is a class like this, named in providers/index.ts. */
 export interface OAuthProvider {
-  /** Is this the service, and is it turned on? */
+  /** Whether this is the service with this name, and it is enabled. */
   serves(serviceName: string, settings: Settings): boolean;
   /**
-   * @returns undefined when the provider does not know the token, or it was made for another application.
-   * @throws AppError error-service-unavailable when the provider does not answer.
+   * @returns undefined when the provider does not know the token, or it was issued to another application
+   * @throws AppError error-service-unavailable when the provider does not answer
    */
   identify(credentials: OAuthCredentials, settings: Settings): Promise<OAuthIdentity | undefined>;
 }

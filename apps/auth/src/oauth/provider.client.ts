@@ -3,7 +3,7 @@ import { LOGGER, requestOutgoing, type Logger, type OutgoingRequest } from '@gan
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_CONFIG, type AuthConfig } from '../config';
 
-/** Asks login providers; private addresses only with OAUTH_ALLOW_PRIVATE_ADDRESSES. */
+/** Calls login providers; private addresses only with OAUTH_ALLOW_PRIVATE_ADDRESSES. */
 @Injectable()
 export class ProviderClient {
   constructor(
@@ -12,8 +12,8 @@ export class ProviderClient {
   ) {}
 
   /**
-   * @returns the JSON of a 2xx answer; undefined for any other: the provider refuses.
-   * @throws AppError error-service-unavailable when there is no such answer.
+   * @returns the JSON of a 2xx answer; undefined for another status: the provider refuses
+   * @throws AppError error-service-unavailable when there is no such answer
    */
   async json(url: URL, request: Pick<OutgoingRequest, 'method' | 'headers' | 'body'> = {}): Promise<unknown> {
     try {

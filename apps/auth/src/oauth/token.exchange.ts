@@ -7,7 +7,7 @@ import { ProviderClient } from './provider.client';
 
 const tokenSchema = z.looseObject({ access_token: z.string().min(1).max(4_096) });
 
-/** Where a code is exchanged for an access token, and as whom. */
+/** Where codes are exchanged for access tokens, with which credentials. */
 interface TokenEndpoint {
   readonly url: string;
   readonly clientId: string;
@@ -15,7 +15,7 @@ interface TokenEndpoint {
   readonly sentVia: 'header' | 'payload';
 }
 
-/** Exchanges what a browser brings back for an access token (RFC 6749, 4.1.3). */
+/** Exchanges the code that a browser brings back for an access token (RFC 6749, 4.1.3). */
 @Injectable()
 export class TokenExchange {
   constructor(
@@ -24,9 +24,9 @@ export class TokenExchange {
   ) {}
 
   /**
-   * @param redirectUri as the client gave it to the provider.
-   * @returns undefined when the service has no such flow, or the provider does not know the code.
-   * @throws AppError error-service-unavailable when the provider does not answer.
+   * @param redirectUri as the client sent it to the provider
+   * @returns undefined when the service has no such flow, or the provider does not know the code
+   * @throws AppError error-service-unavailable when the provider does not answer
    */
   async accessToken(
     serviceName: string,

@@ -24,7 +24,7 @@ import { requirePolicy } from '../user-store/password.policy';
 const expired = () => new AppError(403, 'Token expired');
 const EMPTY_DIGEST = passwordDigest('');
 
-/** A forgotten password, or a first one: a mailed link, a new password, a new login. */
+/** Resets a password by a mailed link, and logs the user in. */
 @Injectable()
 export class PasswordResetService {
   constructor(
@@ -38,7 +38,7 @@ export class PasswordResetService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** Answers the same whatever the address is. */
+  /** The answer does not depend on whether there is such an account. */
   async request(
     { caller }: RequestContext,
     { email }: InputOf<typeof requestPasswordReset>,
@@ -61,8 +61,9 @@ export class PasswordResetService {
   }
 
   /**
-   * Every login of the account ends, personal access tokens with them: whoever has the old password may have made some.
-   * @throws AppError 403 "Token expired", those of the password policy, and of kind login: then the password is changed all the same
+   * Ends every login of the account and its personal access tokens, which somebody with the old password may have made.
+   * @throws AppError 403 "Token expired", those of the password policy, and of kind login, in which case the password
+   * is changed all the same
    */
   async reset(
     context: RequestContext,
@@ -81,13 +82,13 @@ export class PasswordResetService {
       'password-changed',
       context.traceId,
     );
-    // Codes by e-mail count for those who have a confirmed address: the link has confirmed it only now.
+    // The link has just confirmed the address, so codes by e-mail may only now be a factor of the account.
     const hadMailCodes = found.user.emails?.some(({ verified }) => verified) ?? false;
     return this.sessions.loginByLink(context, _id, !hadMailCodes);
   }
 }
 
-/** A digest tells nothing about its password but that there is one: the client has held it to the policy. */
+/** The policy cannot be checked for a digest; the client has checked the password itself. */
 function requireGood(password: PasswordInput, settings: Settings): void {
   if (typeof password === 'string') requirePolicy(password, settings);
   else if (password.digest === EMPTY_DIGEST) requirePolicy('', settings);

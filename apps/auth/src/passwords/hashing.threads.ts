@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 
-/** Without `bcrypt` a hash is made, with it the digest is compared. */
+/** Without `bcrypt` a hash is created, with it the digest is compared. */
 export interface HashingJob {
   readonly digest: string;
   readonly bcrypt?: string;
-  /** Rounds, as a power of two. */
+  /** The cost factor: a power of two of rounds. */
   readonly cost: number;
 }
 
@@ -16,12 +16,12 @@ const answerSchema = z.union([
 ]);
 const SCRIPT = join(__dirname, 'hashing.worker.js');
 
-/** Threads for bcrypt, started when they are first needed. Whoever asks sees to it that no more jobs run than is good. */
+/** Threads for bcrypt, started when they are first needed. The caller bounds the number of jobs. */
 export class HashingThreads {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();
 
-  /** @throws Error when the stored hash is none, or the thread ended. */
+  /** @throws Error when the stored hash is invalid, or the thread ended */
   async run(job: HashingJob): Promise<string | boolean> {
     const thread = this.idle.pop() ?? this.start();
     const result = await answerOf(thread, job);

@@ -5,11 +5,11 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { Admission } from '@gantry/service-kit';
 import { HashingThreads } from './hashing.threads';
 
-/** Rounds of the reference: about 50 ms of one core. */
+/** The reference's cost factor: about 50 ms of one core. */
 const BCRYPT_COST = 10;
-/** One processor stays for everybody else, so that a storm of logins does not delay messages. */
+/** One processor is left free, so that many logins at once do not delay messages. */
 const MAX_RUNNING = Math.min(2, Math.max(1, availableParallelism() - 1));
-/** Whoever would wait longer than some 8 s on one processor is told to try again: a login has 10 s. */
+/** A caller that would wait longer than about 8 s on one processor gets an error: a login has 10 s. */
 const MAX_WAITING = 150;
 
 /** sha256 hex of a password: what bcrypt sees, and what clients may send in place of the text. */
@@ -17,12 +17,12 @@ export function passwordDigest(password: PasswordInput): string {
   return typeof password === 'string' ? createHash('sha256').update(password).digest('hex') : password.digest;
 }
 
-/** bcrypt off the event loop, a bounded number at once, on threads that step back behind all others. */
+/** Runs bcrypt outside the event loop, a bounded number of jobs at once, in threads of low priority. */
 @Injectable()
 export class PasswordHasher implements OnModuleInit, OnModuleDestroy {
   private readonly admission = new Admission(MAX_RUNNING, MAX_WAITING, 'Password check');
   private readonly threads = new HashingThreads();
-  /** Compared with when there is no account, so that an answer takes the same time. */
+  /** Compared with when there is no account, so that the answer takes the same time. */
   private decoy = '';
 
   async onModuleInit(): Promise<void> {
@@ -40,7 +40,10 @@ export class PasswordHasher implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Takes as long without a stored hash, and answers false. @throws AppError error-service-unavailable when too many wait. */
+  /**
+   * Takes the same time without a stored hash, and answers false.
+   * @throws AppError error-service-unavailable when too many wait
+   */
   async verify(password: PasswordInput, bcrypt: string | undefined): Promise<boolean> {
     const matches = await this.admission.run(() =>
       this.threads.run({ digest: passwordDigest(password), bcrypt: bcrypt ?? this.decoy, cost: BCRYPT_COST }),

@@ -4,14 +4,16 @@ import type { PermissionDocument } from './permission.schema';
 
 const SETTING_PERMISSION_PREFIX = 'change-setting-';
 
-/** Records of built-in permissions that are not stored: a stored one keeps the roles that people gave it. */
+/**
+ * Records of built-in permissions that are not stored yet; stored ones keep the roles that administrators gave them.
+ */
 export function missingPermissions(stored: ReadonlySet<string>, now: Date): PermissionDocument[] {
   return Object.entries(PERMISSION_DEFAULTS)
     .filter(([id]) => !stored.has(id))
     .map(([id, roles]) => ({ _id: id, roles: [...roles], _updatedAt: now }));
 }
 
-/** One permission for each visible setting and group, held by nobody at first (contract/permissions.json, rules). */
+/** One permission for each visible setting and group, without roles at first (contract/permissions.json, rules). */
 export function missingSettingPermissions(
   settings: readonly Pick<SettingDocument, '_id' | 'group' | 'section' | 'sorter' | 'hidden'>[],
   stored: ReadonlySet<string>,

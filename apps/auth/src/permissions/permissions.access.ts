@@ -3,7 +3,7 @@ import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { delegationOf } from '../delegation/delegation.rules';
 
-/** A change of one permission, in the words of its refusal. */
+/** A change of one permission, in the form that its error shows. */
 export interface GrantKind {
   readonly method: string;
   readonly text: string;
@@ -24,7 +24,7 @@ function mayHandOn(caller: Caller, { given = [], taken = [] }: GrantedRights, po
   );
 }
 
-/** Who may change what others may do: nobody lets a role do what it may not do itself, or takes such rights away. */
+/** Who may change permissions: nobody may give a role, or take from it, permissions that the caller does not have. */
 @Injectable()
 export class PermissionsAccess {
   constructor(private readonly policies: PolicyCache) {}
@@ -38,7 +38,7 @@ export class PermissionsAccess {
 
   /**
    * Permissions of settings need one more.
-   * @param rights what a role is to get or to lose, this permission and those that come with it
+   * @param rights what a role gains or loses: this permission and those that come with it
    * @throws AppError error-action-not-allowed
    */
   async requireGrant(

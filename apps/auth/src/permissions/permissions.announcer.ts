@@ -25,7 +25,7 @@ export class PermissionsAnnouncer {
     for (const _id of ids) this.tellClients(stringifyEjson(['removed', { _id }]));
   }
 
-  /** On both streams: clients differ in which of them they listen to (contract/ddp-streams.json, permissions-changed). */
+  /** On both streams, because clients listen to one or the other (contract/ddp-streams.json, permissions-changed). */
   private tellClients(args: string): void {
     for (const stream of [STREAMS.notifyLogged, STREAMS.notifyAll])
       this.bus.emit(stream, { eventName: EVENT_NAME, args });

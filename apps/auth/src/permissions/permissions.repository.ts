@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model, type UpdateQuery } from 'mongoose';
 import { permissionDocumentSchema, PERMISSIONS_COLLECTION, type PermissionDocument } from './permission.schema';
 
-/** More than any install has: about 120 permissions and one for each of 900 settings. */
+/** More than any installation has: about 120 permissions and one for each of 900 settings. */
 const MAX_PERMISSIONS = 10_000;
 
 /** The stored permissions and the roles that hold them. */
@@ -30,7 +30,7 @@ export class PermissionsRepository {
     await insertMissing(this.model, records);
   }
 
-  /** All, or those that were changed after `since`, by id. */
+  /** All permissions, or those changed after `since`, ordered by id. */
   async all(since?: Date): Promise<Permission[]> {
     const filter = since === undefined ? {} : { _updatedAt: { $gt: since } };
     return this.model.find(filter).sort({ _id: 1 }).limit(MAX_PERMISSIONS).lean<Permission[]>();
@@ -40,7 +40,7 @@ export class PermissionsRepository {
     return (await this.model.findOne({ _id: id }).lean<Permission>()) ?? undefined;
   }
 
-  /** Permission → roles. Setting permissions that nobody holds say nothing and are left out: about 900 of them. */
+  /** Permission → roles. The setting permissions without roles are left out: about 900. */
   async held(): Promise<RolesByPermission> {
     const records = await this.model
       .find({ $or: [{ level: { $ne: 'settings' } }, { 'roles.0': { $exists: true } }] }, { roles: 1 })
@@ -48,17 +48,17 @@ export class PermissionsRepository {
     return Object.fromEntries(records.map(({ _id, roles }) => [_id, roles ?? []] as const));
   }
 
-  /** @returns the permission as it is now; undefined when it is not there. */
+  /** @returns the permission after the change; undefined when there is none */
   async setRoles(id: string, roles: readonly string[]): Promise<Permission | undefined> {
     return this.change({ _id: id }, { $set: { roles: [...new Set(roles)] } });
   }
 
-  /** @returns the permission as it is now; undefined when the role holds it already. */
+  /** @returns the permission after the change; undefined when the role has it already */
   async addRole(id: string, role: string): Promise<Permission | undefined> {
     return this.change({ _id: id, roles: { $ne: role } }, { $addToSet: { roles: role } });
   }
 
-  /** @returns the permission as it is now; undefined when the role does not hold it. */
+  /** @returns the permission after the change; undefined when the role does not have it */
   async removeRole(id: string, role: string): Promise<Permission | undefined> {
     return this.change({ _id: id, roles: role }, { $pull: { roles: role } });
   }
@@ -80,7 +80,7 @@ export class PermissionsRepository {
     return records.map(({ _id }) => _id);
   }
 
-  /** Does the role hold the permission of any setting in the group? */
+  /** Whether the role has the permission of any setting in the group. */
   async holdsInGroup(groupPermissionId: string, role: string): Promise<boolean> {
     return (await this.model.findOne({ groupPermissionId, roles: role }, { _id: 1 }).lean()) !== null;
   }

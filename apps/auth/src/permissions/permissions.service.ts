@@ -71,7 +71,7 @@ export class PermissionsService {
     return { permissions: await this.permissions.all() };
   }
 
-  /** The permission of a setting brings that of its group along: without it the group is not shown. */
+  /** Adding a setting's permission also adds that of its group, without which clients do not show the group. */
   async grant(
     { caller, traceId }: RequestContext,
     input: InputOf<typeof grantPermission>,
@@ -87,7 +87,7 @@ export class PermissionsService {
     return {};
   }
 
-  /** The permission of a group goes with the last one of its settings. */
+  /** Removing the last setting permission of a group also removes that of the group. */
   async withdraw(
     { caller, traceId }: RequestContext,
     input: InputOf<typeof grantPermission>,
@@ -110,7 +110,7 @@ export class PermissionsService {
     return permission;
   }
 
-  /** A role that is made again under the same name must not find the rights of the old one. */
+  /** A new role with the name of a removed one must not get its permissions. */
   async withdrawAll(role: string, traceId: string): Promise<void> {
     const changed: Permission[] = [];
     for (const id of await this.permissions.idsHeldBy(role))

@@ -4,7 +4,7 @@ import { FirstStartGate } from '../first-start-gate/first-start.gate';
 import { SettingsRepository } from '../settings/settings.repository';
 import { PermissionsRepository } from './permissions.repository';
 
-/** The settings and permissions as a whole, for the copies that every service keeps. */
+/** Snapshots of settings and permissions for the copies that every service keeps. */
 @Injectable()
 export class PolicyService {
   constructor(
@@ -13,7 +13,7 @@ export class PolicyService {
     private readonly permissions: PermissionsRepository,
   ) {}
 
-  /** Waits for the first start: a snapshot without its records would be wrong for the life of a process. */
+  /** Waits for the first start: other processes would keep an incomplete snapshot. */
   async snapshot(): Promise<OutputOf<typeof policySnapshot>> {
     await this.firstStart.done;
     const [settings, permissions] = await Promise.all([this.settings.values(), this.permissions.held()]);

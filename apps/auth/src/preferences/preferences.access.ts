@@ -7,12 +7,12 @@ import { delegationOf } from '../delegation/delegation.rules';
 
 const notAllowed = () => new AppError('error-action-not-allowed', 'Editing user is not allowed');
 
-/** Whose preferences somebody may change. */
+/** Decides whose preferences a caller may change. */
 @Injectable()
 export class PreferencesAccess {
   constructor(private readonly policies: PolicyCache) {}
 
-  /** @returns whose it shall be: the caller's own when nobody is named. @throws AppError error-action-not-allowed */
+  /** @returns the id of the user: the caller when nobody is named. @throws AppError error-action-not-allowed */
   async requireTarget(caller: Caller, asked: string | null | undefined): Promise<string> {
     const own = userIdOf(caller);
     if (!asked || asked === own) return own;
@@ -21,7 +21,7 @@ export class PreferencesAccess {
     return asked;
   }
 
-  /** Nobody chooses for people who may more. @throws AppError error-action-not-allowed */
+  /** Nobody may change those of users with more rights. @throws AppError error-action-not-allowed */
   async requireReach(caller: Caller, user: RoleHolder): Promise<void> {
     if (!delegationOf(await this.policies.current()).mayActOn(caller, user)) throw notAllowed();
   }

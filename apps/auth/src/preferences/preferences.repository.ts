@@ -2,12 +2,12 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { z } from 'zod';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 import type { PreferenceChange } from './preferences.rules';
 
 const PREFERENCES = { settings: 1, language: 1, roles: 1 } as const;
 
-/** Choices that memberships hold copies of, where they stand in the account. */
+/** Paths of the preferences that memberships copy. */
 const COPIED = ['desktopNotifications', 'mobileNotifications', 'emailNotificationMode', 'audioNotifications'] as const;
 const COPIED_PATHS = Object.fromEntries(COPIED.map((field) => [`settings.preferences.${field}`, 1 as const]));
 const MADE = { $exists: true, $ne: 'default' };
@@ -21,13 +21,13 @@ const choicesSchema = z.object({
 
 export type NotificationChoices = { _id: string } & Partial<Record<(typeof COPIED)[number], string>>;
 
-/** What people have chosen for themselves. */
+/** The preferences in the accounts. */
 @Injectable()
 export class PreferencesRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async find(userId: string): Promise<UserDocument | undefined> {

@@ -12,8 +12,8 @@ export interface PreferenceChange {
 }
 
 /**
- * The update that chosen preferences are, by paths of the account. A clock of mode 0 is no choice; the language is the
- * account's own.
+ * The update for changed preferences, by paths of the account. `clockMode` 0 removes the preference; the language is a
+ * field of the account.
  * @throws AppError invalid-idle-time-limit-value
  */
 export function preferenceChange(
@@ -29,7 +29,7 @@ export function preferenceChange(
       ([key, value]) => [key, key === 'emailNotificationMode' ? (EMAIL_MODES[String(value)] ?? value) : value] as const,
     );
   const own = language === undefined || language === null ? {} : { language };
-  // An account of an older database may have null there, below which nothing can be set.
+  // Accounts of older databases may have null there, below which nothing can be set.
   if (settings === undefined || settings === null)
     return { set: { ...own, settings: { preferences: Object.fromEntries(chosen) } }, unset: [] };
   return {
@@ -38,7 +38,7 @@ export function preferenceChange(
   };
 }
 
-/** The chosen ones and the language; undefined while nothing was ever set up. */
+/** The stored preferences and the language; undefined while the user has none. */
 export function storedPreferences({
   settings,
   language,

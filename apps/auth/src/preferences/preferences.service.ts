@@ -16,7 +16,7 @@ import { PreferencesAccess } from './preferences.access';
 import { PreferencesRepository } from './preferences.repository';
 import { preferenceChange, storedPreferences } from './preferences.rules';
 
-/** What people have chosen for themselves; what they have not, the settings Accounts_Default_User_Preferences_* say. */
+/** Users' preferences, with the settings Accounts_Default_User_Preferences_* as defaults. */
 @Injectable()
 export class PreferencesService {
   constructor(

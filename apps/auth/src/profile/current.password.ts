@@ -6,14 +6,14 @@ import type { UserDocument } from '../user-store/user.schema';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
-/** The forms that a text may stand for: the sha256 hex of a password, or the password. */
+/** The forms in which a password may be sent: its sha256 hex, or the text. */
 function formsOf(typed: PasswordInput): PasswordInput[] {
   if (typeof typed !== 'string') return [typed];
   const digest = typed.toLowerCase();
   return SHA256_HEX.test(digest) ? [{ digest, algorithm: 'sha-256' }, typed] : [typed];
 }
 
-/** Compares with the password that an account has. Whoever has taken over a login must not find the password by trying. */
+/** Checks a user's present password. Attempts are limited, so that a stolen login cannot be used to find it. */
 @Injectable()
 export class CurrentPassword {
   constructor(
@@ -21,7 +21,10 @@ export class CurrentPassword {
     private readonly throttle: CodeThrottle,
   ) {}
 
-  /** An account without a password has nothing to show. @throws refuse() for a wrong one, and for any after too many wrong ones */
+  /**
+   * Succeeds for an account without a password.
+   * @throws refuse() for a wrong password, and for any after too many wrong ones
+   */
   async require(
     { _id, services }: UserDocument,
     typed: PasswordInput | null | undefined,

@@ -27,7 +27,7 @@ const refusal = (code: string, text: string, method: string, more: object = {}) 
   new AppError(code, text, { method, ...more });
 const invalidUser = (method: string) => refusal('error-invalid-user', 'Invalid user', method);
 
-/** The realtime methods by which people change one thing of their own accounts. */
+/** DDP methods with which users change one thing of their own accounts. */
 @Injectable()
 export class OwnAccountService {
   constructor(
@@ -44,7 +44,7 @@ export class OwnAccountService {
     return user;
   }
 
-  /** contract/ddp-extra.json, setUsername. A name that differs in case alone is left as it is. */
+  /** contract/ddp-extra.json, setUsername. Does nothing for a name that differs in case only. */
   async setUsername(
     context: RequestContext,
     { username, silent }: InputOf<typeof setUsername>,
@@ -112,7 +112,10 @@ export class OwnAccountService {
     return {};
   }
 
-  /** contract/ddp-extra.json, platformMethods.changePassword. A digest cannot be held to the policy: it is refused while there is one. */
+  /**
+   * contract/ddp-extra.json, platformMethods.changePassword. A digest is refused while there is a password policy,
+   * which cannot be checked for it.
+   */
   async changePassword(
     context: RequestContext,
     { oldPassword, newPassword }: InputOf<typeof changePassword>,

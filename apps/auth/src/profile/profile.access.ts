@@ -17,7 +17,7 @@ const emailNotAllowed = () =>
     action: 'Changing_email',
   });
 
-/** What a refused field is answered with; any other one is part of the profile. */
+/** Fields with an error of their own; all others get that of the profile. */
 const REFUSALS: Readonly<Partial<Record<EditedField, () => AppError>>> = {
   username: () => editNotAllowed('username'),
   name: () => editNotAllowed('user real name'),
@@ -26,7 +26,7 @@ const REFUSALS: Readonly<Partial<Record<EditedField, () => AppError>>> = {
   password: () => editNotAllowed('user password'),
 };
 
-/** The fields that there are in an edit. */
+/** The fields that an edit contains. */
 const fieldsOf = (edit: AccountEdit) => EDITED_FIELDS.filter((field) => Reflect.get(edit, field) !== undefined);
 
 /** What people may change of their own accounts: the rights to the fields say. */
@@ -45,7 +45,7 @@ export class ProfileAccess {
     return settings;
   }
 
-  /** Each field of an edit of the own profile. @throws AppError error-action-not-allowed, error-not-allowed */
+  /** Checks each field of an edit of the own profile. @throws AppError error-action-not-allowed, error-not-allowed */
   requireFields(user: UserDocument, edit: AccountEdit, settings: Settings): void {
     for (const field of fieldsOf(edit))
       if (!mayEditOwn(user, field, edit, settings)) throw REFUSALS[field]?.() ?? editNotAllowed('user profile');

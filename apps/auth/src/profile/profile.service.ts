@@ -27,7 +27,7 @@ const wrongPassword = () => new AppError('error-invalid-password', 'Invalid pass
 
 type Asked = InputOf<typeof saveUserProfile>;
 
-/** People change their own profiles. Everything is checked first; then one write makes it all so. */
+/** Users edit their own profiles. Everything is checked first; then one write makes all changes. */
 @Injectable()
 export class ProfileService {
   constructor(
@@ -67,7 +67,10 @@ export class ProfileService {
     return {};
   }
 
-  /** Only what is to become another: clients send the whole form. Empty names and addresses are none. */
+  /**
+   * The validated values of the fields that change, because clients send whole forms. Empty names and addresses count
+   * as absent.
+   */
   private async editOf(
     user: UserDocument,
     { settings: form, customFields }: Asked,
@@ -99,7 +102,10 @@ export class ProfileService {
     };
   }
 
-  /** A new address or password takes the present password. @throws AppError error-invalid-password, error-password-same-as-current, error-password-policy-not-met */
+  /**
+   * A new address or password needs the present password.
+   * @throws AppError error-invalid-password, error-password-same-as-current, error-password-policy-not-met
+   */
   private async requireProof(
     user: UserDocument,
     { settings: { typedPassword, newPassword } }: Asked,

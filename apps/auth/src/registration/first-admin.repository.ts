@@ -1,14 +1,17 @@
 import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 import { claimDocumentSchema, type ClaimDocument } from './first-admin.schema';
 
 const FIRST_ADMIN = 'first-admin';
-/** Between a claim and its account lies one write: later than this nobody will come any more, ms. */
+/** A claim is followed by one write that creates the account. After this time the claim counts as abandoned, ms. */
 const STALE_AFTER_MS = 60_000;
 
-/** Who signs up first administers. The claim is one document: of any number who sign up at the same time one gets it. */
+/**
+ * The first user who registers becomes administrator. The claim is one document, so only one of several concurrent
+ * registrations gets it.
+ */
 @Injectable()
 export class FirstAdminRepository {
   private readonly claims: Model<ClaimDocument>;
@@ -16,10 +19,10 @@ export class FirstAdminRepository {
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.claims = connection.model<ClaimDocument>('AccountClaim', claimDocumentSchema);
-    this.users = connection.model<UserDocument>('User', userDocumentSchema);
+    this.users = userModel(connection);
   }
 
-  /** @param userId of the account that is about to be made. @returns whether it is the first administrator */
+  /** @param userId of the account that is about to be created. @returns whether it is the first administrator */
   async claim(userId: string): Promise<boolean> {
     if (await this.users.findOne({ roles: 'admin' }, { _id: 1 }).lean()) return false;
     const at = new Date();
@@ -32,7 +35,7 @@ export class FirstAdminRepository {
     }
   }
 
-  /** The claim of somebody whose account was never made, or is gone. */
+  /** Removes a claim whose account was never created, or no longer exists. */
   private async takeOver(userId: string, at: Date): Promise<boolean> {
     const held = await this.claims
       .findOne({ _id: FIRST_ADMIN, at: { $lte: new Date(at.getTime() - STALE_AFTER_MS) } })
@@ -45,7 +48,7 @@ export class FirstAdminRepository {
     return modifiedCount === 1;
   }
 
-  /** The account was not made: the next one may be the first. */
+  /** The account was not created: the next one may be the first. */
   async release(userId: string): Promise<void> {
     await this.claims.deleteOne({ _id: FIRST_ADMIN, userId });
   }

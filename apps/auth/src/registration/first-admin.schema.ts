@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** Things that one account may have and no other. */
+/** Claims that only one account may have. */
 export const CLAIMS_COLLECTION = 'gantry_account_claims';
 
 export interface ClaimDocument {

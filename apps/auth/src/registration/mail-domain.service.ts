@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 const TIMEOUT_MS = 2_000;
 const TRIES = 2;
 
-/** Does the domain of an address take mail (Accounts_UseDNSDomainCheck)? */
+/** Checks whether the domain of an address accepts mail (Accounts_UseDNSDomainCheck). */
 @Injectable()
 export class MailDomainService {
   private readonly resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });

@@ -3,7 +3,7 @@ import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { isRegistrationSecret } from './registration.rules';
 
-/** What there is of signing up before there is an account. */
+/** Routes of registration that need no account. */
 @Injectable()
 export class RegistrationSecretService {
   constructor(private readonly policies: PolicyCache) {}

@@ -3,7 +3,7 @@ import { AppError } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 
 /**
- * May anybody sign up (Accounts_RegistrationForm)?
+ * Checks whether anybody may register (Accounts_RegistrationForm).
  * @throws AppError error-user-registration-disabled or error-user-registration-secret
  */
 export function requireOpenRegistration(secretUrl: string | null | undefined, settings: Settings): void {
@@ -17,7 +17,7 @@ export function requireOpenRegistration(secretUrl: string | null | undefined, se
   }
 }
 
-/** The end of the address that people sign up at, compared in constant time. */
+/** Compares the secret part of the registration address in constant time. */
 export function isRegistrationSecret(given: string, settings: Settings): boolean {
   return isSame(given, settings.text('Accounts_RegistrationForm_SecretURL'));
 }

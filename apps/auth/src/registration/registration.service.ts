@@ -47,7 +47,10 @@ const required = (field: string, method = METHOD) =>
 const usernameInUse = () => AppError.text('Username is already in use');
 const emailExists = () => new AppError(403, 'Email already exists.');
 
-/** New accounts may have to be approved, with the reason that was given; the first of all has nobody to approve it. */
+/**
+ * New accounts may need approval, with the reason that was given; the first account does not, as there is nobody to
+ * approve it.
+ */
 function approval(
   first: boolean,
   reason: string | null | undefined,
@@ -61,7 +64,7 @@ function withoutName({ username: _username, ...account }: UserDocument): UserDoc
   return account;
 }
 
-/** Makes accounts: people sign up, or somebody who may makes one for them. */
+/** Creates accounts: by registration, or by a user with permission for somebody else. */
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -79,8 +82,8 @@ export class RegistrationService {
   ) {}
 
   /**
-   * By REST with a user name; by DDP without, which is chosen later. Who gives no address by DDP asks to write without an
-   * account (contract/ddp-extra.json, registerUser).
+   * By REST with a user name; by DDP without, as the user chooses it later. A DDP call without an address asks for an
+   * anonymous account (contract/ddp-extra.json, registerUser).
    */
   async register(context: RequestContext, input: RegisterInput): Promise<OutputOf<typeof registerUser>> {
     const { settings } = await this.policies.current();
@@ -176,7 +179,8 @@ export class RegistrationService {
         username: input.username,
         name: input.name,
         email,
-        // Who may not edit others cannot say either that an address is proved: its owner's first login from elsewhere would end here.
+        // Without the right to edit others, an address cannot be declared as verified: the first login of its owner
+        // through another service would use this account.
         verified: input.verified === true && sight.access.can(context.caller, 'edit-other-user-info'),
         bcrypt,
         roles,
@@ -226,7 +230,7 @@ export class RegistrationService {
     return isBlockedUsername(username, settings) || this.users.isUsernameTaken(username);
   }
 
-  /** The indexes decide between two who ask for one name at the same time. */
+  /** Unique indexes decide between two concurrent requests for the same name. */
   private async insert(user: UserDocument, taken: Record<TakenError['field'], () => AppError>): Promise<void> {
     try {
       await this.users.insert(user);

@@ -5,7 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { AccountsRepository } from '../user-store/accounts.repository';
 import type { RenameMark, UserDocument } from '../user-store/user.schema';
 
-/** A mark older than this was left behind by a process that died or could not publish, ms. */
+/** An older mark was left behind by a process that ended or could not publish, ms. */
 const STALE_AFTER_MS = 5_000;
 const SWEEP_MS = 5_000;
 const SWEEP_LIMIT = 100;
@@ -36,7 +36,7 @@ export class RenameRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await this.sweeping.stop();
   }
 
-  /** Tells of the names that the user has given up. Never fails: what could not be told is found by the sweep. */
+  /** Announces the names that the user has given up. Never fails: the sweep finds what could not be announced. */
   async tell(user: Renamed, traceId?: string): Promise<void> {
     for (const mark of user._renames ?? []) await this.tellOne(user, mark, traceId);
   }

@@ -1,7 +1,7 @@
 import { findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 
 /** Most users of one answer about roles. */
 export const MAX_HOLDERS = 1_000;
@@ -9,16 +9,16 @@ const SHOWN = { username: 1, name: 1, type: 1, status: 1, active: 1 } as const;
 
 export type RoleHolder = Pick<UserDocument, '_id' | 'username' | 'name' | 'type' | 'status' | 'active'>;
 
-/** The accounts by the roles that they have on the whole platform. */
+/** Accounts by their global roles. */
 @Injectable()
 export class RoleHoldersRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** Who has the role, by user name. */
+  /** Users with the role, ordered by user name. */
   async page(
     role: string,
     { offset, count }: { offset: number; count: number },

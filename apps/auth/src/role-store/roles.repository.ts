@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { roleDocumentSchema, ROLES_COLLECTION, type RoleDocument } from './role.schema';
 
-/** Most roles of one answer; far more than people can tell apart. */
+/** Most roles in one answer. */
 const MAX_ROLES = 10_000;
 
 /** The stored roles. */
@@ -21,7 +21,7 @@ export class RolesRepository {
     await this.model.createIndexes();
   }
 
-  /** Those of the given ids that are no role. */
+  /** Those of the given ids that are not roles. */
   async unknown(ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const records = await this.model.find({ _id: { $in: [...ids] } }, { _id: 1 }).lean();
@@ -33,7 +33,7 @@ export class RolesRepository {
     return (await this.model.findOne({ _id: name }).lean<Role>()) ?? undefined;
   }
 
-  /** Does one of these roles oblige to a second factor? */
+  /** Whether one of these roles requires a second factor. */
   async anyDemandsTwoFactor(ids: readonly string[]): Promise<boolean> {
     return (await this.model.exists({ _id: { $in: [...ids] }, mandatory2fa: true })) !== null;
   }
@@ -49,7 +49,7 @@ export class RolesRepository {
       .lean<Role[]>();
   }
 
-  /** Roles of the whole platform that are shown beside a name: those with a description. */
+  /** Global roles that clients show beside a name: those with a description. */
   async shown(): Promise<string[]> {
     const records = await this.model
       .find({ scope: 'Users', description: { $exists: true, $nin: ['', null] } }, { _id: 1 })
@@ -58,7 +58,7 @@ export class RolesRepository {
     return records.map(({ _id }) => _id);
   }
 
-  /** Makes a role or changes it; who protects it once protects it for ever. @returns the role as it is now. */
+  /** Creates or changes a role; a protected role stays protected. @returns the role after the change */
   async save({
     _id,
     ...fields
@@ -71,12 +71,12 @@ export class RolesRepository {
     );
   }
 
-  /** @returns what was removed; a protected role stays. */
+  /** @returns the removed role; undefined for a protected one */
   async remove(name: string): Promise<Role | undefined> {
     return (await this.model.findOneAndDelete({ _id: name, protected: { $ne: true } }).lean<Role>()) ?? undefined;
   }
 
-  /** Writes the built-in roles, whatever was done to them since the last start (contract/roles.json, rules). */
+  /** Writes the built-in roles, undoing changes since the last start (contract/roles.json, rules). */
   async writeDefaults(): Promise<void> {
     const _updatedAt = new Date();
     await this.model.bulkWrite(

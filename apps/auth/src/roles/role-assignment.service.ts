@@ -26,7 +26,7 @@ const TARGET = { username: 1, name: 1, roles: 1 } as const;
 
 const invalidArguments = (method: string) => new AppError('error-invalid-arguments', 'Invalid arguments', { method });
 
-/** Gives roles to users and takes them: on the whole platform here, in one room by the service that owns memberships. */
+/** Assigns and removes roles: global ones itself, those within a room through the rooms service. */
 @Injectable()
 export class RoleAssignmentService {
   constructor(
@@ -85,13 +85,13 @@ export class RoleAssignmentService {
     return {};
   }
 
-  /** Gives a role of the whole platform, and tells. Whether it may be given is the caller's affair. */
+  /** Assigns a global role and announces it. The caller has checked the right to do so. */
   async give(context: RequestContext, user: UserDocument, role: string): Promise<void> {
     await this.tell(context, await this.holders.add(user._id, role));
     await this.announcer.assigned('added', role, user, undefined);
   }
 
-  /** Takes a role of the whole platform, and tells. @throws AppError error-action-not-allowed for the last administrator's */
+  /** Removes a global role and announces it. @throws AppError error-action-not-allowed for the last administrator */
   async withdraw(context: RequestContext, user: UserDocument, role: string): Promise<void> {
     await this.take(context, user, role);
     await this.announcer.assigned('removed', role, user, undefined);
@@ -112,7 +112,7 @@ export class RoleAssignmentService {
     return {};
   }
 
-  /** Somebody must be able to administer: whoever is the last keeps the role, also when two give up at the same time. */
+  /** Keeps at least one administrator, also when two give up the role at the same time. */
   private async take(context: RequestContext, { _id, roles }: UserDocument, role: string): Promise<void> {
     const lastAdmin = () =>
       new AppError('error-action-not-allowed', 'Leaving the app without admins is not allowed', {
@@ -150,7 +150,7 @@ export class RoleAssignmentService {
   }
 }
 
-/** A role of the whole platform is held everywhere, whatever room was named. */
+/** A global role applies everywhere, so a given room is ignored. */
 function roomOf({ scope }: Role, roomId: string | null | undefined): string | undefined {
   return scope === 'Subscriptions' ? (roomId ?? undefined) : undefined;
 }

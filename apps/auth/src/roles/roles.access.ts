@@ -7,7 +7,7 @@ import { delegationOf } from '../delegation/delegation.rules';
 const administrationRefused = (method: string, text = 'Accessing permissions is not allowed') =>
   new AppError('error-action-not-allowed', text, { method, action: 'Accessing_permissions' });
 
-/** Who may make roles, hand them out and see who has them. */
+/** Decides who may manage roles, assign them and see who has them. */
 @Injectable()
 export class RolesAccess {
   constructor(private readonly policies: PolicyCache) {}
@@ -18,13 +18,19 @@ export class RolesAccess {
     if (!access.can(caller, 'access-permissions')) throw administrationRefused(method, text);
   }
 
-  /** May the caller change the role itself, or end it? Both are done to all who have it. @throws AppError error-action-not-allowed */
+  /**
+   * Checks whether the caller may change or remove the role, which affects everybody who has it.
+   * @throws AppError error-action-not-allowed
+   */
   async requireShaping(caller: Caller, role: string, method: string): Promise<void> {
     await this.requireAdministration(caller, method);
     if (!delegationOf(await this.policies.current()).mayShape(caller, role)) throw administrationRefused(method);
   }
 
-  /** Administrators are made by those who may make them alone. @throws AppError error-action-not-allowed */
+  /**
+   * Only callers who may assign the administrator role may make administrators.
+   * @throws AppError error-action-not-allowed
+   */
   async requireAssignment(caller: Caller, role: string, method: string): Promise<void> {
     const { access } = await this.policies.current();
     if (role !== 'admin' || access.can(caller, 'assign-admin-role')) return;
@@ -35,8 +41,9 @@ export class RolesAccess {
   }
 
   /**
-   * May the caller change what roles this account has on the whole platform, and give it this one? Room roles are none of it.
-   * @param given undefined when a role is taken
+   * Checks whether the caller may change the global roles of this account and assign this one. Roles within rooms are
+   * not covered.
+   * @param given undefined when a role is removed
    * @throws AppError error-action-not-allowed
    */
   async requireReach(
@@ -57,7 +64,10 @@ export class RolesAccess {
       throw new AppError('error-not-allowed', 'Not allowed', { method: 'setAdminStatus' });
   }
 
-  /** @param inRoom what happens in a room is for those who may see other people's rooms. @throws AppError error-not-allowed */
+  /**
+   * @param inRoom seeing roles within rooms needs the permission to see other users' rooms.
+   * @throws AppError error-not-allowed
+   */
   async requireHolders(caller: Caller, inRoom: boolean): Promise<void> {
     const { access } = await this.policies.current();
     const may = access.can(caller, 'access-permissions') && (!inRoom || access.can(caller, 'view-other-user-channels'));

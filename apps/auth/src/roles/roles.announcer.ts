@@ -4,7 +4,7 @@ import { stringifyEjson } from '@gantry/ddp';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-/** Tells clients about roles and who has them. */
+/** Announces changed roles and assignments to clients. */
 @Injectable()
 export class RolesAnnouncer {
   constructor(
@@ -21,7 +21,7 @@ export class RolesAnnouncer {
     this.tellRoles({ type: 'removed', _id, name });
   }
 
-  /** @param scope the room, for a role that is held in one. */
+  /** @param scope id of the room, for a role within one */
   async assigned(
     type: 'added' | 'removed',
     role: string,
@@ -40,7 +40,7 @@ export class RolesAnnouncer {
     this.bus.emit(STREAMS.roles, { eventName: 'roles', args: stringifyEjson([change]) });
   }
 
-  /** Only where roles are shown at all. */
+  /** Only if the settings show roles to users. */
   private async tellChange(change: object): Promise<void> {
     const { settings } = await this.policies.current();
     if (!settings.flag('UI_DisplayRoles')) return;

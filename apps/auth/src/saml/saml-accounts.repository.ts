@@ -1,25 +1,25 @@
 import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type UserDocument, type UserServices } from '../user-store/user.schema';
+import { IGNORING_CASE, userModel, type UserDocument, type UserServices } from '../user-store/user.schema';
 
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1, 'services.saml': 1 } as const;
 
-/** The accounts by what an identity provider says of people: `services.saml`. */
+/** Accounts by their link to an identity provider: `services.saml`. */
 @Injectable()
 export class SamlAccountsRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** Ignoring case, when exactly one has it. */
+  /** Ignores case; only if exactly one account matches. */
   byUsername(username: string): Promise<UserDocument | undefined> {
     return this.only({ username });
   }
 
-  /** Ignoring case, when exactly one has any of them. */
+  /** Ignores case; only if exactly one account has any of the addresses. */
   byEmail(addresses: readonly string[]): Promise<UserDocument | undefined> {
     return this.only({ 'emails.address': { $in: [...addresses] } });
   }

@@ -9,7 +9,7 @@ import { SamlAccountsRepository } from './saml-accounts.repository';
 import type { SamlPerson } from './saml.person';
 import type { SamlService } from '../login-services/saml.services';
 
-/** The accounts of people whom an identity provider vouches for. */
+/** Finds, links, creates and updates the accounts of people whom an identity provider has authenticated. */
 @Injectable()
 export class SamlAccountsService {
   constructor(
@@ -19,7 +19,7 @@ export class SamlAccountsService {
     private readonly events: UserEvents,
   ) {}
 
-  /** @throws AppError of kind login when there is no account and none may be made. */
+  /** @throws AppError of kind login when there is no account and none may be created */
   async accountOf(service: SamlService, person: SamlPerson, settings: Settings): Promise<UserDocument> {
     const found = await this.find(service, person);
     if (!found) return this.made(service, person, settings);
@@ -30,7 +30,7 @@ export class SamlAccountsService {
       : user;
   }
 
-  /** By what does not change of a person (SAML_Custom_Default_immutable_property). */
+  /** Finds the account by the property that never changes (SAML_Custom_Default_immutable_property). */
   private async find(
     { immutableProperty }: SamlService,
     { username, emails }: SamlPerson,
@@ -57,7 +57,7 @@ export class SamlAccountsService {
       { ...newcomer, ...(service.defaultRoles.length > 0 ? { roles: service.defaultRoles } : {}) },
       settings,
     );
-    // Another first login of the same person may have been quicker.
+    // Another first login of the same person may have been faster.
     const twin = made ? undefined : await this.find(service, person);
     const user = made ?? (twin && isTheirs(twin, person) ? twin : undefined);
     if (!user) throw emailExists();
@@ -73,7 +73,7 @@ export class SamlAccountsService {
       service.overwritesMail && email !== undefined && user.emails?.[0]?.address !== email
         ? { emails: [{ address: email, verified: true }] }
         : {};
-    // An address that somebody else has is passed over; the rest is kept true.
+    // An address that another account has is skipped; the other fields are updated.
     const updated =
       (await this.accounts.update(user._id, { ...link, ...name, ...mail })) ??
       (await this.accounts.update(user._id, { ...link, ...name }));
@@ -83,8 +83,8 @@ export class SamlAccountsService {
 }
 
 /**
- * Is the account that of the person, and not one that somebody else has called so? It is when the provider has named this
- * very person at the last login, or when the account has proved an address that the provider vouches for.
+ * Whether an account with the same name really belongs to the person: the provider has named the same person at the
+ * last login, or the account has verified an address that the provider confirms.
  */
 function isTheirs(user: UserDocument, { link, username, emails }: SamlPerson): boolean {
   const last = user.services?.saml;

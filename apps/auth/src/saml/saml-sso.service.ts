@@ -24,7 +24,7 @@ interface Known {
   readonly root: string;
 }
 
-/** A login that leads over a SAML identity provider (SAML 2.0 profiles, 4.1), and out again. */
+/** Logins through a SAML identity provider (SAML 2.0 profiles, 4.1), and logouts. */
 @Injectable()
 export class SamlSsoService {
   constructor(
@@ -103,7 +103,7 @@ export class SamlSsoService {
   }
 }
 
-/** The same page, whatever stands in its query. */
+/** The path of the page without its query. */
 function isBelow(url: string, page: string): boolean {
   if (!URL.canParse(url) || !URL.canParse(page)) return false;
   const [given, expected] = [new URL(url), new URL(page)];

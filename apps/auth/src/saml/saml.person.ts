@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { normalizeEmail } from '../user-store/email.rules';
 import type { SamlService } from '../login-services/saml.services';
 
-/** What an identity provider said and signed. Crosses the redirect back to the browser as a stored note. */
+/** The content of a signed assertion. Stored while the browser is redirected back. */
 export const assertedSchema = z.object({
   provider: z.string(),
   idp: z.string().optional(),
@@ -14,7 +14,7 @@ export const assertedSchema = z.object({
 });
 export type Asserted = z.infer<typeof assertedSchema>;
 
-/** A person as an identity provider knows it. */
+/** A person at an identity provider. */
 export interface SamlPerson {
   readonly link: {
     readonly provider: string;
@@ -25,7 +25,7 @@ export interface SamlPerson {
   readonly emails: readonly string[];
   readonly username?: string | undefined;
   readonly name?: string | undefined;
-  /** Undefined when the attribute of roles is not there. */
+  /** undefined when the roles attribute is missing. */
   readonly roles?: readonly string[] | undefined;
 }
 
@@ -53,7 +53,7 @@ function fieldMapOf(text: string): FieldMap {
   try {
     return fieldMapSchema.parse(JSON.parse(text));
   } catch {
-    // Free text of a setting: with a broken map the names that the setting comes with still count.
+    // The setting is free text: with an invalid map the default names are used.
     return DEFAULT_MAP;
   }
 }
@@ -83,7 +83,7 @@ function mapped(attributes: Asserted['attributes'], field: FieldMap[string] | un
   return [fieldName, ...fieldNames].flatMap((name) => (name === undefined ? [] : valuesOf(attributes, name)));
 }
 
-/** Reads a person from what was asserted, by the map of the settings. */
+/** Reads a person from an assertion, using the configured attribute map. */
 export function samlPersonOf(
   { attributes, provider, idp, idpSession, nameID, nameIDFormat }: Asserted,
   service: SamlService,

@@ -11,7 +11,7 @@ import { exceedsXmlLimits } from './xml.limits';
 import type { SamlService } from '../login-services/saml.services';
 
 const MAX_ATTRIBUTES = 500;
-/** Of an element: where it begins, and where it ends. */
+/** Start and end of an element in the text. */
 const MENTIONS_OF_ONE = 2;
 
 const requestSchema = z.object({ provider: z.string(), value: z.string(), browser: z.string() });
@@ -33,7 +33,7 @@ const subjectSchema = z.looseObject({
   }),
 });
 
-/** Speaks SAML 2.0 with one identity provider. */
+/** SAML 2.0 with one identity provider. */
 @Injectable()
 export class SamlProvider {
   constructor(
@@ -41,7 +41,11 @@ export class SamlProvider {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Where a browser is sent to log in. @param root public address of this server, with a slash at its end. @param browser names it, secretly */
+  /**
+   * The address to which a browser is sent to log in.
+   * @param root public address of this server with a trailing slash.
+   * @param browser a secret that identifies the browser
+   */
   authorizeUrl(service: SamlService, root: string, browser: string): Promise<string> {
     return this.samlOf(service, root, browser).getAuthorizeUrlAsync('', undefined, {});
   }
@@ -79,7 +83,7 @@ export class SamlProvider {
     }
   }
 
-  /** What the identity provider has to know of us, XML. */
+  /** Our metadata for the identity provider, XML. */
   metadata(service: SamlService, root: string): string {
     const cert = service.privateKey === '' || service.publicCert === '' ? null : service.publicCert;
     return this.samlOf(cert === null ? { ...service, privateKey: '' } : service, root).generateServiceProviderMetadata(
@@ -88,7 +92,7 @@ export class SamlProvider {
     );
   }
 
-  /** Where a browser is sent to log out there too. */
+  /** The address to which a browser is sent to log out at the provider too. */
   logoutUrl(
     service: SamlService,
     root: string,
@@ -103,11 +107,12 @@ export class SamlProvider {
     return this.samlOf(service, root).getLogoutUrlAsync(profile, '', {});
   }
 
-  /** Made for one question: settings may be others at the next. */
+  /** Created for each call, because the settings may change in between. */
   private samlOf(service: SamlService, root: string, browser = ''): SAML {
     const { signatureValidation: wanted, privateKey, authnContext } = service;
     return new SAML({
-      // An empty one is refused by the library; nobody holds the key to this one, so that metadata can be had before it is set.
+      // The library refuses an empty certificate. Nobody has the key of this one; it makes metadata available before a
+      // certificate is configured.
       idpCert: service.cert === '' ? 'AA==' : service.cert,
       issuer: service.issuer,
       audience: service.issuer,
@@ -131,16 +136,19 @@ export class SamlProvider {
   }
 }
 
-/** @throws Error that says what the text has too much of */
+/** @throws Error that names the exceeded limit */
 function requireAffordable(xml: string): void {
   const excess = exceedsXmlLimits(xml);
   if (excess !== undefined) throw new Error(excess);
 }
 
-/** What an answer hides, opened as the library does it; nothing when it hides nothing. @throws Error */
+/**
+ * The decrypted assertion of an answer, decrypted as the library does it; undefined when nothing is encrypted.
+ * @throws Error
+ */
 async function decrypted(xml: string, privateKey: string): Promise<string> {
   if (!xml.includes('EncryptedAssertion')) return '';
-  // Of one alone, so that no other is opened later.
+  // Only if there is exactly one, so that no other one is decrypted later.
   if (['EncryptedAssertion', 'EncryptedData'].some((name) => xml.split(name).length - 1 > MENTIONS_OF_ONE))
     throw new Error('the answer has several encrypted parts');
   const document = await parseDomFromString(xml);
@@ -148,13 +156,16 @@ async function decrypted(xml: string, privateKey: string): Promise<string> {
   return hidden ? decryptXml(String(hidden), privateKey) : '';
 }
 
-/** @throws Error that says why the answer, or the assertion in it, is refused */
+/** @throws Error with the reason why the answer or its assertion is refused */
 function requireAcceptable(xml: string): void {
   const refusal = refusalOf(xml);
   if (refusal !== undefined) throw new Error(refusal);
 }
 
-/** The requests that were sent out, each good for one answer by the browser that began. The library asks for the same one twice within one check. */
+/**
+ * The open requests; each can be answered once by the browser that started it. The library asks for the same request
+ * twice during one check.
+ */
 function requestsOf(provider: string, flows: LoginFlows, browser: string): CacheProvider {
   const taken = new Map<string, string>();
   return {
@@ -174,7 +185,10 @@ function requestsOf(provider: string, flows: LoginFlows, browser: string): Cache
   };
 }
 
-/** In an answer that is not signed as a whole the signed assertion itself has to name the request: another answer's must not be put in its place. */
+/**
+ * If the answer is not signed as a whole, the signed assertion itself must name the request: otherwise an assertion
+ * from another answer could be inserted.
+ */
 function isAnswerToRequest(profile: Profile): boolean {
   const parsed = subjectSchema.safeParse(profile.getAssertion?.());
   if (!parsed.success) return false;

@@ -1,5 +1,5 @@
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
-/** What a signature may be made with: SHA-1 and MD5 can be forged. */
+/** Accepted signature algorithms: SHA-1 and MD5 can be forged. */
 const STRONG = new Set([
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha384',
@@ -14,7 +14,7 @@ const STRONG = new Set([
 ]);
 const NAME = /^(\/?)(?:[\w.-]+:)?([\w.-]+)/;
 
-/** The one attribute of that name in a tag; undefined when there is none, or several, of whatever namespace. */
+/** The only attribute with that name in a tag, in any namespace; undefined when there is none or several. */
 function attribute(tag: string, name: string): string | undefined {
   const pieces = tag.split(`${name}`);
   if (pieces.length !== 2) return undefined;
@@ -22,8 +22,8 @@ function attribute(tag: string, name: string): string | undefined {
 }
 
 /**
- * Why an answer of an identity provider is not to be looked at, read in one pass: it says that the login failed, or a signature
- * is made with a hash that can be forged. What is encrypted is judged when it is open: its keys may well be wrapped with SHA-1.
+ * The reason to refuse an answer before it is processed: the login failed, or a signature uses a hash that can be
+ * forged. Encrypted parts are checked after decryption, because their keys may be wrapped with SHA-1. Runs in one pass.
  */
 export function refusalOf(xml: string): string | undefined {
   let isEncrypted = false;
@@ -39,7 +39,7 @@ export function refusalOf(xml: string): string | undefined {
   return undefined;
 }
 
-/** Does the answer say how the login went? */
+/** Whether the answer contains a status. */
 export function hasStatus(xml: string): boolean {
   return xml.includes(SUCCESS);
 }

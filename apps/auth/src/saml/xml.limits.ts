@@ -1,11 +1,11 @@
-/** Elements, comments and whatever else begins with `<`, of one answer. The signature's library looks through all of them several times. */
+/** Most elements, comments and other markup in one answer. The signature library reads all of them several times. */
 export const MAX_XML_TAGS = 1_000;
-/** Equals signs outside of texts, one for each attribute and namespace. */
+/** Most equals signs outside of texts, one for each attribute and namespace. */
 export const MAX_XML_ATTRIBUTES = 1_000;
 /** In one tag. */
 const MAX_ATTRIBUTES_OF_TAG = 64;
 export const MAX_XML_DEPTH = 64;
-/** Of one answer, characters. */
+/** Most characters of one answer. */
 export const MAX_XML_LENGTH = 192 * 1_024;
 
 const TOO_MUCH = {
@@ -16,7 +16,7 @@ const TOO_MUCH = {
   depth: 'the answer is nested too deep',
 } as const;
 
-/** The tag at the beginning of a piece of the text; a `>` inside of quotes does not end it. */
+/** The tag at the start of a piece of text; a `>` inside quotes does not end it. */
 function tagOf(piece: string): string {
   let quote = '';
   for (let at = 0; at < piece.length; at++) {
@@ -36,9 +36,8 @@ function countOf(text: string, char: string): number {
 }
 
 /**
- * What an XML text has too much of, or undefined. It is read once, from its beginning to its end, and nothing is made of it:
- * what would keep the process busy is refused before any library sees it. It may count more than a parser would (elements in
- * comments), never less.
+ * The limit that an XML text exceeds, or undefined. Counts in one pass without parsing, so that an expensive text is
+ * refused before a library processes it. May count more than a parser would (elements in comments), never less.
  */
 export function exceedsXmlLimits(xml: string): string | undefined {
   if (xml.length > MAX_XML_LENGTH) return TOO_MUCH.length;
@@ -46,7 +45,7 @@ export function exceedsXmlLimits(xml: string): string | undefined {
   if (countOf(xml, '<') > MAX_XML_TAGS) return TOO_MUCH.tags;
   let depth = 0;
   let attributes = 0;
-  // No `<` stands inside of a tag, quoted or not.
+  // No tag may contain `<`, not even in quotes.
   for (const piece of xml.split('<').slice(1)) {
     const tag = tagOf(piece);
     const own = countOf(tag, '=');

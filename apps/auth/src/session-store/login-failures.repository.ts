@@ -7,7 +7,7 @@ const FAILURES_COLLECTION = 'gantry_login_failures';
 
 export interface FailureCount {
   count: number;
-  /** From then on it counts no more, and is swept. */
+  /** After this time it no longer counts, and is removed. */
   expireAt: Date;
 }
 
@@ -22,8 +22,10 @@ const failuresSchema = new Schema<FailuresDocument>(
 failuresSchema.index({ expireAt: 1 });
 
 /**
- * What is counted: failures of an account or what was typed, of an address, those that make an account wait, codes of an
- * account; `known` marks where an account has logged in. Texts come from outside: they are stored hashed, and all equally long. */
+ * The kinds of counters: failures of an account or of the sent name, of an address, those that delay an account, codes
+ * of an account; `known` records where an account has logged in. Keys contain text from outside, so they are stored as
+ * hashes of equal length.
+ */
 export interface FailureKey {
   readonly kind: 'account' | 'address' | 'code' | 'delay' | 'known';
   readonly of: string;
@@ -34,9 +36,8 @@ function idOf({ kind, of }: FailureKey): string {
 }
 
 /**
- * Failed logins and wrong codes of all processes together. Counted in the database and not by gossip: a failed login has
- * cost a bcrypt by then, beside which a write is nothing; the count is exact, whatever the number of replicas; and starting a
- * process anew forgets nothing.
+ * Failed logins and wrong codes of all processes together. Counted in the database: a failed login has already cost a
+ * bcrypt, so the write adds little; the count is exact for any number of replicas and survives restarts.
  */
 @Injectable()
 export class LoginFailuresRepository {
@@ -51,24 +52,27 @@ export class LoginFailuresRepository {
     await this.model.createIndexes();
   }
 
-  /** @param now epoch ms. @returns how many there are that still count, and until when. */
+  /** @param now epoch ms. @returns the number that still count, and until when */
   async read(key: FailureKey, now: number): Promise<FailureCount | undefined> {
     const found = await this.model.findOne({ _id: idOf(key), expireAt: { $gt: new Date(now) } }).lean<FailureCount>();
     return found ?? undefined;
   }
 
-  /** @param now epoch ms. @returns how many there are that still count. */
+  /** @param now epoch ms. @returns the number that still count */
   async count(key: FailureKey, now: number): Promise<number> {
     return (await this.read(key, now))?.count ?? 0;
   }
 
-  /** Counts one; all of them count until `lifetimeMs` after the last. */
+  /** Counts one failure; all of them count until `lifetimeMs` after the last. */
   async add(key: FailureKey, lifetimeMs: number, now: number): Promise<void> {
     const expireAt = new Date(now + lifetimeMs);
     await this.countOne(key, { more: { $inc: { count: 1 }, $set: { expireAt } }, limit: {}, expireAt }, now);
   }
 
-  /** Counts one unless there are `most`, which is decided in one step; they count until `windowMs` after the first. @returns whether it was counted. */
+  /**
+   * Counts one failure unless there are `most`, in one atomic step; they count until `windowMs` after the first.
+   * @returns whether it was counted
+   */
   async take(key: FailureKey, most: number, windowMs: number, now: number): Promise<boolean> {
     return this.countOne(
       key,
@@ -94,7 +98,7 @@ export class LoginFailuresRepository {
       return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      // Another failure was the first, or the limit is reached.
+      // Another failure created the counter first, or the limit is reached.
       return addToThose();
     }
   }

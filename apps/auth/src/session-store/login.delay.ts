@@ -2,31 +2,31 @@ import { Injectable } from '@nestjs/common';
 import { LoginFailuresRepository, type FailureKey } from './login-failures.repository';
 import type { LoginAttempt } from './login.throttle';
 
-/** People mistype: so many failures cost nothing. */
+/** This many failures cause no delay, because people mistype. */
 export const FREE_FAILURES = 5;
-/** The wait after the first failure that costs something, ms; each further one doubles it. */
+/** The delay after the first failure beyond that, ms; each further one doubles it. */
 const FIRST_DELAY_MS = 1_000;
-/** Some 1,400 guesses a day at most, and nobody who is attacked waits longer than this. */
+/** Longest delay: allows about 1,400 guesses a day, and bounds how long the owner of an attacked account waits. */
 export const MAX_DELAY_MS = 60_000;
-/** Failures are forgotten when there was none for so long, ms. */
+/** Failures are forgotten after this time without a new one, ms. */
 const MEMORY_MS = 30 * 60_000;
-/** An address where somebody has logged in counts as theirs for so long, ms. */
+/** An address from which the account logged in counts as its owner's for this time, ms. */
 const KNOWN_MS = 30 * 24 * 3_600_000;
 
-/** How long an account waits after so many failures, ms. */
+/** The delay of an account after this many failures, ms. */
 export function delayAfter(failures: number): number {
   return failures < FREE_FAILURES ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - FREE_FAILURES));
 }
 
 /**
- * Guessing gets slower with each failure, from however many addresses. Where the account's owner has logged in before, only
- * what fails there counts: strangers who guess do not keep the owner out.
+ * Makes each guess slower than the last one, whatever addresses the guesses come from. At an address where the
+ * account's owner has logged in before, only failures from there count, so that strangers cannot lock the owner out.
  */
 @Injectable()
 export class LoginDelay {
   constructor(private readonly failures: LoginFailuresRepository) {}
 
-  /** @param now epoch ms. @returns how long the account must wait from now on, ms; 0 when it need not */
+  /** @param now epoch ms. @returns how long the account has to wait from now on, ms; 0 for no delay */
   async left(attempt: LoginAttempt, now: number): Promise<number> {
     const key = await this.keyOf(attempt, now);
     const found = key && (await this.failures.read(key, now));

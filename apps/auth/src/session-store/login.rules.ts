@@ -15,16 +15,16 @@ export function asLoginError(error: unknown): unknown {
     : error;
 }
 
-/** How somebody logged in; the name of the provider for OAuth. */
+/** The method of a login; for OAuth the name of the provider. */
 export type LoginType = string;
 export type AccountState = Pick<UserDocument, 'active' | 'type' | 'roles' | 'emails'>;
 
-/** Unknown user and wrong password alike. */
+/** The same for an unknown user and a wrong password. */
 export function wrongCredentials(): AppError {
   return new AppError(403, 'User not found', undefined, 'login');
 }
 
-/** The token is unknown, expired or dropped. */
+/** The token is unknown, expired or revoked. */
 export function loggedOut(): AppError {
   return new AppError(403, "You've been logged out by the server. Please log in again.", undefined, 'login');
 }
@@ -33,10 +33,10 @@ export function notActivated(): AppError {
   return refusal('error-user-is-not-activated', 'User is not activated');
 }
 
-/** The code that clients take for a login that its user has called off. */
+/** The code that clients treat as a login cancelled by its user. */
 const NO_LOGIN_ATTEMPT = 145_546_287;
 
-/** What a browser brought back from a provider is unknown, was used before, or has expired. */
+/** The credential from a provider is unknown, was used before, or has expired. */
 export function noLoginAttempt(): AppError {
   return new AppError(NO_LOGIN_ATTEMPT, 'No matching login attempt found', undefined, 'login');
 }
@@ -46,7 +46,7 @@ export function unrecognizedForm(): AppError {
 }
 
 /**
- * May this account, whose credentials were right, log in?
+ * Checks whether an account with correct credentials may log in.
  * @throws AppError of kind login
  */
 export function requireLoginAllowed(

@@ -9,7 +9,10 @@ const MINUTE_MS = 60_000;
 const SWEEP_MS = 5 * MINUTE_MS;
 const DETAILS = { function: 'Accounts.validateLoginAttempt' };
 
-/** Who tries to log in: the account, or what was typed when there is none, and from where. Without an account the address alone counts. */
+/**
+ * Who tries to log in: the account, or the sent name if there is none, and the address. Without an account only the
+ * address counts.
+ */
 export interface LoginAttempt {
   readonly account?: string | undefined;
   readonly ip: string | undefined;
@@ -52,8 +55,8 @@ export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Runs a check of credentials, which answers undefined when they are wrong. Asks before and after it: of many that run at the
-   * same time those beyond the limit learn nothing, right or wrong.
+   * Runs a check of credentials, which returns undefined when they are wrong. The limit is checked before and after it,
+   * so that of many concurrent attempts those beyond the limit learn nothing.
    * @throws AppError error-login-blocked-for-ip or error-login-blocked-for-user
    */
   async guard<T>(
@@ -83,7 +86,9 @@ export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.config.TEST_MODE) await this.delay.failed(attempt, now);
   }
 
-  /** Failures of the account are forgotten. Those of the address stay: whoever tries many passwords has an account of their own, too. */
+  /**
+   * Forgets the failures of the account, but not of the address: an attacker may log in to an own account in between.
+   */
   async succeeded({ account, ip }: LoginAttempt, now = Date.now()): Promise<void> {
     if (account === undefined) return;
     await this.failures.forget([{ kind: 'account', of: account }]);
@@ -91,7 +96,7 @@ export class LoginThrottle implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** What is counted of an attempt: nothing while the settings are off. */
+/** The counters of an attempt: none while the settings are off. */
 function limitsOf({ account, ip }: LoginAttempt, settings: Settings): Limit[] {
   if (!settings.flag('Block_Multiple_Failed_Logins_Enabled')) return [];
   const limits: Limit[] = [];

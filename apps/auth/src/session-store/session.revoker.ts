@@ -5,7 +5,7 @@ import { SessionsRepository } from './sessions.repository';
 
 export type RevocationReason = EventPayload<typeof sessionRevoked>['reason'];
 
-/** Ends logins: forgotten here first, then everywhere. */
+/** Ends logins: removes them from the database, then announces it to all services. */
 @Injectable()
 export class SessionRevoker {
   constructor(
@@ -30,7 +30,7 @@ export class SessionRevoker {
       );
   }
 
-  /** Every login of the user, personal access tokens too. Harmless when the account is gone already. */
+  /** Ends every login of the user and its personal access tokens. Safe when the account no longer exists. */
   async revokeAll(userId: string, reason: RevocationReason, traceId?: string): Promise<void> {
     await this.sessions.dropAllTokens(userId);
     await this.bus.publish(sessionRevoked, userId, { userId, reason }, traceId === undefined ? {} : { traceId });

@@ -1,19 +1,19 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type LoginToken, type UserDocument } from '../user-store/user.schema';
+import { userModel, type LoginToken, type UserDocument } from '../user-store/user.schema';
 
 const TOKENS = 'services.resume.loginTokens';
-/** What a login has to know of an account. */
+/** The parts of an account that a login needs. */
 const ACCOUNT = { username: 1, name: 1, roles: 1, active: 1, type: 1, emails: 1 } as const;
 
-/** The credentials in the accounts: passwords and remembered logins. */
+/** Passwords and login tokens in the accounts. */
 @Injectable()
 export class SessionsRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   /** The account and its password hash. */
@@ -24,7 +24,7 @@ export class SessionsRepository {
     );
   }
 
-  /** The account that a token belongs to, with this one token of it. @param userId when the bearer says whose it is */
+  /** The account with this token, and only this one of its tokens. @param userId when the client sent it */
   async withToken(
     hashedToken: string,
     userId?: string,
@@ -39,7 +39,7 @@ export class SessionsRepository {
     return (await this.model.findOne({ 'services.iframe.token': token }, ACCOUNT).lean<UserDocument>()) ?? undefined;
   }
 
-  /** Accounts with logins that were made before `madeBefore` or are to end by `now`, with all their tokens. */
+  /** Accounts with logins made before `madeBefore` or ending by `now`, with all their tokens. */
   async withExpired(madeBefore: Date, now: Date, most: number): Promise<UserDocument[]> {
     const old = { [TOKENS]: { $elemMatch: { type: { $ne: 'personalAccessToken' }, when: { $lte: madeBefore } } } };
     return this.model
@@ -48,7 +48,7 @@ export class SessionsRepository {
       .lean<UserDocument[]>();
   }
 
-  /** @returns all tokens of the user, the new one among them; undefined when the account may not log in any more. */
+  /** @returns all tokens of the user with the new one; undefined when the account may no longer log in */
   async addToken(id: string, token: LoginToken): Promise<LoginToken[] | undefined> {
     const now = new Date();
     const update = { $push: { [TOKENS]: token }, $set: { lastLogin: now, _updatedAt: now } };

@@ -4,7 +4,7 @@ import type { LoginToken } from '../user-store/user.schema';
 
 const DAY_MS = 86_400_000;
 
-/** A token as it is stored: base64(sha256(token)). */
+/** The stored form of a token: base64(sha256(token)). */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
@@ -14,7 +14,10 @@ export function loginLifetimeMs(settings: Settings): number {
   return settings.number('Accounts_LoginExpiration') * DAY_MS;
 }
 
-/** Personal access tokens live until they are removed; a login until `lifetimeMs` after it was made, or until it dies earlier. @param now epoch ms */
+/**
+ * A personal access token does not expire; a login does `lifetimeMs` after it was made, or at its own earlier time.
+ * @param now epoch ms
+ */
 export function isExpired({ type, when, diesAt }: LoginToken, lifetimeMs: number, now: number): boolean {
   if (type === 'personalAccessToken') return false;
   if (diesAt !== undefined && diesAt.getTime() <= now) return true;
@@ -22,7 +25,7 @@ export function isExpired({ type, when, diesAt }: LoginToken, lifetimeMs: number
   return when.getTime() + lifetimeMs <= now;
 }
 
-/** Hashes of the logins to forget: what has expired, and the oldest beyond `most`. */
+/** Hashes of the logins to remove: expired ones, and the oldest beyond `most`. */
 export function surplusTokens(tokens: readonly LoginToken[], most: number, lifetimeMs: number, now: number): string[] {
   const logins = tokens.filter(({ type }) => type !== 'personalAccessToken');
   const alive = logins

@@ -7,12 +7,12 @@ import { isExpired, loginLifetimeMs } from './token.rules';
 
 const SWEEP_MS = 60_000;
 const ACCOUNTS_PER_BATCH = 100;
-/** What is left waits for the next round. */
+/** Most accounts per round; the rest waits for the next one. */
 const BATCHES_PER_SWEEP = 50;
 
 /**
- * Forgets logins whose time is over (contract/defaults.json, accounts.tokenExpiry), so that connections that live on
- * them end too. Several replicas may sweep at once: forgetting twice changes nothing.
+ * Removes expired logins (contract/defaults.json, accounts.tokenExpiry), which also closes their connections. Several
+ * replicas may do it at the same time.
  */
 @Injectable()
 export class TokenSweeper implements OnApplicationBootstrap, OnModuleDestroy {

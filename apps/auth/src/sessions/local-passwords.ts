@@ -7,7 +7,7 @@ import { SessionsRepository } from '../session-store/sessions.repository';
 
 const FOUND = { _id: 1, username: 1, ldap: 1 } as const;
 
-/** The passwords that are kept here. */
+/** Checks the passwords that are stored here. */
 @Injectable()
 export class LocalPasswords {
   constructor(
@@ -16,14 +16,14 @@ export class LocalPasswords {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** Whom a form means: id, user name and whether a directory answers for the account. */
+  /** The account that a login form names: id, user name and whether a directory manages it. */
   find(selector: UserSelector): Promise<Pick<UserDocument, '_id' | 'username' | 'ldap'> | undefined> {
     if ('id' in selector) return this.users.findById(selector.id, FOUND);
     if ('email' in selector) return this.users.findByEmail(selector.email, FOUND);
     return this.users.findByUsername(selector.username, FOUND);
   }
 
-  /** @returns the account when the password is its own. Takes as long without an account. */
+  /** @returns the account when the password is right; takes the same time when there is no account */
   async verify(userId: string | undefined, password: PasswordInput): Promise<UserDocument | undefined> {
     const user = userId === undefined ? undefined : await this.sessions.withPassword(userId);
     const matches = await this.hasher.verify(password, user?.services?.password?.bcrypt);
@@ -31,7 +31,7 @@ export class LocalPasswords {
   }
 }
 
-/** `ada@example.com` is an address, anything else a user name (contract/defaults.json, accounts.login). */
+/** A text like `ada@example.com` is an address, any other a user name (contract/defaults.json, accounts.login). */
 export function selectorOf(name: string): UserSelector {
   return name.includes('@') ? { email: name } : { username: name };
 }

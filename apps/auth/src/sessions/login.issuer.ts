@@ -8,13 +8,13 @@ import { SessionRevoker } from '../session-store/session.revoker';
 import { SessionsRepository } from '../session-store/sessions.repository';
 import { hashToken, loginLifetimeMs, surplusTokens } from '../session-store/token.rules';
 
-/** A login with its token in the clear. */
+/** A login with its token in clear text. */
 export interface Login {
   readonly token: string;
   readonly stored: LoginToken;
 }
 
-/** Makes logins, and drops the oldest beyond as many as one account may have. */
+/** Creates logins, and removes an account's oldest ones beyond the limit. */
 @Injectable()
 export class LoginIssuer {
   constructor(
@@ -24,8 +24,8 @@ export class LoginIssuer {
   ) {}
 
   /**
-   * @param when since when its lifetime counts; now without it.
-   * @throws AppError of kind login when the account was removed or put to sleep in this very moment.
+   * @param when start of its lifetime; default now
+   * @throws AppError of kind login when the account was removed or deactivated at the same moment
    */
   async issue(userId: string, settings: Settings, traceId: string, when = new Date()): Promise<Login> {
     const token = newSecret();

@@ -5,7 +5,7 @@ import { asLoginError, unrecognizedForm, wrongCredentials } from '../session-sto
 import { STRATEGIES } from './strategies';
 import type { LoginProof, LoginRequest, LoginStrategy } from './strategies/login.strategy';
 
-/** Runs the login strategies by passport, without HTTP around it: the request is the form that came over the bus. */
+/** Runs login strategies with passport but without HTTP: its request is the form that came over the bus. */
 @Injectable()
 export class LoginPassport {
   private readonly passport = new Passport();
@@ -14,7 +14,7 @@ export class LoginPassport {
     for (const strategy of strategies) this.passport.use(strategy.name, adapt(strategy));
   }
 
-  /** @throws AppError of kind login when the form is none of ours or the credentials are wrong. */
+  /** @throws AppError of kind login for an unknown form or wrong credentials */
   async prove(request: LoginRequest): Promise<LoginProof> {
     const strategy = this.strategies.find((candidate) => candidate.accepts(request.form));
     if (!strategy) throw unrecognizedForm();
@@ -24,7 +24,7 @@ export class LoginPassport {
         else if (proof) resolve(proof);
         else reject(wrongCredentials());
       };
-      // Passport writes to its request: it gets a copy.
+      // Passport modifies its request, so it gets a copy.
       this.passport.authenticate(strategy.name, { session: false }, done)({ ...request }, {}, done);
     });
   }

@@ -23,7 +23,7 @@ import { SessionsRepository } from '../session-store/sessions.repository';
 import type { LoginProof, LoginRequest } from './strategies/login.strategy';
 import { isExpired, loginLifetimeMs } from '../session-store/token.rules';
 
-/** Logins: made, taken up again, recognised and ended. */
+/** Creates, resumes, checks and ends logins. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -87,7 +87,7 @@ export class SessionsService {
     };
   }
 
-  /** Whoever takes up an earlier login has been asked already. A wrong code counts as a failed login. */
+  /** A resumed login has passed the second factor already. A wrong code counts as a failed login. */
   private async requireSecondFactor(
     { earlier, user }: LoginProof,
     second: TwoFactorProof,
@@ -111,7 +111,7 @@ export class SessionsService {
     return earlier;
   }
 
-  /** Ends the login that the caller came with. A personal access token is no login: it goes where it was made. */
+  /** Ends the caller's login. A personal access token is not a login and stays. */
   async logout({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
     if (caller.kind !== 'user') return {};
     const { userId, hashedToken } = caller;
@@ -121,7 +121,7 @@ export class SessionsService {
     return {};
   }
 
-  /** Null when the token is not of this user, has expired, or the account is not active. */
+  /** Null when the token is not this user's, has expired, or the account is not active. */
   async resolve({ userId, hashedToken }: InputOf<typeof resolveSession>): Promise<OutputOf<typeof resolveSession>> {
     const [found, { settings }] = await Promise.all([
       this.sessions.withToken(hashedToken, userId),

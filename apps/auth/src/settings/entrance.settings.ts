@@ -1,6 +1,6 @@
 import { SETTING_ENTRIES } from './settings.catalogue';
 
-/** Groups and sections of the catalogue whose settings decide who gets into accounts, or carry what gets in. */
+/** Groups and sections whose settings decide who gets into accounts, or contain credentials. */
 const GROUPS = new Set(['LDAP', 'SAML', 'OAuth', 'CAS', 'AtlassianCrowd', 'Blockstack', 'Email']);
 const SECTIONS = new Set([
   'Accounts / Iframe',
@@ -11,12 +11,12 @@ const SECTIONS = new Set([
   'Layout / Custom CSS',
 ]);
 const SINGLE = new Set([
-  // What newcomers get, and what they may choose of it.
+  // Defaults and rights of new accounts.
   'Accounts_Registration_AuthenticationServices_Default_Roles',
   'Accounts_CustomFields',
-  // Where links of mails lead.
+  // The address in the links of mails.
   'Site_Url',
-  // What runs in the clients of everybody.
+  // Scripts that run in all clients.
   'CDN_JSCSS_PREFIX',
   'CDN_PREFIX',
   'CDN_PREFIX_ALL',
@@ -28,7 +28,7 @@ const SINGLE = new Set([
   'PiwikAnalytics_prependDomain',
   'Allow_Invalid_SelfSigned_Certs',
 ]);
-/** Services that administrators have added are in no catalogue. */
+/** Custom services are not in the catalogue. */
 const ADDED = /^(?:Accounts_OAuth|SAML|LDAP)_/;
 
 const BY_CATALOGUE = new Set(
@@ -38,8 +38,8 @@ const BY_CATALOGUE = new Set(
 );
 
 /**
- * Does the setting decide by what people get into accounts: who vouches for them, what they get at first, where their mails
- * go and what stands in these, what runs in their clients? Whoever changes it can become anybody.
+ * Whether the setting decides how people get into accounts: login services, rights of new accounts, contents and links
+ * of mails, scripts in clients. Whoever can change such a setting can take over any account.
  */
 export function isEntranceSetting(id: string): boolean {
   return SINGLE.has(id) || BY_CATALOGUE.has(id) || ADDED.test(id);

@@ -3,7 +3,7 @@ import { requireKind } from './setting.kinds';
 import type { SettingDocument } from './setting.schema';
 import type { SettingValue } from './settings.catalogue';
 
-/** Longest text of a setting, characters: style sheets and mail texts are the long ones. An event has to carry it. */
+/** Longest text of a setting, characters: enough for style sheets and mail texts, and within the limit of an event. */
 export const MAX_SETTING_LENGTH = 200_000;
 
 type Described = Pick<SettingDocument, '_id' | 'type' | 'values' | 'packageValue'>;
@@ -18,7 +18,7 @@ function nameOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** What forms and old clients send for what they mean: `"true"`, `"5"`. */
+/** Converts the text forms that old clients send: `"true"`, `"5"`. */
 export function readValue(value: SettingValue, type: string): SettingValue {
   if (typeof value !== 'string') return value;
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
@@ -26,8 +26,7 @@ export function readValue(value: SettingValue, type: string): SettingValue {
 }
 
 /**
- * A value that readers of the setting could not use is refused, on every road to it: one wrong type would fail requests far
- * away from here.
+ * Checks the type of a value on every way to a setting, because a wrong type would make unrelated requests fail.
  * @throws AppError plain text "Match error: …"
  */
 export function requireValue(value: SettingValue, setting: Described): void {
@@ -57,7 +56,7 @@ export function requireValue(value: SettingValue, setting: Described): void {
   }
 }
 
-/** The reference declares a few settings as text whose values are numbers: those keep taking them. */
+/** The reference declares some settings with numeric values as text: they accept numbers. */
 function requireText(value: SettingValue, { packageValue }: Described): void {
   if (typeof value === 'string') return;
   if (typeof packageValue !== 'string' && typeof value === typeof packageValue) return;

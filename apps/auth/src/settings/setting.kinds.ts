@@ -2,39 +2,39 @@ import { AppError } from '@gantry/contracts';
 import { affordableRegex, isOriginList, MAX_NAME_LENGTH, wholeTextRegex } from '@gantry/service-kit';
 import type { SettingDocument } from './setting.schema';
 
-/** What the values of a setting are, beyond their type. */
+/** Rules for the values of settings beyond their types. */
 export interface SettingKind {
   readonly name: string;
-  /** By the end of its id, or its type: a new setting of the kind is one by itself. */
+  /** Selects settings by the end of their ids or their type, so that new settings are covered. */
   readonly is: (setting: Pick<SettingDocument, '_id' | 'type'>) => boolean;
-  /** For people. */
+  /** A description for error messages. */
   readonly expected: string;
   readonly accepts: (value: string) => boolean;
 }
 
 const MAX_ADDRESS_LENGTH = 2_048;
 const MAX_COLOUR_LENGTH = 100;
-/** Signs that no address needs unescaped, and that end a header, an attribute or a path too early. */
+/** Characters that no address needs unescaped and that could end a header, attribute or path. */
 const PLAIN = /^[^\p{Cc}\s<>"\\^`]*$/u;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const WEB_SCHEME = /^https?:/i;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
 const HEADER_LINE = /^[\w!#$%&'*+.^`|~-]+:[\x20-\x7e\t]*$/;
 const HEX_COLOUR = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i;
-/** A name, a variable of the theme, or a function of those: nothing that ends a declaration. */
+/** A name, a theme variable, or a function of these: nothing that could end a CSS declaration. */
 const COLOUR_EXPRESSION = /^[a-z@][\w@#%., ()-]*$/i;
 
-/** Ids that end like an address, and are none: the part of a registration page's address that is secret. */
+/** Ids that end like those of addresses but hold the secret part of the registration page's address. */
 const NO_ADDRESS = new Set(['Accounts_RegistrationForm_SecretURL']);
 const isText = (type: string): boolean => type === 'string' || type === 'code';
 
-/** Absolute, or without its scheme as `//stats.example.com/`: `{username}` in it is a place to fill. */
+/** Absolute, or without a scheme as in `//stats.example.com/`; it may contain the placeholder `{username}`. */
 function isWebAddress(value: string): boolean {
   const isAbsolute = WEB_SCHEME.test(value) || value.startsWith('//');
   return isAbsolute && value.length <= MAX_ADDRESS_LENGTH && PLAIN.test(value) && URL.canParse(value, 'https://a');
 }
 
-/** An address, or a path below another one. */
+/** An address, or a path relative to another one. */
 function isPlace(value: string): boolean {
   if (SCHEME.test(value)) return isWebAddress(value);
   return value.length <= MAX_ADDRESS_LENGTH && PLAIN.test(value) && URL.canParse(value, 'https://a/');
@@ -45,7 +45,7 @@ function isColour(value: string): boolean {
   return value.length <= MAX_COLOUR_LENGTH && COLOUR_EXPRESSION.test(value) && !/url\s*\(/i.test(value);
 }
 
-/** The first that fits counts. */
+/** The first matching kind applies. */
 export const SETTING_KINDS: readonly SettingKind[] = [
   {
     name: 'pattern of names',
@@ -104,13 +104,13 @@ export const SETTING_KINDS: readonly SettingKind[] = [
   },
 ];
 
-/** What a setting's values must be, beyond their type; undefined for most. */
+/** The kind of a setting's values; undefined for most settings. */
 export function kindOf(setting: Pick<SettingDocument, '_id' | 'type'>): SettingKind | undefined {
   return SETTING_KINDS.find(({ is }) => is(setting));
 }
 
 /**
- * Refuses text that would stop whoever reads the setting. What the setting came with is always taken.
+ * Refuses a value that would break its readers. The default value is always accepted.
  * @throws AppError plain text "Match error: Expected …"
  */
 export function requireKind(value: unknown, setting: Pick<SettingDocument, '_id' | 'type' | 'packageValue'>): void {

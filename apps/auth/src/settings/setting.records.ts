@@ -13,17 +13,17 @@ export interface SettingsSource {
 }
 
 const ROOT_URL_PLACEHOLDER = '<ROOT_URL>';
-/** Settings whose first value is a fresh random id. */
+/** Settings whose initial value is a random id. */
 const RANDOM_ID_SETTINGS = new Set(['uniqueID', 'Accounts_RegistrationForm_SecretURL']);
 
-/** The value that the code brings. A long text that the catalogue leaves out starts empty. */
+/** The default value in the code. A long text that the catalogue omits starts empty. */
 function packageValueOf(entry: SettingEntry, rootUrl: string): SettingValue {
   if (entry.default === ROOT_URL_PLACEHOLDER) return rootUrl;
   if (RANDOM_ID_SETTINGS.has(entry.id)) return newId();
   return entry.default ?? '';
 }
 
-/** The stored record of a setting that is not there yet. */
+/** The record of a setting that is not stored yet. */
 export function settingRecord(entry: SettingEntry, source: SettingsSource): SettingDocument {
   const {
     id,
@@ -83,7 +83,7 @@ export function missingSettings(stored: ReadonlySet<string>, source: SettingsSou
   ];
 }
 
-/** Values that every start writes whatever is stored: by the environment, or because the code decides them. */
+/** Values written at every start, from the environment or because the code decides them. */
 export function forcedValues({
   environment,
   rootUrl,

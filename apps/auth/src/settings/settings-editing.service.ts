@@ -20,7 +20,7 @@ type Change = InputOf<typeof changeSetting>;
 const bare = () => new AppError('error', '', undefined, 'bare');
 const unknownKey = (key: string) => AppError.text(`Match error: Unknown key in field ${key}`);
 
-/** Changes settings by the hand of people. */
+/** Changes settings on behalf of users. */
 @Injectable()
 export class SettingsEditingService {
   constructor(
@@ -49,7 +49,7 @@ export class SettingsEditingService {
     return {};
   }
 
-  /** The method that an action names, called by whoever pressed the button. @throws AppError 404 for one that nobody has */
+  /** Runs the method that an action setting names, as the caller. @throws AppError 404 for an unknown method */
   private async run(context: RequestContext, method: SettingValue | undefined): Promise<Record<string, never>> {
     for (const operation of OPERATIONS) {
       const binding = operation.ddp?.find((each) => each.method === method);
@@ -60,7 +60,10 @@ export class SettingsEditingService {
     throw new AppError(404, `Method '${String(method)}' not found`);
   }
 
-  /** All or none: what may not be saved is found before anything is written. @throws AppError error-action-not-allowed, "Match error: …" */
+  /**
+   * Saves all settings or none: everything is checked before anything is written.
+   * @throws AppError error-action-not-allowed, "Match error: …"
+   */
   async save(
     { caller, traceId }: RequestContext,
     { method, settings }: InputOf<typeof saveSettings>,
@@ -101,7 +104,7 @@ function isEditable(setting: SettingDocument | undefined): boolean {
   return setting !== undefined && !setting.hidden && !setting.blocked && setting.type !== 'group';
 }
 
-/** Which keys are taken depends on the type. @throws AppError "Match error: …" */
+/** The accepted keys depend on the type. @throws AppError "Match error: …" */
 function readChange(
   { value, editor, color, execute }: Change,
   { type }: SettingDocument,

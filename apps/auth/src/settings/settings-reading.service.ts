@@ -29,7 +29,7 @@ type Since = InputOf<typeof getPublicSettings>;
 type Changes = OutputOf<typeof getPublicSettings>;
 type Listed = InputOf<typeof listSettings>;
 
-/** contract/settings.json, rules: what a list answers of each setting, beside the fields that are asked for. */
+/** Fields that lists contain for each setting in addition to the requested ones (contract/settings.json, rules). */
 const LISTED = { _id: 1, value: 1, enterprise: 1, invalidValue: 1, modules: 1 } as const;
 const QUERY: QueryPolicy = {
   filter: [
@@ -55,7 +55,7 @@ const QUERY: QueryPolicy = {
   hidden: ['processEnvValue'],
 };
 
-/** Shows settings, each caller those that it may see. */
+/** Shows each caller the settings that it may see. */
 @Injectable()
 export class SettingsReadingService {
   constructor(
@@ -133,10 +133,10 @@ function isPublic(document: object): boolean {
   return 'public' in document && document.public === true;
 }
 
-/** The documented fields and those that are asked for; a client may also leave some out. */
+/** The documented fields and the requested ones; a client may also exclude some. */
 function projectionOf(fields: Listed['page']['fields']): Record<string, 0 | 1> {
   const asked = compileProjection(fields, QUERY);
-  // The id stays: by it secrets are told.
+  // The id is always kept, because secrets are recognised by it.
   const out = Object.keys(asked).filter((field) => asked[field] === 0 && field !== '_id');
   const more = Object.fromEntries(Object.entries(asked).filter(([, on]) => on === 1));
   return Object.fromEntries(Object.entries({ ...LISTED, ...more }).filter(([field]) => !out.includes(field)));

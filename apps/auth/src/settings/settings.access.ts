@@ -26,7 +26,7 @@ export class SettingsAccess {
       throw AppError.unauthorized();
   }
 
-  /** All, those that the caller was given one by one, or none. */
+  /** All settings, those whose permissions the caller has, or none. */
   async privateSight(caller: Caller): Promise<'all' | 'none' | ((id: string) => boolean)> {
     const { access } = await this.policies.current();
     if (access.canAny(caller, ['view-privileged-setting', 'edit-privileged-setting'])) return 'all';
@@ -46,7 +46,7 @@ export class SettingsAccess {
   }
 }
 
-/** NOT-RC: the reference lets whoever may change a setting of these become an administrator by it. */
+/** NOT-RC: in the reference, whoever may change one of these settings can become an administrator with it. */
 function mayRule(caller: Caller, id: string, policy: Policy): boolean {
   return !isEntranceSetting(id) || delegationOf(policy).mayRuleEntrance(caller);
 }

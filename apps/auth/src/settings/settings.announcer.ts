@@ -17,7 +17,7 @@ export class SettingsAnnouncer {
     for (const setting of settings) this.tell(setting, stringifyEjson([change, newsOf(withoutSecret(setting))]));
   }
 
-  /** A setting that is gone reads as null. */
+  /** A removed setting is announced as null. */
   async removed(settings: readonly SettingDocument[], traceId: string): Promise<void> {
     await this.bus.publish(
       policyChanged,

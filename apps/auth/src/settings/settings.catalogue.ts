@@ -17,7 +17,7 @@ const entrySchema = z.object({
   blocked: z.boolean().default(false),
   secret: z.boolean().default(false),
   enterprise: z.boolean().default(false),
-  /** Written anew at every start: the value follows the code. */
+  /** Written at every start: the value follows the code. */
   force: z.boolean().default(false),
   autocomplete: z.boolean().default(true),
   generated: z.string().optional(),
@@ -45,7 +45,7 @@ export const SETTING_ENTRIES: readonly SettingEntry[] = parsed.settings;
 
 const PREFERENCE_PREFIX = 'Accounts_Default_User_Preferences_';
 
-/** Names of the preferences that have a default, and the settings that hold it. */
+/** Names of the preferences with defaults, and the settings that hold these. */
 export const PREFERENCE_SETTINGS: readonly { readonly preference: string; readonly settingId: string }[] =
   SETTING_ENTRIES.filter(({ id }) => id.startsWith(PREFERENCE_PREFIX)).map(({ id }) => ({
     preference: id.slice(PREFERENCE_PREFIX.length),

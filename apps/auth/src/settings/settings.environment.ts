@@ -27,7 +27,7 @@ export function environmentOfSettings(environment: Environment): SettingsEnviron
 }
 
 /**
- * What nobody may save, no variable may set: an address that is none, a regular expression that could keep a service busy.
+ * Applies the same rules as saving: a variable with an invalid address or an unsafe regular expression is refused.
  * @throws StartupError naming each such variable
  */
 export function requireSettingsOfKind({ initial, overwrite }: SettingsEnvironment): void {
@@ -50,7 +50,9 @@ function problemOf(value: string | undefined, setting: Parameters<typeof require
   }
 }
 
-/** Text → value: true and false in any case become booleans, an int is parsed, anything else stays text. */
+/**
+ * Text → value: true and false in any case become booleans, a number is parsed for type int, anything else stays text.
+ */
 export function settingValueOf(text: string, type: SettingEntry['type']): SettingValue {
   const lower = text.toLowerCase();
   if (lower === 'true' || lower === 'false') return lower === 'true';

@@ -4,11 +4,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { settingDocumentSchema, SETTINGS_COLLECTION, type SettingDocument } from './setting.schema';
 
-/** More than any install has: about 900 and 27 for each custom OAuth service. */
+/** More than any installation has: about 900, and 27 for each custom OAuth service. */
 const MAX_SETTINGS = 10_000;
 const NOT_HIDDEN = { hidden: { $ne: true } };
 const EDITABLE = { ...NOT_HIDDEN, blocked: { $ne: true }, type: { $ne: 'group' } };
-/** What an operator wrote into the environment is nobody else's business. */
+/** Excludes values from the environment, which are internal. */
 const SHOWN = { processEnvValue: 0 } as const;
 
 type Filter = Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export class SettingsRepository {
     await this.model.createIndexes();
   }
 
-  /** All values by id, groups left out. One read of about 900 small records. */
+  /** All values by id, without groups. One query for about 900 small records. */
   async values(): Promise<Record<string, SettingValue>> {
     return this.valuesOf({ type: { $ne: 'group' } });
   }
@@ -54,12 +54,12 @@ export class SettingsRepository {
     await insertMissing(this.model, records);
   }
 
-  /** One that is not hidden. */
+  /** The setting, unless it is hidden. */
   async shown(id: string): Promise<SettingDocument | undefined> {
     return (await this.model.findOne({ _id: id, ...NOT_HIDDEN }, SHOWN).lean<SettingDocument>()) ?? undefined;
   }
 
-  /** Those that are not hidden: public ones, ones changed since a date. */
+  /** Settings that are not hidden; optionally only public ones, or those changed since a date. */
   async allShown({ since, publicOnly }: { since: Date | undefined; publicOnly: boolean }): Promise<SettingDocument[]> {
     const filter = {
       ...NOT_HIDDEN,
@@ -69,7 +69,7 @@ export class SettingsRepository {
     return this.model.find(filter, SHOWN).limit(MAX_SETTINGS).lean<SettingDocument[]>();
   }
 
-  /** Those of the setup wizard, as far as it shows them. */
+  /** The settings of the setup wizard that it shows. */
   async ofWizard(): Promise<Partial<SettingDocument>[]> {
     const fields = { type: 1, packageValue: 1, values: 1, i18nLabel: 1, wizard: 1 } as const;
     return this.model
@@ -78,7 +78,7 @@ export class SettingsRepository {
       .lean<Partial<SettingDocument>[]>();
   }
 
-  /** Settings with values, neither hidden nor groups. */
+  /** Settings with values, without hidden ones and groups. */
   page(query: PageQuery): Promise<{ items: SettingDocument[]; total: number }> {
     return findPage(this.model, {
       ...query,
@@ -86,17 +86,23 @@ export class SettingsRepository {
     });
   }
 
-  /** @returns the setting as it is now; undefined when it is hidden, blocked or not there. */
+  /** @returns the setting after the change; undefined when it is hidden, blocked or missing */
   async edit(id: string, change: { value: SettingValue; editor?: string }): Promise<SettingDocument | undefined> {
     return this.change({ _id: id, ...EDITABLE }, change);
   }
 
-  /** Past all rules, for what the platform decides. @returns undefined when the record is not there or its value was already that. */
+  /**
+   * Ignores hidden and blocked, for decisions of the platform itself.
+   * @returns undefined when there is no such setting or it had that value already
+   */
   async setValue(id: string, value: SettingValue): Promise<SettingDocument | undefined> {
     return this.change({ _id: id, value: { $ne: value } }, { value });
   }
 
-  /** Changes a value only while it is what the caller believes. @returns undefined when somebody else was faster. */
+  /**
+   * Changes a value only while it is as the caller expects.
+   * @returns undefined when another process changed it first
+   */
   async replaceValue(id: string, expected: SettingValue, value: SettingValue): Promise<SettingDocument | undefined> {
     return this.change({ _id: id, value: expected }, { value });
   }

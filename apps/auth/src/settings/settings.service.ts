@@ -6,7 +6,7 @@ import { SettingsRepository } from './settings.repository';
 
 const WIZARD = 'Show_Setup_Wizard';
 
-/** Changes settings for the platform itself and tells everybody. What people change goes through their rights first. */
+/** Changes settings on behalf of the platform itself and announces them. Changes by users check permissions first. */
 @Injectable()
 export class SettingsService {
   constructor(
@@ -14,12 +14,12 @@ export class SettingsService {
     private readonly announcer: SettingsAnnouncer,
   ) {}
 
-  /** Stores a value and publishes `policy.changed` when that made a difference. */
+  /** Stores a value, and publishes `policy.changed` if it was different. */
   async set(id: string, value: SettingValue): Promise<void> {
     await this.announce(await this.settings.setValue(id, value));
   }
 
-  /** The setup wizard has begun as soon as an administrator exists. */
+  /** Marks the setup wizard as started once there is an administrator. */
   async beginSetupWizard(): Promise<void> {
     await this.announce(await this.settings.replaceValue(WIZARD, 'pending', 'in_progress'));
   }

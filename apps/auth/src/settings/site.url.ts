@@ -1,6 +1,9 @@
 import type { Settings } from '@gantry/service-kit';
 
-/** An address of this install, by its public one. @param path with the slash that it begins with; without a path no slash ends it */
+/**
+ * An address below the public address of this server.
+ * @param path with a leading slash; without a path the address has no trailing slash
+ */
 export function siteUrl(settings: Pick<Settings, 'text'>, path = ''): string {
   return settings.text('Site_Url').replace(/\/+$/, '') + path;
 }

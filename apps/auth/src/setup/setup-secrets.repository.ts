@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
 
 interface SetupSecretDocument {
-  /** Hash of the secret: whoever reads the database sets nothing up. */
+  /** Only the hash of the secret is stored, so that a reader of the database cannot use it. */
   _id: string;
   at: Date;
 }
@@ -13,7 +13,7 @@ const setupSecretSchema = new Schema<SetupSecretDocument>(
   { strict: false, versionKey: false, collection: 'gantry_setup_secrets' },
 );
 
-/** The secrets of set-up links: one of each start that found no administrator. */
+/** The secrets of set-up links; every start without an administrator creates one. */
 @Injectable()
 export class SetupSecretsRepository {
   private readonly model: Model<SetupSecretDocument>;
@@ -30,7 +30,7 @@ export class SetupSecretsRepository {
     return (await this.model.findOne({ _id: hash, at: { $gt: since } }, { _id: 1 }).lean()) !== null;
   }
 
-  /** @param before all of them without it. */
+  /** @param before absent: all of them */
   async remove(before?: Date): Promise<void> {
     await this.model.deleteMany(before === undefined ? {} : { at: { $lte: before } });
   }

@@ -6,12 +6,12 @@ import { hashToken } from '../session-store/token.rules';
 import { UsersRepository } from '../user-store/users.repository';
 import { SetupSecretsRepository } from './setup-secrets.repository';
 
-/** How long a set-up link is good; the next start prints another one, ms. */
+/** How long a set-up link is valid, ms; the next start logs another one. */
 const LIFETIME_MS = 7 * 24 * 3_600_000;
 
 /**
- * Who signs up first administers. So that this is whoever runs the server and not whoever finds it first, the first account is
- * made by a link that is in the log alone, or from the machine itself.
+ * The first registered user becomes administrator. To make sure that this is the operator of the server, the first
+ * account needs a link that is only in the log, or a connection from the machine itself.
  */
 @Injectable()
 export class SetupService {
@@ -22,7 +22,7 @@ export class SetupService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Prints a link while there is no administrator; ends those of earlier starts when there is one. */
+  /** Logs a link while there is no administrator; otherwise revokes earlier links. */
   async offer(): Promise<void> {
     if (await this.users.hasAdmin()) return this.secrets.remove();
     const [secret, now] = [newSecret(), new Date()];
@@ -36,9 +36,9 @@ export class SetupService {
   }
 
   /**
-   * @param secret of the link, where the documented parameters have the end of the address that people register at
-   * @returns whether this is the set-up, for which no other rule about who may register holds
-   * @throws AppError error-setup-required for others while nobody is administrator
+   * @param secret of the link, sent in the parameter of the registration secret
+   * @returns whether this is the set-up, which is exempt from the other rules of registration
+   * @throws AppError error-setup-required for other registrations while there is no administrator
    */
   async admit(caller: Caller, secret: string | null | undefined): Promise<boolean> {
     if (await this.users.hasAdmin()) return false;
@@ -51,7 +51,7 @@ export class SetupService {
     );
   }
 
-  /** There is an administrator: no link is of use any more. */
+  /** There is an administrator now: all links are revoked. */
   async end(): Promise<void> {
     await this.secrets.remove();
   }

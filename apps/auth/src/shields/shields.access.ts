@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 
 const DETAILS = { route: '/api/v1/shield.svg' };
 
-/** Which badges are drawn, and for whom. */
+/** Decides which badges are drawn for whom. */
 @Injectable()
 export class ShieldsAccess {
   constructor(private readonly policies: PolicyCache) {}

@@ -18,10 +18,10 @@ const STATUS_COLORS: ReadonlyMap<string, string> = new Map([
   ['busy', '#bc2031'],
   ['offline', '#a5a1a1'],
 ]);
-/** Badges stand on pages that many people look at: they are counted once in this time, ms. */
+/** Badges are on pages with many readers, so counts are cached for this time, ms. */
 const ONLINE_TTL_MS = 60_000;
 
-/** Draws badges for web pages. */
+/** Draws status badges for web pages. */
 @Injectable()
 export class ShieldsService {
   private online: { count: Promise<number>; at: number } | undefined;
@@ -56,7 +56,10 @@ export class ShieldsService {
     }
   }
 
-  /** Without a login a user who is not there looks as one who is offline, and nobody's real name is shown. @throws AppError error-invalid-user for those who are logged in */
+  /**
+   * Without a login an unknown user looks like an offline one, and real names are not shown.
+   * @throws AppError error-invalid-user for users who are logged in
+   */
   private async userLabel(caller: Caller, input: Input, settings: Settings): Promise<Label> {
     const found = await this.targets.lookUp(input, { name: 1, username: 1, status: 1 });
     if (!found && caller.kind === 'user') throw noSuchUser();

@@ -5,7 +5,7 @@ import { DATABASE_VERSION } from '../info/info.service';
 
 type RoomCounts = OutputOf<typeof countRooms>;
 
-/** What a record says of rooms and their messages. */
+/** Fields about rooms and their messages. */
 export function roomPart({ types, discussions = 0, lastMessageAt, lastSeenAt }: RoomCounts) {
   const of = (t: RoomCounts['types'][number]['t']) => types.find((entry) => entry.t === t) ?? { rooms: 0, messages: 0 };
   const [channels, groups, directs, livechats] = [of('c'), of('p'), of('d'), of('l')];
@@ -29,12 +29,12 @@ export function roomPart({ types, discussions = 0, lastMessageAt, lastSeenAt }: 
   };
 }
 
-/** What a record says of threads and files. */
+/** Fields about threads and files. */
 export function messagePart({ threads, uploads, uploadedBytes }: OutputOf<typeof countThreadsAndUploads>) {
   return { totalThreads: threads, uploadsTotal: uploads, uploadsTotalSize: uploadedBytes };
 }
 
-/** What the setup wizard was told, and what is switched on. */
+/** Answers of the setup wizard, and enabled features. */
 export function settingsPart(settings: Settings): Pick<Statistics, 'wizard' | 'livechatEnabled'> {
   return {
     wizard: {
@@ -50,7 +50,7 @@ export function settingsPart(settings: Settings): Pick<Statistics, 'wizard' | 'l
   };
 }
 
-/** What a record says of the machine and the process that made it. */
+/** Fields about the machine and the process. */
 export function machinePart(): Pick<Statistics, 'os' | 'process' | 'migration'> {
   const processors = cpus().map(({ model, speed, times }) => ({ model, speed, times }));
   return {

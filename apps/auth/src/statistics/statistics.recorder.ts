@@ -11,12 +11,15 @@ import { machinePart, messagePart, roomPart, settingsPart } from './statistics.r
 import { StatisticsRepository } from './statistics.repository';
 import { UserCountsRepository } from './user-counts.repository';
 
-/** How soon a new day is noticed, and a record made that could not be made before, ms. */
+/** How often to check for a new day, and how soon a failed record is tried again, ms. */
 const CHECK_MS = 10 * 60_000;
-/** The other services of a platform that has just begun need a moment, ms. */
+/** Delay after the start, because the other services may still be starting, ms. */
 const AFTER_START_MS = 5_000;
 
-/** Counts everything: once a day and soon after the first start (contract/defaults.json, statistics), and when somebody asks. */
+/**
+ * Creates a record of statistics once a day, soon after the first start (contract/defaults.json, statistics), and on
+ * request.
+ */
 @Injectable()
 export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly daily: RecurringTask;
@@ -45,14 +48,14 @@ export class StatisticsRecorder implements OnApplicationBootstrap, OnModuleDestr
     await this.daily.stop();
   }
 
-  /** Several processes may try: the first one's record counts. @returns whether this one made it */
+  /** Several processes may try; the first record of the day is kept. @returns whether this process stored it */
   async recordOfDay(now: Date): Promise<boolean> {
     const day = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
     if (await this.statistics.hasDay(day)) return false;
     return this.statistics.insertOfDay(await this.count(), day);
   }
 
-  /** A new record. Whoever asks while one is being made gets that one: a count costs the database something. */
+  /** Creates a record. Concurrent callers share one, because counting is expensive. */
   record(): Promise<Statistics> {
     this.counting ??= this.countAndKeep().finally(() => (this.counting = undefined));
     return this.counting;

@@ -6,7 +6,7 @@ import { statisticsDocumentSchema, type StatisticsDocument } from './statistics.
 
 const SHOWN = { _day: 0 } as const;
 
-/** The stored counts. */
+/** Stored statistics. */
 @Injectable()
 export class StatisticsRepository {
   private readonly model: Model<StatisticsDocument>;
@@ -32,7 +32,7 @@ export class StatisticsRepository {
     await this.model.insertMany([statistics], { lean: true });
   }
 
-  /** @returns false when another process was quicker. */
+  /** @returns false when another process was faster */
   async insertOfDay(statistics: Statistics, day: string): Promise<boolean> {
     try {
       await this.model.insertMany([{ ...statistics, _day: day }], { lean: true });

@@ -5,7 +5,10 @@ import { Schema } from 'mongoose';
 export const STATISTICS_COLLECTION = 'rocketchat_statistics';
 
 export interface StatisticsDocument extends Statistics {
-  /** `2026-11-23` of the record that is made by itself: one a day, whichever process is first. Never leaves the service. */
+  /**
+   * `2026-11-23` for automatic records, so that there is one per day, whichever process is first. Never leaves the
+   * service.
+   */
   _day?: string;
 }
 

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountAnnouncer } from '../accounts/account.announcer';
 import { StatusesRepository } from './statuses.repository';
 
-/** Keeps in the accounts what their connections have come to, and tells of those who show something else now. */
+/** Stores in the accounts whether their users are connected, and announces visible changes. */
 @Injectable()
 export class ConnectedAccounts {
   constructor(
@@ -13,7 +13,7 @@ export class ConnectedAccounts {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** Three writes at most, however many users there are. */
+  /** At most three writes, however many users there are. */
   async connect({ users }: InputOf<typeof connectAccounts>): Promise<Record<string, never>> {
     const { settings } = await this.policies.current();
     const ids = users.map(({ userId }) => userId);

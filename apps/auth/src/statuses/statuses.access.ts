@@ -10,11 +10,11 @@ import { namesSelf } from '../user-store/user.target';
 export class StatusesAccess {
   constructor(private readonly policies: PolicyCache) {}
 
-  /** @throws AppError error-not-allowed while the settings forbid it, unauthorized for somebody else's. */
+  /** @throws AppError error-not-allowed while the settings forbid it, unauthorized for another user's status */
   async requireSet(caller: UserCaller, input: InputOf<typeof setStatus>): Promise<void> {
     const { settings, access } = await this.policies.current();
     const { method, message } = input;
-    // The methods change the status itself at any time, and only what is said about it by leave of the setting.
+    // DDP methods may always change the status itself; the setting only applies to its text.
     const restricted = method === 'users.setStatus' || typeof message === 'string';
     if (restricted && !settings.flag('Accounts_AllowUserStatusMessageChange')) {
       throw new AppError(
@@ -26,7 +26,7 @@ export class StatusesAccess {
     if (!namesSelf(input, caller) && !access.can(caller, 'edit-other-user-info')) throw AppError.unauthorized();
   }
 
-  /** Nobody speaks for people who may more. @throws AppError unauthorized */
+  /** Nobody may set the status of users with more rights. @throws AppError unauthorized */
   async requireTarget(caller: UserCaller, user: RoleHolder): Promise<void> {
     if (!delegationOf(await this.policies.current()).mayActOn(caller, user)) throw AppError.unauthorized();
   }

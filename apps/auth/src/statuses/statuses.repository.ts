@@ -2,9 +2,9 @@ import type { ConnectionState } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Collection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 
-/** Most users of one answer about who is there. */
+/** Most users in one answer about who is online. */
 const MAX_PRESENT = 10_000;
 const SHOWN = { username: 1, name: 1, status: 1, utcOffset: 1, avatarETag: 1 } as const;
 const THERE = { username: { $exists: true }, status: { $in: ['online', 'away', 'busy'] } };
@@ -19,15 +19,15 @@ export type StatusFields = Pick<UserDocument, 'status' | 'statusDefault' | 'stat
 @Injectable()
 export class StatusesRepository {
   private readonly model: Model<UserDocument>;
-  /** mongoose casts no pipelines. */
+  /** mongoose does not cast update pipelines. */
   private readonly accounts: Collection<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
     this.accounts = connection.collection<UserDocument>(this.model.collection.collectionName);
   }
 
-  /** @returns the user as it is now, without credentials. */
+  /** @returns the user after the change, without credentials */
   async set(_id: string, fields: StatusFields): Promise<UserDocument | undefined> {
     const update = { $set: { ...fields, _updatedAt: new Date() } };
     return (
@@ -41,7 +41,10 @@ export class StatusesRepository {
     return this.model.find({ _id: { $in: [...ids] } }, CONNECTED).lean<ShownUser[]>();
   }
 
-  /** What the connections have come to, and with it what is shown: {@link shownStatus}, decided by the database. */
+  /**
+   * Stores the connection status and computes the visible status from it in the database, by the rule of {@link
+   * shownStatus}.
+   */
   async connect(ids: readonly string[], connection: ConnectionState): Promise<void> {
     const chosen = { $ifNull: ['$statusDefault', 'online'] };
     const shown = connection === 'offline' ? connection : { $cond: [{ $eq: [chosen, 'online'] }, connection, chosen] };
@@ -50,7 +53,7 @@ export class StatusesRepository {
     ]);
   }
 
-  /** Everybody who is there, the oldest account first. */
+  /** All users who are not offline, oldest account first. */
   async present(): Promise<PresentUser[]> {
     return this.model.find(THERE, SHOWN).sort({ createdAt: 1 }).limit(MAX_PRESENT).lean<PresentUser[]>();
   }
@@ -59,7 +62,7 @@ export class StatusesRepository {
     return this.model.find({ ...THERE, _id: { $in: [...ids] } }, SHOWN).lean<PresentUser[]>();
   }
 
-  /** Accounts that changed since then, but that of whoever asks. */
+  /** Accounts changed since then, except the caller's. */
   async changedSince(from: Date, except: string): Promise<PresentUser[]> {
     const filter = { _id: { $ne: except }, username: { $exists: true }, _updatedAt: { $gte: from } };
     return this.model.find(filter, SHOWN).sort({ _updatedAt: -1 }).limit(MAX_PRESENT).lean<PresentUser[]>();

@@ -25,7 +25,7 @@ type SetInput = InputOf<typeof setStatus>;
 
 const STATUS = { status: 1, statusDefault: 1, statusText: 1, statusConnection: 1, lastLogin: 1 } as const;
 
-/** What users show themselves as, and say about it. */
+/** Users' statuses and status texts. */
 @Injectable()
 export class StatusesService {
   constructor(
@@ -77,7 +77,7 @@ export class StatusesService {
     return { presence: status, connectionStatus: statusConnection, ...(lastLogin === undefined ? {} : { lastLogin }) };
   }
 
-  /** Those of the given ids who are there, what changed in the last minutes, or everybody who is there. */
+  /** Those of the given ids, or those changed in the last minutes, or everybody who is not offline. */
   async list(
     { caller }: RequestContext,
     { from, ids }: InputOf<typeof listPresence>,
@@ -97,7 +97,7 @@ export class StatusesService {
   }
 }
 
-/** What is to be stored. @throws AppError error-invalid-status */
+/** The status to store. @throws AppError error-invalid-status */
 function chosen({ method, status, message }: SetInput, { statusConnection }: UserDocument): StatusFields {
   const text = typeof message === 'string' ? { statusText: statusTextOf(message) } : {};
   if (!status) return text;

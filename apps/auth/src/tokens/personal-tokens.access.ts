@@ -2,7 +2,7 @@ import { AppError, type Caller, type ErrorDetails } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-/** Who may have personal access tokens. */
+/** Decides who may have personal access tokens. */
 @Injectable()
 export class PersonalTokensAccess {
   constructor(private readonly policies: PolicyCache) {}

@@ -16,7 +16,7 @@ import type { LoginToken } from '../user-store/user.schema';
 import { PersonalTokensAccess } from './personal-tokens.access';
 import { SessionTokensRepository } from './session-tokens.repository';
 
-/** All tokens of an account are read together: there are not to be too many. */
+/** Most tokens of an account, which are always read together. */
 export const MAX_PERSONAL_TOKENS = 100;
 const SHOWN_CHARACTERS = 6;
 const GENERATE = 'personalAccessTokens:generateToken';
@@ -27,7 +27,7 @@ const taken = () =>
   new AppError('error-token-already-exists', 'A token with this name already exists', { method: GENERATE });
 const unknown = (method: string) => new AppError('error-token-does-not-exists', 'Token does not exist', { method });
 
-/** Personal access tokens: named, without end, shown once (contract/defaults.json, accounts.personalAccessToken). */
+/** Personal access tokens: named, without expiry, shown once (contract/defaults.json, accounts.personalAccessToken). */
 @Injectable()
 export class PersonalTokensService {
   constructor(
@@ -51,7 +51,7 @@ export class PersonalTokensService {
     return { token };
   }
 
-  /** Another value under the same name; the old one is over at once. */
+  /** Gives a token a new value under the same name; the old value stops working at once. */
   async regenerate(
     { caller, traceId }: RequestContext,
     { tokenName }: InputOf<typeof regeneratePersonalToken>,

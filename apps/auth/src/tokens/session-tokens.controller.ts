@@ -42,7 +42,7 @@ export class SessionTokensController {
     return this.tokens.renew(context);
   }
 
-  /** Nothing is kept for a login beside its token, which `logout` has dropped. */
+  /** A login has no data beside its token, which `logout` has removed. */
   @Handles(cleanUpLogout)
   async cleanUp(
     _context: RequestContext,

@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type LoginToken, type UserDocument } from '../user-store/user.schema';
+import { userModel, type LoginToken, type UserDocument } from '../user-store/user.schema';
 
 const TOKENS = 'services.resume.loginTokens';
 const PERSONAL = 'personalAccessToken';
@@ -12,7 +12,7 @@ export class SessionTokensRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async tokens(userId: string): Promise<LoginToken[]> {
@@ -20,7 +20,7 @@ export class SessionTokensRepository {
     return user?.services?.resume?.loginTokens ?? [];
   }
 
-  /** All logins that there are end at that moment; those that were to end already keep theirs. */
+  /** Lets all existing logins end at that time; those that end earlier are unchanged. */
   async endLogins(userId: string, diesAt: Date): Promise<void> {
     const update = { $set: { [`${TOKENS}.$[login].diesAt`]: diesAt, _updatedAt: new Date() } };
     await this.model.updateOne({ _id: userId, [TOKENS]: { $exists: true } }, update, {
@@ -28,7 +28,7 @@ export class SessionTokensRepository {
     });
   }
 
-  /** @returns false when a personal access token has the name already. */
+  /** @returns false when a personal access token with this name exists */
   async addPersonal(userId: string, token: LoginToken): Promise<boolean> {
     const filter = { _id: userId, [TOKENS]: { $not: { $elemMatch: { type: PERSONAL, name: token.name } } } };
     const { matchedCount } = await this.model.updateOne(filter, {
@@ -38,7 +38,7 @@ export class SessionTokensRepository {
     return matchedCount === 1;
   }
 
-  /** Puts a token in the place of the one that has this hash. @returns false when that is gone. */
+  /** Replaces the token that has this hash. @returns false when it no longer exists */
   async replacePersonal(userId: string, hashedToken: string, token: LoginToken): Promise<boolean> {
     const filter = { _id: userId, [TOKENS]: { $elemMatch: { type: PERSONAL, hashedToken } } };
     const { matchedCount } = await this.model.updateOne(filter, {

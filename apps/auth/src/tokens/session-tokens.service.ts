@@ -19,10 +19,10 @@ import type { LoginToken } from '../user-store/user.schema';
 import { UserTargets } from '../user-store/user.targets';
 import { SessionTokensRepository } from './session-tokens.repository';
 
-/** Clients that share the account learn of the new token in this time (contract/ddp-extra.json, logoutOtherClients), ms. */
+/** Time for other clients of the account to learn the new token (contract/ddp-extra.json, logoutOtherClients), ms. */
 const GRACE_MS = 10_000;
 
-/** Logins beyond logging in: made for somebody else, renewed, and ended on other clients. */
+/** Creates logins for others, renews logins, and ends those of other clients. */
 @Injectable()
 export class SessionTokensService implements OnModuleDestroy {
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -41,7 +41,10 @@ export class SessionTokensService implements OnModuleDestroy {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  /** @throws AppError error-not-authorized for people who may more, and for everybody while CREATE_TOKENS_FOR_USERS is off. */
+  /**
+   * @throws AppError error-not-authorized for users with more rights, and for everybody while CREATE_TOKENS_FOR_USERS
+   * is off
+   */
   async create(
     { caller, traceId }: RequestContext,
     input: InputOf<typeof createToken>,
@@ -57,7 +60,7 @@ export class SessionTokensService implements OnModuleDestroy {
     return { userId: user._id, authToken: token };
   }
 
-  /** Ends every login but the caller's. Personal access tokens are no logins and stay. */
+  /** Ends every login except the caller's. Personal access tokens stay. */
   async removeOthers({ caller, traceId }: RequestContext): Promise<Record<string, never>> {
     const userId = userIdOf(caller);
     const own = caller.kind === 'user' ? caller.hashedToken : undefined;
@@ -73,7 +76,7 @@ export class SessionTokensService implements OnModuleDestroy {
     return {};
   }
 
-  /** A new login in the place of all that there are: the old ones live on for 10 s, the caller's too. */
+  /** A new login that replaces all existing ones: these, including the caller's, work for another 10 s. */
   async replaceLogins({ caller, traceId }: RequestContext): Promise<OutputOf<typeof replaceLogins>> {
     const userId = userIdOf(caller);
     await this.ownLogin(caller);
@@ -84,7 +87,7 @@ export class SessionTokensService implements OnModuleDestroy {
     return { token, tokenExpires: expiryOf(stored, settings) };
   }
 
-  /** Should this process end before the time is over, the sweep of another does it. */
+  /** If this process ends first, another process' sweep does it. */
   private revokeAfterGrace(userId: string, lifetimeMs: number, traceId: string): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
@@ -105,7 +108,7 @@ export class SessionTokensService implements OnModuleDestroy {
     );
   }
 
-  /** A second login that ends when the caller's does: what a connection goes on with. */
+  /** A second login that expires together with the caller's, for another connection of the client. */
   async renew({ caller, traceId }: RequestContext): Promise<OutputOf<typeof getNewToken>> {
     const { user, login } = await this.ownLogin(caller);
     const { settings } = await this.policies.current();
@@ -118,7 +121,7 @@ export class SessionTokensService implements OnModuleDestroy {
     };
   }
 
-  /** A personal access token must not turn into a login that outlives it. @throws AppError error-not-allowed */
+  /** A personal access token must not be turned into a login that outlives it. @throws AppError error-not-allowed */
   private async ownLogin(caller: RequestContext['caller']): Promise<{ user: UserCaller; login: LoginToken }> {
     if (caller.kind !== 'user') throw AppError.notLoggedIn();
     const login = (await this.tokens.tokens(caller.userId)).find(

@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { removedDocumentSchema, type RemovedDocument } from './trash.schema';
 
-/** Most removals that one answer lists; a client that missed more reads everything anew. */
+/** Most removals in one answer; a client that missed more has to reload everything. */
 export const MAX_REMOVALS = 5_000;
 
-/** What was removed, for 30 days. */
+/** Removed documents, kept for 30 days. */
 @Injectable()
 export class TrashRepository {
   private readonly model: Model<RemovedDocument>;
@@ -20,7 +20,7 @@ export class TrashRepository {
     await this.model.createIndexes();
   }
 
-  /** Keeps what others may still learn of a removed document: never a secret. */
+  /** Keeps the parts of a removed document that others may learn: never a secret. */
   async keep(from: string, document: { _id: string }): Promise<void> {
     await this.model.updateOne(
       { _id: `${from}/${document._id}` },
@@ -29,7 +29,7 @@ export class TrashRepository {
     );
   }
 
-  /** It is there again: nobody has to forget it. */
+  /** The document exists again, so its removal must not be announced. */
   async forget(from: string, id: string): Promise<void> {
     await this.model.deleteOne({ _id: `${from}/${id}` });
   }

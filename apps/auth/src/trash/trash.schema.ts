@@ -2,11 +2,11 @@ import { Schema } from 'mongoose';
 
 /** What is left of removed roles, permissions and settings: the remove lists of sync routes come from here. */
 export const AUTH_TRASH_COLLECTION = 'gantry_auth_trash';
-/** How long a client may stay away and still learn what was removed, seconds. */
+/** How long removals stay listed for clients that were away, seconds. */
 export const TRASH_TTL_SECONDS = 30 * 24 * 60 * 60;
 
 export interface RemovedDocument {
-  /** `<collection>/<id>`: ids are names here, and a role may be called like a permission. */
+  /** `<collection>/<id>`, because a role may have the same id as a permission. */
   _id: string;
   from: string;
   document: { _id: string };

@@ -9,7 +9,7 @@ export function hashBackupCode(code: string): string {
   return createHash('sha256').update(code).digest('hex');
 }
 
-/** Codes that work once each when the authenticator app is lost: `codes` are shown this once, `hashed` are kept. */
+/** Codes for use without the authenticator app, each valid once: `codes` are shown now only, `hashed` are stored. */
 export function newBackupCodes(): { codes: string[]; hashed: string[] } {
   const codes = Array.from({ length: BACKUP_CODES }, () => newId().slice(0, BACKUP_CODE_LENGTH));
   return { codes, hashed: codes.map(hashBackupCode) };

@@ -3,19 +3,19 @@ import type { UserCaller } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 import type { LoginToken, UserDocument } from '../user-store/user.schema';
 
-/** How long a client that has proved itself is trusted (Accounts_TwoFactorAuthentication_RememberFor), ms. */
+/** How long a client that gave a code is trusted (Accounts_TwoFactorAuthentication_RememberFor), ms. */
 export function rememberMs(settings: Settings): number {
   return Math.max(0, settings.number('Accounts_TwoFactorAuthentication_RememberFor')) * 1_000;
 }
 
-/** Names the client: a token that is used from elsewhere is asked again. */
+/** Identifies the client: a token that is used elsewhere needs a code again. */
 export function fingerprint({ userAgent, ip }: Pick<UserCaller, 'userAgent' | 'ip'>): string {
   return createHash('sha256')
     .update(JSON.stringify([userAgent ?? '', ip ?? '']))
     .digest('hex');
 }
 
-/** @property hasOwn the user has turned a factor on: then the account's youth excuses nobody. */
+/** @property hasOwn whether the user has enabled a factor, so that a young account gets no exception */
 type AskedUser = Pick<UserDocument, 'createdAt'> & { readonly hasOwn: boolean };
 
 /**

@@ -8,7 +8,7 @@ import { TwoFactorRepository, type OwnFactor } from './two-factor.repository';
 
 const OTHER: Readonly<Record<OwnFactor, OwnFactor>> = { totp: 'email', email: 'totp' };
 
-/** A role may oblige its holders to a second factor (contract/roles.json, mandatory2fa). */
+/** A role may require its holders to have a second factor (contract/roles.json, mandatory2fa). */
 @Injectable()
 export class TwoFactorAccess {
   constructor(

@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type EmailCode, type UserDocument } from '../user-store/user.schema';
+import { userModel, type EmailCode, type UserDocument } from '../user-store/user.schema';
 
 const TOTP = 'services.totp';
 const CODES = 'services.emailCode';
@@ -17,28 +17,28 @@ const FACTORS = {
   [CODES]: 1,
   [TOKENS]: 1,
 } as const;
-/** What users turn on and off themselves. */
+/** The factors that users enable and disable themselves. */
 export type OwnFactor = 'totp' | 'email';
 const isOn = { totp: { [`${TOTP}.enabled`]: true }, email: { 'services.email2fa.enabled': true } } as const;
-/** Codes of one account that are good at the same time: nobody's mail box is flooded. */
+/** Most mailed codes of one account that are valid at the same time, which bounds the number of mails. */
 export const MAX_EMAIL_CODES = 5;
 
 type Update = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** The second factors in the accounts. What may happen once happens in one update whose filter says so. */
+/** The second factors in the accounts. Whatever may happen once is one update whose filter makes sure of it. */
 @Injectable()
 export class TwoFactorRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async find(userId: string): Promise<UserDocument | undefined> {
     return (await this.model.findOne({ _id: userId }, FACTORS).lean<UserDocument>()) ?? undefined;
   }
 
-  /** @returns whether the account was as `filter` says. */
+  /** @returns whether the account matched `filter` */
   private async change(
     filter: Readonly<Record<string, unknown>> & { _id: string },
     { $set, ...update }: Update,
@@ -50,19 +50,19 @@ export class TwoFactorRepository {
     return matchedCount === 1;
   }
 
-  /** Trusts the client of a token until then. */
+  /** Trusts the client of a token until a time. */
   async remember(userId: string, hashedToken: string, client: string, until: Date): Promise<void> {
     const entry = { [`${TOKENS}.$.twoFactorAuthorizedUntil`]: until, [`${TOKENS}.$.twoFactorAuthorizedHash`]: client };
     await this.change({ _id: userId, [`${TOKENS}.hashedToken`]: hashedToken }, { $set: entry });
   }
 
-  /** @returns false when a code of this step or a later one was taken before. */
+  /** @returns false when a code of this step or a later one was used before */
   async takeTotpStep(userId: string, step: number): Promise<boolean> {
     const unused = { $or: [{ [`${TOTP}.lastStep`]: { $exists: false } }, { [`${TOTP}.lastStep`]: { $lt: step } }] };
     return this.change({ _id: userId, ...unused }, { $set: { [`${TOTP}.lastStep`]: step } });
   }
 
-  /** @returns false when it is none of the account's, or was used. */
+  /** @returns false when it is not the account's, or was used */
   async takeBackupCode(userId: string, hashed: string): Promise<boolean> {
     return this.change(
       { _id: userId, [`${TOTP}.hashedBackup`]: hashed },
@@ -70,7 +70,7 @@ export class TwoFactorRepository {
     );
   }
 
-  /** @returns false when an authenticator app is in use already. */
+  /** @returns false when an authenticator app is enabled already */
   async beginTotp(userId: string, tempSecret: string): Promise<boolean> {
     return this.change(
       { _id: userId, [`${TOTP}.enabled`]: { $ne: true } },
@@ -78,7 +78,7 @@ export class TwoFactorRepository {
     );
   }
 
-  /** @returns false when another secret was asked for meanwhile. */
+  /** @returns false when another secret was created in the meantime */
   async enableTotp(
     userId: string,
     secret: string,
@@ -89,7 +89,7 @@ export class TwoFactorRepository {
     return this.change({ _id: userId, [`${TOTP}.tempSecret`]: secret }, { $set: { [TOTP]: totp } });
   }
 
-  /** @param beside must be on still. @returns false when it is not */
+  /** @param beside a factor that must still be enabled. @returns false when it is not */
   async disableTotp(userId: string, beside?: OwnFactor): Promise<boolean> {
     return this.change({ _id: userId, ...(beside && isOn[beside]) }, { $set: { [TOTP]: { enabled: false } } });
   }
@@ -101,7 +101,7 @@ export class TwoFactorRepository {
     );
   }
 
-  /** @param beside must be on still. @returns false when it is not */
+  /** @param beside a factor that must still be enabled. @returns false when it is not */
   async setEmailCodes(userId: string, enabled: boolean, beside?: OwnFactor): Promise<boolean> {
     return this.change(
       { _id: userId, ...(beside && isOn[beside]) },
@@ -113,7 +113,7 @@ export class TwoFactorRepository {
     await this.change({ _id: userId }, { $pull: { [CODES]: { expire: { $lte: now } } } });
   }
 
-  /** @returns false when the account has as many codes as it may. */
+  /** @returns false when the account has the maximum of valid codes */
   async addCode(userId: string, code: EmailCode): Promise<boolean> {
     return this.change(
       { _id: userId, [`${CODES}.${MAX_EMAIL_CODES - 1}`]: { $exists: false } },
@@ -121,7 +121,7 @@ export class TwoFactorRepository {
     );
   }
 
-  /** @returns false when somebody used it first. */
+  /** @returns false when it was already used */
   async takeCode(userId: string, code: string): Promise<boolean> {
     return this.change({ _id: userId, [`${CODES}.code`]: code }, { $pull: { [CODES]: { code } } });
   }

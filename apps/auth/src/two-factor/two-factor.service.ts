@@ -21,14 +21,14 @@ import { TwoFactorRepository } from './two-factor.repository';
 
 interface Demands {
   readonly settings: Settings;
-  /** What counts for users without a factor of their own. */
+  /** The factor of users who have enabled none. */
   readonly fallback?: SecondFactor;
   readonly errors: ErrorKind;
-  /** A code by e-mail would prove nothing more. */
+  /** Operations for which a code by e-mail would prove nothing more. */
   readonly hasMailBox?: boolean;
 }
 
-/** Asks for a second factor and checks it (contract/errors.json, rest.twoFactorRoute; contract/realtime.md, R34–R43). */
+/** Requires and checks a second factor (contract/errors.json, rest.twoFactorRoute; contract/realtime.md, R34–R43). */
 @Injectable()
 export class TwoFactorService {
   private readonly factors: readonly SecondFactor[];
@@ -71,8 +71,8 @@ export class TwoFactorService {
   }
 
   /**
-   * Logging in asks each time, and never takes the password twice.
-   * @param hasMailBox the user has just shown that the mail box is theirs: no code is mailed there
+   * Every login needs the factor; the password cannot be the second factor of a login.
+   * @param hasMailBox the user has just proved to have the mail box, so a mailed code is not asked for
    * @throws AppError totp-required or totp-invalid, of kind login
    */
   async checkLogin(userId: string, proof: TwoFactorProof, settings: Settings, hasMailBox = false): Promise<void> {

@@ -28,7 +28,10 @@ import { TwoFactorRepository } from './two-factor.repository';
 const notAuthorized = () => new AppError('not-authorized');
 const invalidTotp = () => new AppError('invalid-totp');
 
-/** How users turn their second factors on and off. A wrong code is answered by nothing, as clients expect, and not by an error. */
+/**
+ * Enables and disables users' second factors. For a wrong code the answer is empty rather than an error, as clients
+ * expect.
+ */
 @Injectable()
 export class TwoFactorSetupService {
   constructor(
@@ -48,7 +51,7 @@ export class TwoFactorSetupService {
     return user;
   }
 
-  /** A secret that counts once the app has shown a code for it. @throws AppError error-2fa-already-enabled */
+  /** A secret that is enabled once the app has shown a code for it. @throws AppError error-2fa-already-enabled */
   async enableTotp(context: RequestContext): Promise<OutputOf<typeof enableTotp>> {
     const [{ _id, username }, { settings }] = await Promise.all([this.self(context), this.policies.current()]);
     if (username === undefined || !settings.flag('Accounts_TwoFactorAuthentication_Enabled')) throw notAuthorized();
@@ -58,7 +61,7 @@ export class TwoFactorSetupService {
     return { secret, url: otpauthUrl(secret, username, settings.text('Site_Name')) };
   }
 
-  /** @returns without codes when the code is wrong. @throws AppError invalid-totp when no secret was asked for. */
+  /** @returns without codes when the code is wrong. @throws AppError invalid-totp when no secret was created */
   async validateTotp(
     context: RequestContext,
     { code }: InputOf<typeof validateTotp>,
@@ -138,7 +141,7 @@ export class TwoFactorSetupService {
     return { addresses: [] };
   }
 
-  /** @returns where the code went; undefined when the account is gone */
+  /** @returns where the code was sent; undefined when the account no longer exists */
   private async mailCode(userId: string): Promise<string[] | undefined> {
     const [user, { settings }] = await Promise.all([this.accounts.find(userId), this.policies.current()]);
     return user && this.email.mailCode(user, settings);

@@ -3,12 +3,12 @@ import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { publicCustomFields } from '../user-store/custom-fields.rules';
 
-/** Whom somebody may find. */
+/** Decides which users a caller may find. */
 @Injectable()
 export class UserSearchAccess {
   constructor(private readonly policies: PolicyCache) {}
 
-  /** @returns whether people outside the caller's own rooms may be found, and how much of them is shown */
+  /** @returns whether users without a shared room may be found, and how much of them is shown */
   async sight(caller: Caller): Promise<{ outside: boolean; full: boolean; publicFields: string[] }> {
     const { access, settings } = await this.policies.current();
     return {

@@ -1,7 +1,7 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { userDocumentSchema, type UserDocument } from '../user-store/user.schema';
+import { userModel, type UserDocument } from '../user-store/user.schema';
 import type { Filter, Projection } from '../user-store/users.repository';
 
 /** Accounts by parts of their names. */
@@ -10,7 +10,7 @@ export class UserSearchRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
   async find(filter: Filter, projection: Projection, limit: number): Promise<UserDocument[]> {

@@ -21,7 +21,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Active people and bots, but the exceptions, whose user name, name or nickname holds the term. @param conditions compiled */
+/**
+ * Active users and bots, without the exceptions, whose user name, name or nickname contains the term.
+ * @param conditions as compiled by compileFilter
+ */
 export function autocompleteFilter({ term = '', exceptions = [] }: Selector, conditions: Filter): Filter {
   const named =
     term === '' ? [] : [{ $or: ['username', 'name', 'nickname'].map((field) => ({ [field]: containing(term) })) }];

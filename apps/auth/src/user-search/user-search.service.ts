@@ -14,11 +14,11 @@ import { UserSearchAccess } from './user-search.access';
 import { UserSearchRepository } from './user-search.repository';
 import { autocompleteFilter, parseSelector } from './user-search.rules';
 
-/** What completing a name shows, and how many. */
+/** Fields and number of the suggestions. */
 const SUGGESTED = { name: 1, username: 1, nickname: 1, status: 1, avatarETag: 1 } as const;
 const MAX_SUGGESTIONS = 10;
 
-/** Finds people by what they are called. */
+/** Finds users by their names. */
 @Injectable()
 export class UserSearchService {
   constructor(
@@ -27,7 +27,10 @@ export class UserSearchService {
     private readonly search: UserSearchRepository,
   ) {}
 
-  /** contract/rest-extra.json, users.autocomplete. @throws AppError a text, error-invalid-query for conditions beyond what the caller may ask about */
+  /**
+   * contract/rest-extra.json, users.autocomplete.
+   * @throws AppError a text, error-invalid-query for conditions that the caller may not use
+   */
   async autocomplete(
     { caller }: RequestContext,
     { selector: text }: InputOf<typeof autocompleteUsers>,
@@ -44,8 +47,8 @@ export class UserSearchService {
   }
 
   /**
-   * contract/ddp-extra.json, getFullUserData: one user by name; several, by parts of their names and addresses, for those
-   * alone who may see everything of everybody.
+   * contract/ddp-extra.json, getFullUserData: one user by name; several, by parts of their names and addresses, only
+   * for callers who may see all fields of all users.
    */
   async full(
     { caller }: RequestContext,

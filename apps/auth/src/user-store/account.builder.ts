@@ -1,7 +1,7 @@
 import { newId } from '@gantry/contracts';
 import type { UserDocument } from './user.schema';
 
-/** What an account is made of, checked by whoever asks for it. */
+/** The validated data of a new account. */
 export interface AccountDraft {
   readonly _id?: string;
   readonly username: string;

@@ -6,13 +6,13 @@ export const MAX_BIO = 260;
 export const MAX_NICKNAME = 120;
 export const MAX_STATUS_TEXT = 120;
 
-/** Where an address waits to be confirmed. */
+/** The field for an address that waits for confirmation. */
 export const PENDING_ADDRESS = 'services.email.pending';
 
-/** What of an account is to become another; what is absent stays. Checked by whoever asks for it. */
+/** The changes of an account; absent fields stay. Already validated. */
 export interface AccountEdit {
   readonly username?: string;
-  /** Empty takes the name away. */
+  /** An empty text removes the name. */
   readonly name?: string;
   readonly email?: string;
   readonly verified?: boolean;
@@ -22,27 +22,27 @@ export interface AccountEdit {
   readonly password?: PasswordInput;
   readonly requirePasswordChange?: boolean;
   readonly roles?: readonly string[];
-  /** Replace those of the same names, the others stay. */
+  /** Replaces the fields of the same names; others stay. */
   readonly customFields?: Readonly<Record<string, unknown>>;
   readonly language?: string;
   /** Hours. */
   readonly utcOffset?: number;
 }
 
-/** An edit as it is carried out. */
+/** An edit with its options. */
 export interface AppliedEdit extends AccountEdit {
-  /** The address counts only once it is confirmed: until then those that there are stay. */
+  /** The new address replaces the present ones only after it is confirmed. */
   readonly emailPending?: boolean;
 }
 
-/** One update of a stored account. */
+/** The database update of one account. */
 export interface StoredChange {
   readonly set: Readonly<Record<string, unknown>>;
   readonly unset: readonly string[];
   readonly rename?: RenameMark;
 }
 
-/** The trimmed text. @throws AppError error-invalid-field, whose text is the field */
+/** The trimmed text. @throws AppError error-invalid-field with the field as its text */
 export function profileText(
   field: 'bio' | 'nickname',
   value: unknown,
@@ -53,15 +53,15 @@ export function profileText(
   return value.trim();
 }
 
-/** As a status text is stored: longer ones are cut. */
+/** Cuts a status text to its maximum length. */
 export function statusTextOf(text: string): string {
   return text.trim().slice(0, MAX_STATUS_TEXT);
 }
 
 /**
- * The update that an edit is.
- * @param bcrypt hash of the new password, if there is one: tokens for resetting the old one go with it
- * @param markId id of the rename, if it is one
+ * The update for an edit.
+ * @param bcrypt hash of the new password, if there is one: tokens for resetting the old one are removed
+ * @param markId id of the rename, if there is one
  */
 export function storedChange(
   user: UserDocument,
@@ -106,7 +106,7 @@ function pick(edit: AccountEdit, fields: readonly (keyof AccountEdit)[]): Record
   return Object.fromEntries(fields.filter((field) => edit[field] !== undefined).map((field) => [field, edit[field]]));
 }
 
-/** A new address takes the place of all; who has none cannot have it verified. */
+/** A new address replaces all present ones; `verified` has no effect without an address. */
 function emailChange(
   { emails = [] }: UserDocument,
   { email, emailPending, verified }: AppliedEdit,

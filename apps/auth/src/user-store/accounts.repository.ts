@@ -1,7 +1,7 @@
 import { isDuplicateKey, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { IGNORING_CASE, userDocumentSchema, type LoginToken, type UserDocument } from './user.schema';
+import { IGNORING_CASE, userModel, type LoginToken, type UserDocument } from './user.schema';
 import { TakenError } from './users.repository';
 import type { StoredChange } from './account.edit';
 
@@ -29,23 +29,23 @@ const SHOWN = {
 
 const CREDENTIALS = { 'services.password.bcrypt': 1, 'services.email2fa.enabled': 1 } as const;
 
-/** The accounts as they are edited. What an edit changes it changes in one write. */
+/** Edits accounts. All changes of an edit are one write. */
 @Injectable()
 export class AccountsRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** The account, the hash of its password, and whether it has codes by e-mail. */
+  /** The account, the hash of its password, and whether codes by e-mail are enabled. */
   async find(id: string): Promise<UserDocument | undefined> {
     return (await this.model.findOne({ _id: id }, { ...SHOWN, ...CREDENTIALS }).lean<UserDocument>()) ?? undefined;
   }
 
   /**
-   * @returns the account as it is now, without credentials; undefined when it is gone.
-   * @throws TakenError when another account has the user name or the address.
+   * @returns the account after the change, without credentials; undefined when it is gone
+   * @throws TakenError when another account has the user name or the address
    */
   async apply(id: string, { set, unset, rename }: StoredChange): Promise<UserDocument | undefined> {
     const update = {
@@ -65,7 +65,7 @@ export class AccountsRepository {
     }
   }
 
-  /** Does somebody else have the address? */
+  /** Whether another account has the address. */
   async isEmailTaken(address: string, exceptId: string): Promise<boolean> {
     return (
       (await this.model
@@ -75,7 +75,7 @@ export class AccountsRepository {
     );
   }
 
-  /** Does somebody else have the user name? */
+  /** Whether another account has the user name. */
   async isUsernameTaken(username: string, exceptId: string): Promise<boolean> {
     return (
       (await this.model
@@ -94,7 +94,7 @@ export class AccountsRepository {
     return (await this.model.findOne({ 'services.password.reset.token': hashedToken }, { _id: 1 }).lean()) !== null;
   }
 
-  /** Accounts with names that were given up before `at` and that nobody was told of. */
+  /** Accounts with names given up before `at` whose renames were not announced yet. */
   async withUntoldRenames(at: Date, most: number): Promise<UserDocument[]> {
     return this.model
       .find({ '_renames.at': { $lt: at } }, { username: 1, name: 1, _renames: 1 })

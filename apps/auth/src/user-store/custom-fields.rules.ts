@@ -10,14 +10,14 @@ const fieldSchema = z.looseObject({
   options: z.array(z.string()).optional(),
   minLength: z.coerce.number().optional(),
   maxLength: z.coerce.number().optional(),
-  /** Where else in the account the value goes: in place of what is there, or into a list. */
+  /** A second field of the account that the value is written to, replacing it or added to a list. */
   modifyRecordField: z.object({ field: z.string(), array: z.boolean().optional() }).optional().catch(undefined),
 });
 const fieldsSchema = z.record(z.string(), fieldSchema);
-/** The setting Accounts_CustomFields: field name → what it must be. */
+/** The setting Accounts_CustomFields: field name → its rules. */
 export type CustomFieldDefinitions = z.infer<typeof fieldsSchema>;
 
-/** @throws AppError error-invalid-customfield-json when the setting holds no such JSON. */
+/** @throws AppError error-invalid-customfield-json when the setting holds no valid JSON */
 export function customFieldDefinitions(settings: Pick<Settings, 'text'>): CustomFieldDefinitions {
   const text = settings.text('Accounts_CustomFields').trim();
   if (text === '') return {};
@@ -74,14 +74,14 @@ function checkField(
   if (minLength && length < minLength) throw refuse(`Min length of field ${name} ${minLength}`);
 }
 
-/** Names of the fields that everybody may see. */
+/** Names of the public fields. */
 export function publicCustomFields(settings: Pick<Settings, 'text'>): string[] {
   return Object.entries(customFieldDefinitions(settings))
     .filter(([, { public: isPublic }]) => isPublic)
     .map(([name]) => name);
 }
 
-/** What an account is, and how it is proved, is nobody's own choice. */
+/** Fields of the account that custom fields must not write, because they identify or authenticate it. */
 const PROTECTED = new Set([
   '_id',
   '_updatedAt',
@@ -98,7 +98,10 @@ const PROTECTED = new Set([
 const FIELD_NAME = /^[A-Za-z]\w*$/;
 const UNCHOOSABLE_ROLE = 'admin';
 
-/** An account with the values that its custom fields write elsewhere (contract/ddp-methods.json, registerUser, modifyRecordField). */
+/**
+ * Adds the values that custom fields write to other fields of the account (contract/ddp-methods.json, registerUser,
+ * modifyRecordField).
+ */
 export function withRecordFields(user: UserDocument, definitions: CustomFieldDefinitions): UserDocument {
   const changed = new Map<string, unknown>(Object.entries(user));
   for (const [name, { modifyRecordField: target }] of Object.entries(definitions)) {

@@ -3,10 +3,13 @@ import type { Settings } from '@gantry/service-kit';
 import { z } from 'zod';
 import type { UserDocument } from './user.schema';
 
-/** RFC 3696: 64 of a local part, 255 of a domain and the sign between them. */
+/** RFC 3696: 64 characters of local part, 255 of domain and the at sign. */
 export const MAX_ADDRESS_LENGTH = 320;
 
-/** As browsers take it in a field for addresses: a domain needs no dot, a local part may end with one (contract/pitfalls.md, 33). */
+/**
+ * What browsers accept in a field for addresses: a domain needs no dot, a local part may end with one
+ * (contract/pitfalls.md, 33).
+ */
 const address = z.email({ pattern: z.regexes.html5Email }).max(MAX_ADDRESS_LENGTH);
 const DETAILS = { function: 'RocketChat.validateEmailDomain' };
 
@@ -17,14 +20,14 @@ function domains(list: string): string[] {
     .filter((domain) => domain !== '');
 }
 
-/** As an address is stored. */
+/** The stored form of an address. */
 export function normalizeEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
 /**
- * Which of these addresses the account holds as verified. Anybody can sign up with anybody's address or user name: only by such
- * an address may somebody who is vouched for elsewhere come to an account that is there already.
+ * Those of the addresses that the account has verified. Anybody can register with any address or user name, so only a
+ * verified address links an existing account to a login from another service.
  * @param addresses as {@link normalizeEmail} makes them
  */
 export function provedAddress(
@@ -39,7 +42,10 @@ export function verifiedAddresses({ emails = [] }: Pick<UserDocument, 'emails'>)
   return emails.filter(({ verified }) => verified).map(({ address }) => address);
 }
 
-/** Are codes by e-mail a factor of the account: switched on by the user and the settings, with an address to mail them to? */
+/**
+ * Whether codes by e-mail are a factor of the account: enabled by the user and the settings, with an address to mail
+ * them to.
+ */
 export function hasEmailCodes(
   user: Pick<UserDocument, 'emails' | 'services'>,
   settings: Pick<Settings, 'flag'>,

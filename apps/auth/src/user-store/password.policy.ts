@@ -6,7 +6,7 @@ interface Requirement {
   readonly isMet: (password: string, settings: Settings) => boolean;
 }
 
-/** Accounts_Password_Policy_<id> that ask for a kind of character. */
+/** Settings Accounts_Password_Policy_<id> that require a kind of character. */
 const pattern = (refusal: Requirement['refusal'], settingId: string, expression: RegExp): Requirement => ({
   refusal,
   isMet: (password, settings) => !settings.flag(`Accounts_Password_Policy_${settingId}`) || expression.test(password),
@@ -49,8 +49,8 @@ function longestRun(password: string): number {
 }
 
 /**
- * Holds a new password to the settings Accounts_Password_Policy_*; an empty one never passes.
- * @throws AppError error-password-policy-not-met or the code of the first requirement that it fails.
+ * Checks a new password against the settings Accounts_Password_Policy_*; an empty one is always refused.
+ * @throws AppError error-password-policy-not-met, or the code of the first requirement that is not met
  */
 export function requirePolicy(password: string, settings: Settings): void {
   const isHeld = settings.flag('Accounts_Password_Policy_Enabled');
@@ -63,10 +63,10 @@ export function requirePolicy(password: string, settings: Settings): void {
   if (refusal) throw new AppError(refusal.code, refusal.text);
 }
 
-/** One demand: its name as clients know it, and its number where it has one. */
+/** A requirement: its name for clients, and its number if it has one. */
 type Described = (string | Record<string, number>)[];
 
-/** What new passwords are held to; contract/ddp-extra.json, getPasswordPolicy. */
+/** The requirements for new passwords; contract/ddp-extra.json, getPasswordPolicy. */
 export function policyDescription(settings: Settings): { enabled: boolean; policy: Described[] } {
   if (!settings.flag('Accounts_Password_Policy_Enabled')) return { enabled: false, policy: [] };
   const minLength = settings.number('Accounts_Password_Policy_MinLength');

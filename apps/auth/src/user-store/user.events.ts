@@ -5,14 +5,14 @@ import type { UserDocument } from './user.schema';
 import { cardOf } from './user.view';
 
 export interface CreatedOptions {
-  /** Puts the user into the rooms that are meant for everybody. */
+  /** Adds the user to the default rooms. */
   readonly joinDefaultRooms: boolean;
-  /** Without a message in those rooms. */
+  /** Without a system message in those rooms. */
   readonly silent: boolean;
   readonly traceId?: string;
 }
 
-/** Tells the other services about accounts. A user without a user name is nobody to them yet. */
+/** Publishes events about accounts. Accounts without a user name are not announced. */
 @Injectable()
 export class UserEvents {
   constructor(private readonly bus: Bus) {}

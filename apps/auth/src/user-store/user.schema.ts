@@ -1,10 +1,13 @@
 import type { UserView } from '@gantry/contracts';
-import { Schema, type Model, type Query } from 'mongoose';
+import { Schema, type Connection, type Model, type Query } from 'mongoose';
 
-/** Collection `users` (contract/schema.json, user_object; contract/defaults.json, accounts). Loose: an existing database keeps its fields. */
+/**
+ * Collection `users` (contract/schema.json, user_object; contract/defaults.json, accounts). Not strict, so that
+ * documents of an existing database keep all their fields.
+ */
 export const USERS_COLLECTION = 'users';
 
-/** One remembered login, or a personal access token (`type`), of which only the hash is kept. */
+/** A login, or a personal access token (`type`); only the hash is stored. */
 export interface LoginToken {
   hashedToken: string;
   when?: Date;
@@ -13,20 +16,20 @@ export interface LoginToken {
   lastTokenPart?: string;
   name?: string;
   bypassTwoFactor?: boolean;
-  /** The client with this fingerprint has proved itself by a second factor, until then. */
+  /** The client with this fingerprint is exempt from the second factor until then. */
   twoFactorAuthorizedUntil?: Date;
   twoFactorAuthorizedHash?: string;
-  /** A login that was replaced by another lives on for this moment only. */
+  /** When a replaced login ends; it only continues for a moment. */
   diesAt?: Date;
 }
 
-/** bcrypt of six digits that were mailed. */
+/** bcrypt of six mailed digits. */
 export interface EmailCode {
   code: string;
   expire: Date;
 }
 
-/** A mailed link to choose a password; the hash of its token. One account has one at a time. */
+/** A mailed link to choose a password; only the hash of its token is stored. One per account. */
 export interface PasswordLink {
   token: string;
   email: string;
@@ -34,14 +37,14 @@ export interface PasswordLink {
   reason: 'reset' | 'enroll';
 }
 
-/** A mailed link to confirm an address; the hash of its token. */
+/** A mailed link to confirm an address; only the hash of its token is stored. */
 export interface VerificationLink {
   token: string;
   address: string;
   when: Date;
 }
 
-/** A name that was given up and that other services have not been told of yet. */
+/** A former name that was not announced to other services yet. */
 export interface RenameMark {
   id: string;
   username: string;
@@ -52,15 +55,15 @@ export interface RenameMark {
 /** Credentials: never leave the service. */
 export interface UserServices {
   password?: { bcrypt?: string; reset?: PasswordLink };
-  /** `pending`: an address that takes the place of all others once its owner has confirmed it. */
+  /** `pending`: an address that replaces all others once it is confirmed. */
   email?: { verificationTokens?: VerificationLink[]; pending?: string };
   resume?: { loginTokens?: LoginToken[] };
   email2fa?: { enabled: boolean; changedAt: Date };
-  /** `tempSecret` until the app has shown its first code; `lastStep` is the step of the last code that counted. */
+  /** `tempSecret` until the app has shown its first code; `lastStep` is the step of the last code used. */
   totp?: { enabled: boolean; secret?: string; tempSecret?: string; hashedBackup?: string[]; lastStep?: number };
   emailCode?: EmailCode[];
   iframe?: { token: string };
-  /** Who somebody is at a SAML identity provider, and by which session of it the last login was. */
+  /** The person at a SAML identity provider, and the provider's session of the last login. */
   saml?: { provider: string; idp?: string; idpSession?: string; nameID?: string; username?: string };
 }
 
@@ -72,15 +75,15 @@ export interface UserDocument extends Omit<UserView, 'services'> {
   createdAt: Date;
   _updatedAt: Date;
   services?: UserServices;
-  /** A directory answers for the account. */
+  /** A directory manages the account. */
   ldap?: boolean;
-  /** Duties of the relay of renames; never leave the service. */
+  /** Data of the rename relay; never leaves the service. */
   _renames?: RenameMark[];
-  /** Keys for end-to-end encryption, the private one as the client has encrypted it. For the user alone. */
+  /** Keys for end-to-end encryption; the client has encrypted the private one. Only the user gets them. */
   e2e?: { public_key: string; private_key: string };
 }
 
-/** Names and addresses are the same whatever their case: strength 2 folds case and keeps accents. */
+/** Compares names and addresses without regard to case: strength 2 ignores case but not accents. */
 export const IGNORING_CASE = { locale: 'en', strength: 2 };
 
 export const userDocumentSchema = new Schema<UserDocument>(
@@ -109,13 +112,13 @@ userDocumentSchema.index({ lastLogin: -1 }, { sparse: true });
 userDocumentSchema.index({ active: 1, name: 1, _id: 1 });
 userDocumentSchema.index({ active: 1, username: 1 });
 
-/** Look-ups and uniqueness that ignore case; made apart from the others because old databases may hold such twins. */
+/** Indexes that ignore case. Created separately, because older databases may contain names that differ in case only. */
 export const CASE_INDEXES = [
   { name: 'gantry_username_ignoring_case', key: { username: 1 } },
   { name: 'gantry_email_ignoring_case', key: { 'emails.address': 1 } },
 ] as const;
 
-/** Fields that change with every login and that no answer shows. */
+/** Fields that change with every login and that no answer contains. */
 const UNSEEN = [
   '_updatedAt',
   'lastLogin',
@@ -129,7 +132,7 @@ function isSeen(field: string): boolean {
   return !UNSEEN.some((prefix) => field === prefix || field.startsWith(`${prefix}.`));
 }
 
-/** Names of the fields that an update writes; undefined when that cannot be told. */
+/** The fields that an update writes; undefined when that is unknown. */
 function writtenFields(update: unknown): string[] | undefined {
   if (typeof update !== 'object' || update === null || Array.isArray(update)) return undefined;
   return Object.entries(update).flatMap(([key, fields]: [string, unknown]) =>
@@ -141,8 +144,9 @@ type UserWriteListener = (userId: string | undefined) => void;
 const writeListeners = new WeakMap<object, UserWriteListener>();
 
 /**
- * Hears of every write to accounts over this connection that an answer may show, whichever repository makes it.
- * @param listener gets the id of the account; undefined when it may have been several.
+ * Registers a listener for every write to accounts over this connection that changes visible fields, whichever
+ * repository makes it.
+ * @param listener gets the id of the account; undefined when several may have changed
  */
 export function onUserWritten(connection: object, listener: UserWriteListener): void {
   writeListeners.set(connection, listener);
@@ -174,3 +178,8 @@ userDocumentSchema.post(
 userDocumentSchema.post('bulkWrite', function (this: Model<UserDocument>) {
   writeListeners.get(this.db)?.(undefined);
 });
+
+/** The model of users on a connection: the same one for every repository. */
+export function userModel(connection: Connection): Model<UserDocument> {
+  return connection.model<UserDocument>('User', userDocumentSchema);
+}

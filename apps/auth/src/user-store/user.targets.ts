@@ -4,7 +4,7 @@ import type { UserDocument } from './user.schema';
 import { userToActOn, type NamedUser } from './user.target';
 import { UsersRepository, type Projection } from './users.repository';
 
-/** Nobody is called so (contract/rest-extra.json, legend.resolves.user). */
+/** The error for an unknown user (contract/rest-extra.json, legend.resolves.user). */
 export function noSuchUser(): AppError {
   return new AppError(
     'error-invalid-user',
@@ -24,7 +24,7 @@ export class UserTargets {
     return found;
   }
 
-  /** @returns undefined when nobody is called so. @throws AppError error-user-param-not-provided */
+  /** @returns undefined when there is no such user. @throws AppError error-user-param-not-provided */
   async lookUp(named: NamedUser, projection: Projection): Promise<UserDocument | undefined> {
     const target = userToActOn(named);
     if (!target)

@@ -7,10 +7,10 @@ import type { UserDocument } from './user.schema';
 const include = (...fields: readonly string[]): Readonly<Record<string, 1>> =>
   Object.fromEntries(fields.map((field) => [field, 1] as const));
 
-/** What the second factor of an account is; nothing else of `services` ever leaves. */
+/** The visible state of the second factors; nothing else of `services` ever leaves the service. */
 const SECOND_FACTOR = ['services.totp.enabled', 'services.email2fa.enabled'];
 
-/** Of a user whose connections nobody has reported. */
+/** The status of a user whose connections were never reported. */
 export const UNKNOWN_CONNECTION = 'offline';
 
 /** contract/defaults.json, accounts.meFields, without the credentials that the reference shows there. */
@@ -69,13 +69,13 @@ const INFO_FULL = [
   'customFields',
 ];
 
-/** By what users come in, for themselves to know: that it is there, which no answer shows more of. */
+/** The kinds of login that a user has, for itself only. */
 const OWN_CREDENTIALS = ['services.password.bcrypt', 'services.resume.loginTokens.when'];
 
 /**
  * contract/defaults.json, accounts.usersInfoFields.
- * @param full the caller is the user or may see everything
- * @param own the caller is the user: what factors and logins somebody has is nobody else's business
+ * @param full the caller is the user or may see all fields
+ * @param own the caller is the user: only it may see its factors and logins
  */
 export function infoFields(full: boolean, publicFields: readonly string[], own = false): Readonly<Record<string, 1>> {
   return full
@@ -83,7 +83,10 @@ export function infoFields(full: boolean, publicFields: readonly string[], own =
     : include(...INFO_EVERYONE, ...publicFields.map((name) => `customFields.${name}`));
 }
 
-/** What an answer about a changed account shows: what users.info does, and to those who may see everything the rest that the documents show. */
+/**
+ * The fields of answers about a changed account: those of users.info, and further documented ones for callers who may
+ * see all fields.
+ */
 export function editedFields(full: boolean, publicFields: readonly string[]): Readonly<Record<string, 1>> {
   return {
     ...infoFields(full, publicFields),
@@ -91,7 +94,10 @@ export function editedFields(full: boolean, publicFields: readonly string[]): Re
   };
 }
 
-/** A user that was read by {@link infoFields} or {@link editedFields}: of the credentials only which second factors are on, and whether there is a password and a login. */
+/**
+ * A user read with {@link infoFields} or {@link editedFields}. Of the credentials it only contains which factors are
+ * enabled, and whether there is a password and a login.
+ */
 export function infoView({ services, ...view }: UserDocument): UserView & Record<string, unknown> {
   if (!services) return view;
   const { password, resume } = services;
@@ -134,7 +140,7 @@ const HIDDEN_FROM_OTHERS = [
 const FILTER_EVERYONE = ['_id', ...INFO_EVERYONE];
 const FILTER_FULL = [...INFO_FULL, 'statusDefault', 'language', '_updatedAt', 'avatarOrigin'];
 
-/** What a caller may ask of the users collection through `query`, `fields` and `sort`. */
+/** What callers may filter, sort and project users by (`query`, `fields`, `sort`). */
 export function usersQueryPolicy(full: boolean, publicFields: readonly string[]): QueryPolicy {
   return full
     ? { filter: [...FILTER_EVERYONE, ...FILTER_FULL], hidden: HIDDEN_ALWAYS }
@@ -144,7 +150,7 @@ export function usersQueryPolicy(full: boolean, publicFields: readonly string[])
       };
 }
 
-/** Leaves only the public custom fields: a projection cannot name what must go. */
+/** Keeps only the public custom fields, because a projection cannot name the others. */
 export function withPublicCustomFields(user: UserDocument, publicFields: readonly string[]): UserDocument {
   const { customFields } = user;
   if (customFields === undefined) return user;
@@ -154,7 +160,7 @@ export function withPublicCustomFields(user: UserDocument, publicFields: readonl
   };
 }
 
-/** The user as it sees itself: address, picture and complete preferences added. */
+/** The user as it sees itself: with address, picture and all preferences. */
 export function meView(
   user: Partial<UserDocument> & { _id: string },
   settings: Settings,
@@ -175,7 +181,7 @@ export function meView(
   };
 }
 
-/** On or off, by kind: built anew so that nothing else of the credentials can come along. */
+/** Whether each kind is enabled; built anew, so that no credential can be included. */
 export function secondFactor({
   totp,
   email2fa,
@@ -191,7 +197,7 @@ export function avatarUrl(username: string, settings: Settings): string {
   return siteUrl(settings, `/avatar/${encodeURIComponent(username)}`);
 }
 
-/** What other services keep of a user; undefined while it has no user name. */
+/** The parts of a user that other services keep; undefined while it has no user name. */
 export function cardOf(user: UserDocument): UserCard | undefined {
   const { _id, username, name, roles = [], active, type, status, utcOffset, customFields } = user;
   if (username === undefined) return undefined;

@@ -2,17 +2,23 @@ import { matchesNamePattern, type Settings } from '@gantry/service-kit';
 
 /** Names that mention everybody. */
 const RESERVED = ['all', 'here'];
-/** What every object of this language has by itself, and what is inherited: no list by user names may be mistaken for it. */
+/**
+ * Names of built-in and inherited properties of JavaScript objects, which could be confused with entries of an object
+ * keyed by user names.
+ */
 const BUILT_IN = new Set(
   ['prototype', ...Object.getOwnPropertyNames(Object.prototype)].map((name) => name.toLowerCase()),
 );
-/** Does the whole name match UTF8_Names_Validation, and is it none that the language has taken? */
+/** Whether the whole name matches UTF8_Names_Validation and is no built-in property name. */
 export function isValidUsername(username: string, settings: Pick<Settings, 'text'>): boolean {
   if (BUILT_IN.has(username.trim().toLowerCase())) return false;
   return matchesNamePattern(username, settings.text('UTF8_Names_Validation'));
 }
 
-/** Is it `all`, `here` or a name of Accounts_BlockedUsernameList? Each entry is a whole name, ignoring case. */
+/**
+ * Whether the name is `all`, `here` or listed in Accounts_BlockedUsernameList, whose entries are whole names; ignores
+ * case.
+ */
 export function isBlockedUsername(username: string, settings: Pick<Settings, 'text'>): boolean {
   const blocked = settings
     .text('Accounts_BlockedUsernameList')

@@ -2,12 +2,12 @@ import { MAX_LOOKUP } from '@gantry/contracts';
 import { CreatesIndexes, isDuplicateKey, MONGO, type PageQuery } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { CASE_INDEXES, IGNORING_CASE, onUserWritten, userDocumentSchema, type UserDocument } from './user.schema';
+import { CASE_INDEXES, IGNORING_CASE, onUserWritten, userModel, type UserDocument } from './user.schema';
 
 export type Projection = Readonly<Record<string, 0 | 1>>;
 export type Filter = Readonly<Record<string, unknown>>;
 
-/** Another account has the user name or address already. */
+/** Another account has the user name or address. */
 export class TakenError extends Error {
   constructor(readonly field: 'username' | 'email') {
     super(`${field} is taken`);
@@ -25,16 +25,16 @@ const CARD: Projection = {
   customFields: 1,
 };
 
-/** The stored accounts: who exists. Credentials are the sessions repository's. */
+/** The stored accounts. Credentials are in the sessions repository. */
 @Injectable()
 export class UsersRepository {
   private readonly model: Model<UserDocument>;
 
   constructor(@Inject(MONGO) private readonly connection: Connection) {
-    this.model = connection.model<UserDocument>('User', userDocumentSchema);
+    this.model = userModel(connection);
   }
 
-  /** See {@link onUserWritten}: writes of every repository of this process count. */
+  /** See {@link onUserWritten}: includes the writes of all repositories of this process. */
   onWritten(listener: (userId: string | undefined) => void): void {
     onUserWritten(this.connection, listener);
   }
@@ -45,7 +45,10 @@ export class UsersRepository {
     for (const { name, key } of CASE_INDEXES) await this.createCaseIndex(name, key);
   }
 
-  /** Unique unless the database already holds names that differ in case alone: then new ones are checked, not barred. */
+  /**
+   * Creates the unique index unless the database already contains names that differ in case only; then only new names
+   * are checked.
+   */
   private async createCaseIndex(name: string, key: Readonly<Record<string, 1>>): Promise<void> {
     const options = { name, sparse: true, collation: IGNORING_CASE };
     try {
@@ -60,17 +63,17 @@ export class UsersRepository {
     return (await this.model.findOne({ _id: id }, projection).lean<UserDocument>()) ?? undefined;
   }
 
-  /** By exact name, else ignoring case when exactly one account has it. */
+  /** By exact name, else ignoring case if exactly one account matches. */
   async findByUsername(username: string, projection: Projection = {}): Promise<UserDocument | undefined> {
     return this.findIgnoringCase({ username }, projection);
   }
 
-  /** By exact address, else ignoring case when exactly one account has it. */
+  /** By exact address, else ignoring case if exactly one account matches. */
   async findByEmail(address: string, projection: Projection = {}): Promise<UserDocument | undefined> {
     return this.findIgnoringCase({ 'emails.address': address }, projection);
   }
 
-  /** `ada@example.com` is an address, anything else a user name (contract/defaults.json, accounts.login). */
+  /** A text like `ada@example.com` is an address, any other a user name (contract/defaults.json, accounts.login). */
   findByLogin(name: string, projection: Projection = {}): Promise<UserDocument | undefined> {
     return name.includes('@') ? this.findByEmail(name, projection) : this.findByUsername(name, projection);
   }
@@ -96,7 +99,7 @@ export class UsersRepository {
     );
   }
 
-  /** @throws TakenError when another account was quicker. */
+  /** @throws TakenError when another account was faster */
   async insert(user: UserDocument): Promise<void> {
     try {
       await this.model.insertMany([user], { lean: true });
@@ -106,7 +109,7 @@ export class UsersRepository {
     }
   }
 
-  /** Cards of those that exist. A user name is matched ignoring case when nobody has it as written. */
+  /** Cards of the existing users. A user name is matched ignoring case if there is no exact match. */
   async cards(ids: readonly string[], usernames: readonly string[]): Promise<UserDocument[]> {
     const named = await this.model
       .find({ $or: [{ _id: { $in: [...ids] } }, { username: { $in: [...usernames] } }] }, CARD)
@@ -123,7 +126,7 @@ export class UsersRepository {
     return [...named, ...otherwise.filter(({ _id }) => !known.has(_id))];
   }
 
-  /** Accounts with a user name, in the order of ids, and how many there are in all. */
+  /** Accounts with a user name ordered by id, and the number of all. */
   async everybody({
     activeOnly,
     after,
@@ -166,17 +169,17 @@ export class UsersRepository {
     return { users, total };
   }
 
-  /** @param except ids that do not count. */
+  /** @param except ids to ignore */
   async hasAdmin(except: readonly string[] = []): Promise<boolean> {
     return (await this.model.findOne({ roles: 'admin', _id: { $nin: [...except] } }, { _id: 1 }).lean()) !== null;
   }
 
-  /** The first account that a person made. */
+  /** The oldest account that was not created by the platform. */
   async oldestPerson(): Promise<UserDocument | undefined> {
     return (await this.model.findOne({ type: 'user' }, CARD).sort({ createdAt: 1 }).lean<UserDocument>()) ?? undefined;
   }
 
-  /** @returns the user as it is now. */
+  /** @returns the user after the change */
   async addRole(id: string, role: string): Promise<UserDocument | undefined> {
     const update = { $addToSet: { roles: role }, $set: { _updatedAt: new Date() } };
     return (
@@ -186,20 +189,20 @@ export class UsersRepository {
     );
   }
 
-  /** @returns whether the user was missing and is there now. */
+  /** @returns whether the user was missing and has been created */
   async insertWhenMissing(user: UserDocument): Promise<boolean> {
     if (await this.findById(user._id, { _id: 1 })) return false;
     try {
       await this.insert(user);
       return true;
     } catch (error) {
-      // Another replica that starts at the same time was quicker, or the name belongs to somebody else.
+      // Another replica created it at the same time, or the name belongs to another account.
       if (error instanceof TakenError) return false;
       throw error;
     }
   }
 
-  /** Puts a user in the place of whatever had its id. */
+  /** Replaces whatever has the user's id. */
   async replace(user: UserDocument): Promise<void> {
     await this.model.replaceOne({ _id: user._id }, user, { upsert: true });
   }

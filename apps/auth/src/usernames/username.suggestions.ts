@@ -1,13 +1,13 @@
 import anyAscii from 'any-ascii';
 import type { UserDocument } from '../user-store/user.schema';
 
-/** As it may stand in a user name: in Latin letters, lower case, blanks as dots. */
+/** The form for a user name: Latin letters, lower case, dots for blanks. */
 export function usernameSlug(text: string): string {
   const plain = anyAscii(text.normalize('NFKC')).trim().toLowerCase();
   return plain.replace(/\s+/g, '.').replace(/[^0-9a-z\-_.]/g, '');
 }
 
-/** What somebody could be called, best first: by the name, its parts, and the verified addresses. */
+/** Suggested user names, best first: from the name, its parts, and the verified addresses. */
 export function suggestedUsernames({ name = '', emails = [] }: Pick<UserDocument, 'name' | 'emails'>): string[] {
   const parts = name.trim().split(/\s+/);
   const [first = ''] = parts;

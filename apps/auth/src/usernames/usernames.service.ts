@@ -14,10 +14,10 @@ import { AccountsRepository } from '../user-store/accounts.repository';
 import { isValidUsername } from '../user-store/username.rules';
 import { suggestedUsernames } from './username.suggestions';
 
-/** Numbers that are tried behind a name that is taken, before it gets a random end. */
+/** Numbers to try after a name that is taken, before a random suffix is used. */
 const MAX_NUMBERED = 20;
 
-/** Which user names are free. */
+/** Checks and suggests user names. */
 @Injectable()
 export class UsernamesService {
   constructor(

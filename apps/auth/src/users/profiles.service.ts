@@ -32,7 +32,7 @@ import { UsersRepository } from '../user-store/users.repository';
 
 const notFound = () => AppError.text('User not found.');
 
-/** Shows accounts, each caller as much as it may see. */
+/** Shows each caller as much of an account as it may see. */
 @Injectable()
 export class ProfilesService {
   constructor(
@@ -47,7 +47,7 @@ export class ProfilesService {
     return this.selfView(userIdOf(caller));
   }
 
-  /** @throws AppError not-logged-in when the account is gone. */
+  /** @throws AppError not-logged-in when the account no longer exists */
   async selfView(userId: string): Promise<OutputOf<typeof me>> {
     const [user, { settings }] = await Promise.all([this.users.findById(userId, ME_FIELDS), this.policies.current()]);
     if (!user) throw AppError.notLoggedIn();
@@ -68,7 +68,7 @@ export class ProfilesService {
     return { user: { ...view, rooms } };
   }
 
-  /** An account after a change: as users.info shows it to the caller. @throws AppError when it is gone */
+  /** An account after a change, as users.info shows it to the caller. @throws AppError when it no longer exists */
   async edited({ caller }: RequestContext, userId: string): Promise<UserView & Record<string, unknown>> {
     const { settings, full } = await this.access.sight(caller, userId);
     const user = await this.users.findById(userId, editedFields(full, publicCustomFields(settings)));

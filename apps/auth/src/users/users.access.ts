@@ -13,7 +13,7 @@ export interface Sight extends Policy {
   readonly full: boolean;
 }
 
-/** Who may see and make accounts. */
+/** Decides who may see and create accounts. */
 @Injectable()
 export class UsersAccess {
   constructor(
@@ -21,14 +21,14 @@ export class UsersAccess {
     private readonly roles: RolesRepository,
   ) {}
 
-  /** @param userId whom the caller looks at; nobody sees itself with less than everything. */
+  /** @param userId whom the caller looks at; users see all of themselves */
   async sight(caller: Caller, userId?: string): Promise<Sight> {
     const policy = await this.policies.current();
     const self = caller.kind === 'user' && caller.userId === userId;
     return { ...policy, full: self || policy.access.can(caller, 'view-full-other-user-info') };
   }
 
-  /** The rooms that somebody is in (contract/defaults.json, accounts.usersInfoFields.userRooms). */
+  /** May the caller see the rooms that the user is in (contract/defaults.json, accounts.usersInfoFields.userRooms)? */
   async maySeeRooms(caller: Caller, userId: string): Promise<boolean> {
     const { access } = await this.policies.current();
     return (caller.kind === 'user' && caller.userId === userId) || access.can(caller, 'view-other-user-channels');
@@ -42,8 +42,9 @@ export class UsersAccess {
   }
 
   /**
-   * May the caller make an account with these roles?
-   * @param choosesActive says whether it is active: by the rule of setUserActiveStatus (contract/rest-extra.json, users.create)
+   * May the caller create an account with these roles?
+   * @param choosesActive whether the request says if it is active, which needs the right of setUserActiveStatus
+   * (contract/rest-extra.json, users.create)
    * @throws AppError error-action-not-allowed, error-not-allowed
    */
   async requireCreate(caller: Caller, roles: readonly string[], choosesActive = false): Promise<Sight> {

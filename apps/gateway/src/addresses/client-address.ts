@@ -7,9 +7,9 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 export type AnonymousCaller = Extract<Caller, { kind: 'anonymous' }>;
 
 const LOOPBACK = proxyAddr.compile('loopback');
-/** How this machine calls itself; a page of another site that a browser here was led to has another name. */
+/** Host names of this machine itself. A page of another site that a local browser opened sends another Host. */
 const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
-/** What proxies say of those who they ask for. */
+/** Headers that proxies add about the original client. */
 const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
 
 /**
@@ -36,7 +36,7 @@ export class ClientAddresses {
     return proxyAddr(request, (address, hop) => hop < proxies && this.isTrusted(address, hop)) ?? '';
   }
 
-  /** Does the peer of a socket speak for others? */
+  /** Whether the peer of a socket is a trusted proxy. */
   isProxy(peer: string): boolean {
     return this.config.HTTP_FORWARDED_COUNT > 0 && this.isTrusted(peer, 0);
   }
@@ -54,7 +54,7 @@ export class ClientAddresses {
   }
 }
 
-/** A program on this machine that asks in its own name: nothing came through a proxy, or from a page of another site. */
+/** Whether a program on this machine connects directly: not through a proxy, and not from a page of another site. */
 function isLocal({ socket, headers }: IncomingMessage, ip: string): boolean {
   const { host, origin } = headers;
   const isHere = [socket.remoteAddress ?? '', ip].every((address) => address !== '' && LOOPBACK(address, 0));

@@ -43,7 +43,7 @@ export interface DdpConnectionOptions {
  */
 export class DdpConnection {
   readonly session: RealtimeSession;
-  /** When the client was last heard, ms since start. */
+  /** Time of the client's last message, ms since start. */
   lastHeard = performance.now();
   private connected = false;
   private readonly work: OrderedWork;
@@ -79,7 +79,7 @@ export class DdpConnection {
     this.enqueue(() => this.handle(frame));
   }
 
-  /** In its turn, so that answers keep the order of the calls. */
+  /** Calls are handled in order, so that the answers keep that order. */
   private refuse({ msg, id }: OversizedCall): void {
     const error = renderDdpError(AppError.tooLarge('The frame'), msg);
     this.enqueue(async () => {
@@ -130,9 +130,9 @@ export class DdpConnection {
       if (this.publications.has(id)) return;
       const answer = await this.session.subscribe(id, name, params);
       if (answer === 'refused') return this.send(serverFrame.nosub(id));
-      // Ended before it could be called ready: that has been told.
+      // The subscription ended before it became ready, and the client has been told.
       if (answer === 'ignored' || !this.session.isSubscribed(id)) return;
-      // Clients that keep collections drop changes of a document that they have not seen added.
+      // Clients that keep collections ignore a change of a document that was never added.
       if (usesCollection(params[1])) this.send(serverFrame.added(name, 'id', { eventName: params[0] }));
       this.send(serverFrame.ready(id));
     } catch (error) {
@@ -146,7 +146,7 @@ export class DdpConnection {
   }
 
   private async openPublication(id: string, name: string): Promise<void> {
-    // A second subscription of one id is ignored, as Meteor does.
+    // A second subscription with the same id is ignored, as Meteor does.
     if (this.publications.has(id) || this.session.isSubscribed(id)) return;
     if (this.publications.size >= MAX_SUBSCRIPTIONS) return this.send(serverFrame.nosub(id));
     await this.options.services.publications.open(name, this.outlet);
@@ -171,7 +171,7 @@ export class DdpConnection {
     this.send(serverFrame.nosub(id));
   }
 
-  /** What is no AppError is ours to look into. */
+  /** An error that is no AppError is a fault of the server and is logged. */
   private toDdpError(error: unknown, name: string): DdpError {
     if (error instanceof AppError) return renderDdpError(error, name);
     this.options.logger.error({ err: error, method: name }, 'method failed');

@@ -1,12 +1,15 @@
 import { AppError } from '@gantry/contracts';
 import { ddpError, internalError, matchFailed, type DdpError } from '@gantry/ddp';
 
-/** Did the arguments fail their check? */
+/** Whether the arguments failed validation. */
 export function isMatchError({ kind, reason }: AppError): boolean {
   return kind === 'text' && reason.startsWith('Match error');
 }
 
-/** contract/errors.json, ddp: coded errors as they are, a failed check as 400, texts without a code as 500; a text that has one is known by it alone. */
+/**
+ * The error in DDP's form (contract/errors.json, ddp): errors with codes are sent as they are, failed validation as 400,
+ * texts without a code as 500. A text with a code is sent as the code alone.
+ */
 export function renderDdpError(error: AppError, method: string): DdpError {
   if (isMatchError(error)) return matchFailed();
   if (error.kind === 'text' && error.code !== AppError.PLAIN) return ddpError({ code: error.code });

@@ -10,7 +10,7 @@ export interface DdpTransport {
   close(code: number, reason: string): void;
 }
 
-/** Takes frames in the form of the connection's dialect, and is bounded. */
+/** Takes frames in the form of the connection's dialect; its queue is bounded. */
 export interface DdpOutbox {
   push(frame: Buffer, priority?: FramePriority): unknown;
 }
@@ -19,14 +19,14 @@ export interface DdpOutletOptions {
   readonly dialect: Framing['dialect'];
   readonly queue: DdpOutbox;
   readonly transport: DdpTransport;
-  /** What the client has asked and is not answered yet. */
+  /** Calls that are not answered yet. */
   readonly work: OrderedWork;
 }
 
-/** The way out of one DDP connection: what its session and its publications have to tell becomes frames. */
+/** Turns what the session and publications of a DDP connection announce into frames. */
 export class DdpOutlet implements SessionHost {
   readonly dialect: Framing['dialect'];
-  /** Whose document the client holds. */
+  /** Id of the user whose document the client has. */
   private publishedUser: string | undefined;
 
   constructor(private readonly options: DdpOutletOptions) {
@@ -45,7 +45,7 @@ export class DdpOutlet implements SessionHost {
     this.send(serverFrame.nosub(id));
   }
 
-  /** Meteor publishes the own user document on login; SDKs wait for nothing else, but web clients do. */
+  /** Meteor publishes the user's own document on login; web clients wait for it. */
   loggedIn({ userId, username, emails }: { userId: string; username?: string; emails?: unknown }): void {
     if (this.publishedUser === userId) return;
     this.loggedOut();
@@ -63,7 +63,7 @@ export class DdpOutlet implements SessionHost {
     this.publishedUser = undefined;
   }
 
-  /** The call in hand may be the one that ended the login: its answer goes out first. What waits is not begun. */
+  /** The call in progress may be the one that ended the login, so it is answered first. Waiting calls are dropped. */
   revoked(): void {
     const { work, transport } = this.options;
     work.clear();

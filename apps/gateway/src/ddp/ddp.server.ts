@@ -17,15 +17,20 @@ import { RAW_FRAMING, SOCKJS_FRAMING, type Framing } from './framing';
 import { SilenceWatch } from './silence.watch';
 
 const SWEEP_MS = 5_000;
-/** A frame above the configured size gets the protocol's error; above this many times of it the socket is closed (1009). */
+/**
+ * A frame above the configured size gets a protocol error; above this multiple of the size the socket is closed (1009).
+ */
 const HARD_LIMIT_FACTOR = 4;
-/** Connections told to go in one step of a shutdown, and the pause between steps, ms: reconnects come spread. */
+/**
+ * Connections closed in each step of a shutdown, and the pause between steps, ms, so that clients do not all reconnect
+ * at once.
+ */
 const DRAIN_STEP = 500;
 const DRAIN_PAUSE_MS = 100;
 const CLOSE_WAIT_MS = 2_000;
 
 const PING = ENCODERS.ddp(serverFrame.ping());
-// A SockJS heartbeat needs no answer of the application; a DDP ping on top of it does.
+// SockJS heartbeats need no answer from the application, so DDP pings are sent in addition.
 const SOCKJS_PING = Buffer.concat([encodeTextFrame(SOCKJS_HEARTBEAT), ENCODERS.sockjs(serverFrame.ping())]);
 
 interface Connected {
@@ -51,7 +56,7 @@ export class DdpServer {
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    // Prebuilt frames go to the socket beneath `ws`: compression, which has state, must stay off.
+    // Prebuilt frames are written to the socket beneath `ws`, so compression, which has state, must stay off.
     this.wss = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -61,7 +66,7 @@ export class DdpServer {
     this.sweeper.unref();
   }
 
-  /** @param otherPaths beginnings of paths whose upgrades somebody else on this server takes. */
+  /** @param otherPaths prefixes of paths whose upgrades another component of this server handles */
   attach(server: Server, otherPaths: readonly string[]): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const path = pathOf(request);
@@ -108,7 +113,7 @@ export class DdpServer {
       if (isBinary) socket.close(TEXT_ONLY.code, TEXT_ONLY.reason);
       else connection.receive(data.toString());
     });
-    // A protocol fault of the client; `close` follows and says the rest.
+    // A protocol error of the client; the `close` event follows with the details.
     socket.on('error', (err) => this.logger.debug({ err }, 'socket error'));
     socket.on('close', () => {
       release();
@@ -125,7 +130,7 @@ export class DdpServer {
     socket.close(code, reason);
   }
 
-  /** Sends clients elsewhere in steps, so that they do not all come back at once. */
+  /** Closes connections in steps, so that the clients do not all reconnect at once. */
   async close(): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeper);
@@ -141,12 +146,12 @@ export class DdpServer {
   }
 }
 
-/** Without the query; not by URL, which throws at paths such as `//`. */
+/** The path without the query. Does not use URL, which throws for paths such as `//`. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** Node leaves an upgraded socket to its taker: nobody else closes it or listens to its errors. */
+/** Node closes no upgraded socket and handles none of its errors: whoever takes the upgrade has to. */
 function refuse(socket: Duplex, status: string, ...headers: readonly string[]): void {
   socket.on('error', () => socket.destroy());
   socket.end([`HTTP/1.1 ${status}`, ...headers, 'Connection: close', 'Content-Length: 0', '', ''].join('\r\n'), () =>

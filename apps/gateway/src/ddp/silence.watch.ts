@@ -1,17 +1,20 @@
-/** The server pings after this long without a word, and closes after as long again (contract/ddp-extra.json, wire.ping), ms. */
+/**
+ * The server pings a client after this time without a message, and closes the connection after the same time again
+ * (contract/ddp-extra.json, wire.ping), ms.
+ */
 export const SILENCE_MS = 15_000;
 
 export interface Watched {
-  /** When the client was last heard, ms since start. */
+  /** Time of the client's last message, ms since start. */
   readonly lastHeard: number;
   ping(): void;
-  /** It has not answered. */
+  /** Closes the connection: the client has not answered. */
   drop(): void;
 }
 
-/** Asks silent connections for a sign of life, and ends those that give none. */
+/** Pings silent connections and closes those that do not answer. */
 export class SilenceWatch {
-  /** When each was asked last. */
+  /** Time at which each connection was pinged. */
   private readonly watched = new Map<Watched, number>();
 
   add(connection: Watched): void {

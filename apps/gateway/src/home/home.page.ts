@@ -11,7 +11,7 @@ export const HOME_HEADERS = {
   'content-security-policy': pagePolicy({ styles: [STYLE] }),
 };
 
-/** What a person sees at the root until there is a web client: what runs here and where to go on. */
+/** The page at the root while there is no web client: what runs here, with links. */
 export function homePage(rootUrl: string, version: string): string {
   const url = rootUrl.replace(/[<>"'&]/g, '');
   return `<!doctype html>

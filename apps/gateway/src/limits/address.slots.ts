@@ -1,17 +1,20 @@
 import { addressSubject } from './rate.subject';
 
-/** Counts what the client addresses have open, an IPv6 network as one. What is counted is there, so no address stays. */
+/**
+ * Counts what client addresses have open; an IPv6 /64 network counts as one. An address without open slots is not
+ * stored.
+ */
 export class AddressSlots {
   private readonly taken = new Map<string, number>();
 
-  /** @param max of one address. */
+  /** @param max per address */
   constructor(private readonly max: number) {}
 
   isFull(ip: string): boolean {
     return (this.taken.get(addressSubject(ip)) ?? 0) >= this.max;
   }
 
-  /** @returns gives the slot back, once. */
+  /** @returns a function that releases the slot; later calls of it do nothing */
   take(ip: string): () => void {
     const address = addressSubject(ip);
     this.taken.set(address, (this.taken.get(address) ?? 0) + 1);

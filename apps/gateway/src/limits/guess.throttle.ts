@@ -6,10 +6,10 @@ import { addressSubject } from './rate.subject';
 import { tooManyRequests } from './rest.limiter';
 import { SharedCounters } from './shared.counters';
 
-/** What is tried without a login, each counted apart. */
+/** What can be guessed without a login; each is counted separately. */
 export type Guess = 'visitor-token' | 'run-time-route';
 
-/** Wrong guesses of one address; against secrets of any length that is nothing, for people behind one address it is enough. */
+/** Wrong guesses per address: useless against long secrets, and enough for several people behind one address. */
 const ALLOWANCE: Allowance = { calls: 60, perMs: 60_000 };
 
 /**
@@ -23,7 +23,10 @@ export class GuessThrottle {
     @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'TEST_MODE'>,
   ) {}
 
-  /** To be asked before the secret is looked at: afterwards a right one would tell itself. @throws AppError error-too-many-requests */
+  /**
+   * Call before the secret is checked: otherwise a correct one would be distinguishable.
+   * @throws AppError error-too-many-requests
+   */
   requireAllowed(guess: Guess, { ip }: Pick<Exclude<Caller, { kind: 'system' }>, 'ip'>): void {
     if (this.config.TEST_MODE) return;
     const verdict = this.counters.peek(keyOf(guess, ip), ALLOWANCE);

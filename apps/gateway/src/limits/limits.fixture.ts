@@ -26,7 +26,7 @@ const DEFAULTS: Readonly<Record<string, SettingValue>> = {
   DDP_Rate_Limit_Connection_By_Method_Interval_Time: 10_000,
 };
 
-/** What limiters need, with these settings over the defaults. */
+/** The services that limiters need, with these settings over the defaults. */
 export function limitParts(settings: Readonly<Record<string, SettingValue>> = {}): {
   counters: SharedCounters;
   policies: PolicyCache;

@@ -3,7 +3,7 @@ import type { AccessPolicy } from '@gantry/access';
 import type { Allowance, Settings } from '@gantry/service-kit';
 import { addressSubject } from './rate.subject';
 
-/** How often a route may be called (settings API_Enable_Rate_Limiter*); undefined for a caller who is not limited. */
+/** How often a route may be called (settings API_Enable_Rate_Limiter*); undefined when the caller is not limited. */
 export function routeAllowance(
   { settings, access }: { readonly settings: Settings; readonly access: AccessPolicy },
   caller: Caller,
@@ -16,8 +16,8 @@ export function routeAllowance(
 }
 
 /**
- * What attempts at an operation of rate-limit class `login` are counted by, whatever protocol they come by. A login that is
- * sent along must not make them cheaper: it is the address alone.
+ * What attempts at an operation of rate-limit class `login` are counted by on every protocol: the address alone, so
+ * that sending a login along does not give further attempts.
  */
 export function attemptCounter(operationId: string, caller: Exclude<Caller, { kind: 'system' }>): string {
   return `${operationId} ${addressSubject(caller.ip)}`;

@@ -7,10 +7,10 @@ import { addressSubject } from './rate.subject';
 import { secondsUntil } from './rest.limiter';
 import { SharedCounters } from './shared.counters';
 
-/** Whose call it is: a realtime connection, or what stands for one. */
+/** What calls are counted by: a realtime connection, or its substitute. */
 export interface LimitedCaller {
   readonly caller: Caller;
-  /** Counters that live as long as the connection, or are told apart by `connectionKey`. */
+  /** Counters with the lifetime of the connection, or distinguished by `connectionKey`. */
   readonly connectionCounters: WindowCounters;
   readonly connectionKey?: string;
 }
@@ -38,7 +38,7 @@ const SETTINGS = {
 type Rule = keyof typeof SETTINGS;
 type Rules = Readonly<Record<Rule, Allowance | undefined>>;
 
-/** Writes to streams (typing) come more often than other calls (contract/ddp-extra.json, rateLimits). */
+/** Writes to streams (typing) have a higher limit than other calls (contract/ddp-extra.json, rateLimits). */
 const STREAM_WRITE_FACTOR = 4;
 
 function ruleOf(settings: Settings, rule: Rule): Allowance | undefined {
@@ -58,7 +58,7 @@ export class MethodLimiter {
   ) {}
 
   /**
-   * An attempt to log in, or the like: counted by address together with those over REST.
+   * Counts an attempt to log in by address, together with attempts over REST.
    * @throws AppError too-many-requests, details {timeToReset: ms}
    */
   async admitAttempt(operationId: string, { caller }: LimitedCaller): Promise<void> {
@@ -68,7 +68,7 @@ export class MethodLimiter {
   }
 
   /**
-   * @param limit the method's own rule, which stands in for the general ones by method.
+   * @param limit the method's own limit, which replaces the general limits per method
    * @throws AppError too-many-requests, details {timeToReset: ms}
    */
   async admitMethod(name: string, from: LimitedCaller, limit?: DdpLimit): Promise<void> {
@@ -114,7 +114,7 @@ export class MethodLimiter {
     if (rule) demand(connectionCounters.take(`${key} ${connectionKey}`, rule));
   }
 
-  /** Read once for each state of the settings, not once for each call. */
+  /** Parsed once per state of the settings rather than once per call. */
   private rulesOf(settings: Settings): Rules {
     if (this.known?.settings !== settings) {
       const rule = (name: Rule): Allowance | undefined => ruleOf(settings, name);

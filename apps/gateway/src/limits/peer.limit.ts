@@ -4,8 +4,8 @@ import type { ClientAddresses } from '../addresses/client-address';
 import type { AddressSlots } from './address.slots';
 
 /**
- * Closes sockets beyond what one address may have, before a byte of them is read. A proxy speaks for many: whom it asks for is
- * counted where that is known.
+ * Closes sockets beyond the limit of their address before anything is read from them. Trusted proxies are exempt: the
+ * clients behind them are counted where their addresses are known.
  */
 export function limitPeers(server: Server, addresses: Pick<ClientAddresses, 'isProxy'>, slots: AddressSlots): void {
   const counted = new WeakSet<Socket>();

@@ -2,11 +2,11 @@ import { isIPv6 } from 'node:net';
 import type { Caller } from '@gantry/contracts';
 
 const MAX_ADDRESS = 64;
-/** Groups of an IPv6 address that name a network; whoever has one may use any address in it. */
+/** The groups of an IPv6 address that name the network; its owner may use any address in it. */
 const NETWORK_GROUPS = 4;
 const GROUPS = 8;
 
-/** Whom calls without a login are counted by: an IPv4 address, or the /64 network of an IPv6 address. */
+/** What calls without a login are counted by: an IPv4 address, or the /64 network of an IPv6 address. */
 export function addressSubject(ip = ''): string {
   const [address = ''] = ip.toLowerCase().split('%');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address);
@@ -23,12 +23,15 @@ function networkOf(address: string): string {
   return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-/** An IPv4 tail stands for two groups; they never belong to the network. */
+/** An IPv4 tail takes the place of two groups, which never belong to the network part. */
 function groupsOf(text: string): string[] {
   return text.split(':').flatMap((group) => (group === '' ? [] : group.includes('.') ? ['0', '0'] : [group]));
 }
 
-/** Whom a call is counted by: the user where there is a login, else the address; visitors make as many tokens as they like. */
+/**
+ * What a call is counted by: the user if logged in, else the address. Visitors count by address, because anybody can
+ * create any number of visitor tokens.
+ */
 export function rateSubject(caller: Caller): string {
   if (caller.kind === 'user') return `user ${caller.userId}`;
   return caller.kind === 'system' ? `service ${caller.service}` : addressSubject(caller.ip);

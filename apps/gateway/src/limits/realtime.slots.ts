@@ -9,7 +9,7 @@ export function slotsPerAddress(
   return new AddressSlots(config.TEST_MODE ? Infinity : config.MAX_CONNECTIONS_PER_ADDRESS);
 }
 
-/** The realtime connections of each client address on this gateway: of all protocols together. */
+/** The realtime connections of each client address to this gateway, over all protocols. */
 @Injectable()
 export class RealtimeSlots {
   private readonly slots: AddressSlots;
@@ -22,7 +22,7 @@ export class RealtimeSlots {
     return this.slots.isFull(ip);
   }
 
-  /** @returns gives the slot back when the connection has ended. */
+  /** @returns a function that releases the slot when the connection has ended */
   take(ip: string): () => void {
     return this.slots.take(ip);
   }

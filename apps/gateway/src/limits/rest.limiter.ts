@@ -6,9 +6,9 @@ import { attemptCounter, routeAllowance } from './login.allowance';
 import { rateSubject } from './rate.subject';
 import { SharedCounters } from './shared.counters';
 
-/** What the limiter says about one request. */
+/** The limiter's answer about one request. */
 export interface RestAdmission {
-  /** Of the answer, whatever it is; none when the request is not limited. */
+  /** Headers for the answer, whatever it is; none when the request is not limited. */
   readonly headers: Readonly<Record<string, string>>;
   readonly refusal?: AppError;
 }
@@ -69,7 +69,7 @@ export function tooManyRequests({ resetAt }: Pick<Verdict, 'resetAt'>): AppError
   );
 }
 
-/** Whole seconds to wait, at least one. */
+/** Seconds to wait, rounded up, at least one. */
 export function secondsUntil(resetAt: number): number {
   return Math.max(1, Math.ceil((resetAt - Date.now()) / 1_000));
 }

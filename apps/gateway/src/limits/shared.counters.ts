@@ -5,15 +5,15 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
 
-/** Users and addresses, times routes, that one gateway counts at one time: some 10 MB. */
+/** Most counters (user or address, times route) that one gateway keeps: about 10 MB. */
 export const MAX_SHARED_COUNTERS = 50_000;
-/** How long increments are gathered before the other gateways hear of them, ms. */
+/** Increments are collected for this time before the other gateways get them, ms. */
 const GOSSIP_MS = 50;
-/** Most counters in one emission: some 100 bytes each, far below what a bus takes in one message. */
+/** Most counters in one emission: about 100 bytes each, far below the limit of a bus message. */
 const MAX_BATCH = 1_000;
 /**
- * A counter is gossiped once this part of its limit is used up: up to so many gateways cannot overrun a limit without
- * one of them having come that far, and most counters of a large limit never do.
+ * A counter is shared once this part of its limit is used up. With fewer gateways than its inverse, a limit cannot be
+ * exceeded without one gateway reaching that part; most counters with a large limit never do.
  */
 const SHARED_FROM = 1 / 8;
 /** All gateways listen to one event. */
@@ -25,14 +25,14 @@ const gossipSchema = z.object({
 });
 
 /**
- * Counters that all gateways share. Each decides by itself at once and tells the others what it counted, a moment
- * later: no call waits for the bus. What is admitted beyond a limit is what others admit within that moment.
+ * Counters shared by all gateways. Each gateway decides at once by itself and reports its counts shortly afterwards, so
+ * no call waits for the bus. A limit may be exceeded by what other gateways admit in that moment.
  */
 @Injectable()
 export class SharedCounters implements OnModuleInit, OnModuleDestroy {
   private readonly counters = new WindowCounters(MAX_SHARED_COUNTERS);
   private readonly self = newId();
-  /** Keys with something to tell. */
+  /** Keys whose increments are not reported yet. */
   private readonly untold = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private subscription: Subscription | undefined;
@@ -65,7 +65,7 @@ export class SharedCounters implements OnModuleInit, OnModuleDestroy {
     return this.counters.size;
   }
 
-  /** Counts one call, unless the allowance is used up on all gateways together. */
+  /** Counts one call, unless the limit is used up on all gateways together. */
   take(key: string, allowance: Allowance): Verdict {
     const verdict = this.counters.take(key, allowance);
     if (verdict.allowed && verdict.limit - verdict.remaining >= Math.floor(verdict.limit * SHARED_FROM))
@@ -73,7 +73,7 @@ export class SharedCounters implements OnModuleInit, OnModuleDestroy {
     return verdict;
   }
 
-  /** What `take` would say now, without counting. */
+  /** What `take` would answer now, without counting. */
   peek(key: string, allowance: Allowance): Verdict {
     return this.counters.peek(key, allowance);
   }

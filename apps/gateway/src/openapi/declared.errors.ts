@@ -24,12 +24,12 @@ const INVALID_PAGE = ['query', 'fields', 'sort'].map((name): ErrorSpec => ({
   text: `Invalid ${name} parameter provided: {what is wrong with it}`,
 }));
 
-/** Does a route take a body? */
+/** Whether a route accepts a body. */
 export function hasBody({ method, takesBody = false }: RestBinding<unknown>): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH' || takesBody;
 }
 
-/** What a token is answered with that no visitor has. */
+/** The error for a token that belongs to no visitor. */
 function visitorErrors(
   { visitorError = INVALID_TOKEN }: Operation,
   { visitorToken }: Pick<RestBinding<unknown> | DdpBinding<unknown>, 'visitorToken'>,
@@ -37,12 +37,15 @@ function visitorErrors(
   return visitorToken ? [visitorError] : [];
 }
 
-/** Does a route ask for a login? */
+/** Whether a route needs a login. */
 export function asksForLogin({ auth }: Operation, binding: RestBinding<unknown>): boolean {
   return (binding.auth ?? auth) === 'required';
 }
 
-/** Every error that a route may answer while the platform is well: what its operation declares, and what comes before the operation. */
+/**
+ * Every error that a route may answer during normal operation: those of its operation, and those of the gateway before
+ * it.
+ */
 export function restErrors(operation: Operation, binding: RestBinding<unknown>): ErrorSpec[] {
   return [
     ...operation.errors,
@@ -58,7 +61,7 @@ export function restErrors(operation: Operation, binding: RestBinding<unknown>):
   ];
 }
 
-/** Every error that a method may answer while the platform is well. */
+/** Every error that a method may answer during normal operation. */
 export function ddpErrors(operation: Operation, binding: DdpBinding<unknown>): ErrorSpec[] {
   const { auth, loginError, permissions, errors } = operation;
   const login =

@@ -16,7 +16,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
   return z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    // Dates travel as ISO text over REST.
+    // REST sends dates as ISO text.
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
     },
@@ -54,7 +54,7 @@ function parameters(binding: RestBinding<unknown>, path: string): Json[] {
   ];
 }
 
-/** One answer per status, every documented error an example below it. */
+/** One response per status, with an example for each documented error. */
 function responses(operation: Operation, binding: RestBinding<unknown>): Json {
   const byStatus = new Map<number, Record<string, unknown>>();
   for (const spec of restErrors(operation, binding)) {
@@ -73,7 +73,7 @@ function responses(operation: Operation, binding: RestBinding<unknown>): Json {
   return { '200': { description: 'done', content: done }, ...Object.fromEntries(failures) };
 }
 
-/** The multipart form beside the JSON, for a binding that takes one. */
+/** Adds the multipart form beside the JSON body, for bindings that accept one. */
 function uploadForm({ upload, example }: RestBinding<unknown>): Json {
   if (!upload) return {};
   const fields = Object.entries(example).map(([name, value]) => [name, exampleSchema(value)]);
@@ -94,7 +94,7 @@ function pathItem(operation: Operation, binding: RestBinding<unknown>, path: str
     ...describeChecks(operation.permissions ?? {}),
     ...describeChecks(binding.checkedByUseCase ?? operation.checkedByUseCase ?? {}),
   ];
-  // Without a mapping the body is the input itself, so its schema is known; else the example shows the documented form.
+  // Without a mapping the body is the input, whose schema is known; otherwise only the example documents it.
   const schema = binding.request
     ? {
         type: 'object',
@@ -121,7 +121,7 @@ function pathItem(operation: Operation, binding: RestBinding<unknown>, path: str
   };
 }
 
-/** The OpenAPI 3.1 document of every REST binding, made from the entries that route and validate the requests. */
+/** The OpenAPI 3.1 document of all REST bindings, made from the same definitions that route and validate requests. */
 export function openApiDocument(rootUrl: string): Json {
   const paths: Record<string, Json> = {};
   for (const operation of OPERATIONS) {

@@ -13,15 +13,15 @@ const UI = `<!doctype html>
 </html>`;
 const START = `window.onload = () => SwaggerUIBundle({ url: '/api-docs/openapi.json', dom_id: '#ui', deepLinking: true });`;
 
-/** Swagger UI writes its own styles, and tries requests out at this server alone. */
+/** Swagger UI uses inline styles, and may send requests to this server only. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** What the page loads. Source maps and other builds stay in the package. */
+/** The files that the page loads; source maps and other builds of the package are not served. */
 const SERVED = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js']);
 
 /** /api-docs: Swagger UI, and the document as /api-docs/openapi.json. */
 export async function mountApiDocs(fastify: FastifyInstance, rootUrl: string): Promise<void> {
-  // Of text, Fastify would name the charset.
+  // Fastify would add a charset to a text body.
   const document = Buffer.from(JSON.stringify(openApiDocument(rootUrl)));
   fastify.get('/api-docs', (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(UI),

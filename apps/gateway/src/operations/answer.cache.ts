@@ -7,14 +7,14 @@ import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
 
 const MAX_ANSWERS = 20_000;
-/** A change that this gateway missed is found out after this long, ms. */
+/** A change whose event this gateway missed is noticed after this time, ms. */
 const TTL_MS = 30_000;
 
 const staleSchema = z.array(z.string());
 
 /**
- * Answers of operations with `cache`, by operation and user. Auth says when an account has changed; what is on its way
- * at that moment is not kept.
+ * Caches answers of operations with `cache`, by operation and user. Entries are dropped when auth reports a changed
+ * account; an answer that is requested at that moment is not kept.
  */
 @Injectable()
 export class AnswerCache implements OnModuleInit, OnModuleDestroy {
@@ -49,7 +49,7 @@ export class AnswerCache implements OnModuleInit, OnModuleDestroy {
     await this.subscription?.unsubscribe();
   }
 
-  /** The kept answer, else what `ask` gives, which is kept. The same object comes again: nobody may change it. */
+  /** The cached answer, else the result of `ask`, which is cached. Callers share the object and must not change it. */
   async get(operation: Operation, userId: string, ask: () => Promise<unknown>): Promise<unknown> {
     const known = this.answers.get(userId);
     if (known?.has(operation.id)) return known.get(operation.id);

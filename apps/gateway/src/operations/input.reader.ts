@@ -2,7 +2,7 @@ import type { ParamErrors } from '@gantry/contracts';
 import type { z } from 'zod';
 import { isAbsent, valueAt, validationError } from './validation.error';
 
-/** Empty values that one input may hold where the schema refuses them; beyond that it is refused as it stands. */
+/** Most empty values to drop from one input; an input with more is refused as it is. */
 const MAX_EMPTY_VALUES = 100;
 
 type Path = readonly PropertyKey[];
@@ -27,7 +27,7 @@ export function readInput<Schema extends z.ZodType>(
   throw validationError(parsed.error, input, paramErrors);
 }
 
-/** Where the schema refuses null or an empty text. Entries of lists are not parameters: they stay. */
+/** Paths at which the schema refuses null or the empty text. Entries of lists are no parameters and stay. */
 function emptyPaths(error: z.ZodError, input: unknown): Path[] {
   return refusedPaths(error.issues, []).filter((path) => {
     const value = valueAt(input, path);
@@ -36,7 +36,7 @@ function emptyPaths(error: z.ZodError, input: unknown): Path[] {
   });
 }
 
-/** The alternatives of a union tell of their own refusals below it. */
+/** The alternatives of a union report their own issues one level down. */
 function refusedPaths(issues: readonly z.core.$ZodIssue[], at: Path): Path[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path];
@@ -46,7 +46,7 @@ function refusedPaths(issues: readonly z.core.$ZodIssue[], at: Path): Path[] {
   });
 }
 
-/** A copy without the value at the path; what is not on the way to it is shared. */
+/** A copy without the value at the path; everything not on the path is shared. */
 function without(input: unknown, [key, ...rest]: Path): unknown {
   if (typeof input !== 'object' || input === null || key === undefined) return input;
   if (Array.isArray(input))

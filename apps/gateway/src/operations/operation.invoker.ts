@@ -15,15 +15,15 @@ import { visitorRefusal } from '../sessions/visitor.authenticator';
 export interface Invocation {
   readonly operation: Operation;
   readonly caller: Caller;
-  /** As the binding made it from the request; not yet checked. */
+  /** The input as the binding made it from the request, not validated yet. */
   readonly input: unknown;
   readonly paramErrors?: ParamErrors;
   readonly traceId?: string;
-  /** The second factor that the client sent along. */
+  /** The second factor that the client sent. */
   readonly twoFactor?: TwoFactorProof;
 }
 
-/** The one road from the edge to a service, for REST, DDP and socket.io alike: login → second factor → validation → owner. */
+/** The only way from the edge to a service, for REST, DDP and socket.io: login → second factor → validation → owner. */
 @Injectable()
 export class OperationInvoker {
   constructor(
@@ -31,7 +31,7 @@ export class OperationInvoker {
     private readonly answers: AnswerCache,
   ) {}
 
-  /** @throws AppError not-logged-in, a validation error, or whatever the use case answers. */
+  /** @throws AppError not-logged-in, a validation error, or an error of the use case */
   async invoke({ operation, caller, input, ...rest }: Invocation): Promise<unknown> {
     if (operation.auth === 'required' && caller.kind !== 'user') throw loginMissing(operation);
     if (operation.auth === 'visitor' && caller.kind !== 'visitor') throw visitorRefusal(operation);

@@ -15,7 +15,7 @@ function shown(value: unknown): string {
   return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, MAX_SHOWN);
 }
 
-/** Null and the empty text stand for a parameter that was not given. */
+/** Null and the empty text count as a parameter that was not given. */
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
@@ -26,7 +26,9 @@ export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Parts of inputs that no client sends: bindings gather the parameters that name a room or a user there. */
+/**
+ * Names of input fields that clients do not send: bindings collect the parameters that name a room or a user in them.
+ */
 const INTERNAL_PARTS: ReadonlySet<PropertyKey> = new Set(['target', 'member']);
 
 /** The path of a parameter as clients write it. */
@@ -35,7 +37,7 @@ function publicPath(path: readonly PropertyKey[]): readonly PropertyKey[] {
   return first !== undefined && path.length > 1 && INTERNAL_PARTS.has(first) ? path.slice(1) : path;
 }
 
-/** The text of the reference's argument check (contract/errors.json, rest.checkFailure): it names the field. */
+/** The text of the documented argument check (contract/errors.json, rest.checkFailure); it names the field. */
 function matchText(issue: Issue, input: unknown): string {
   const path = publicPath(issue.path);
   const field = path.join('.');

@@ -6,16 +6,16 @@ export interface ReportedUser {
 }
 
 /**
- * Who is connected to this gateway, and what of it nobody has been told yet. A user whose last connection is lost counts as
- * there for a while: most come back at once, and nobody needs to hear of it.
+ * Records who is connected to this gateway, and which changes have not been reported yet. After the last connection is
+ * lost a user counts as connected for a while, because most clients reconnect at once.
  */
 export class PresenceLedger {
   private readonly connections = new Map<string, Map<string, 'online' | 'away'>>();
   private readonly told = new Map<string, ConnectionState | 'unknown'>();
-  /** When each change is to be told, epoch ms. */
+  /** When each change is due to be reported, epoch ms. */
   private readonly pending = new Map<string, number>();
 
-  /** @param graceMs how long a user without a connection counts as there */
+  /** @param graceMs how long a user without a connection counts as connected */
   constructor(private readonly graceMs: number) {}
 
   show(userId: string, connection: string, state: 'online' | 'away', now: number): void {
@@ -30,13 +30,13 @@ export class PresenceLedger {
     this.note(userId, now + (this.connections.has(userId) ? 0 : this.graceMs));
   }
 
-  /** The user logged out: there is nothing to wait for. */
+  /** The user logged out: reported without the grace period. */
   left(userId: string, connection: string, now: number): void {
     this.remove(userId, connection);
     this.note(userId, now);
   }
 
-  /** Takes out changes whose time has come, those that were noted first before others: from now on they count as told. */
+  /** Takes out the changes that are due, oldest first; from now on they count as reported. */
   take(now: number, most: number): ReportedUser[] {
     const users: ReportedUser[] = [];
     for (const [userId, at] of this.pending) {
@@ -51,7 +51,7 @@ export class PresenceLedger {
     return users;
   }
 
-  /** They may have been told, or not. */
+  /** Records that the report failed: the presence service may or may not have received it. */
   giveBack(users: readonly ReportedUser[], now: number): void {
     for (const { userId } of users) {
       this.told.set(userId, 'unknown');
@@ -59,7 +59,7 @@ export class PresenceLedger {
     }
   }
 
-  /** What was told is forgotten there: everything is told again. */
+  /** The presence service has forgotten this gateway: everything is reported again. */
   forgetTold(now: number): void {
     this.told.clear();
     for (const userId of this.connections.keys()) this.note(userId, now);

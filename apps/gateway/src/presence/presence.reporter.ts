@@ -5,12 +5,12 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { PresenceLedger, type ReportedUser } from './presence.ledger';
 
-/** How often the ledger is looked at, ms: a storm of logins becomes a few reports a second. */
+/** How often the ledger is checked, ms: many logins at once become a few reports per second. */
 const ROUND_MS = 250;
-/** A report without news after so long, ms: three of them may be lost before the lease runs out. */
+/** A report is sent at least this often, ms: three may be lost before the lease expires. */
 const RENEW_MS = PRESENCE_LEASE_MS / 4;
 
-/** Tells presence who is connected here, in reports that carry all that has changed. Nothing waits for it. */
+/** Reports to the presence service who is connected here. Each report carries all changes; nothing waits for it. */
 @Injectable()
 export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly gateway = newId();
@@ -38,7 +38,7 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
 
   async onModuleDestroy(): Promise<void> {
     await this.reporting.stop();
-    // Presence may be gone already; then the lease runs out by itself.
+    // The presence service may have stopped already; then the lease expires by itself.
     if (this.reportedAt > 0) await this.send([], true).catch(() => undefined);
   }
 
@@ -47,7 +47,7 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
     this.ledger.show(userId, connection, state, Date.now());
   }
 
-  /** A connection broke: its user may be back in a moment. */
+  /** A connection was lost: its user may reconnect in a moment. */
   lost(userId: string, connection: string): void {
     this.ledger.lost(userId, connection, Date.now());
   }
@@ -64,7 +64,7 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
       const quiet = users.length === 0;
       if (quiet && (this.reportedAt === 0 || now - this.reportedAt < RENEW_MS)) return;
       const { known } = await this.send(users, false);
-      // A new or forgotten lease: what was told before is not known there, but for what this report told.
+      // The lease is new or was forgotten: the presence service knows only what this report contained.
       if (!known && this.reportedAt > 0) this.ledger.forgetTold(now);
       this.reportedAt = now;
       if (known && users.length < MAX_REPORTED) return;

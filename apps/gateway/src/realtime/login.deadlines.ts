@@ -3,14 +3,17 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SessionCache } from '../sessions/session.cache';
 import type { RealtimeSession } from './realtime.session';
 
-/** Auth's clock may be a little behind; and whoever cannot be asked is asked again after this, ms. */
+/**
+ * Waiting time after the expected end, ms: auth's clock may be a little behind, and a failed question is repeated after
+ * it.
+ */
 const AGAIN_MS = 250;
-/** Timers do not go further than 24 days. */
+/** The longest delay of a timer is 24 days. */
 const MAX_TIMER_MS = 86_400_000;
 
 type Watched = Pick<RealtimeSession, 'id' | 'caller' | 'loginEnds' | 'revoke'>;
 
-/** Ends connections when the time of their login is over: nobody tells of what ends by itself. */
+/** Ends connections when their login expires, because no event reports an expiry. */
 @Injectable()
 export class LoginDeadlines implements OnModuleDestroy {
   private readonly timers = new Map<string, NodeJS.Timeout>();
@@ -24,7 +27,7 @@ export class LoginDeadlines implements OnModuleDestroy {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
-  /** Called whenever who a connection is has changed. */
+  /** Called whenever the user of a connection changes. */
   watch(session: Watched): void {
     const { caller, loginEnds } = session;
     if (caller.kind === 'user') this.arm(session, loginEnds ?? this.logins.endOf(caller.userId, caller.hashedToken));

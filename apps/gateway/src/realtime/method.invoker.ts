@@ -23,7 +23,7 @@ interface Method {
   readonly binding: DdpBinding<unknown>;
 }
 
-/** Every method that an operation binds. */
+/** All methods that operations bind. */
 const METHODS = new Map<string, Method>(
   OPERATIONS.flatMap((operation) =>
     (operation.ddp ?? []).map((binding): [string, Method] => [binding.method, { operation, binding }]),
@@ -42,17 +42,17 @@ const twoFactorCallSchema = z.object({
 
 export class MethodNotFound extends Error {}
 
-/** On whose behalf a method is called: a realtime connection, or one REST request that carries a call. */
+/** The caller of a method: a realtime connection, or a REST request that carries a call. */
 export interface MethodHost extends LimitedCaller {
-  /** The connection: it does not hear what it writes to a stream itself. */
+  /** Id of the connection, which does not receive its own writes to streams. */
   readonly id?: string;
-  /** Runs a login or logout and applies it to the connection; a host without one is not changed by them. */
+  /** Runs a login or logout and applies it to the connection; a host without one is not changed. */
   changeLogin?(change: 'login' | 'logout', run: () => Promise<unknown>): Promise<unknown>;
-  /** Whether somebody sits at the connection; a host without one has nobody to show. */
+  /** Whether there is a connection to which messages can be shown. */
   showPresence?(state: 'online' | 'away'): void;
 }
 
-/** Calls methods by their documented names: limits → the operation that binds the method → its documented result. */
+/** Calls methods by their documented names: limits → operation → documented result. */
 @Injectable()
 export class MethodInvoker {
   constructor(
@@ -64,7 +64,7 @@ export class MethodInvoker {
   ) {}
 
   /**
-   * `undefined` means: no `result` key.
+   * @returns undefined when the result has no `result` key
    * @throws AppError · MethodNotFound
    */
   async call(name: string, params: readonly unknown[], host: MethodHost): Promise<unknown> {
@@ -107,7 +107,10 @@ export class MethodInvoker {
     }
   }
 
-  /** Tells the sender in the room why, as a message that is not stored (contract/system-messages.json, neverStored). */
+  /**
+   * Tells the sender in the room why the message was refused, as a message that is not stored
+   * (contract/system-messages.json, neverStored).
+   */
   private explain(error: AppError, message: unknown, caller: Caller): void {
     const rid: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'rid') : undefined;
     if (caller.kind !== 'user' || typeof rid !== 'string') return;
@@ -122,7 +125,7 @@ export class MethodInvoker {
     this.bus.emit(STREAMS.notifyUser, { eventName: `${caller.userId}/message`, args: stringifyEjson([note]) });
   }
 
-  /** A write to a stream; a refused one is silent (contract/pitfalls.md 25). */
+  /** Writes to a stream; a write that is not allowed is ignored without an error (contract/pitfalls.md 25). */
   private async write(method: string, params: readonly unknown[], host: MethodHost): Promise<undefined> {
     const stream = streamByName(method.slice(STREAM_PREFIX.length));
     if (!stream) throw new MethodNotFound(method);
@@ -141,7 +144,7 @@ export class MethodInvoker {
     return undefined;
   }
 
-  /** To each of the others in a room; refused silently as other writes are. */
+  /** Writes to the streams of the other members of a room; ignored without an error if not allowed. */
   private async relay(
     relayed: readonly string[],
     eventName: unknown,
@@ -163,7 +166,10 @@ export class MethodInvoker {
   }
 }
 
-/** What the sender learns from a note in the room rather than from an error (contract/ddp-extra.json, sendMessage). */
+/**
+ * Refusals that the sender learns from a message in the room instead of an error (contract/ddp-extra.json,
+ * sendMessage).
+ */
 function isExplained(error: AppError, { explainExcept }: DdpBinding<unknown>): boolean {
   if (!explainExcept || explainExcept.includes(String(error.code))) return false;
   if (error.kind === 'unavailable' || error.kind === 'not-logged-in' || error.kind === 'internal') return false;

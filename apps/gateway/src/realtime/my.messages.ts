@@ -5,18 +5,18 @@ import type { SessionServices } from './session.services';
 import { mayVisitChannels } from './stream.access';
 import type { StreamSubscriber } from './stream.hub';
 
-/** As much of the gateway as it needs. */
+/** The part of the gateway that this class needs. */
 export type MyMessagesServices = Pick<SessionServices, 'hub' | 'invoker' | 'access'>;
 
 /**
- * `__my_messages__` of one connection: the rooms that its user has joined, and the public channels that the user may look
- * into (contract/pitfalls.md, 30). A message of a joined public channel comes by the room and not by the other way.
+ * `__my_messages__` of one connection: the rooms that its user has joined, and the public channels that the user may
+ * read (contract/pitfalls.md, 30). Messages of joined public channels come through the room's own subscription only.
  */
 export class MyMessages {
   private readonly subscriber: StreamSubscriber;
-  /** Rooms whose messages come by the room itself. */
+  /** Rooms whose messages come through their own subscription. */
   private readonly followed = new Set<string>();
-  /** Rooms that the list of joined rooms, which is on its way, may still name although the user has left them. */
+  /** Rooms that the user has left while the list of joined rooms was being requested, which may still contain them. */
   private readonly leftMeanwhile = new Set<string>();
   private lists = 0;
   private uses = 0;
@@ -41,9 +41,9 @@ export class MyMessages {
   }
 
   /**
-   * One subscription more. Each that is opened is released once, whatever the answer.
-   * @returns false for those without a login, and when there are more rooms than one connection may listen to.
-   * @throws AppError when rooms cannot be asked.
+   * Adds a subscription, which has to be released once, whatever the answer.
+   * @returns false without a login, or when the user has more rooms than one connection may listen to
+   * @throws AppError when the rooms service does not answer
    */
   async open(): Promise<boolean> {
     this.uses++;
@@ -55,7 +55,10 @@ export class MyMessages {
     if (this.uses === 0) this.stop();
   }
 
-  /** Anything may have changed unheard: everything is asked for again. @throws AppError when rooms cannot be asked. */
+  /**
+   * Events may have been missed, so everything is requested again.
+   * @throws AppError when the rooms service does not answer
+   */
   async again(): Promise<void> {
     await this.follow();
   }
@@ -79,16 +82,19 @@ export class MyMessages {
     }
   }
 
-  /** @returns false when the connection listens to too many rooms. */
+  /** @returns false when the connection listens to too many rooms */
   private async followRoom(rid: string): Promise<boolean> {
     if (this.closed || !this.inUse) return true;
     const outcome = await this.services.hub.subscribe(STREAMS.roomMessages.name, rid, this.subscriber);
-    // Until the room's own messages arrive, those of a public channel come by the other way.
+    // Until the room's own subscription is active, messages of a public channel come with those of all public channels.
     if (outcome.ok) this.followed.add(rid);
     return outcome.ok || outcome.reason === 'unsubscribed';
   }
 
-  /** Public channels, as long as the user may look into them. @returns false when the connection listens to too much. */
+  /**
+   * Listens to all public channels while the user may read them.
+   * @returns false when the connection listens to too much
+   */
   private async followChannels(policy: Policy): Promise<boolean> {
     const { name, event } = PUBLIC_CHANNEL_MESSAGES;
     if (this.closed || !this.inUse) return true;
@@ -111,7 +117,7 @@ export class MyMessages {
     this.services.hub.unsubscribe(STREAMS.roomMessages.name, rid, this.subscriber);
   }
 
-  /** Roles, permissions or settings are others now. */
+  /** Called when roles, permissions or settings have changed. */
   async rightsChanged(policy: Policy): Promise<void> {
     await this.followChannels(policy);
   }

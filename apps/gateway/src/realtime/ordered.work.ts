@@ -1,15 +1,15 @@
-/** Runs the work of one connection piece by piece, in order; what waits is bounded. */
+/** Runs the work of one connection one item at a time, in order. The queue is bounded. */
 export class OrderedWork {
   private waiting: (() => Promise<void>)[] = [];
   private running = false;
 
-  /** @param onFailed a piece of work rejected, which it should not: the next one goes on all the same. */
+  /** @param onFailed called when an item rejects, which is a programming error; the next item runs all the same */
   constructor(
     private readonly maxWaiting: number,
     private readonly onFailed: (error: unknown) => void,
   ) {}
 
-  /** @returns false when too much waits already: nothing was added. */
+  /** @returns false when the queue is full and the item was not added */
   add(work: () => Promise<void>): boolean {
     if (this.waiting.length >= this.maxWaiting) return false;
     this.waiting.push(work);
@@ -23,7 +23,7 @@ export class OrderedWork {
     this.running = false;
   }
 
-  /** Forgets what waits; what is in hand goes on. */
+  /** Drops the waiting items; the running one continues. */
   clear(): void {
     this.waiting = [];
   }

@@ -11,7 +11,7 @@ import { serverFrame } from '@gantry/ddp';
 import { LOGGER, Observes, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 
-/** Who gets the frames of a publication. */
+/** A subscriber that receives the frames of a publication. */
 export interface PublicationSubscriber {
   send(text: string): void;
 }
@@ -22,14 +22,16 @@ type Documents = ReadonlyMap<string, Fields>;
 interface Feed {
   readonly publication: PublicationDefinition;
   readonly subscribers: Set<PublicationSubscriber>;
-  /** What all subscribers hold; undefined while nobody has asked. */
+  /** The documents that all subscribers have; undefined until somebody subscribes. */
   documents: Documents | undefined;
   loading: Promise<void> | undefined;
-  /** Grows with each change: documents that were asked for before it are asked for again. */
+  /** Grows with every change: documents requested before a change are requested again. */
   generation: number;
 }
 
-/** Publications, for all connections of this gateway together: documents are read once, and what changes is told to all. */
+/**
+ * Publications for all connections of this gateway: documents are read once, and changes are sent to all subscribers.
+ */
 @Injectable()
 export class PublicationHub implements OnModuleInit {
   private readonly feeds: ReadonlyMap<string, Feed> = new Map(
@@ -54,7 +56,7 @@ export class PublicationHub implements OnModuleInit {
     return this.feeds.has(name);
   }
 
-  /** Sends all documents, and from then on what changes. @throws AppError error-service-unavailable */
+  /** Sends all documents, and changes from then on. @throws AppError error-service-unavailable */
   async open(name: string, subscriber: PublicationSubscriber): Promise<void> {
     const feed = this.feeds.get(name);
     if (!feed) return;
@@ -65,7 +67,7 @@ export class PublicationHub implements OnModuleInit {
       subscriber.send(serverFrame.added(feed.publication.collection, id, fields));
   }
 
-  /** Takes the documents away from one that stays connected. */
+  /** Ends the subscription of a connection that stays open: its client is told to remove the documents. */
   close(name: string, subscriber: PublicationSubscriber): void {
     const feed = this.feeds.get(name);
     if (!feed?.subscribers.delete(subscriber)) return;
@@ -73,7 +75,7 @@ export class PublicationHub implements OnModuleInit {
       subscriber.send(serverFrame.removed(feed.publication.collection, id));
   }
 
-  /** The connection is gone. */
+  /** The connection is closed. */
   drop(subscriber: PublicationSubscriber): void {
     for (const { subscribers } of this.feeds.values()) subscribers.delete(subscriber);
   }
@@ -91,7 +93,7 @@ export class PublicationHub implements OnModuleInit {
     feed.generation++;
     if (feed.loading) return;
     if (feed.subscribers.size === 0) feed.documents = undefined;
-    // Until the next change clients keep what they have.
+    // Clients keep the old documents until the next change.
     else
       this.load(feed).catch((err: unknown) =>
         this.logger.warn({ err, publication: feed.publication.name }, 'publication not refreshed'),
@@ -121,14 +123,14 @@ export class PublicationHub implements OnModuleInit {
   }
 }
 
-/** Frames that bring a client from some documents to others. */
+/** The frames that lead a client from one set of documents to another. */
 function changes(collection: string, before: Documents, after: Documents): string[] {
   const frames: string[] = [];
   for (const id of before.keys()) if (!after.has(id)) frames.push(serverFrame.removed(collection, id));
   for (const [id, fields] of after) {
     const known = before.get(id);
     if (!known) frames.push(serverFrame.added(collection, id, fields));
-    // A field that is gone cannot be told by `changed`.
+    // `changed` cannot remove a field, so the document is removed and added again.
     else if (Object.keys(known).some((name) => !(name in fields)))
       frames.push(serverFrame.removed(collection, id), serverFrame.added(collection, id, fields));
     else if (!isDeepStrictEqual(known, fields))

@@ -13,25 +13,25 @@ import type { SessionHost } from './session.host';
 import type { SessionServices } from './session.services';
 import { streamByName } from './stream.access';
 
-/** Methods, beside the connection as a whole, that one connection's calls are counted for. */
+/** Most methods that are counted separately per connection. */
 const MAX_COUNTED_METHODS = 256;
-/** Requests that may wait while earlier ones of the connection are handled. */
+/** Most requests of a connection that wait for earlier ones. */
 export const MAX_WAITING_REQUESTS = 1_000;
 
 export class PublicationNotFound extends Error {}
 
-/** `ignored`: the id has a subscription already, to whatever it may be; clients are told nothing (as Meteor does). */
+/** `ignored`: the id already has a subscription; clients are told nothing, as in Meteor. */
 export type SubscribeAnswer = 'ready' | 'refused' | 'ignored';
 
-/** One realtime connection, whatever protocol it speaks: who it is, what it calls, what it listens to. */
+/** One realtime connection of any protocol: its user, its calls, its subscriptions. */
 export class RealtimeSession implements MethodHost {
   readonly id = newId();
   readonly connectionCounters = new WindowCounters(MAX_COUNTED_METHODS);
   private readonly feeds: SessionFeeds;
   private ends: Date | undefined;
-  /** The revocation that this causes is no news to the client. */
+  /** Set while the client's own call ends the login, so that the revocation is not announced to it again. */
   private isLoggingOut = false;
-  /** Set by the directory, which tells who is there. */
+  /** Set by the directory, which reports who is connected. */
   onPresence: (state: 'online' | 'away') => void = () => undefined;
   /** Set by the directory, which finds connections by user. */
   onCallerChanged: (before: Caller, after: Caller) => void = () => undefined;
@@ -48,17 +48,17 @@ export class RealtimeSession implements MethodHost {
     return this.currentCaller;
   }
 
-  /** When the login ends by itself, as far as it was told when it was made here. */
+  /** When the login expires, if that was known when it was made here. */
   get loginEnds(): Date | undefined {
     return this.ends;
   }
 
-  /** Does anything that it listens to rest on roles, permissions or settings? */
+  /** Whether any of its subscriptions depends on roles, permissions or settings. */
   get restsOnRights(): boolean {
     return this.feeds.restsOnRights;
   }
 
-  /** Binds the connection to a login that was checked elsewhere (socket.io's handshake). */
+  /** Gives the connection a login that was checked elsewhere (socket.io's handshake). */
   become(caller: Caller): void {
     const before = this.currentCaller;
     this.currentCaller = caller;
@@ -66,7 +66,8 @@ export class RealtimeSession implements MethodHost {
   }
 
   /**
-   * Calls a method by its documented name. `undefined` means: no `result` key.
+   * Calls a method by its documented name.
+   * @returns undefined when the result has no `result` key
    * @throws AppError · MethodNotFound
    */
   call(name: string, params: readonly unknown[]): Promise<unknown> {
@@ -77,7 +78,7 @@ export class RealtimeSession implements MethodHost {
     this.onPresence(state);
   }
 
-  /** Runs a login or logout and makes it the state of this connection. */
+  /** Runs a login or logout and applies it to this connection. */
   async changeLogin(change: 'login' | 'logout', run: () => Promise<unknown>): Promise<unknown> {
     this.isLoggingOut = change === 'logout';
     try {
@@ -119,13 +120,13 @@ export class RealtimeSession implements MethodHost {
     await this.services.limiter.admitSubscription(this);
     const [eventName, ...extra] = params;
     if (typeof eventName !== 'string') return 'refused';
-    // Users send tokens along as well: a login goes before them.
+    // Users may send a visitor token along: the login takes precedence.
     const isVisitor = this.caller.kind !== 'user' && isForVisitors(stream, eventName);
     const visitorToken = isVisitor ? streamVisitorToken(extra) : undefined;
     return (await this.feeds.open(id, stream, eventName, visitorToken)) ? 'ready' : 'refused';
   }
 
-  /** Is there a subscription of this id that the server has not ended? */
+  /** Whether there is a subscription with this id that the server has not ended. */
   isSubscribed(id: string): boolean {
     return this.feeds.has(id);
   }
@@ -134,12 +135,16 @@ export class RealtimeSession implements MethodHost {
     this.feeds.close(id);
   }
 
-  /** @throws AppError when rooms cannot be asked: what the user might have lost has ended. */
+  /**
+   * @throws AppError when the rooms service does not answer; subscriptions that the user may have lost have ended then
+   */
   async membershipChanged(rid: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
     await this.feeds.membershipChanged(rid, change);
   }
 
-  /** @throws AppError when rooms cannot be asked: what the user might have lost has ended. */
+  /**
+   * @throws AppError when the rooms service does not answer; subscriptions that the user may have lost have ended then
+   */
   async roomChanged(rid: string): Promise<void> {
     await this.feeds.roomChanged(rid);
   }
@@ -148,29 +153,32 @@ export class RealtimeSession implements MethodHost {
     this.feeds.roomGone(rid);
   }
 
-  /** Roles, permissions or settings are others now: ends at once what they no longer allow. */
+  /** Roles, permissions or settings have changed: ends the subscriptions that they no longer allow. */
   async rightsChanged(policy: Policy): Promise<void> {
     await this.feeds.rightsChanged(policy);
   }
 
-  /** Any change may have passed unheard. @throws AppError when somebody cannot be asked: what was not checked goes on. */
+  /**
+   * Events may have been missed, so every right is checked again.
+   * @throws AppError when a service does not answer: what could not be checked continues
+   */
   async rightsUnknown(): Promise<void> {
     await this.feeds.checkAll();
   }
 
-  /** Ends what nobody could be asked about. */
+  /** Ends the subscriptions that could not be checked. */
   endUnchecked(): void {
     this.feeds.endUnchecked();
   }
 
-  /** Rights or names of the user have changed: the next call is made with the new ones. */
+  /** Rights or names of the user have changed: the next call uses the new ones. */
   refresh(changes: Pick<UserCaller, 'roles' | 'username' | 'name'>): void {
     if (this.caller.kind !== 'user') return;
     const { name: _name, username: _username, ...rest } = this.caller;
     this.become({ ...rest, ...changes });
   }
 
-  /** Somebody ended the login elsewhere: silent at once, then the protocol decides what to tell the client. */
+  /** The login was ended elsewhere: events stop at once, then the protocol tells the client in its own way. */
   revoke(): void {
     this.becomeAnonymous();
     if (!this.isLoggingOut) this.host.revoked();

@@ -17,19 +17,19 @@ import { LoginDeadlines } from './login.deadlines';
 import type { RealtimeSession } from './realtime.session';
 import { StreamHub } from './stream.hub';
 
-/** All of them at once would be a storm upon services that have just come back. */
+/** Connections checked at the same time: all at once would overload services that have just restarted. */
 const RECHECKED_AT_ONCE = 50;
-/** Who could not be asked for is asked for again after this, ms, */
+/** A failed check is repeated after this time, ms. */
 const RECHECK_AGAIN_MS = 2_000;
-/** so many times in all; then ends what nobody could tell about. */
+/** Most rounds of checks; then the subscriptions that could not be checked end. */
 const RECHECK_ROUNDS = 15;
 
-/** The connections of this gateway, so that what ends elsewhere ends here. */
+/** The connections of this gateway. Applies to them what events report about logins, rights and rooms. */
 @Injectable()
 export class SessionDirectory implements OnModuleInit {
   private readonly sessions = new Map<string, RealtimeSession>();
   private readonly byUser = new Map<string, Set<RealtimeSession>>();
-  /** How often the bus was away: an older check of everything gives way to a newer one. */
+  /** Counts the times the bus was away, so that a newer full check replaces an older one. */
   private absences = 0;
 
   constructor(
@@ -110,7 +110,7 @@ export class SessionDirectory implements OnModuleInit {
     }
   }
 
-  /** A role that was taken away is gone from open connections too. */
+  /** A removed role must also take effect on open connections. */
   @Observes(userChanged)
   onUserChanged({ payload: { user } }: BusEvent<typeof userChanged>): void {
     const { roles, username, name } = user;
@@ -119,7 +119,7 @@ export class SessionDirectory implements OnModuleInit {
     this.rightsChanged(sessions);
   }
 
-  /** By this gateway's own copy of the policy, so that it costs no question however many listen. */
+  /** Uses this gateway's own copy of the policy, so that it needs no call however many connections there are. */
   private rightsChanged(sessions: Iterable<RealtimeSession>): void {
     const concerned = [...sessions].filter(({ restsOnRights }) => restsOnRights);
     if (concerned.length === 0) return;
@@ -138,11 +138,13 @@ export class SessionDirectory implements OnModuleInit {
     }
   }
 
-  /** A channel that became private: who only looked in is shown out. */
+  /** Close non-members' subscriptions to a channel that became private. */
   @Observes(roomChanged)
   onRoomChanged({ payload: { rid, t } }: BusEvent<typeof roomChanged>): void {
     if (t === 'c') return;
-    for (const session of this.listenersOf(rid)) {
+    // Also those that listen to other streams of the room than its messages.
+    for (const session of this.sessions.values()) {
+      if (!session.restsOnRights) continue;
       session
         .roomChanged(rid)
         .catch((err: unknown) => this.logger.warn({ err, rid }, 'could not check a subscription again, it is closed'));
@@ -154,17 +156,17 @@ export class SessionDirectory implements OnModuleInit {
     for (const session of this.listenersOf(rid)) session.roomGone(rid);
   }
 
-  /** Visitors among them, whom no change of a membership tells of. */
+  /** Visitors included, for whom there are no membership events. */
   private listenersOf(rid: string): RealtimeSession[] {
     return this.hub
       .listeners(STREAMS.roomMessages.name, rid)
       .flatMap(({ connectionId }) => this.sessions.get(connectionId) ?? []);
   }
 
-  /** Anything may have been taken away while the bus was: every login is asked for again, then what it may hear. */
+  /** Events may have been missed while the bus was away: every login is checked again, then every subscription. */
   private recheckAll(): void {
     const absence = ++this.absences;
-    // After the other listeners: what they know from before must be forgotten first.
+    // Runs after the other listeners, which have to drop their cached data first.
     setImmediate(() => {
       this.recheckInRounds(absence).catch((err: unknown) =>
         this.logger.error({ err }, 'connections not checked again'),
@@ -182,7 +184,7 @@ export class SessionDirectory implements OnModuleInit {
     for (const session of open) session.endUnchecked();
   }
 
-  /** @returns those that could not be checked. */
+  /** @returns the connections that could not be checked */
   private async recheckRound(sessions: readonly RealtimeSession[]): Promise<RealtimeSession[]> {
     const waiting = sessions.filter(({ id }) => this.sessions.has(id)).values();
     const failed: RealtimeSession[] = [];

@@ -13,24 +13,24 @@ interface Feed {
   readonly id: string;
   readonly stream: StreamDefinition;
   readonly eventName: string;
-  /** Of the visitor in whose name it was opened, whatever login the connection has. */
+  /** The visitor for whom it was opened, whatever login the connection has. */
   readonly visitorToken: string | undefined;
-  /** What the right to it rests on; undefined until it is known that there is one. */
+  /** What the right to it depends on; undefined until the right is confirmed. */
   basis: Basis | undefined;
-  /** Events reach it, and the client was told so or is about to be. */
+  /** Whether events are delivered: the client has been told, or is about to be. */
   live: boolean;
 }
 
-/** What becomes of a feed whose right nobody can tell now. */
+/** What to do with a feed whose right cannot be checked now. */
 type InDoubt = 'end' | 'keep';
 
 /**
- * The stream subscriptions of one connection. A right is looked at when a subscription is opened, and again whenever
- * something that it rests on may have changed; what ends without the client's doing is told to it.
+ * The stream subscriptions of one connection. Rights are checked when a subscription is opened, and again whenever
+ * something that they depend on may have changed. The client is told of a subscription that the server ends.
  */
 export class SessionFeeds {
   private readonly feeds = new Map<string, Feed>();
-  /** How many subscriptions share a topic: the hub knows the connection once. */
+  /** Number of subscriptions to each topic; the hub has the connection once per topic. */
   private readonly topicUse = new Map<string, number>();
   private readonly byRights = new Set<Feed>();
   private readonly subscriber: StreamSubscriber;
@@ -55,16 +55,16 @@ export class SessionFeeds {
     return this.feeds.has(id);
   }
 
-  /** Does any of it rest on roles, permissions or settings? */
+  /** Whether any of it depends on roles, permissions or settings. */
   get restsOnRights(): boolean {
     return this.byRights.size > 0 || this.mine.inUse;
   }
 
   /**
-   * Opens a subscription under an id that is free.
-   * @param visitorToken of a visitor who asks for it in the place of the connection's caller
-   * @returns false when it is refused.
-   * @throws AppError when who would know cannot be asked.
+   * Opens a subscription under an unused id.
+   * @param visitorToken of a visitor who subscribes instead of the connection's user
+   * @returns false when it is not allowed
+   * @throws AppError when a service that has to decide does not answer
    */
   async open(
     id: string,
@@ -74,7 +74,7 @@ export class SessionFeeds {
   ): Promise<boolean> {
     if (this.closed || this.feeds.size >= MAX_SUBSCRIPTIONS) return false;
     const feed: Feed = { id, stream, eventName, visitorToken, basis: undefined, live: false };
-    // Known before it is live: a right that is lost meanwhile concerns it already.
+    // Recorded before it is active, so that a right that is lost in the meantime ends it.
     this.feeds.set(id, feed);
     try {
       await (isMyMessages(feed) ? this.openMine(feed) : this.openTopic(feed));
@@ -99,7 +99,7 @@ export class SessionFeeds {
     this.useTopic(feed);
     try {
       const outcome = await this.services.hub.subscribe(feed.stream.name, feed.eventName, this.subscriber);
-      // Ended in between: a login, a place or a right is gone.
+      // It ended in the meantime, because a login, a membership or a right was lost.
       feed.live = outcome.ok && this.isKnown(feed);
     } finally {
       if (!feed.live) this.leaveTopic(feed);
@@ -141,13 +141,13 @@ export class SessionFeeds {
     this.services.hub.unsubscribe(stream.name, eventName, this.subscriber);
   }
 
-  /** The client wants it no more. */
+  /** The client unsubscribes. */
   close(id: string): void {
     const feed = this.feeds.get(id);
     if (feed) this.remove(feed);
   }
 
-  /** The connection is gone. */
+  /** The connection is closed. */
   closeAll(): void {
     this.closed = true;
     this.feeds.clear();
@@ -159,13 +159,13 @@ export class SessionFeeds {
 
   private remove(feed: Feed): void {
     this.forget(feed);
-    // What is being opened sees by itself that nobody wants it any more.
+    // A subscription that is still being opened notices by itself that it was cancelled.
     if (!feed.live) return;
     if (isMyMessages(feed)) this.mine.release();
     else this.leaveTopic(feed);
   }
 
-  /** Not by the client's doing. One that is still being opened is answered by whoever opens it. */
+  /** Ends a subscription on the server's side. One that is still being opened is answered by {@link open}. */
   private end(feed: Feed): void {
     if (!this.isKnown(feed)) return;
     this.remove(feed);
@@ -176,7 +176,10 @@ export class SessionFeeds {
     for (const feed of [...this.feeds.values()]) if (concerns(feed)) this.end(feed);
   }
 
-  /** What was opened for one user is not for the next, nor for nobody. A visitor's is by a token of its own. */
+  /**
+   * After a logout or a change of user, subscriptions of the previous user end. Those of visitors stay, because they
+   * have tokens of their own.
+   */
   endPrivate(): void {
     this.endWhere(
       ({ stream, eventName, visitorToken }) =>
@@ -184,17 +187,17 @@ export class SessionFeeds {
     );
   }
 
-  /** Who nobody could ask about for too long. */
+  /** Ends subscriptions that could not be checked for too long. */
   endUnchecked(): void {
     this.endWhere((feed) => feed.basis !== 'login');
   }
 
-  /** The room does not exist any more. */
+  /** The room was deleted. */
   roomGone(rid: string): void {
     this.endWhere((feed) => isOfRoom(feed, rid));
   }
 
-  /** The user of this connection came to a room or left it. @throws AppError when rooms cannot be asked. */
+  /** The user of this connection joined or left the room. @throws AppError when the rooms service does not answer */
   async membershipChanged(rid: string, change: 'joined' | 'left' | 'updated'): Promise<void> {
     if (change === 'updated') return;
     if (change === 'left') this.mine.left(rid);
@@ -202,12 +205,12 @@ export class SessionFeeds {
     await this.checkWhere((feed) => isOfRoom(feed, rid), change === 'left' ? 'end' : 'keep');
   }
 
-  /** A room may no longer be open to those who are not in it. @throws AppError when rooms cannot be asked. */
+  /** The room may have become closed to non-members. @throws AppError when the rooms service does not answer */
   async roomChanged(rid: string): Promise<void> {
     await this.checkWhere((feed) => isOfRoom(feed, rid) && feed.basis === 'rights', 'end');
   }
 
-  /** Roles, permissions or settings are others now. Asks nobody: all at once lose what they lose. */
+  /** Roles, permissions or settings have changed. Makes no call, so that everybody loses access at the same time. */
   async rightsChanged(policy: Policy): Promise<void> {
     for (const feed of [...this.byRights])
       if (!rightsHold(policy, feed.stream, feed.eventName, this.callerNow())) this.end(feed);
@@ -215,14 +218,17 @@ export class SessionFeeds {
   }
 
   /**
-   * Somebody has logged in where nobody was: what anybody might hear is now heard by the rights of that user, and ends
-   * where nobody can tell.
+   * A user has logged in on an anonymous connection: its subscriptions continue with the rights of that user, and end
+   * if these cannot be checked.
    */
   async loggedIn(): Promise<void> {
     await this.recheck(({ basis }) => basis === 'rights', 'end');
   }
 
-  /** Any change may have passed unheard. @throws AppError when somebody cannot be asked: what was not checked goes on. */
+  /**
+   * Events may have been missed, so every right is checked again.
+   * @throws AppError when a service does not answer: what could not be checked continues
+   */
   async checkAll(): Promise<void> {
     await this.checkWhere((feed) => feed.basis !== 'login' && !isMyMessages(feed), 'keep');
     if (this.mine.inUse) await this.mine.again();
@@ -233,7 +239,7 @@ export class SessionFeeds {
     if (failure) throw failure.error;
   }
 
-  /** @returns why a right could not be asked for. */
+  /** @returns the error of the last right that could not be checked */
   private async recheck(
     concerns: (feed: Feed) => boolean,
     inDoubt: InDoubt,
@@ -258,7 +264,7 @@ function originOf(caller: Caller): Origin {
   return caller.kind === 'system' ? {} : { ip: caller.ip, userAgent: caller.userAgent };
 }
 
-/** A visitor has one room, not many. */
+/** A visitor has one room only. */
 function isMyMessages({ stream, eventName, visitorToken }: Feed): boolean {
   return visitorToken === undefined && stream.name === STREAMS.roomMessages.name && eventName === MY_MESSAGES;
 }

@@ -6,7 +6,7 @@ import { PublicationHub } from './publication.hub';
 import { StreamAccess } from './stream.access';
 import { StreamHub } from './stream.hub';
 
-/** What sessions need of the gateway; one for the process. */
+/** The services of the gateway that sessions need; one instance per process. */
 @Injectable()
 export class SessionServices {
   constructor(

@@ -24,18 +24,18 @@ export function streamByName(name: string): StreamDefinition | undefined {
   return byName.get(name);
 }
 
-/** The one event whose name has its segments the other way round (contract/ddp-extra.json, stream-notify-room). */
+/** The one event whose name has its segments in the reverse order (contract/ddp-extra.json, stream-notify-room). */
 const KEY_REQUEST = 'e2e.keyRequest';
 
-/** The segment of an event name that is a room or user id: the first. */
+/** The first segment of an event name, which is the id of a room or user. */
 export function subjectOf(eventName: string): string {
   const [first = '', second = ''] = eventName.split('/');
   return first === KEY_REQUEST ? second : first;
 }
 
 /**
- * What a right to listen rests on, and so what can end it. `login`: the login alone, or not even that ·
- * `membership`: a place in the room · `rights`: roles, permissions and settings.
+ * What a right to listen depends on, and therefore what can end it. `login`: the login, or nothing · `membership`: a
+ * membership in the room · `rights`: roles, permissions and settings
  */
 export type Basis = 'login' | 'membership' | 'rights';
 
@@ -50,7 +50,7 @@ interface RoomPlace {
 }
 
 interface Question {
-  /** The room or its members have changed since it was asked. */
+  /** The room or its members have changed since the question was sent. */
   doubted: boolean;
 }
 
@@ -58,12 +58,12 @@ function right(allowed: boolean, basis: Basis = 'login'): ReadRight {
   return { allowed, basis };
 }
 
-/** May this caller listen to public channels without having joined them? */
+/** Whether this caller may listen to public channels without having joined them. */
 export function mayVisitChannels({ access, settings }: Policy, caller: Caller): boolean {
   return canReadRoom(access, caller, { t: 'c' }, false, settings.flag('Accounts_AllowAnonymousRead'));
 }
 
-/** Does a right that rests on roles, permissions and settings still hold? Answered from the policy alone. */
+/** Whether a right that depends on roles, permissions and settings still holds. Answered from the policy alone. */
 export function rightsHold(policy: Policy, stream: StreamDefinition, eventName: string, caller: Caller): boolean {
   const rule = readRuleOf(stream, eventName);
   return rule.rule === 'any-permission'
@@ -72,12 +72,12 @@ export function rightsHold(policy: Policy, stream: StreamDefinition, eventName: 
 }
 
 /**
- * Answers the read and write rules that streams declare: when a connection subscribes, and again when what the right rests
- * on may have changed.
+ * Answers the read and write rules that streams declare: when a connection subscribes, and again when something the
+ * right depends on may have changed.
  */
 @Injectable()
 export class StreamAccess {
-  /** Questions that are with rooms now, by room. */
+  /** Questions to the rooms service that are not answered yet, by room. */
   private readonly asked = new Map<string, Set<Question>>();
 
   constructor(
@@ -86,14 +86,14 @@ export class StreamAccess {
     private readonly visitors: VisitorAuthenticator,
   ) {}
 
-  /** Roles, permissions and settings as this gateway knows them. @throws AppError while auth cannot be asked. */
+  /** Roles, permissions and settings as this gateway knows them. @throws AppError when auth does not answer */
   policy(): Promise<Policy> {
     return this.policies.current();
   }
 
   /**
-   * @param callerNow who asks, at the moment of the answer: roles may change while rooms is asked.
-   * @throws AppError when who would know cannot be asked.
+   * @param callerNow the caller at the time of the answer, because its roles may change in the meantime
+   * @throws AppError when a service that has to decide does not answer
    */
   async read(stream: StreamDefinition, eventName: string, callerNow: () => Caller): Promise<ReadRight> {
     if (eventName === '') return right(false);
@@ -113,7 +113,7 @@ export class StreamAccess {
       case 'room-access': {
         const { read, member } = await this.place(callerNow, subjectOf(eventName));
         if (member) return right(true, 'membership');
-        // Rooms' copy of the policy may be older than ours, by which the right will end.
+        // The rooms service may decide by an older copy of the policy than ours, which later ends the right.
         return right(read && (await this.rightsHoldNow(stream, eventName, callerNow)), 'rights');
       }
     }
@@ -125,8 +125,8 @@ export class StreamAccess {
   }
 
   /**
-   * As {@link read}, for the visitor whose token came with the subscription; asked anew each time, the token too.
-   * @throws AppError error-too-many-requests, or when who would know cannot be asked.
+   * As {@link read}, for the visitor whose token came with the subscription; the token is checked every time.
+   * @throws AppError error-too-many-requests, or when a service that has to decide does not answer
    */
   async readAsVisitor(
     stream: StreamDefinition,
@@ -142,7 +142,7 @@ export class StreamAccess {
 
   /**
    * `args[0]` is the name that the writer claims (contract/ddp-extra.json, stream-notify-room).
-   * @returns what the room is to hear; undefined when the caller may not write it.
+   * @returns the arguments to broadcast; undefined when the caller may not write them
    */
   async writable(
     stream: StreamDefinition,
@@ -166,7 +166,7 @@ export class StreamAccess {
     return (await this.roomAccess(caller, rid)).member;
   }
 
-  /** The others in the room must not hear the token. */
+  /** Removes the visitor token, which the other listeners must not receive. */
   private async writableAsVisitor(
     rid: string,
     args: readonly unknown[],
@@ -180,7 +180,7 @@ export class StreamAccess {
     return args.filter((arg) => streamVisitorToken([arg]) === undefined);
   }
 
-  /** As it is once the answer is here: one that a change has overtaken is asked for again. */
+  /** The state at the time of the answer: a question that a change has overtaken is asked again. */
   private async place(callerNow: () => Caller, rid: string): Promise<RoomPlace> {
     const question: Question = { doubted: false };
     const others = this.asked.get(rid) ?? new Set<Question>();
@@ -221,7 +221,7 @@ export class StreamAccess {
     try {
       return roomAccess.output.parse(await this.invoker.invoke({ operation: roomAccess, caller, input: { rid } }));
     } catch (error) {
-      // A room that does not exist is one that nobody may read; an absent service is not.
+      // Nobody may read a room that does not exist; a service that does not answer is an error.
       if (error instanceof AppError && error.kind !== 'unavailable' && error.kind !== 'internal')
         return { read: false, member: false };
       throw error;

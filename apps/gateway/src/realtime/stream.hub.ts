@@ -15,9 +15,12 @@ import { encoderOf, type FeedDialect } from './dialects';
 
 export interface StreamSubscriber extends Subscriber {
   readonly dialect: FeedDialect;
-  /** The connection behind it: what it wrote itself is not sent back to it. */
+  /** Id of the connection, which does not receive its own writes. */
   readonly connectionId: string;
-  /** Do the messages of this room come to it by the room itself? They do not come again with those of all public channels. */
+  /**
+   * Whether the connection gets this room's messages through the room, so that they are not sent again with those of
+   * all public channels.
+   */
   follows?(rid: string): boolean;
 }
 
@@ -33,7 +36,7 @@ function parseTopic(topic: string): { stream: string; eventName: string } {
   return { stream: topic.slice(0, separator), eventName: topic.slice(separator + 1) };
 }
 
-/** The bytes of one event for one dialect; called once per event and dialect, whatever the number of listeners. */
+/** Encodes one event for one dialect; called once per event and dialect, however many listeners there are. */
 function encode(dialect: string, topic: string, message: StreamMessage): Buffer {
   const { encode: write, isAll } = encoderOf(dialect);
   const stream = isAll ? STREAMS.roomMessages.name : parseTopic(topic).stream;
@@ -50,7 +53,7 @@ function encode(dialect: string, topic: string, message: StreamMessage): Buffer 
 export class StreamHub {
   readonly scheduler = new FlushScheduler();
   private readonly upstream = new Map<string, Subscription>();
-  /** Who wrote an event is known by the id of its connection; only listeners can be left out. */
+  /** The author of an event is known by its connection id, so only a listener can be excluded. */
   private readonly byConnection = new Map<string, StreamSubscriber>();
   private readonly hub: Hub<StreamSubscriber, StreamMessage>;
   private readonly deliveries: Counter;
@@ -85,7 +88,7 @@ export class StreamHub {
     });
   }
 
-  /** Resolves when nothing published later can be missed. */
+  /** Resolves when the subscription is active: nothing published later is missed. */
   subscribe(stream: string, eventName: string, subscriber: StreamSubscriber): Promise<SubscribeOutcome> {
     if (!subscriber.dialect.endsWith('-all')) this.byConnection.set(subscriber.connectionId, subscriber);
     return this.hub.subscribe(topicOf(stream, eventName), subscriber);
@@ -95,7 +98,7 @@ export class StreamHub {
     this.hub.unsubscribe(topicOf(stream, eventName), subscriber);
   }
 
-  /** Who listens to an event at this gateway. */
+  /** The listeners of an event at this gateway. */
   listeners(stream: string, eventName: string): readonly StreamSubscriber[] {
     return this.hub.subscribersOf(topicOf(stream, eventName));
   }

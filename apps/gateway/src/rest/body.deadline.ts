@@ -25,7 +25,7 @@ export function limitBodies(server: Server, ms = BODY_TIMEOUT_MS): void {
   });
 }
 
-/** This body is read by somebody who cuts off a client that goes quiet. */
+/** Exempts a body whose reader itself ends uploads of silent clients. */
 export function liftBodyDeadline(request: IncomingMessage): void {
   clearTimeout(deadlines.get(request));
 }

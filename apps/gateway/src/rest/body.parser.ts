@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { liftBodyDeadline } from './body.deadline';
 import { readMultipart } from './multipart.parser';
 
-/** A body that its route reads by itself. */
+/** A body that its route reads itself. */
 export class UnreadBody implements RawBody {
   constructor(
     readonly type: string,
@@ -54,14 +54,14 @@ export function addRawBodies(scope: FastifyInstance, types: NonNullable<BodyRule
   scope.addContentTypeParser([...types], { parseAs: 'buffer' }, unread);
 }
 
-/** Lets the routes of this scope take multipart forms of at most so many bytes. */
+/** Accepts multipart forms of at most this many bytes on the routes of this scope. */
 export function addMultipartParser(scope: FastifyInstance, maxBytes: number): void {
   scope.addContentTypeParser('multipart/form-data', (request: FastifyRequest, payload: IncomingMessage) =>
     readMultipart(payload, request.headers, maxBytes),
   );
 }
 
-/** Lets the routes of this scope take multipart forms that they read themselves: the body is the request. */
+/** Accepts multipart forms on the routes of this scope and leaves reading them to the routes. */
 export function addMultipartStream(scope: FastifyInstance): void {
   scope.addContentTypeParser('multipart/form-data', (request, payload, done) => {
     liftBodyDeadline(request.raw);
@@ -69,7 +69,7 @@ export function addMultipartStream(scope: FastifyInstance): void {
   });
 }
 
-/** Where nobody answers, bodies of every kind are let go unread: their kind must not hide that. */
+/** For unknown paths: accepts bodies of every type without reading them, so that the answer is 404 and not 415. */
 export function ignoreBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, payload, done) => {

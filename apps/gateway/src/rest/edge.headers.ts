@@ -10,7 +10,7 @@ const EXPOSED_HEADERS = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-R
 const ALLOWED_METHODS = 'GET, POST, PUT, DELETE, HEAD, PATCH';
 const CORS_IS_OFF = 'CORS not enabled. Go to "Admin > General > REST Api" to enable it.';
 
-/** Asked while nothing else works: they wait for no settings. */
+/** Paths that must work while other services do not, so they wait for no settings. */
 const PATHS_OF_OPERATORS = /^\/(?:health\/|metrics)/;
 const API_PATHS = /^\/(?:api|hooks)\//;
 
@@ -30,7 +30,7 @@ export class EdgeHeaders {
       if (!API_PATHS.test(request.url)) reply.headers(frameHeaders(settings));
       else if (settings?.flag('API_Enable_CORS')) reply.headers(corsHeaders(settings, request.headers.origin));
     });
-    // Whoever sends a page says what it may do; nothing, where that was forgotten.
+    // Every page declares its own content policy; the strictest one applies where that was forgotten.
     fastify.addHook('onSend', (_request, reply, _payload, done) => {
       const type = String(reply.getHeader('content-type') ?? '');
       if (/html|svg|xml/i.test(type) && !reply.hasHeader('content-security-policy'))
@@ -40,7 +40,7 @@ export class EdgeHeaders {
     fastify.options('/*', async (request, reply) => this.preflight(request, reply));
   }
 
-  /** `undefined` while they cannot be asked for: an answer without CORS headers is good for the own origin. */
+  /** undefined while the settings cannot be read: answers without CORS headers still work for the same origin. */
   private async settings(): Promise<Settings | undefined> {
     try {
       return (await this.policies.current()).settings;
@@ -73,10 +73,10 @@ export function corsHeaders(settings: Pick<Settings, 'text'>, origin: string | u
   return { ...headers, ...(allowed === undefined ? {} : { 'access-control-allow-origin': allowed }), vary: 'Origin' };
 }
 
-/** Pages are not shown inside those of other sites unless the settings say so. */
+/** Pages may not be embedded by other sites unless the settings allow it. */
 export function frameHeaders(settings: Pick<Settings, 'flag' | 'text'> | undefined): Record<string, string> {
   if (settings && !settings.flag('Iframe_Restrict_Access')) return {};
-  // A header with a line break in it would fail every page.
+  // A value with a line break would make every answer fail.
   const value = settings?.text('Iframe_X_Frame_Options').replace(/[^\x20-\x7e]/g, '');
   return { 'x-frame-options': value || 'sameorigin' };
 }

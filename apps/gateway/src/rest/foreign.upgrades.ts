@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** They ask for the other protocol, and end with the wish for it. */
+/** The headers that ask for another protocol. */
 const UPGRADE_HEADERS = new Set(['upgrade', 'http2-settings']);
 
 function wantsWebSocket({ headers }: IncomingMessage): boolean {
@@ -34,7 +34,7 @@ export function ignoreForeignUpgrades(server: Server): void {
     }
     const again = (): void => readAgain(server, request, socket, head);
     const earlier = answers.get(socket);
-    // Sent before the earlier answer had come: nothing else may be read until it has.
+    // Sent before the previous answer was complete: nothing else is read until it is.
     if (earlier && !earlier.closed) earlier.once('close', again);
     else again();
   });

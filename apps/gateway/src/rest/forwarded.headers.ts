@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { MAX_FORWARDED_HEADERS } from '@gantry/contracts';
 import { mediaType } from '@gantry/service-kit';
 
-/** Of one connection, on the way there and back. */
+/** Headers that concern one connection only, in both directions. */
 const OF_THE_CONNECTION = [
   'connection',
   'keep-alive',
@@ -16,19 +16,19 @@ const OF_THE_CONNECTION = [
   'expect',
   'content-length',
 ];
-/** Credentials of the platform: the gateway has looked at them, nobody behind it needs them. */
+/** Credentials of this platform: the gateway has checked them, and forwarded requests must not contain them. */
 const CREDENTIALS = ['cookie', 'x-auth-token', 'x-user-id', 'x-visitor-token', 'x-2fa-code', 'x-2fa-method'];
 const NOT_FORWARDED: ReadonlySet<string> = new Set([...OF_THE_CONNECTION, ...CREDENTIALS]);
-/** What the platform alone says of its own origin, beside what concerns the connection. */
+/** Response headers that only the platform may set for its own origin. */
 const NOT_ANSWERED =
   /^(?:set-cookie2?|access-control-.*|clear-site-data|strict-transport-security|service-worker-allowed|alt-svc|x-ratelimit-.*|x-request-id)$/;
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const CONTROL = /[\0-\x1f\x7f]/;
-/** What somebody else has written is shown, and never runs as a page of the platform. */
+/** Content from elsewhere must never run as a page of this origin. */
 const SANDBOX = "sandbox; frame-ancestors 'none'";
 const JSON_TYPE = 'application/json';
 
-/** The headers of a request that the owner of a route may see. */
+/** The request headers that the owner of a route receives. */
 export function forwardedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
@@ -40,7 +40,7 @@ export function forwardedHeaders(headers: IncomingHttpHeaders): Record<string, s
   );
 }
 
-/** The headers of an answer that reach the client. */
+/** The response headers that the client receives. */
 export function answerHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
   const headers = Object.fromEntries(
     Object.entries(given)

@@ -14,9 +14,9 @@ import { TokenHeaderAuthenticator } from '../sessions/token-header.authenticator
 import { RestResponder, type RestAnswer, type RestHandler } from './rest.responder';
 
 const bodySchema = z.strictObject({ message: z.string() });
-/** `id` is repeated as it came. */
+/** `id` is returned unchanged. */
 const callSchema = z.object({ method: z.string(), params: z.array(z.unknown()).max(64).default([]) });
-/** Logins and addresses, times methods, that calls are counted for as if they came over one connection each. */
+/** Most combinations of login or address and method whose calls are counted as on one connection. */
 const MAX_COUNTERS = 20_000;
 
 /**
@@ -103,7 +103,7 @@ export class MethodCallAdapter {
   }
 }
 
-/** @throws AppError a text: what cannot be read is no call, so there is no result. */
+/** @throws AppError as text: a message that cannot be read is no call, so it gets no result frame */
 function parseFrame(text: string): Readonly<Record<string, unknown>> {
   try {
     const frame = parseEjson(text);
@@ -116,7 +116,7 @@ function parseFrame(text: string): Readonly<Record<string, unknown>> {
   throw AppError.text('Match error: Expected object in field message');
 }
 
-/** Over this road a failed check is told in full (contract/errors.json, rest.returnedObject.match). */
+/** Over REST a failed argument check is described in full (contract/errors.json, rest.returnedObject.match). */
 function unsanitised({ reason }: AppError): Record<string, unknown> {
   return {
     message: reason,

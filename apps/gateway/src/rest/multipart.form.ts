@@ -7,7 +7,7 @@ const MAX_FILES = 10;
 const MAX_FIELDS = 50;
 const MAX_FIELD_BYTES = 64 * 1_024;
 const MAX_NAME_LENGTH = 255;
-/** How long a client may go on sending what is refused already, ms. */
+/** How long a client may continue to send a refused body, ms. */
 const DRAIN_MS = 2_000;
 const UNWANTED_FIELDS = new Set(['__proto__', 'constructor', 'prototype']);
 const LIMITS = ['partsLimit', 'filesLimit', 'fieldsLimit'] as const;
@@ -18,12 +18,12 @@ export class BadForm extends Error {
   readonly statusCode = 400;
 }
 
-/** The last path segment, as every file system would read it. */
+/** The last segment of the path, with separators of all file systems. */
 export function fileName(name: string | undefined): string {
   return (name ?? '').split(/[/\\]/).at(-1)?.replace(/\p{C}/gu, '').slice(-MAX_NAME_LENGTH) ?? '';
 }
 
-/** @returns undefined when the headers announce no multipart form. */
+/** @returns undefined when the headers announce no multipart form */
 export function formParser(headers: IncomingHttpHeaders): FormParser | undefined {
   try {
     return new Busboy({
@@ -31,12 +31,12 @@ export function formParser(headers: IncomingHttpHeaders): FormParser | undefined
       limits: { files: MAX_FILES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, headerPairs: 20 },
     });
   } catch {
-    // It says so when there is no boundary.
+    // The parser throws when there is no boundary.
     return undefined;
   }
 }
 
-/** Collects the text fields of a form, and tells when it is none, too long, or ends early. */
+/** Collects the text fields of a form, and reports an invalid, too long or incomplete form. */
 export function collectFields(body: Readable, parser: FormParser, fail: (error: Error) => void): Map<string, string> {
   const fields = new Map<string, string>();
   parser.on('field', (name, value) => {
@@ -49,7 +49,7 @@ export function collectFields(body: Readable, parser: FormParser, fail: (error: 
   return fields;
 }
 
-/** Lets go what is still on its way: a client that is answered while it sends may not read the answer. */
+/** Reads and discards the rest of the body: a client that is still sending may not read the answer. */
 export async function drained(body: Readable): Promise<void> {
   if (body.readableEnded || body.destroyed) return;
   body.resume();
@@ -64,7 +64,7 @@ export async function drained(body: Readable): Promise<void> {
   });
 }
 
-/** Of a request that is refused: a client that goes on sending what nobody will read has its connection closed behind the answer. */
+/** For a refused request: closes the connection after the answer if the client does not stop sending. */
 export async function letGo(body: IncomingMessage, reply: FastifyReply): Promise<void> {
   await drained(body);
   if (!body.complete) reply.header('connection', 'close');

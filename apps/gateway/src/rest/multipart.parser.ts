@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { AppError, type UploadedFile } from '@gantry/contracts';
 import { BadForm, collectFields, drained, fileName, formParser } from './multipart.form';
 
-/** A multipart form that was read whole. */
+/** A multipart form that was read completely. */
 export class MultipartForm {
   constructor(
     readonly fields: Readonly<Record<string, string>>,

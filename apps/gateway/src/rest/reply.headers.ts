@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 type Headers = Readonly<Record<string, number | string | readonly string[] | undefined>>;
 
-/** A header that no answer may have: the answer is 500, and the log says which header it was. */
+/** A response header with an invalid value: the answer is 500, and the log names the header. */
 export class InvalidHeader extends Error {
   constructor(name: string, cause: unknown) {
     super(`the header ${JSON.stringify(name.slice(0, 100))} of an answer cannot be sent`, { cause });

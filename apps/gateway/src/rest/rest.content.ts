@@ -7,7 +7,7 @@ export interface ContentAnswer {
   readonly content: Buffer | Readable | undefined;
 }
 
-/** Most parts of one answer: 512 KiB each make 4 GiB. */
+/** Most parts of one answer: with 512 KiB each, 4 GiB. */
 const MAX_PARTS = 8_192;
 
 function bytes(body: Uint8Array | string): Buffer {
@@ -29,7 +29,7 @@ export function contentAnswer(
     const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
     return { status: 304, headers: rest, content: undefined };
   }
-  // An empty stream: of anything else, Fastify would tell the length in the place of the file's.
+  // An empty stream, because Fastify would replace the Content-Length of the file by that of any other empty body.
   if (method === 'HEAD') return { status, headers, content: Readable.from([]) };
   if (next === undefined) return { status, headers, content: bytes(body) };
   return { status, headers, content: Readable.from(parts(content, part)) };

@@ -4,17 +4,19 @@ export interface JsonAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>> | readonly unknown[] | string | boolean;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body as JSON text, where it was written before. */
+  /** The body as JSON text if it was written before. */
   readonly text?: string;
 }
 
 /** Of any limit, the limiter's or a use case's own (contract/errors.json, rest.tooManyRequests). */
 const TOO_MANY_REQUESTS = 'error-too-many-requests';
 const RETRY_AFTER_S = '1';
-/** Unknown user and wrong password look alike (contract/errors.json, rest.login.wrong). */
+/** An unknown user and a wrong password get the same answer (contract/errors.json, rest.login.wrong). */
 const WRONG_CREDENTIALS = 'User not found';
 
-/** An error as REST clients of the reference know it (contract/errors.json, rest). The one place where errors get a status. */
+/**
+ * An error in the documented REST form (contract/errors.json, rest). The only place that assigns a status to errors.
+ */
 export function renderRestError(error: AppError): JsonAnswer {
   const details = error.details === undefined ? {} : { details: error.details };
   if (error.code === TOO_MANY_REQUESTS) return { status: 429, body: { success: false, error: error.message } };

@@ -19,7 +19,7 @@ function texts(value: unknown): Record<string, string> {
   );
 }
 
-/** `{"$date": "never"}` reads as a date that is none: the database would take it for one. */
+/** `{"$date": "never"}` is parsed into an invalid date, which the database would accept. */
 function holdsInvalidDate(value: unknown): boolean {
   if (value instanceof Date) return Number.isNaN(value.getTime());
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsInvalidDate);
@@ -50,7 +50,7 @@ function jsonParameter(name: 'query' | 'fields' | 'sort', value: unknown): Recor
   }
 }
 
-/** Numbers as the reference reads them: the leading digits; nothing readable counts as not given. */
+/** Parses numbers as documented: the leading digits; a text without any counts as not given. */
 function integer(value: unknown): number | undefined {
   const number = Number.parseInt(String(value ?? ''), 10);
   return Number.isNaN(number) ? undefined : number;
@@ -74,7 +74,7 @@ function parsed(body: unknown): unknown {
   return body instanceof UnreadBody ? undefined : body;
 }
 
-/** Each part is read when a binding first looks at it: most look at few. */
+/** Each part is parsed when a binding first reads it, because most read few. */
 class LazyRestRequest implements RestRequest {
   private readonly known: { -readonly [Part in 'params' | 'query' | 'body' | 'headers' | 'page']?: RestRequest[Part] } =
     {};
@@ -130,7 +130,9 @@ class LazyRestRequest implements RestRequest {
   }
 }
 
-/** What a binding may see of an HTTP request. Reading `page` throws AppError error-invalid-query, -fields or -sort. */
+/**
+ * The part of an HTTP request that bindings see. Reading `page` throws AppError error-invalid-query, -fields or -sort.
+ */
 export function restRequest(request: FastifyRequest, caller: Caller, paged: boolean, form?: StreamedForm): RestRequest {
   return new LazyRestRequest(request, caller, paged, form);
 }

@@ -14,15 +14,15 @@ import { renderRestError, type JsonAnswer } from './rest.error';
 
 export type RestAnswer = JsonAnswer | ContentAnswer;
 
-/** What answers one method of a path. */
+/** Handles one method of a path. */
 export interface RestHandler {
-  /** Names it in metrics and logs. */
+  /** Its name in metrics and logs. */
   readonly name: string;
   /** Largest JSON or form body, bytes; DEFAULT_BODY_BYTES when absent. */
   readonly maxBodyBytes?: number;
-  /** Asked before the body is read. May set headers on the reply for whatever the answer will be. Its errors become answers. */
+  /** Called before the body is read. May set headers for any answer. Its errors become answers. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<Caller>;
-  /** Its errors become answers. @param caller whom `admit` has let in */
+  /** Its errors become answers. @param caller as returned by `admit` */
   readonly run: (request: FastifyRequest, reply: FastifyReply, caller: Caller) => Promise<RestAnswer>;
 }
 
@@ -35,14 +35,14 @@ const NO_SUCH_ENDPOINT = { status: 'error', message: 'API endpoint does not exis
 /** Where a handler is mounted. */
 type Place = Pick<RouteOptions, 'method' | 'url' | 'exposeHeadRoute'>;
 
-/** A request, and when its work began, ms of the process' clock. */
+/** A request, and the time at which its handling began, ms of the process' clock. */
 interface Asked {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly started: number;
 }
 
-/** Puts handlers on paths and sends their answers and errors in the form of the contract. */
+/** Mounts handlers on paths and sends their answers and errors in the documented form. */
 @Injectable()
 export class RestResponder {
   private readonly latency: Histogram;
@@ -62,13 +62,13 @@ export class RestResponder {
     });
   }
 
-  /** Methods without a handler are answered with 405 and what is allowed. */
+  /** Answers 405 with the allowed methods when there is no handler for a method. */
   mount(fastify: FastifyInstance, url: string, handlers: ReadonlyMap<string, RestHandler>): void {
     const headers = { allow: [...handlers.keys(), 'OPTIONS'].join(', ') };
     const ownHead = handlers.has('HEAD');
     for (const method of ownHead ? ['HEAD', ...METHODS] : METHODS) {
       const route = handlers.get(method);
-      // Elsewhere Fastify has HEAD answered as GET is.
+      // On other paths Fastify answers HEAD like GET.
       const exposeHeadRoute = method === 'GET' && !ownHead;
       if (route) this.mountRoute(fastify, { method, url, exposeHeadRoute }, route);
       else
@@ -92,7 +92,7 @@ export class RestResponder {
     });
   }
 
-  /** Every path that nobody has mounted. */
+  /** Handles every path that is not mounted. */
   mountRest(fastify: FastifyInstance): void {
     void fastify.register(async (scope) => {
       ignoreBodies(scope);
@@ -105,12 +105,12 @@ export class RestResponder {
     });
   }
 
-  // Nest sets the instance's own handlers for errors and unknown paths, so this stands on the routes.
+  // Nest replaces the instance's own handlers for errors and unknown paths, so these are set on the routes.
   private readonly errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     this.send(reply, this.refusal(error, request.id));
   };
 
-  /** Who is refused is refused unread: a body costs nothing before it is known whose it is. */
+  /** Decides before the body is read, so that refused requests cost nothing more. */
   private async admit(route: RestHandler, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const started = performance.now();
     try {
@@ -139,7 +139,7 @@ export class RestResponder {
     this.send(reply.header('x-request-id', request.id), answer);
   }
 
-  /** An answer whose headers cannot be sent is one of ours that failed: without them it can always be given. */
+  /** An answer with invalid headers becomes an internal error, which can always be sent. */
   private send(reply: FastifyReply, answer: RestAnswer): FastifyReply {
     try {
       return send(reply, answer);
@@ -149,7 +149,7 @@ export class RestResponder {
     }
   }
 
-  /** The same for what does not come from here: pages, the documents of the API, SockJS. */
+  /** The same check for answers of other plugins: pages, the API documents, SockJS. */
   guardHeaders(fastify: FastifyInstance): void {
     fastify.addHook('onSend', async (request, reply, payload) => {
       try {
@@ -164,7 +164,9 @@ export class RestResponder {
     });
   }
 
-  /** AppErrors are answers; a bad body is the client's fault; anything else is ours and is found in the log by its id. */
+  /**
+   * AppErrors are answers; a bad body is the client's error; anything else is an internal error, logged with its id.
+   */
   private refusal(error: unknown, traceId: string): JsonAnswer {
     if (error instanceof AppError) return renderRestError(error);
     const status =

@@ -30,17 +30,17 @@ import { RestResponder, type RestAnswer, type RestHandler } from './rest.respond
 interface Route {
   readonly operation: Operation;
   readonly binding: RestBinding<unknown>;
-  /** Method and path: what the limiter counts apart. */
+  /** Method and path, which the limiter counts separately. */
   readonly name: string;
-  /** Bodies of kept answers, written once. */
+  /** JSON text of cached answers, so that each is serialised once. */
   readonly written: WeakMap<object, string>;
 }
 
 interface PathHandlers {
   readonly handlers: Map<string, RestHandler>;
-  /** Most bytes of a multipart form, or `stream`; 0 when the path takes none. */
+  /** Most bytes of a multipart form, or `stream`; 0 when the path accepts none. */
   readonly form: number | 'stream';
-  /** Media types that reach its bindings unread. */
+  /** Media types that reach the bindings unparsed. */
   readonly raw: readonly string[];
 }
 
@@ -57,11 +57,11 @@ export class RestRouter {
     private readonly addresses: ClientAddresses,
   ) {}
 
-  /** @param operations whose bindings are mounted; all but in tests */
+  /** @param operations whose bindings are mounted; tests mount some of them */
   mount(fastify: FastifyInstance, operations: readonly Operation[] = OPERATIONS): void {
     for (const [url, { handlers, form, raw }] of this.paths(operations)) {
       if (form === 0 && raw.length === 0) this.responder.mount(fastify, url, handlers);
-      // A scope of its own: only here are such bodies taken at all.
+      // A scope of its own, so that other routes do not accept such bodies.
       else
         void fastify.register(async (scope) => {
           if (raw.length > 0) addRawBodies(scope, raw);
@@ -110,12 +110,12 @@ export class RestRouter {
     }
   }
 
-  /** Who asks, and may they as often as this: by the head alone. */
+  /** Authenticates and limits a request by its head alone. */
   private async admit(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const { operation, binding, name } = route;
     const headers = binding.cookieLogin ? tokenHeaders(request, binding.cookieLogin) : request.headers;
     const bearer = await this.authenticator.authenticate({
-      // A login beside the token of a visitor counts for nothing, in limits neither.
+      // A login is ignored when a visitor token is used, by the limits too.
       headers: operation.auth === 'visitor' ? withoutLogin(headers) : headers,
       origin: this.addresses.anonymous(request.raw),
     });
@@ -144,7 +144,7 @@ export class RestRouter {
     return this.visitors.callerOf(operation, token, bearer);
   }
 
-  /** Only now, with the caller known, is a form read whose files are streamed. */
+  /** Reads a streamed form only after the caller is known. */
   private async formOf({ binding }: Route, request: FastifyRequest, caller: Caller): Promise<RelayedForm | undefined> {
     const { body, id: traceId } = request;
     const stream = binding.upload?.stream;
@@ -187,13 +187,13 @@ export class RestRouter {
   }
 }
 
-/** Where two bindings of a path take forms, whoever takes more decides. */
+/** When two bindings of a path accept forms, the larger limit applies. */
 function formOf({ upload }: RestBinding<unknown>, known: PathHandlers['form']): PathHandlers['form'] {
   if (known === 'stream' || upload?.stream) return 'stream';
   return Math.max(known, upload?.maxBytes ?? 0);
 }
 
-/** Is the token of the visitor known before the body is read? */
+/** Whether the visitor token can be read before the body. */
 function isInHead(places: readonly RestTokenPlace[] | undefined): places is readonly RestTokenPlace[] {
   return places !== undefined && places.every((place) => place.in !== 'body');
 }
@@ -202,7 +202,7 @@ function withoutLogin({ 'x-auth-token': _token, ...headers }: FastifyRequest['he
   return headers;
 }
 
-/** @throws Error where two bindings of a path disagree: what is read for one would reach the other unread. */
+/** @throws Error when two bindings of a path accept different bodies: one would get the other's unparsed */
 function rawTypesOf(
   path: string,
   { body, method }: RestBinding<unknown>,
@@ -214,7 +214,7 @@ function rawTypesOf(
   return raw;
 }
 
-/** The same object comes again while it is kept, so its text is kept with it. */
+/** A cached answer is the same object each time, so its text is cached with it. */
 function keptAnswer(output: object, written: WeakMap<object, string>, body: () => JsonAnswer['body']): JsonAnswer {
   const text = written.get(output) ?? JSON.stringify(body());
   written.set(output, text);
@@ -228,7 +228,7 @@ function twoFactorOf(headers: FastifyRequest['headers']): TwoFactorProof {
   return { ...(typeof code === 'string' ? { code } : {}), ...(typeof method === 'string' ? { method } : {}) };
 }
 
-/** A list stays a list (contract/errors.json, rest.success), and a text a text. */
+/** A list is sent as a list (contract/errors.json, rest.success), and a text as a text. */
 function toBody(value: unknown, addSuccess: boolean): JsonAnswer['body'] {
   if (Array.isArray(value) || typeof value === 'string' || typeof value === 'boolean') return value;
   const body = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};

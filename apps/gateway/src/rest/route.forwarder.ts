@@ -31,7 +31,7 @@ const NO_BODY = new Uint8Array();
  */
 @Injectable()
 export class RouteForwarder {
-  /** Requests that are with an owner now. */
+  /** Forwarded requests that are not answered yet. */
   private readonly inFlight = new Map<RouteSource, number>();
 
   constructor(
@@ -44,7 +44,7 @@ export class RouteForwarder {
     private readonly addresses: ClientAddresses,
   ) {}
 
-  /** @param sources all of them but in tests */
+  /** @param sources all of them except in tests */
   mount(fastify: FastifyInstance, sources: readonly RouteSource[] = ROUTE_SOURCES): void {
     for (const source of sources) {
       for (const prefix of source.prefixes) {
@@ -62,7 +62,7 @@ export class RouteForwarder {
     }
   }
 
-  /** Who asks, by the head alone: what is refused is refused unread. */
+  /** Authenticates and limits a request by its head alone, before its body is read. */
   private async admit(source: RouteSource, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const bearer = await this.bearer(source, request);
     const admission = await this.limiter.admit(routeName(request), source.answer, bearer);
@@ -83,7 +83,7 @@ export class RouteForwarder {
     return { status: answer.status, headers: answerHeaders(answer.headers), content: Buffer.from(answer.body) };
   }
 
-  /** A login counts only where the source takes one: a secret in the address is no user's. */
+  /** A login only counts if the source accepts logins: a secret in the address identifies no user. */
   private bearer({ callers }: RouteSource, { headers, raw }: FastifyRequest): Promise<Caller> {
     const { 'user-agent': userAgent } = headers;
     return this.authenticator.authenticate({
@@ -115,7 +115,7 @@ function originOf(caller: Caller): Origin {
   return caller.kind === 'system' ? {} : caller;
 }
 
-/** Each address of a source is limited by itself; what is behind the prefix may be long, and is a secret. */
+/** Limits count by address and source only, because the rest of the path may be long and contains a secret. */
 function routeName({ method, url }: FastifyRequest): string {
   const path = url.split('?', 1)[0] ?? '';
   return `${method} ${createHash('sha256').update(path).digest('base64url')}`;

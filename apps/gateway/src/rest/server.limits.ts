@@ -1,13 +1,16 @@
 import type { FastifyServerOptions } from 'fastify';
 
-/** From the first byte of a request's head to its last, ms; 408 after it. */
+/** Time from the first to the last byte of a request's head, ms; then 408. */
 const HEAD_TIMEOUT_MS = 30_000;
-/** The same for its body, where no other rule holds (body.deadline.ts). */
+/** The same for its body, unless body.deadline.ts sets another. */
 export const BODY_TIMEOUT_MS = 30_000;
-/** How often requests are looked through for those that take too long, ms. */
+/** How often slow requests are searched for, ms. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** Time-outs of the HTTP server: a client that trickles its head does not hold a connection for long. Bodies: `limitBodies`. */
+/**
+ * Time-outs of the HTTP server, so that a client that sends its head slowly cannot hold a connection. Bodies:
+ * `limitBodies`.
+ */
 export function serverTimeouts(
   headMs = HEAD_TIMEOUT_MS,
   checkMs = CHECK_INTERVAL_MS,

@@ -3,30 +3,32 @@ import type { Readable } from 'node:stream';
 import { MAX_PIECE_BYTES, type FilePart, type ReceivedUpload } from '@gantry/contracts';
 import { BadForm, collectFields, fileName, formParser, type FormParser } from './multipart.form';
 
-/** A piece goes on its way half full when the client needs longer than this for it, ms: its receiver sees that there is life. */
+/**
+ * A piece is sent half full when the client needs longer than this to fill it, ms, so that its receiver sees progress.
+ */
 const PIECE_PATIENCE_MS = 10_000;
 
-/** Less than this in the time that a client may be idle is no upload, bytes. */
+/** A client that sends less than this within the idle time counts as idle, bytes. */
 export const MIN_PROGRESS_BYTES = 4_096;
 
-/** Where one file of a form goes. */
+/** The receiver of one file of a form. */
 export interface FileSink {
-  /** Resolves when there is room for another piece. @throws what the receiver refuses it with */
+  /** Resolves when there is space for another piece. @throws whatever the receiver refuses it with */
   write(piece: Buffer): Promise<void>;
   /** Resolves when the file is stored. */
   close(): Promise<ReceivedUpload>;
 }
 
 export interface FormRules {
-  /** A client that sends next to nothing for so long, though it could, is cut off, ms. */
+  /** A client that could send and sends next to nothing for this time is disconnected, ms. */
   readonly idleMs: number;
   readonly maxFiles: number;
   readonly tooManyFiles: () => Error;
-  /** Nothing of the file is read before it resolves. */
+  /** Called before anything of the file is read. */
   readonly open: (file: FilePart) => Promise<FileSink>;
 }
 
-/** A multipart form whose files went elsewhere. */
+/** A multipart form whose files were handed to receivers. */
 export interface StreamedForm {
   readonly fields: Readonly<Record<string, string>>;
   readonly uploads: readonly ReceivedUpload[];
@@ -81,7 +83,7 @@ async function take(stream: Readable, file: FilePart, { open }: FormRules): Prom
   return sink.close();
 }
 
-/** Cut to what one message carries. */
+/** Cuts the file into pieces that fit into one bus message. */
 async function* pieces(stream: Readable): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let size = 0;

@@ -15,7 +15,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { readStreamedForm, type FileSink, type StreamedForm } from './upload.reader';
 
-/** A client that could send and does not is cut off after this time, ms. */
+/** A client that could send and does not is disconnected after this time, ms. */
 const UPLOAD_IDLE_MS = 30_000;
 
 export interface UploadOrigin {
@@ -23,13 +23,13 @@ export interface UploadOrigin {
   readonly traceId: string;
 }
 
-/** What is left of an upload, whatever becomes of the request. */
+/** Undoes an upload, whatever becomes of the request. */
 export interface RelayedForm extends StreamedForm {
-  /** Of a form that no use case has taken over: its files are given up. */
+  /** Gives up the files of a form that no use case has accepted. */
   discard(): Promise<void>;
 }
 
-/** Hands the files of forms to the services that own them, piece by piece (see UploadStream). */
+/** Hands the files of forms to their services, piece by piece (see UploadStream). */
 @Injectable()
 export class UploadRelay {
   constructor(
@@ -38,7 +38,7 @@ export class UploadRelay {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Leaves no file behind when it throws. @throws as readStreamedForm does */
+  /** Removes its files when it throws. @throws as readStreamedForm does */
   async receive(
     stream: UploadStream,
     body: IncomingMessage,
@@ -78,7 +78,7 @@ export class UploadRelay {
     return begin.output.parse(answer);
   }
 
-  /** What cannot be said now, its owner finds out by itself after a while. */
+  /** If this call fails, the owner gives the file up by itself after a while. */
   private async giveUp(file: RelayedFile): Promise<void> {
     try {
       await file.abort();
@@ -88,7 +88,7 @@ export class UploadRelay {
   }
 }
 
-/** One file on its way: some pieces in flight, each answered when it is written. */
+/** Transfers one file: some pieces at a time, each acknowledged when it is written. */
 class RelayedFile implements FileSink {
   private readonly inFlight = new Set<Promise<void>>();
   private pieces = 0;
@@ -142,5 +142,5 @@ class RelayedFile implements FileSink {
   }
 }
 
-/** How long one piece may take where its operation says nothing, ms. */
+/** The time for one piece if its operation declares none, ms. */
 const PIECE_DEADLINE_MS = 30_000;

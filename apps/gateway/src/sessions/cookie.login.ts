@@ -5,7 +5,10 @@ import type { FastifyRequest } from 'fastify';
 /** Names of the login in a cookie or a query string (contract/rest/avatars.json). */
 const NAMES = { 'x-user-id': 'rc_uid', 'x-auth-token': 'rc_token' } as const;
 
-/** The request's headers with the login of its cookies or, where that is allowed, of its query string, unless it names one itself. */
+/**
+ * The request's headers with the login from its cookies or, where allowed, its query string, unless the headers contain
+ * one.
+ */
 export function tokenHeaders(
   { headers, query }: Pick<FastifyRequest, 'headers' | 'query'>,
   from: NonNullable<RestBinding<unknown>['cookieLogin']>,

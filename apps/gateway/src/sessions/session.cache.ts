@@ -6,27 +6,30 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 const MAX_CACHED_SESSIONS = 50_000;
-/** A missed revocation is found out after this long, ms. */
+/** A revocation whose event was missed is noticed after this time, ms. */
 const SESSION_TTL_MS = 60_000;
 const MAX_TOKEN_LENGTH = 512;
 
-/** base64(sha256(token)): how tokens are known everywhere but in the client (contract/defaults.json, accounts.tokenStore). */
+/**
+ * base64(sha256(token)): the form in which tokens are known everywhere except in the client (contract/defaults.json,
+ * accounts.tokenStore).
+ */
 export function hashToken(token: string): string {
   return hash('sha256', token, 'base64');
 }
 
-/** Who a token belongs to. */
+/** The owner of a token. */
 export interface KnownLogin {
   readonly caller: UserCaller;
-  /** When it ends by itself; absent where it does not. */
+  /** When it expires; absent if it does not. */
   readonly expiresAt?: Date | undefined;
 }
 
-/** Token → caller, asked of auth once and kept until auth says that the login is over, or its time is. */
+/** Token → caller. Auth is asked once; the answer is kept until auth revokes the login or it expires. */
 @Injectable()
 export class SessionCache implements OnModuleInit {
   private readonly logins = new LRUCache<string, KnownLogin>({ max: MAX_CACHED_SESSIONS, ttl: SESSION_TTL_MS });
-  /** Grows with each revocation: an answer that was asked for before it must not be kept. */
+  /** Grows with every revocation: an answer requested before one is not kept. */
   private generation = 0;
 
   constructor(private readonly bus: Bus) {}
@@ -35,18 +38,18 @@ export class SessionCache implements OnModuleInit {
     this.bus.onReconnect(() => this.forgetAll());
   }
 
-  /** @returns undefined when the token does not belong to the user or has expired. */
+  /** @returns undefined when the token does not belong to the user or has expired */
   async find(userId: string, token: string): Promise<UserCaller | undefined> {
     if (userId === '' || token === '' || token.length > MAX_TOKEN_LENGTH) return undefined;
     return (await this.resolve(userId, hashToken(token)))?.caller;
   }
 
-  /** When does a login end that was found lately? */
+  /** When a recently found login expires. */
   endOf(userId: string, hashedToken: string): Date | undefined {
     return this.logins.get(`${userId} ${hashedToken}`)?.expiresAt;
   }
 
-  /** @returns undefined when this login is over. */
+  /** @returns undefined when this login has ended */
   async resolve(userId: string, hashedToken: string): Promise<KnownLogin | undefined> {
     const key = `${userId} ${hashedToken}`;
     const known = this.logins.get(key);

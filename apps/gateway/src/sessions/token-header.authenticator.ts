@@ -6,7 +6,7 @@ import { SessionCache } from './session.cache';
 
 export interface EdgeRequest {
   readonly headers: IncomingHttpHeaders;
-  /** Who asks, when there is no good login. */
+  /** The caller when there is no valid login. */
   readonly origin: AnonymousCaller;
 }
 

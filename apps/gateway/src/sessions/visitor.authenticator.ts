@@ -13,7 +13,7 @@ import { GuessThrottle } from '../limits/guess.throttle';
 /** Where a call comes from, whoever makes it. */
 export type Origin = Pick<Exclude<Caller, { kind: 'system' }>, 'ip' | 'userAgent'>;
 
-/** The token of a visitor → caller. Nothing is kept here: each call is asked for, so a token that is gone is gone at once. */
+/** The token of a visitor → caller. Nothing is cached, so that a token that is removed stops working at once. */
 @Injectable()
 export class VisitorAuthenticator {
   constructor(
@@ -22,8 +22,8 @@ export class VisitorAuthenticator {
   ) {}
 
   /**
-   * @returns undefined for a token that nobody has.
-   * @throws AppError error-too-many-requests after too many of those from one address; error-service-unavailable
+   * @returns undefined for an unknown token
+   * @throws AppError error-too-many-requests after too many unknown tokens from one address; error-service-unavailable
    */
   async find(token: string, { ip, userAgent }: Origin): Promise<VisitorCaller | undefined> {
     this.guesses.requireAllowed('visitor-token', { ip });

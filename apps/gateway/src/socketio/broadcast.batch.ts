@@ -19,7 +19,7 @@ export class BroadcastBatch {
     this.rooms.push(room);
   }
 
-  /** An event for one connection, behind what it was given before and kept for recovery like that. */
+  /** Sends an event to one connection, after its earlier events, and keeps it for recovery. */
   tell(room: string, event: 'connected' | 'nosub', message: object): void {
     this.flush();
     this.namespace.to(room).emit(event, message);

@@ -18,11 +18,11 @@ import { BroadcastBatch } from './broadcast.batch';
 
 /** Where socket.io takes its requests. */
 export const SOCKET_IO_PATH = '/socket.io/';
-/** The namespace that speaks streams and methods; others are refused. */
+/** The only namespace; it serves streams and methods. */
 export const REALTIME_NAMESPACE = '/realtime';
-/** A client that comes back to this gateway within this time gets what it missed, ms. */
+/** A client that reconnects to this gateway within this time gets the events it missed, ms. */
 const RECOVERY_WINDOW_MS = 120_000;
-/** Lost connections that are kept for it at one time. */
+/** Most lost connections kept for recovery at a time. */
 const MAX_AWAITING_RECOVERY = 5_000;
 
 const callSchema = z.object({ method: z.string().max(256), params: z.array(z.unknown()).max(64).default([]) });
@@ -42,14 +42,14 @@ interface RawConnection {
 
 type Acknowledge = (answer: Record<string, unknown>) => void;
 
-/** One client, over all the sockets that recover it. */
+/** One client, across all sockets that recover it. */
 interface Connection {
   readonly session: RealtimeSession;
   readonly work: OrderedWork;
   socket: Socket;
   /** Runs while the client is away. */
   giveUp?: NodeJS.Timeout | undefined;
-  /** Its login ended: it is told when it comes back. */
+  /** The login ended while the client was away: it is told when it reconnects. */
   isRevoked: boolean;
 }
 
@@ -81,10 +81,10 @@ export class SocketIoServer {
       destroyUpgrade: false,
       maxHttpBufferSize: this.config.MAX_FRAME_BYTES,
       allowRequest: (request, answer) => answer(null, this.hasRoomFor(request)),
-      // A login is not asked for again: while a client is away its session hears of revocations as any other does.
+      // Recovery does not check the login again: the session of an absent client gets revocations like any other.
       connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_WINDOW_MS, skipMiddlewares: true },
     });
-    // Whoever has shaken hands takes a place, with a namespace or without.
+    // Every completed handshake takes a slot, with or without a namespace.
     this.io.engine.on('connection', (raw: RawConnection) =>
       raw.once('close', this.slots.take(this.addresses.of(raw.request))),
     );
@@ -104,7 +104,7 @@ export class SocketIoServer {
     return this.directory.size < this.config.MAX_CONNECTIONS && !this.slots.isFull(this.addresses.of(request));
   }
 
-  /** The handshake may carry a login. */
+  /** Reads the login from the handshake, if there is one. */
   private async authenticate(socket: Socket): Promise<void> {
     const handshake = handshakeSchema.safeParse(socket.handshake.auth);
     if (!handshake.success) return;
@@ -122,7 +122,7 @@ export class SocketIoServer {
     this.serve(connection);
     socket.on('disconnect', (reason) => this.release(connection, reason));
     if (connection.isRevoked) return void socket.disconnect(true);
-    // Sent through the adapter: a client can be recovered once it has seen an event to go on from.
+    // Sent through the adapter, because a client can only be recovered from an event that it has received.
     if (!known) batch.tell(roomOf(socket), 'connected', { msg: 'connected', session: connection.session.id });
   }
 
@@ -153,7 +153,7 @@ export class SocketIoServer {
 
   private revoke(connection: Connection): void {
     connection.isRevoked = true;
-    // The call in hand may be the one that ended the login: its answer goes out first. What waits is not begun.
+    // The call in progress may be the one that ended the login, so it is answered first. Waiting calls are dropped.
     connection.work.clear();
     connection.work.add(async () => void connection.socket.disconnect(true));
   }
@@ -186,7 +186,7 @@ export class SocketIoServer {
     });
   }
 
-  /** While recovery is possible the session goes on listening, so that the adapter has what the client missed. */
+  /** The session continues to listen while recovery is possible, so that the adapter has the missed events. */
   private release(connection: Connection, reason: string): void {
     const { session, work, socket } = connection;
     const recoverable = reason === 'transport error' || reason === 'transport close' || reason === 'ping timeout';
@@ -227,12 +227,12 @@ function isAcknowledge(value: unknown): value is Acknowledge {
   return typeof value === 'function';
 }
 
-/** Arguments are EJSON in JSON, as on DDP. @returns undefined for what nests too deep. */
+/** Arguments are EJSON in JSON, as in DDP. @returns undefined when they are nested too deeply */
 function fromJson(message: unknown): unknown {
   try {
     return parseEjson(JSON.stringify(message ?? null));
   } catch (error) {
-    // RangeError: deeper than the stack.
+    // A RangeError: nested deeper than the stack allows.
     if (error instanceof EjsonError || error instanceof RangeError) return undefined;
     throw error;
   }

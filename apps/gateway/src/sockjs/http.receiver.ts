@@ -5,11 +5,11 @@ import type { SockJsReceiver, WriteOutcome } from './sockjs.session';
 export interface ReceivingTransport {
   readonly method: 'GET' | 'POST';
   readonly contentType: string;
-  /** Comes first: browsers hand out what has arrived only once it is so long. */
+  /** Sent first, because browsers deliver nothing before this much has arrived. */
   readonly prelude: string;
   readonly before: string;
   readonly after: string;
-  /** The response ends once its frames have so many bytes: browsers keep all of it in memory. */
+  /** The response ends after this many bytes, because browsers keep all of it in memory. */
   readonly maxBytes: number;
 }
 
@@ -55,13 +55,13 @@ export class HttpReceiver implements SockJsReceiver {
     response.on('close', () => {
       if (!response.writableFinished) listeners.onCut(this);
     });
-    // `close` follows and says the rest.
+    // The `close` event follows with the details.
     response.on('error', () => undefined);
   }
 
   write(frame: string): WriteOutcome {
     if (!this.response.headersSent) {
-      // nginx holds back what it may buffer.
+      // Keeps nginx from buffering the response.
       const own = { 'content-type': this.transport.contentType, 'x-accel-buffering': 'no' };
       this.response.writeHead(200, { ...this.headers, ...own });
       if (this.transport.prelude !== '') this.response.write(this.transport.prelude);

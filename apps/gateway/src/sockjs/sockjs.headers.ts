@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 const YEAR_S = 31_536_000;
 const PRINTABLE = /^[\x21-\x7e]{1,256}$/;
 const HEADER_NAMES = /^[\w ,-]{1,512}$/;
-/** Load balancers put their own mark before the value. */
+/** Load balancers prepend a mark of their own to the value. */
 const AFFINITY_COOKIE = /(?:^|;)\s*JSESSIONID=([\w.~!-]{1,128})(?:;|$)/;
 const AFFINITY_BYTES = 12;
 
@@ -27,7 +27,7 @@ export function sockJsCors(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   };
 }
 
-/** The answer to the question of a browser whether a page of another origin may ask at all. */
+/** The answer to a browser's CORS preflight request. */
 export function sockJsPreflight(methods: string, now = Date.now()): OutgoingHttpHeaders {
   return {
     'access-control-allow-methods': methods,

@@ -18,7 +18,7 @@ import { SockJsSessions } from './sockjs.sessions';
 
 const BASE = '/sockjs';
 const SWEEP_MS = 5_000;
-/** Escapes make a message longer than it is. */
+/** Allowance for escapes, which make a message longer. */
 const MAX_BODY_FACTOR = 4;
 const MAX_ID_LENGTH = 128;
 const TEXT = 'text/plain; charset=UTF-8';
@@ -36,7 +36,7 @@ export class SockJsServer {
   private readonly sessions: SockJsSessions;
   private readonly sweeper: NodeJS.Timeout;
   private readonly isSecure: boolean;
-  /** Give the slots of connections back. */
+  /** Functions that release the slots of connections. */
   private readonly releases = new WeakMap<DdpConnection, () => void>();
   private draining = false;
 
@@ -84,7 +84,7 @@ export class SockJsServer {
     fastify.register(async (scope) => {
       takeAnyBody(scope, this.config.MAX_FRAME_BYTES * MAX_BODY_FACTOR);
       scope.post<SessionRoute>(sendUrl, {
-        // What nobody waits for is not read.
+        // A result that nobody waits for is not read.
         onRequest: async (request, reply) => {
           if (!this.openSession(request))
             await this.answer(request, reply).headers(UNCACHED).type(TEXT).code(404).send();
@@ -167,7 +167,7 @@ export class SockJsServer {
     return reply.code(204).send();
   }
 
-  /** Sends clients to another gateway. */
+  /** Closes the sessions, so that clients connect to another gateway. */
   close(): void {
     this.draining = true;
     clearInterval(this.sweeper);
@@ -180,12 +180,12 @@ function info(): object {
   return { websocket: true, origins: ['*:*'], cookie_needed: false, entropy: randomBytes(4).readUInt32BE() };
 }
 
-/** Ids of the protocol have no dots. Any server id will do: it is there for load balancers. */
+/** Ids of the protocol contain no dots. Any server id is accepted: load balancers use it. */
 function hasGoodIds({ params: { server, session } }: FastifyRequest<SessionRoute>): boolean {
   return [server, session].every((id) => id !== '' && id.length <= MAX_ID_LENGTH && !id.includes('.'));
 }
 
-/** Clients label what they send in many ways. @param maxBytes 0: a body is not wanted, and not read. */
+/** Clients send bodies with many content types. @param maxBytes 0: the body is not read */
 function takeAnyBody(scope: FastifyInstance, maxBytes: number): void {
   scope.removeAllContentTypeParsers();
   if (maxBytes > 0) {
@@ -199,7 +199,7 @@ function takeAnyBody(scope: FastifyInstance, maxBytes: number): void {
   });
 }
 
-/** What hooks have set before the response was taken out of Fastify's hands. */
+/** Headers that hooks set before the response was taken over from Fastify. */
 function definedHeaders(reply: FastifyReply): Record<string, string | number | string[]> {
   return Object.fromEntries(
     Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

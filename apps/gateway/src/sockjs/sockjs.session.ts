@@ -1,13 +1,13 @@
 import { SOCKJS_HEARTBEAT, SOCKJS_OPEN, sockJsClose } from '@gantry/ddp';
 import { FrameBacklog, systemClock, type Clock, type FramePriority, type FlushScheduler } from '@gantry/realtime';
 
-/** A session ends so long after its last receiver has left, ms; one that was closed is remembered as long. */
+/** A session ends this long after its last receiver has left, ms; a closed one is remembered as long. */
 export const SESSION_TIMEOUT_MS = 5_000;
-/** A receiver hears something at least so often, so that proxies leave it open, ms. */
+/** A receiver gets something at least this often, so that proxies keep it open, ms. */
 export const HEARTBEAT_MS = 25_000;
-/** Messages of one frame, bytes, unless a single one is larger. */
+/** Most bytes of messages in one frame, unless a single message is larger. */
 const MAX_FRAME_BYTES = 65_536;
-/** Two receivers would each get half of the messages. */
+/** Close code for a second receiver: two would each get half of the messages. */
 const ALREADY_OPEN = sockJsClose(2010, 'Another connection still open');
 const INTERRUPTED = { code: 1002, reason: 'Connection interrupted' } as const;
 
@@ -17,7 +17,7 @@ const INTERRUPTED = { code: 1002, reason: 'Connection interrupted' } as const;
  */
 export type WriteOutcome = 'more' | 'congested' | 'done';
 
-/** One response over which the client is sent frames. */
+/** A response through which frames are sent to the client. */
 export interface SockJsReceiver {
   write(frame: string): WriteOutcome;
   end(): void;
@@ -25,11 +25,11 @@ export interface SockJsReceiver {
 
 export interface SockJsSessionOptions {
   readonly scheduler: FlushScheduler;
-  /** Called once: no message comes in or goes out any more. */
+  /** Called once: the session neither accepts nor sends messages any more. */
   readonly onClosed: () => void;
-  /** Called once, at the end: nobody asks for the session any more. */
+  /** Called once, at the very end: the session may be forgotten. */
   readonly onGone: () => void;
-  /** More waits than may: the session should be closed. */
+  /** The queue is full: the session should be closed. */
   readonly onOverflow: () => void;
   /** Bytes that may wait; default DEFAULT_MAX_QUEUED_BYTES. */
   readonly maxQueuedBytes?: number;
@@ -42,7 +42,7 @@ export interface SockJsSessionOptions {
  */
 export class SockJsSession {
   private receiver: SockJsReceiver | undefined;
-  /** Receivers that got messages: what was lost on the way to them is lost. */
+  /** Receivers that got messages. If one breaks off, its messages are lost and the session ends. */
   private readonly served = new WeakSet<SockJsReceiver>();
   private readonly backlog: FrameBacklog;
   private readonly clock: Clock;
@@ -59,12 +59,12 @@ export class SockJsSession {
     this.clock = options.clock ?? systemClock;
   }
 
-  /** Does it take messages? */
+  /** Whether it accepts messages. */
   get isOpen(): boolean {
     return this.isGreeted && this.closeFrame === undefined;
   }
 
-  /** The client fetches: what waits goes out, then what comes. */
+  /** The client polls: waiting messages are sent, then new ones. */
   attach(receiver: SockJsReceiver): void {
     if (this.receiver) {
       receiver.write(ALREADY_OPEN);
@@ -81,21 +81,21 @@ export class SockJsSession {
     this.flush();
   }
 
-  /** A receiver was cut off by the client, or on the way, before all had reached it. */
+  /** The receiver was cut off before it had sent everything. */
   interrupted(receiver: SockJsReceiver): void {
     if (!this.served.has(receiver) || this.isGone) return;
     if (receiver === this.receiver) this.detach();
     this.close(INTERRUPTED.code, INTERRUPTED.reason);
   }
 
-  /** A congested receiver takes more. */
+  /** A congested receiver accepts data again. */
   drained(receiver: SockJsReceiver): void {
     if (receiver !== this.receiver) return;
     this.isCongested = false;
     this.flush();
   }
 
-  /** @param message as the JSON text of a string: messages are put together without being read again. */
+  /** @param message as the JSON text of a string, so that messages are joined without parsing */
   push(message: Buffer, priority: FramePriority = 'normal'): void {
     if (this.closeFrame !== undefined) return;
     const outcome = this.backlog.push(message, priority);
@@ -108,7 +108,7 @@ export class SockJsSession {
     this.options.scheduler.schedule(this);
   }
 
-  /** Sends what waits, as far as the receiver takes it, and the close frame behind it. */
+  /** Sends waiting messages as far as the receiver accepts them, then the close frame. */
   flush(): void {
     this.isScheduled = false;
     while (this.receiver && !this.isCongested) {
@@ -119,7 +119,7 @@ export class SockJsSession {
     }
   }
 
-  /** @param code 1000 to 4999; clients get it with the reason, behind what waits. */
+  /** @param code 1000 to 4999; clients get it with the reason, after the waiting messages */
   close(code: number, reason: string): void {
     if (this.closeFrame !== undefined) return;
     this.closeFrame = sockJsClose(code, reason);
@@ -134,7 +134,7 @@ export class SockJsSession {
       this.write(this.receiver, SOCKJS_HEARTBEAT);
   }
 
-  /** Ends it at once, without a word. */
+  /** Ends the session at once, without a close frame. */
   destroy(): void {
     this.receiver?.end();
     this.receiver = undefined;

@@ -6,7 +6,7 @@ import type { DdpOutbox, DdpTransport } from '../ddp/ddp.outlet';
 import { SilenceWatch } from '../ddp/silence.watch';
 import { SockJsSession, type SockJsSessionOptions } from './sockjs.session';
 
-/** What carries a connection: where its frames go, and how it is ended. */
+/** The transport of a connection: where its frames are sent, and how it is ended. */
 export interface Carrier {
   readonly queue: DdpOutbox;
   readonly transport: DdpTransport;
@@ -14,7 +14,7 @@ export interface Carrier {
 
 export interface SockJsSessionsOptions extends Pick<SockJsSessionOptions, 'scheduler' | 'clock' | 'maxQueuedBytes'> {
   readonly maxPerAddress: number;
-  /** The connection is of no use any more. */
+  /** The connection can no longer be used. */
   readonly onClosed: (connection: DdpConnection) => void;
 }
 
@@ -81,13 +81,13 @@ export class SockJsSessions {
     else this.byAddress.delete(address);
   }
 
-  /** Now and then: heartbeats, and the end of those who do not answer. */
+  /** Called periodically: sends heartbeats and ends sessions of clients that do not answer. */
   sweep(): void {
     this.silence.sweep();
     for (const { session } of this.entries.values()) session.heartbeat();
   }
 
-  /** Clients come back to another gateway. */
+  /** Closes all sessions; clients reconnect to another gateway. */
   sendAway(): void {
     for (const { session } of this.entries.values()) session.close(GOING_AWAY.code, GOING_AWAY.reason);
   }

@@ -2,20 +2,20 @@ import type { CommandInfo } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import type { SlashCommand } from './slash.command';
 
-/** Commands of one process, the built-in ones included. */
+/** Most commands of one process, including built-in ones. */
 const MAX_COMMANDS = 2_000;
 
 /**
- * Every command of this process by its name. Apps and integrations add theirs here when they are switched on, in each replica,
- * and take them out when they are switched off.
+ * The commands of this process by name. Apps and integrations register theirs in each replica when they are enabled,
+ * and remove them when they are disabled.
  */
 @Injectable()
 export class CommandRegistry {
   private readonly commands = new Map<string, SlashCommand>();
 
   /**
-   * @returns takes the command out again
-   * @throws Error for a name that is taken: nobody replaces what others have registered; for too many commands
+   * @returns a function that removes the command
+   * @throws Error for a name that is taken, so that no command is replaced, and for too many commands
    */
   register(command: SlashCommand): () => void {
     const name = command.command.toLowerCase();
@@ -27,7 +27,7 @@ export class CommandRegistry {
     };
   }
 
-  /** In any case. */
+  /** Ignores case. */
   find(name: string): SlashCommand | undefined {
     return this.commands.get(name.toLowerCase());
   }

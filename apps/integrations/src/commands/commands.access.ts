@@ -2,7 +2,7 @@ import { asClient, asSystem, Bus, type RequestContext } from '@gantry/bus';
 import { AppError, getMessage, roomAccess } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 
-/** Where a command may be used. */
+/** Decides in which rooms and threads a command may be used. */
 @Injectable()
 export class CommandsAccess {
   constructor(private readonly bus: Bus) {}
@@ -29,7 +29,7 @@ export class CommandsAccess {
   }
 }
 
-/** As the platform itself, for looking up what a command names. */
+/** The platform itself as caller, for looking up what a command names. */
 export function lookupContext({ context }: { readonly context: RequestContext }): RequestContext {
   return asSystem(context, 'integrations');
 }

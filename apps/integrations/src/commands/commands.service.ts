@@ -48,13 +48,13 @@ export class CommandsService {
     return { command: infoOf(found) };
   }
 
-  /** @throws AppError for an unknown command, a room that is not the caller's, and what the command refuses */
+  /** @throws AppError for an unknown command, a room that the caller may not read, and errors of the command */
   async run(context: RequestContext, input: InputOf<typeof runCommand>): Promise<OutputOf<typeof runCommand>> {
     const { command, call } = await this.prepare(context, input, 'slashCommand');
     return { result: await command.run(call) };
   }
 
-  /** @throws AppError as {@link run}, and error-invalid-command for a command that offers nothing */
+  /** @throws AppError as {@link run}, and error-invalid-command for a command without previews */
   async preview(
     context: RequestContext,
     input: InputOf<typeof previewCommand>,
@@ -102,7 +102,7 @@ export class CommandsService {
     };
   }
 
-  /** A note to one user that is not stored (contract/system-messages.json, neverStored). */
+  /** Shows the caller a message that is not stored (contract/system-messages.json, neverStored). */
   private say(userId: string, rid: string, msg: string): void {
     const ts = new Date();
     const note = { _id: String(ts.getTime()), rid, ts, msg, groupable: false, private: true };

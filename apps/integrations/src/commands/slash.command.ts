@@ -1,25 +1,28 @@
 import type { RequestContext } from '@gantry/bus';
 import type { CommandInfo, CommandPreview, PreviewItem } from '@gantry/contracts';
 
-/** One use of a command: who, where, and with what. */
+/** One call of a command. */
 export interface CommandCall {
-  /** As at the edge: a command calls public operations as its caller, like a client. */
+  /** With the hops of a client's request: a command calls public operations like a client of its caller. */
   readonly context: RequestContext;
   readonly userId: string;
-  /** The room that it was typed in; the caller may read it. */
+  /** The room in which it was typed; the caller may read it. */
   readonly rid: string;
-  /** What was typed behind the name, trimmed. */
+  /** The text after the command's name, trimmed. */
   readonly params: string;
   readonly tmid: string | undefined;
-  /** Names the use to the client, for commands that open something there. */
+  /** Identifies the call for the client, for commands that open a dialog. */
   readonly triggerId: string | undefined;
-  /** Tells the caller, and nobody else, in the room; nothing is stored. */
+  /** Shows a message to the caller only; it is not stored. */
   readonly say: (text: string) => void;
 }
 
-/** What a command does. The built-in ones, and later those of apps and integrations, come by {@link CommandRegistry}. */
+/** A command: a built-in one, or one that an app or integration has registered in {@link CommandRegistry}. */
 export interface SlashCommand extends Omit<CommandInfo, 'clientOnly' | 'providesPreview'> {
-  /** @returns what `commands.run` answers as `result`; nothing for most. @throws AppError what the operations that it calls refuse */
+  /**
+   * @returns the `result` of `commands.run`; undefined for most.
+   * @throws AppError errors of the operations that it calls
+   */
   readonly run: (call: CommandCall) => Promise<unknown>;
   readonly previews?: {
     readonly offer: (call: CommandCall) => Promise<CommandPreview>;

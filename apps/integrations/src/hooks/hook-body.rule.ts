@@ -2,8 +2,8 @@ import type { ForwardedRequest } from '@gantry/contracts';
 import { BadBody, readBody } from '@gantry/service-kit';
 
 /**
- * What a webhook was sent: JSON, a form, or a form whose one field `payload` holds JSON, as Slack's senders write it. A GET
- * says nothing (contract/rest-extra.json, nonV1).
+ * The parameters of a webhook call: JSON, a form, or a form with a field `payload` that contains JSON, as Slack sends
+ * it. A GET has none (contract/rest-extra.json, nonV1).
  * @throws BadBody · ForeignBody · FormTooLong
  */
 export function hookBody({ method, headers, body }: ForwardedRequest): Readonly<Record<string, unknown>> {

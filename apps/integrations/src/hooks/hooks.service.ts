@@ -26,7 +26,9 @@ const DISABLED = forwardedJson(503, 'Service Unavailable');
 const SCRIPT_FAILED = forwardedJson(400, { success: false, error: 'error-running-script' });
 const DONE = forwardedJson(200, { success: true });
 
-/** Incoming webhooks: what somebody sends to their address becomes a message of the integration (contract/rest-extra.json, nonV1). */
+/**
+ * Incoming webhooks: posts messages for an integration when its address is called (contract/rest-extra.json, nonV1).
+ */
 @Injectable()
 export class HooksService {
   constructor(
@@ -34,12 +36,12 @@ export class HooksService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError error-service-unavailable alone; everything else is an answer */
+  /** @throws AppError error-service-unavailable only; every other error becomes an answer */
   async answer(context: RequestContext, request: InputOf<typeof answerHook>): Promise<OutputOf<typeof answerHook>> {
     const integration = await this.addressed(request);
     if (!integration) return NOT_FOUND;
     if (!integration.enabled) return DISABLED;
-    // Stored by another server: here scripts are refused when an integration is made.
+    // Stored by another server: this one refuses scripts when an integration is created.
     if (integration.scriptEnabled && integration.script?.trim()) return SCRIPT_FAILED;
     try {
       const body = hookBody(request);
@@ -52,7 +54,7 @@ export class HooksService {
     }
   }
 
-  /** `:integrationId/:token`, or `:integrationId/:userId/:token` as older addresses are written. */
+  /** `:integrationId/:token`, or `:integrationId/:userId/:token` in older addresses. */
   private async addressed({ segments }: ForwardedRequest): Promise<Integration | undefined> {
     const [id = '', ...rest] = segments;
     const token = rest.at(-1);
@@ -71,7 +73,7 @@ export class HooksService {
     const post = postSchema.safeParse(withDefaults(body, integration));
     if (!post.success) return failure(refusalOf(post.error.issues[0]?.path));
     try {
-      // The sender is no caller of the platform: the integration's user is, and its own chain of calls begins here.
+      // The sender is no user: the message is sent as the integration's user, in a new chain of calls.
       const behalf = onBehalfOf(context, { kind: 'system', service: 'integrations' });
       await this.bus.call(postForIntegration, behalf, { author, post: post.data });
       return DONE;
@@ -87,7 +89,7 @@ export class HooksService {
   }
 }
 
-/** What a sender does not say is as the integration says. */
+/** Values that the call does not contain are those of the integration. */
 function withDefaults(body: Readonly<Record<string, unknown>>, integration: Integration): Record<string, unknown> {
   const { channels, alias, avatar, emoji, ...post } = postParameters(body);
   const ownPicture = Boolean(avatar) || Boolean(emoji);
@@ -101,7 +103,7 @@ function withDefaults(body: Readonly<Record<string, unknown>>, integration: Inte
   };
 }
 
-/** The room is named by nobody, or a part of the post is not as it should be. */
+/** The call names no room, or a part of the post is invalid. */
 function refusalOf(path: readonly PropertyKey[] = []): string {
   const [field] = path;
   return field === 'channels' ? 'invalid-channel' : `Match error: the value of field ${String(field)} is not valid`;
@@ -111,7 +113,7 @@ function failure(error: string): ForwardedAnswer {
   return forwardedJson(400, { success: false, error });
 }
 
-/** Takes as long for a token that begins well as for any other. */
+/** Compares in constant time. */
 function isSame(token: string, given: string): boolean {
   const [a, b] = [Buffer.from(token), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -27,12 +27,12 @@ export class IntegrationsRepository {
     await this.model.insertMany([integration], { lean: true });
   }
 
-  /** @param within what the caller may see */
+  /** @param within filter for the integrations that the caller may see */
   async one(_id: string, within: IntegrationFilter = {}): Promise<Integration | undefined> {
     return (await this.model.findOne({ $and: [{ _id }, { ...within }] }).lean<Integration>()) ?? undefined;
   }
 
-  /** @returns what was there. */
+  /** @returns the removed integration */
   async remove(_id: string, within: IntegrationFilter): Promise<Integration | undefined> {
     return (await this.model.findOneAndDelete({ $and: [{ _id }, { ...within }] }).lean<Integration>()) ?? undefined;
   }

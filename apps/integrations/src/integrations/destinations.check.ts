@@ -11,7 +11,7 @@ import type { Reach } from './integrations.access';
 
 const METHOD = 'addIncomingIntegration';
 
-/** Where an integration is to post (contract/ddp-extra.json, addIncomingIntegration). */
+/** Checks the rooms and users that an integration posts to (contract/ddp-extra.json, addIncomingIntegration). */
 @Injectable()
 export class DestinationsCheck {
   constructor(private readonly bus: Bus) {}
@@ -42,7 +42,7 @@ export class DestinationsCheck {
     const { rooms } = await this.bus.call(roomsNamed, system, { names: [name] });
     const rid = rooms[0]?._id ?? name;
     const { room, membership } = await this.bus.call(roomStanding, system, { rid, userId: userIdOf(context.caller) });
-    // A group that the caller is not in is no more there for it than one that does not exist.
+    // A group that the caller is not in gets the same error as one that does not exist.
     const isHidden = room && room.t !== 'c' && !membership;
     if (!room || (isHidden && reach !== 'all')) throw ERRORS.invalidRoom.error({ method: METHOD });
     if (reach !== 'all' && !membership) throw ERRORS.foreignChannel.error({ method: METHOD });

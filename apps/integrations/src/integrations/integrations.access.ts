@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { IntegrationFilter } from '../integration-store/integrations.repository';
 
 type IntegrationType = Integration['type'];
-/** `all`: everybody's · `own`: those that the caller has created · `none` */
+/** `all`: all integrations · `own`: those that the caller has created · `none` */
 export type Reach = 'all' | 'own' | 'none';
 
 const PERMISSIONS: Readonly<Record<IntegrationType, { all: PermissionId; own: PermissionId }>> = {
@@ -14,7 +14,7 @@ const PERMISSIONS: Readonly<Record<IntegrationType, { all: PermissionId; own: Pe
 };
 const TYPES = ['webhook-incoming', 'webhook-outgoing'] as const satisfies readonly IntegrationType[];
 
-/** Which integrations somebody may see and change (contract/rest/integrations.json). */
+/** Decides which integrations a caller may see and change (contract/rest/integrations.json). */
 @Injectable()
 export class IntegrationsAccess {
   constructor(private readonly policies: PolicyCache) {}
@@ -25,7 +25,7 @@ export class IntegrationsAccess {
     return access.can(caller, all) ? 'all' : access.can(caller, own) ? 'own' : 'none';
   }
 
-  /** @returns undefined for somebody who may see none of any type. */
+  /** @returns undefined when the caller may see none of any type */
   async visible(caller: Caller): Promise<IntegrationFilter | undefined> {
     const filters = await Promise.all(
       TYPES.map(async (type) => filterOf(type, await this.reach(caller, type), caller)),
@@ -34,7 +34,7 @@ export class IntegrationsAccess {
     return visible.length === 0 ? undefined : { $or: visible };
   }
 
-  /** @returns undefined for somebody who may see none of this type. */
+  /** @returns undefined when the caller may see none of this type */
   async visibleOf(caller: Caller, type: IntegrationType): Promise<IntegrationFilter | undefined> {
     return filterOf(type, await this.reach(caller, type), caller);
   }

@@ -29,7 +29,7 @@ import { IntegrationsAccess, type Reach } from './integrations.access';
 
 const METHOD = 'addIncomingIntegration';
 const INCOMING = 'webhook-incoming';
-/** `token` is answered and not asked about: it could be guessed sign by sign. */
+/** `token` is answered but cannot be filtered by, because it could be guessed character by character. */
 const QUERY: QueryPolicy = {
   filter: [
     ...['_id', 'type', 'name', 'enabled', 'username', 'userId', 'channel', 'alias', 'scriptEnabled'],
@@ -40,7 +40,7 @@ const QUERY: QueryPolicy = {
 
 type CreateInput = InputOf<typeof createIntegration>;
 
-/** Webhooks that others post by. */
+/** Manages incoming webhooks. */
 @Injectable()
 export class IntegrationsService {
   constructor(
@@ -51,7 +51,10 @@ export class IntegrationsService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError as contract/ddp-extra.json, addIncomingIntegration, says; for types and scripts that are not supported */
+  /**
+   * @throws AppError as documented for addIncomingIntegration in contract/ddp-extra.json; for unsupported types and
+   * scripts
+   */
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createIntegration>> {
     if (input.type === 'webhook-outgoing') throw ERRORS.outgoingNotSupported.error();
     if (input.type !== INCOMING) throw ERRORS.invalidType.error();
@@ -66,7 +69,8 @@ export class IntegrationsService {
   }
 
   /**
-   * NOT-RC: who manages only what is its own posts as itself or as a bot. Elsewhere it would speak for everybody.
+   * NOT-RC: a caller who may only manage own integrations can choose itself or a bot as their user. In the reference it
+   * could post as anybody.
    * @throws AppError error-invalid-username, error-invalid-user, error-invalid-post-as-user
    */
   private async author(context: RequestContext, name: string, reach: Reach): Promise<UserCard> {
@@ -97,7 +101,7 @@ export class IntegrationsService {
     return { integrations, ...pageInfo(limits, integrations, total) };
   }
 
-  /** @throws AppError not-authorized; that there is none, of those that the caller may see */
+  /** @throws AppError not-authorized; an error for an unknown integration, or one that the caller may not see */
   async get(
     { caller }: RequestContext,
     { integrationId, createdBy }: InputOf<typeof getIntegration>,

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { guestNumberSchema, type GuestNumber } from './visitor.schema';
 
-/** Numbers for the names of guests, each given once by all replicas together. */
+/** Numbers for the names of guests; every number is given once across all replicas. */
 @Injectable()
 export class GuestNumbersRepository {
   private readonly model: Model<GuestNumber>;
@@ -16,7 +16,7 @@ export class GuestNumbersRepository {
     try {
       return await this.increment();
     } catch (error) {
-      // Two replicas made the counter at the same time; now it is there.
+      // Two replicas created the counter at the same time; now it exists.
       if (isDuplicateKey(error)) return this.increment();
       throw error;
     }

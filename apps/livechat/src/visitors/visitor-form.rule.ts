@@ -6,10 +6,13 @@ import {
   type VisitorForm,
 } from '@gantry/contracts';
 
-/** One address, in no form that a mail would be sent elsewhere by. */
+/** One plain address: no form that would send a mail elsewhere. */
 const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 
-/** What a form says of a visitor; what it leaves out or leaves blank stays as it was. @throws AppError error-invalid-email-address · error-too-many-fields */
+/**
+ * The visitor's data from a form; missing and blank fields stay unchanged.
+ * @throws AppError error-invalid-email-address · error-too-many-fields
+ */
 export function changesOf(
   { name, email, phone, customFields }: VisitorForm,
   before: Pick<Visitor, 'livechatData'>,

@@ -11,7 +11,7 @@ export const visitorDocumentSchema = new Schema<Visitor>(
 visitorDocumentSchema.index({ token: 1 }, { unique: true });
 visitorDocumentSchema.index({ username: 1 }, { unique: true });
 
-/** The number that the last guest was given. */
+/** The number given to the last guest. */
 export interface GuestNumber {
   _id: 'guest';
   value: number;

@@ -4,10 +4,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { visitorDocumentSchema } from './visitor.schema';
 
-/** Another visitor has the token or the name already. */
+/** Another visitor has the token or the name. */
 export class VisitorTakenError extends Error {}
 
-/** The visitors that have registered. */
+/** Registered visitors. */
 @Injectable()
 export class VisitorsRepository {
   private readonly model: Model<Visitor>;
@@ -39,7 +39,7 @@ export class VisitorsRepository {
     }
   }
 
-  /** @returns the visitor as it is now; undefined when there is none. */
+  /** @returns the visitor after the change; undefined when there is none */
   async update(_id: string, changes: Readonly<Record<string, unknown>>): Promise<Visitor | undefined> {
     const update = { $set: { ...changes, _updatedAt: new Date() } };
     return (

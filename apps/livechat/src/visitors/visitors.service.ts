@@ -17,10 +17,10 @@ import { GuestNumbersRepository } from './guest-numbers.repository';
 import { changesOf, withFields } from './visitor-form.rule';
 import { VisitorsRepository, VisitorTakenError } from './visitors.repository';
 
-/** A name may be there from another installation, a token from a request that was quicker. */
+/** How often a new guest is stored again under another number, because a name or token may be taken. */
 const ATTEMPTS = 10;
 
-/** Who visitors are. Their token is all that they show, so it is looked at on every call. */
+/** Visitors and their tokens. The token is a visitor's only credential, so it is checked on every call. */
 @Injectable()
 export class VisitorsService {
   constructor(
@@ -29,8 +29,8 @@ export class VisitorsService {
   ) {}
 
   /**
-   * The same token again is the same visitor, with what the form says of it now.
-   * NOT-RC: a visitor is never found by its address, which anybody may know.
+   * A known token updates its visitor with the data of the form. NOT-RC: a visitor is never found by e-mail address,
+   * which anybody may know.
    * @throws AppError error-invalid-email-address · error-too-many-fields
    */
   async register(
@@ -45,7 +45,7 @@ export class VisitorsService {
     throw AppError.unavailable('livechat');
   }
 
-  /** @returns undefined when the token or the name was taken meanwhile. */
+  /** @returns undefined when the token or the name was taken in the meantime */
   private async insert(form: VisitorForm): Promise<Visitor | undefined> {
     const changes = changesOf(form, {});
     const now = new Date();
@@ -90,7 +90,7 @@ export class VisitorsService {
     return { visitor: { kind: 'visitor', visitorId, username, ...(name === undefined ? {} : { name }) } };
   }
 
-  /** The visitor who calls. @throws AppError invalid-token, when it has vanished between two steps */
+  /** The calling visitor. @throws AppError invalid-token when it was removed in the meantime */
   private async visitorOf({ caller }: RequestContext): Promise<Visitor> {
     const visitor = caller.kind === 'visitor' ? await this.visitors.byId(caller.visitorId) : undefined;
     if (!visitor) throw VISITOR_ERRORS.invalidToken.error();

@@ -4,8 +4,8 @@ import { stringifyEjson } from '@gantry/ddp';
 import { Injectable } from '@nestjs/common';
 
 /**
- * Tells the listeners of a room, and those who follow all public channels. The text is written once here and passed on by every
- * gateway as it is.
+ * Sends messages to the listeners of a room, and to those who follow all public channels. The text is encoded once
+ * here, and every gateway passes it on unchanged.
  */
 @Injectable()
 export class MessageBroadcast {
@@ -13,7 +13,8 @@ export class MessageBroadcast {
 
   changed(message: Message, room: Pick<RoomCard, 't' | 'name'>): void {
     const args = stringifyEjson([message]);
-    // Before the room: who joins it at this moment hears the message twice rather than never.
+    // Sent before the message of the room: a client that joins at this moment gets the message twice rather than not at
+    // all.
     if (room.t === 'c')
       this.bus.emit(PUBLIC_CHANNEL_MESSAGES, {
         eventName: PUBLIC_CHANNEL_MESSAGES.event,
@@ -29,7 +30,7 @@ export class MessageBroadcast {
   }
 }
 
-/** What bots decide by (contract/ddp-extra.json, streams, `__my_messages__`). */
+/** What bots use to filter messages (contract/ddp-extra.json, streams, `__my_messages__`). */
 function metaOf({ t, name }: Pick<RoomCard, 't' | 'name'>, roomParticipant: boolean): string {
   return stringifyEjson({ roomParticipant, roomType: t, ...(name === undefined ? {} : { roomName: name }) });
 }

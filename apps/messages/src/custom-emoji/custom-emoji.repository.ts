@@ -2,7 +2,7 @@ import type { CustomEmoji } from '@gantry/contracts';
 import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema } from 'mongoose';
-import { MediaStore, type MediaDocument } from '../custom-media/media.repository';
+import { MediaRepository, type MediaDocument } from '../custom-media/media.repository';
 
 export const CUSTOM_EMOJI_COLLECTION = 'rocketchat_custom_emoji';
 /** GridFS bucket of the pictures. */
@@ -18,7 +18,7 @@ schema.index({ aliases: 1 });
 schema.index({ _updatedAt: 1 });
 
 @Injectable()
-export class CustomEmojiRepository extends MediaStore<CustomEmoji> {
+export class CustomEmojiRepository extends MediaRepository<CustomEmoji> {
   constructor(@Inject(MONGO) connection: Connection) {
     super(connection, 'CustomEmoji', schema, CUSTOM_EMOJI_BUCKET);
   }
@@ -32,7 +32,7 @@ export class CustomEmojiRepository extends MediaStore<CustomEmoji> {
     return this.one({ name });
   }
 
-  /** Another emoji that goes by one of these names. */
+  /** Another emoji that has one of these names or aliases. */
   namesake(names: readonly string[], exceptId: string): Promise<CustomEmoji | undefined> {
     return this.one({
       _id: { $ne: exceptId },

@@ -22,14 +22,14 @@ import { CustomEmojiRepository } from './custom-emoji.repository';
 import { checkedNames } from './emoji-name.rule';
 
 const QUERY: QueryPolicy = { filter: ['_id', 'name', 'aliases', 'extension', '_updatedAt'], hidden: ['_file'] };
-/** How long a client need not ask for a picture again, s. */
+/** How long clients may cache a picture, s. */
 const MAX_AGE_S = 3_600;
-/** Shown where there is no picture. */
+/** Answered for an unknown emoji. */
 const BLANK = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
 
 type Save = InputOf<typeof saveCustomEmoji>;
 
-/** The pictures that people may name in texts beside the standard emoji. */
+/** Custom emoji: pictures that texts may name like the standard emoji. */
 @Injectable()
 export class CustomEmojiService {
   constructor(
@@ -49,7 +49,10 @@ export class CustomEmojiService {
     return { update: items, remove, ...pageInfo(limits, items, total) };
   }
 
-  /** @throws AppError as contract/ddp-extra.json, insertOrUpdateEmoji, and contract/rest-extra.json, emoji-custom.create, say. */
+  /**
+   * @throws AppError as documented for insertOrUpdateEmoji in contract/ddp-extra.json and emoji-custom.create in
+   * contract/rest-extra.json
+   */
   async save(context: RequestContext, input: Save): Promise<OutputOf<typeof saveCustomEmoji>> {
     await this.require(context, input.by);
     const known = await this.known(input);
@@ -97,7 +100,7 @@ export class CustomEmojiService {
     this.tell('deleteEmojiCustom', emoji);
   }
 
-  /** A blank picture where there is none. */
+  /** Answers a blank picture for an unknown emoji. */
   async show({ file }: InputOf<typeof showCustomEmoji>): Promise<OutputOf<typeof showCustomEmoji>> {
     const name = file.replace(/\.\w+$/, '');
     const found = await this.repository.fileOf({ name });
@@ -106,7 +109,7 @@ export class CustomEmojiService {
       : { type: 'image/svg+xml', content: BLANK, etag: 'blank', maxAgeS: 0 };
   }
 
-  /** Is there an emoji of this name, without colons? */
+  /** @param name without colons */
   async isKnown(name: string): Promise<boolean> {
     return (await this.repository.namesake([name], '')) !== undefined;
   }

@@ -1,13 +1,13 @@
 import { AppError } from '@gantry/contracts';
 
 const MAX_ALIASES = 50;
-/** What would end a name in a text, in an address or in a page. */
+/** Characters that would end a name in a text, an address or a page. */
 const INVALID_NAME = /[\s,:><&"'/\\()]/;
 const INVALID_ALIASES = /[:><&|"'/\\()]/;
 const METHOD = { method: 'insertOrUpdateEmoji' };
 
 /**
- * The name and the aliases as they are kept: without blanks around them, each once, no alias like the name.
+ * The trimmed name and the distinct aliases without the name itself.
  * @throws AppError error-the-field-is-required, error-input-is-not-a-valid-field
  */
 export function checkedNames(

@@ -2,7 +2,7 @@ import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema, type Model } from 'mongoose';
 
-/** How long a client may stay away and still learn what was removed, s. */
+/** How long removals stay listed for clients that were away, s. */
 const KEPT_FOR_S = 30 * 24 * 3_600;
 /** Most removals that one answer lists. */
 const MAX_REMOVALS = 5_000;
@@ -22,7 +22,7 @@ const schema = new Schema<RemovedMedia>(
 schema.index({ _deletedAt: 1 }, { expireAfterSeconds: KEPT_FOR_S });
 schema.index({ kind: 1, _deletedAt: 1 });
 
-/** Custom emoji that are gone, for clients that ask what went since a date. */
+/** Removed custom emoji, for clients that ask what was removed since a date. */
 @Injectable()
 export class MediaTrashRepository {
   private readonly model: Model<RemovedMedia>;
@@ -44,7 +44,7 @@ export class MediaTrashRepository {
     );
   }
 
-  /** Whole documents, as they were. */
+  /** The whole documents as they were before their removal. */
   async since(kind: 'emoji', date: Date): Promise<Record<string, unknown>[]> {
     const removed = await this.model
       .find({ kind, _deletedAt: { $gt: date } })

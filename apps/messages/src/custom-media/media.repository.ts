@@ -2,20 +2,20 @@ import type { JsonQuery } from '@gantry/contracts';
 import { FileStore, findPage } from '@gantry/service-kit';
 import type { Connection, Model, Schema } from 'mongoose';
 
-/** What custom emoji and custom sounds have in common: a name, and a file whose id no answer carries. */
+/** The common part of custom emoji and custom sounds: a name, and a file whose id no answer contains. */
 export interface MediaDocument {
   _id: string;
   name: string;
   extension: string;
   _updatedAt: Date;
-  /** Where the file lies; a new one lies elsewhere, so that readers never mix two. */
+  /** Id of the file. A new file gets a new id, so that nobody reads a mixture of two. */
   _file?: string;
 }
 
 export interface MediaFile {
   readonly type: string;
   readonly content: Buffer;
-  /** Without quotes. */
+  /** Without the quotes of the HTTP header. */
   readonly etag: string;
 }
 
@@ -23,8 +23,8 @@ export interface MediaFile {
 export const MAX_MEDIA = 5_000;
 const HIDDEN = { _file: 0 } as const;
 
-/** Documents with a file each: one collection and one bucket for each kind. */
-export abstract class MediaStore<Shown extends Omit<MediaDocument, '_file'>> {
+/** Documents with one file each; every kind has a collection and a bucket of its own. */
+export abstract class MediaRepository<Shown extends Omit<MediaDocument, '_file'>> {
   protected readonly model: Model<Shown & MediaDocument>;
   private readonly files: FileStore;
 
@@ -48,7 +48,7 @@ export abstract class MediaStore<Shown extends Omit<MediaDocument, '_file'>> {
     return (await this.model.findOne(filter, HIDDEN).lean<Shown | null>()) ?? undefined;
   }
 
-  /** Makes the document, or changes it. */
+  /** Creates or changes the document. */
   async put(_id: string, fields: Partial<Omit<Shown, '_id' | '_updatedAt'>>): Promise<void> {
     await this.model.updateOne({ _id }, { $set: { ...fields, _updatedAt: new Date() } }, { upsert: true });
   }
@@ -58,7 +58,7 @@ export abstract class MediaStore<Shown extends Omit<MediaDocument, '_file'>> {
     if (removed?._file !== undefined) await this.files.remove(removed._file);
   }
 
-  /** Puts the file in the place of the one before. @param id of the file, and new */
+  /** Replaces the file. @param id a new id for the file */
   async setFile(
     _id: string,
     id: string,
@@ -73,7 +73,7 @@ export abstract class MediaStore<Shown extends Omit<MediaDocument, '_file'>> {
     if (unused !== undefined) await this.files.remove(unused);
   }
 
-  /** The file of one document, whatever its extension is called in the address. */
+  /** The file of the document that matches, whatever extension the address has. */
   async fileOf(filter: Record<string, unknown>): Promise<MediaFile | undefined> {
     const found = await this.model.findOne(filter, { _file: 1 }).lean<MediaDocument | null>();
     const file = found?._file === undefined ? undefined : await this.files.find(found._file);

@@ -7,11 +7,11 @@ export interface MediaType {
 
 interface Signature extends MediaType {
   readonly bytes: string;
-  /** Where they stand. */
+  /** Offset in bytes. */
   readonly at?: number;
 }
 
-/** By the first bytes, as the formats say. */
+/** The first bytes of each format. */
 const SOUNDS: readonly Signature[] = [
   { extension: 'mp3', type: 'audio/mpeg', bytes: '494433' },
   { extension: 'mp3', type: 'audio/mpeg', bytes: 'fffb' },
@@ -21,14 +21,17 @@ const SOUNDS: readonly Signature[] = [
   { extension: 'm4a', type: 'audio/mp4', bytes: '66747970', at: 4 },
 ];
 
-/** What a picture is, whatever its name says; undefined for what is none. SVG is a document that can run, and no emoji. */
+/**
+ * The type of a picture by its content, whatever its name says; undefined for anything else. SVG is refused because it
+ * can contain scripts.
+ */
 export function pictureType(content: Uint8Array): MediaType | undefined {
   const type = pictureTypeOf(content);
   if (type === undefined || type === 'svg' || type === 'ico') return undefined;
   return { extension: type === 'jpeg' ? 'jpg' : type, type: MEDIA_TYPES[type] };
 }
 
-/** What a sound is, whatever its name says; undefined for what is none. */
+/** The type of a sound by its content, whatever its name says; undefined for anything else. */
 export function soundType(content: Uint8Array): MediaType | undefined {
   const found = SOUNDS.find(
     ({ bytes, at = 0 }) => Buffer.from(content.subarray(at, at + bytes.length / 2)).toString('hex') === bytes,

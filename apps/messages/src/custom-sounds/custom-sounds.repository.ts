@@ -2,7 +2,7 @@ import type { CustomSound } from '@gantry/contracts';
 import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, Schema } from 'mongoose';
-import { MediaStore, type MediaDocument } from '../custom-media/media.repository';
+import { MediaRepository, type MediaDocument } from '../custom-media/media.repository';
 
 export const CUSTOM_SOUNDS_COLLECTION = 'rocketchat_custom_sounds';
 /** GridFS bucket of the files. */
@@ -16,7 +16,7 @@ const schema = new Schema<CustomSound & MediaDocument>(
 schema.index({ name: 1 });
 
 @Injectable()
-export class CustomSoundsRepository extends MediaStore<CustomSound> {
+export class CustomSoundsRepository extends MediaRepository<CustomSound> {
   constructor(@Inject(MONGO) connection: Connection) {
     super(connection, 'CustomSound', schema, CUSTOM_SOUNDS_BUCKET);
   }

@@ -22,10 +22,10 @@ import { CustomSoundsRepository } from './custom-sounds.repository';
 const QUERY: QueryPolicy = { filter: ['_id', 'name', 'extension', '_updatedAt'], hidden: ['_file'] };
 const MAX_AGE_S = 3_600;
 const INVALID_NAME = /[\s,:><&"'/\\()]/;
-/** Blanks are welcome in names of sounds. */
+/** Unlike emoji, sounds may have blanks in their names. */
 const INNER_BLANKS = / /g;
 
-/** Sounds that people may choose for their notifications. */
+/** Sounds that users may choose for their notifications. */
 @Injectable()
 export class CustomSoundsService {
   constructor(
@@ -44,7 +44,7 @@ export class CustomSoundsService {
     return { sounds: items, ...pageInfo(limits, items, total) };
   }
 
-  /** @throws AppError as contract/ddp-extra.json, insertOrUpdateSound, says. */
+  /** @throws AppError as documented for insertOrUpdateSound in contract/ddp-extra.json */
   async save(
     context: RequestContext,
     { _id: given, name: raw, extension }: InputOf<typeof saveCustomSound>,

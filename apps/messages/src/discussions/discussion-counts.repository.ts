@@ -2,23 +2,21 @@ import type { Message } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model } from 'mongoose';
-import {
-  CLIENT_VIEW,
-  MESSAGE_COLLECTION,
-  messageDocumentSchema,
-  type MessageDocument,
-} from '../message-store/message.schema';
+import { CLIENT_VIEW, messageModel, type MessageDocument } from '../message-store/message.schema';
 
-/** What messages say about the discussions that they began. */
+/** The counts that messages show of the discussions started from them. */
 @Injectable()
 export class DiscussionCountsRepository {
   private readonly model: Model<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
   }
 
-  /** @param dlm of the last message there. @returns the message as it is now; undefined when there is none, or newer is known */
+  /**
+   * @param dlm time of the last message in the discussion
+   * @returns the message after the change; undefined when there is none, or it shows newer counts already
+   */
   async write(drid: string, dcount: number, dlm: Date | undefined): Promise<Message | undefined> {
     const known = dlm ? { dlm: { $not: { $gt: dlm } } } : {};
     const changed = await this.model

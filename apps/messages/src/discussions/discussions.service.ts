@@ -2,9 +2,11 @@ import { asSystem, Bus, systemContext, type RequestContext } from '@gantry/bus';
 import {
   AppError,
   lookupUsers,
+  MAX_LOOKUP,
   newId,
   openDiscussion,
   roomStanding,
+  userRefOf,
   type createDiscussion,
   type discussionNotes,
   type InputOf,
@@ -27,9 +29,11 @@ import { SystemMessagesService } from '../system/system-messages.service';
 import { DiscussionCountsRepository } from './discussion-counts.repository';
 
 const DETAILS = { method: 'createDiscussion' };
+/** Names of one look-up; the author of the message may come on top. */
+const MAX_NAMES = MAX_LOOKUP - 1;
 type CreateInput = InputOf<typeof createDiscussion>;
 
-/** Discussions, from the room above them: the message that begins one, and what it tells about it. */
+/** Starts and lists discussions from their parent room, and keeps the counts shown there. */
 @Injectable()
 export class DiscussionsService {
   constructor(
@@ -43,8 +47,8 @@ export class DiscussionsService {
   ) {}
 
   /**
-   * @throws AppError error-invalid-room for a room that the caller does not see, error-action-not-allowed, error-nested-discussion,
-   * error-invalid-message, error-invalid-arguments, and as sending does
+   * @throws AppError error-invalid-room for a room that the caller does not see, error-action-not-allowed,
+   * error-nested-discussion, error-invalid-message, error-invalid-arguments, and the errors of sending
    */
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createDiscussion>> {
     const posting = await this.permitted(context, input.prid);
@@ -85,12 +89,12 @@ export class DiscussionsService {
 
   private async messageOf(rid: string, pmid: string): Promise<Message> {
     const message = await this.repository.findById(pmid);
-    // One of another room is not told from one that there is not.
+    // A message of another room gets the same answer as one that does not exist.
     if (message?.rid !== rid) throw new AppError('error-invalid-message', 'Invalid message', DETAILS);
     return message;
   }
 
-  /** Whoever wrote the message takes part. Unknown names are left out. */
+  /** Includes the author of the message. Unknown user names are ignored. */
   private async members(
     context: RequestContext,
     about: Message | undefined,
@@ -98,10 +102,10 @@ export class DiscussionsService {
   ): Promise<Pick<UserCard, '_id' | 'username' | 'name'>[]> {
     if (!about && usernames.length === 0) return [];
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), {
-      usernames: [...new Set(usernames)].slice(0, MAX_LOOKED_UP),
+      usernames: [...new Set(usernames)].slice(0, MAX_NAMES),
       ...(about ? { ids: [about.u._id] } : {}),
     });
-    return users.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) }));
+    return users.map(userRefOf);
   }
 
   private async announce(
@@ -148,7 +152,7 @@ export class DiscussionsService {
     return { messages: messagesFor(caller.userId, items, settings), ...pageInfo(limits, items, total) };
   }
 
-  /** The message above a discussion shows how much was said there. Older news change nothing. */
+  /** Updates the count that the message in the parent room shows. Older counts are ignored. */
   async count(drid: string, prid: string, dcount: number, dlm: Date | undefined, traceId: string): Promise<void> {
     const message = await this.counts.write(drid, dcount, dlm);
     if (!message) return;
@@ -156,6 +160,3 @@ export class DiscussionsService {
     if (room) this.broadcast.changed(message, room);
   }
 }
-
-/** One name less than a look-up takes leaves room for the author. */
-const MAX_LOOKED_UP = 999;

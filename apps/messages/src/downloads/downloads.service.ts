@@ -17,13 +17,16 @@ import { UploadsRepository } from '../upload-store/uploads.repository';
 import { rangeOf } from './range.rule';
 import { isShown } from './shown-types.rule';
 
-/** What one answer carries, bytes. */
+/** Most bytes in one answer over the bus. */
 const PART_BYTES = 512 * 1_024;
 const NOTHING: ByteRange = { start: 0, end: 0 };
 
 type Outcome = OutputOf<typeof downloadFile>;
 
-/** Uploaded files, for those who may read the room that they are in. Each part is asked for anew: rights that end, end a download. */
+/**
+ * Uploaded files, for those who may read the room of the file. Access is checked for every part, so a download stops
+ * when the caller loses access.
+ */
 @Injectable()
 export class DownloadsService {
   constructor(
@@ -76,7 +79,7 @@ export class DownloadsService {
       throw error;
     }
     const content = Buffer.concat(chunks);
-    // Less than was told to the client: better no answer than a file that looks whole.
+    // The client was already told the size: an error is better than a file that looks complete.
     if (content.length !== range.end - range.start) throw new Error(`file ${_id} is shorter than its document says`);
     return content;
   }

@@ -16,9 +16,9 @@ export interface RangedFile {
 const ONE_RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
 
 /**
- * The bytes that a client asks for (RFC 9110, 14.2). Several ranges, other units and what cannot be read are passed over, as
- * a server may, and so is a range of a file that the client knows in another form.
- * @returns undefined for the whole file, `beyond` when there is no such part
+ * The bytes that a client asks for (RFC 9110, 14.2). Several ranges, other units and unreadable headers are ignored, as
+ * a server may, and so is a range of an earlier version of the file (If-Range).
+ * @returns undefined for the whole file, `beyond` when the range is outside the file
  */
 export function rangeOf({ range, ifRange }: RangeRequest, file: RangedFile): ByteRange | 'beyond' | undefined {
   const [matched, first = '', last = ''] = ONE_RANGE.exec(range?.replace(/\s/g, '') ?? '') ?? [];

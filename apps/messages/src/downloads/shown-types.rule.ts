@@ -1,4 +1,7 @@
-/** What browsers show or play and cannot run. SVG and HTML are none of them: they are saved. */
+/**
+ * Types that browsers display or play without running anything in them. SVG and HTML can run scripts, so they are
+ * downloads.
+ */
 const SHOWN: ReadonlySet<string> = new Set([
   'image/png',
   'image/jpeg',
@@ -23,7 +26,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'application/pdf',
 ]);
 
-/** May a browser show this in place? Everything else is saved, whatever it is called. */
+/** May a browser display this in place? Everything else is a download. */
 export function isShown(type: string): boolean {
   return SHOWN.has(type);
 }

@@ -25,7 +25,7 @@ import { screen } from '../screening/screening.rule';
 
 const MINUTE_MS = 60_000;
 
-/** Changing and deleting messages. */
+/** Edits and deletes messages. */
 @Injectable()
 export class EditingService {
   constructor(
@@ -41,7 +41,7 @@ export class EditingService {
     private readonly bus: Bus,
   ) {}
 
-  /** contract/ddp-extra.json, updateMessage. An unchanged text changes nothing. */
+  /** contract/ddp-extra.json, updateMessage. Does nothing when the text is unchanged. */
   async update(context: RequestContext, input: InputOf<typeof updateMessage>): Promise<OutputOf<typeof updateMessage>> {
     const original = await this.repository.findById(input.msgId);
     if (!original) {
@@ -171,7 +171,7 @@ export class EditingService {
     );
   }
 
-  /** What was said is gone, its place is not. */
+  /** Replaces the content by a "message removed" mark and keeps the message's place. */
   private async mark(message: Message, posting: Posting): Promise<void> {
     await this.former.keep(message, selfOf(posting), posting.settings);
     const emptied = { msg: '', urls: [], mentions: [], attachments: [], reactions: {} };
@@ -183,7 +183,7 @@ export class EditingService {
     if (!posting.settings.flag('Message_KeepHistory')) await this.uploads.afterDeletion(message);
   }
 
-  /** @param kept it stays in the database, shown nowhere. @returns whether this call took it away */
+  /** @param kept the message stays in the database but is hidden. @returns false when another call deleted it first */
   private async takeAway(message: Message, kept: boolean): Promise<boolean> {
     if (!kept) {
       await this.trash.keep(message);

@@ -5,9 +5,9 @@ import { Counter, type Registry } from 'prom-client';
 import { PreviewsService } from '../previews/previews.service';
 import { TranslationService } from '../translation/translation.service';
 
-/** Messages that are looked after at one time. */
+/** Messages enriched at the same time. */
 const AT_ONCE = 8;
-/** Messages that wait; those beyond stay as they were written. */
+/** Most messages that wait; further ones stay without previews and translations. */
 const MAX_WAITING = 1_000;
 
 interface Taken {
@@ -16,8 +16,9 @@ interface Taken {
 }
 
 /**
- * What a message gains after everybody has it: previews of its links, translations. Kept in memory alone: where a process
- * dies, some messages stay without. An event for each message would cost every send for what few messages need.
+ * Adds to messages what may come after they were delivered: link previews and translations. The queue is in memory
+ * only, so a process that ends loses it: an event for each message would slow down every send for something few
+ * messages need.
  */
 @Injectable()
 export class EnrichmentService {
@@ -38,7 +39,7 @@ export class EnrichmentService {
     });
   }
 
-  /** Returns at once. A message that is written anew is taken anew: what was found for the old text is not stored. */
+  /** Returns at once. An edited message is queued again; results for its old text are not stored. */
   take(message: Message, traceId: string): void {
     if (message.t !== undefined || message.msg === '') return;
     if (this.waiting.length >= MAX_WAITING) {

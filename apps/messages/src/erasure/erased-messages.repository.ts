@@ -1,19 +1,19 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model } from 'mongoose';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
+import { messageModel, type MessageDocument } from '../message-store/message.schema';
 
 export type MessagePlace = Pick<MessageDocument, '_id' | 'rid' | 'tmid' | '_hidden' | 'file' | 'files'>;
 
 const PLACE = { rid: 1, tmid: 1, _hidden: 1, file: 1, files: 1 } as const;
 
-/** Many messages at a time, as they are erased. */
+/** Reads and changes messages in batches for erasure. */
 @Injectable()
 export class ErasedMessagesRepository {
   private readonly model: Model<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
   }
 
   async by(userId: string, limit: number): Promise<MessagePlace[]> {
@@ -24,7 +24,7 @@ export class ErasedMessagesRepository {
     return this.model.find({ rid }, PLACE).limit(limit).lean<MessagePlace[]>();
   }
 
-  /** Those of the given messages that are still there. */
+  /** Those of the given messages that still exist. */
   async places(ids: readonly string[]): Promise<MessagePlace[]> {
     return this.model.find({ _id: { $in: [...ids] } }, PLACE).lean<MessagePlace[]>();
   }
@@ -33,7 +33,7 @@ export class ErasedMessagesRepository {
     await this.model.deleteMany({ _id: { $in: [...ids] } });
   }
 
-  /** Gives messages another author, who is called by `alias` where they are shown. */
+  /** Gives messages another author, shown under the name `alias`. */
   async giveTo(author: { _id: string; username: string }, alias: string, ids: readonly string[]): Promise<void> {
     await this.model.updateMany({ _id: { $in: [...ids] } }, { $set: { u: author, alias, _updatedAt: new Date() } });
   }

@@ -4,7 +4,7 @@ import { Consumes, JobStore } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { ERASURE_KIND, KEEPER, type ErasurePayload } from './erasure.work';
 
-/** Hears of users and rooms that are gone, and makes jobs of them: the event is done when the job is stored. */
+/** Turns deleted users and rooms into jobs; the event is acknowledged once the job is stored. */
 @Controller()
 export class ErasureConsumer {
   constructor(private readonly jobs: JobStore) {}
@@ -20,7 +20,9 @@ export class ErasureConsumer {
     await this.begin(`room/${rid}`, { rid });
   }
 
-  /** Asked for again it is still one, and goes on where it stands: the rooms that it has to tell are noted there. */
+  /**
+   * Asking again does not add a second job: the first one continues, because it records the rooms that it has to tell.
+   */
   private async begin(whose: string, payload: ErasurePayload): Promise<void> {
     await this.jobs.putOnce(`erasure:${whose}`, ERASURE_KIND, payload);
   }

@@ -14,7 +14,10 @@ const ROOMS_PER_STEP = 100;
 const ERASING = 'erasing';
 const TELLING = 'telling';
 
-/** Who writes in the place of a user whose messages stay (contract/defaults.json, accounts.deleteUser, deletedUserName). */
+/**
+ * The author of messages that stay after their user was deleted (contract/defaults.json, accounts.deleteUser,
+ * deletedUserName).
+ */
 export const KEEPER = { _id: 'rocket.cat', username: 'rocket.cat' } as const;
 const REMOVED_USER = 'Removed_User';
 
@@ -23,26 +26,26 @@ const payloadSchema = z.union([
   z.object({ userId: z.string(), erasure: erasureSchema.exclude(['Keep']) }),
   z.object({ rid: z.string() }),
 ]);
-/** What a user wrote, and what becomes of it, or everything in a room. */
+/** Erases the messages of a user in the given way, or all messages of a room. */
 export type ErasurePayload = z.infer<typeof payloadSchema>;
 type UserErasure = Extract<ErasurePayload, { userId: string }>;
 
-/** By room, how many messages that counted there are gone. */
+/** Removed messages that counted, by room. */
 const countsSchema = z.record(z.string(), z.number().int());
 const progressSchema = z.object({
-  /** Tells the events of this job from those of a later one for the same user. */
+  /** Distinguishes the events of this job from those of a later job for the same user. */
   run: z.string(),
   rooms: countsSchema,
-  /** What is erased next. */
+  /** The batch to erase next. */
   batch: z.object({ ids: z.array(z.string()), rooms: countsSchema, threads: z.array(z.string()) }).optional(),
 });
 type Progress = z.infer<typeof progressSchema>;
 type Counts = Progress['rooms'];
 
 /**
- * Erases a batch of messages a step: a user's may be millions. The messages that are left are the progress, and the cursor
- * holds the rooms that are to hear of it at the end. Each batch is noted in a step of its own before it is erased, so that
- * what went is counted once, and no room is forgotten, wherever a process ends.
+ * Erases one batch of messages per step, because a user may have millions. The messages that still exist are the work
+ * that is left; the cursor holds the rooms to tell at the end. A batch is recorded in a step of its own before it is
+ * erased, so that its messages are counted once and no room is forgotten if the process ends in between.
  */
 @Injectable()
 export class ErasureWork extends JobWork {
@@ -66,7 +69,7 @@ export class ErasureWork extends JobWork {
     return phase === ERASING ? this.erase(what, progress) : this.note(what, progress);
   }
 
-  /** Nobody asks what went from a room that is gone. */
+  /** The room no longer exists, so nothing has to be counted or announced. */
   private async eraseRoom(rid: string): Promise<JobStep> {
     const batch = await this.erased.in(rid, MESSAGES_PER_STEP);
     if (batch.length === 0) {
@@ -101,11 +104,12 @@ export class ErasureWork extends JobWork {
       await this.uploads.ofMessages(places);
       await this.trash.keepMarks(places);
       await this.erased.remove(batch.ids);
+      for (const tmid of batch.threads) await this.messages.recountReplies(tmid);
     }
     return goOn('', { run, rooms: sumOf([rooms, batch.rooms]) });
   }
 
-  /** One event for each room: clients drop what they show of the user by the news that it is gone. */
+  /** One event per room: clients remove the user's messages when they learn that the user is gone. */
   private async tell(userId: string, { run, rooms }: Progress): Promise<JobStep> {
     const all = Object.entries(rooms);
     for (const [rid, removed] of all.slice(0, ROOMS_PER_STEP)) {

@@ -2,14 +2,9 @@ import type { ExportPlace, Message } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import {
-  CLIENT_VIEW,
-  MESSAGE_COLLECTION,
-  messageDocumentSchema,
-  type MessageDocument,
-} from '../message-store/message.schema';
+import { CLIENT_VIEW, messageModel, type MessageDocument } from '../message-store/message.schema';
 
-/** What of a room is exported, and where that has got to. */
+/** The messages to export, and the place to continue from. */
 export interface ExportSpan {
   readonly rid: string;
   readonly after: ExportPlace | undefined;
@@ -18,13 +13,13 @@ export interface ExportSpan {
   readonly to: Date | undefined;
 }
 
-/** Reads messages in the order of time, from behind a place on. */
+/** Reads messages in order of time, after a given place. */
 @Injectable()
 export class MessageExportsRepository {
   private readonly model: Model<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
   }
 
   /** Oldest first. Served by the index on room and time. */

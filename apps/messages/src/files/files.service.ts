@@ -1,13 +1,5 @@
-import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import {
-  AppError,
-  lookupUsers,
-  type deleteFile,
-  type InputOf,
-  type listFiles,
-  type OutputOf,
-  type UserRef,
-} from '@gantry/contracts';
+import type { RequestContext } from '@gantry/bus';
+import { AppError, type deleteFile, type InputOf, type listFiles, type OutputOf } from '@gantry/contracts';
 import {
   compileFilter,
   compileProjection,
@@ -22,6 +14,7 @@ import { EditingService } from '../editing/editing.service';
 import { RoomLocator } from '../history/room.locator';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { UploadsRepository } from '../upload-store/uploads.repository';
+import { UserNames } from '../user-names/user.names';
 
 const FILE_QUERY: QueryPolicy = {
   filter: [
@@ -32,7 +25,7 @@ const FILE_QUERY: QueryPolicy = {
 };
 const BY_NAME = { name: 1 } as const;
 
-/** The files of rooms, beside the messages that carry them. */
+/** Lists and deletes the files of rooms. */
 @Injectable()
 export class FilesService {
   constructor(
@@ -41,7 +34,7 @@ export class FilesService {
     private readonly messages: MessagesRepository,
     private readonly editing: EditingService,
     private readonly policies: PolicyCache,
-    private readonly bus: Bus,
+    private readonly users: UserNames,
   ) {}
 
   /** @throws AppError of the section for the room; 403 unauthorized without access */
@@ -58,24 +51,15 @@ export class FilesService {
       projection: compileProjection(page.fields, FILE_QUERY),
       ...limits,
     });
-    const users = await this.usersOf(
+    const users = await this.users.byIds(
       context,
-      items.map(({ userId }) => userId),
+      items.map(({ userId }) => userId).filter((id) => typeof id === 'string'),
     );
     const files = items.map(({ userId, ...file }) => {
       const user = users.get(userId);
       return { ...file, ...(user ? { user } : {}) };
     });
     return { files, ...pageInfo(limits, files, total) };
-  }
-
-  private async usersOf(context: RequestContext, ids: readonly string[]): Promise<ReadonlyMap<string, UserRef>> {
-    const distinct = [...new Set(ids.filter((id) => typeof id === 'string'))].slice(0, MAX_USERS);
-    if (distinct.length === 0) return new Map();
-    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), { ids: distinct });
-    return new Map(
-      users.map(({ _id, username, name }) => [_id, { _id, username, ...(name === undefined ? {} : { name }) }]),
-    );
   }
 
   /** @throws AppError error-action-not-allowed for a file that no message carries too, error-message-deleting-blocked */
@@ -90,6 +74,3 @@ export class FilesService {
     return {};
   }
 }
-
-/** Of so many are the names told. */
-const MAX_USERS = 1_000;

@@ -6,7 +6,7 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageAccess } from '../message-access/message.access';
 import { MessagesRepository } from '../message-store/messages.repository';
 
-/** Who hears of the replies in a thread (contract/ddp-extra.json, followMessage and unfollowMessage). */
+/** Following threads (contract/ddp-extra.json, followMessage and unfollowMessage). */
 @Injectable()
 export class FollowingService {
   constructor(
@@ -16,7 +16,7 @@ export class FollowingService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @throws AppError while threads are off, for a message that the caller does not see. */
+  /** @throws AppError while threads are off, or for a message that the caller does not see */
   async set(context: RequestContext, { mid, follow }: InputOf<typeof followMessage>): Promise<void> {
     const method = follow ? 'followMessage' : 'unfollowMessage';
     const { settings } = await this.policies.current();

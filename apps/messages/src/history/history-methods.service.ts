@@ -17,7 +17,7 @@ import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, userOf, type Posting } from '../posting-access/posting.access';
 import { HistoryService } from './history.service';
 
-/** How methods read a room: backwards, forwards, around a message, by ids. */
+/** History for DDP methods: backwards, forwards, around a message, or by ids. */
 @Injectable()
 export class HistoryMethodsService {
   constructor(
@@ -57,7 +57,7 @@ export class HistoryMethodsService {
     return { messages: messagesFor(posting.caller.userId, found, posting.settings) };
   }
 
-  /** Half of what is asked for before the message, half after it. */
+  /** Half of the limit before the message and half after it. */
   async surrounding(
     context: RequestContext,
     { messageId, limit }: InputOf<typeof loadSurrounding>,

@@ -30,14 +30,14 @@ import { PostingAccess } from '../posting-access/posting.access';
 import { hiddenTypes } from './hidden-types.rule';
 import { RoomLocator } from './room.locator';
 
-/** channels.history answers so many messages when nothing is said (contract/defaults.json, history). */
+/** Default size of a page of history (contract/defaults.json, history). */
 const DEFAULT_HISTORY = 20;
 const MAX_MISSED = 1_000;
 
-/** What of a room's history is asked for. */
+/** The part of a room's history to read. */
 export type Span = Omit<InputOf<typeof roomHistory>, 'target'>;
 
-/** Reading a room backwards. */
+/** Reads the messages of a room, newest first. */
 @Injectable()
 export class HistoryService {
   constructor(
@@ -53,7 +53,7 @@ export class HistoryService {
     return this.between(context, room._id, input);
   }
 
-  /** Of a room that the caller may read: who asks for it has seen to that. */
+  /** Does not check access: the caller of this method has done so. */
   async between(context: RequestContext, rid: string, span: Span): Promise<OutputOf<typeof roomHistory>> {
     const { settings } = await this.policies.current();
     const { offset, count } = pageLimits(span, settings, DEFAULT_HISTORY);
@@ -94,7 +94,7 @@ export class HistoryService {
     };
   }
 
-  /** Without a login the public channels, where the settings show them to anybody. */
+  /** Without a login, only public channels and only if anonymous reading is allowed. */
   private async previewed(context: RequestContext, rid: string): Promise<RoomCard | undefined> {
     const { settings } = await this.policies.current();
     if (context.caller.kind !== 'user') {
@@ -130,7 +130,7 @@ export class HistoryService {
     return this.page(context, room._id, page);
   }
 
-  /** Of a room that the caller may read: who asks for it has seen to that. */
+  /** Does not check access: the caller of this method has done so. */
   async page(context: RequestContext, rid: string, page: Page): Promise<OutputOf<typeof listMessages>> {
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
@@ -150,7 +150,7 @@ export class HistoryService {
     return { count: await this.repository.countRange({ rid, after, inclusive: false }) };
   }
 
-  /** What lies between a date and the oldest message that was loaded. */
+  /** The first unread message, and the number of messages, between a date and the oldest loaded message. */
   private async beyond(
     rid: string,
     loaded: readonly Message[],

@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { HistoryService } from './history.service';
 import { RoomLocator } from './room.locator';
 
-/** Histories that settings open to those who are not in the room. */
+/** Histories that settings open to callers outside the room. */
 @Injectable()
 export class OpenHistoryService {
   constructor(

@@ -6,16 +6,16 @@ type Located = OutputOf<typeof locateRoom>;
 
 const UNKNOWN = 'error-room-not-found';
 
-/** Finds the room that a caller wants to read, as the caller names it. */
+/** Finds the room to read by what the caller sent. */
 @Injectable()
 export class RoomLocator {
   constructor(private readonly bus: Bus) {}
 
   /**
-   * A direct conversation with a known user that has not begun yet is begun on the way (contract/rest-extra.json,
-   * resolves.dm): the user is looked up here, for rooms has no hop left to ask.
-   * @param right `preview` for the history: it shows those who are not in a public channel what was said there.
-   * @throws AppError of the section for the room; 403 unauthorized without access.
+   * Creates a direct conversation with a known user if there is none (contract/rest-extra.json, resolves.dm). The user
+   * is looked up here, because the rooms service may make no further call.
+   * @param right `preview` for the history, which shows public channels to those outside them
+   * @throws AppError of the section for the room; 403 unauthorized without access
    */
   async readable(
     context: RequestContext,
@@ -27,7 +27,7 @@ export class RoomLocator {
     return located.room;
   }
 
-  /** By its id, for a caller without a login. @returns undefined for what it does not see */
+  /** By its id, for a caller without a login. @returns undefined for a room that the caller may not see */
   async shown(context: RequestContext, roomId: string): Promise<Located['room'] | undefined> {
     try {
       const { room, preview } = await this.locate(context, { section: 'channels', roomId });
@@ -49,7 +49,7 @@ export class RoomLocator {
     }
   }
 
-  /** @returns the id of the conversation; undefined when there is no such user. */
+  /** @returns the id of the conversation; undefined when there is no such user */
   private async begin(context: RequestContext, username: string | undefined): Promise<string | undefined> {
     if (!username) return undefined;
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'messages'), { usernames: [username] });

@@ -1,14 +1,15 @@
-/** A text as clients draw it: blocks of inline parts, as `@rocket.chat/message-parser` names them. */
+/** A parsed text: blocks of inline parts, named as `@rocket.chat/message-parser` does. */
 export type Markdown = readonly { readonly type: string; readonly [field: string]: unknown }[];
 
-/** Lines of a text that get a paragraph each; one with more is one paragraph. */
+/** Up to this many lines get a paragraph each; a longer text becomes one paragraph. */
 const MAX_LINES = 500;
 /**
- * One line of letters, digits and blanks, where commas and the marks at the end of a sentence mean nothing else. No `\p{M}`:
- * it makes emoji of digits. A number before a dot begins a list, a dot before a letter stands in a domain.
+ * One line of letters, digits and blanks, where commas and sentence marks have no other meaning. `\p{M}` is excluded,
+ * because it turns digits into emoji. Dots are restricted: after a number they start a list, before a letter they may
+ * be part of a domain.
  */
 const PLAIN = /^(?:[\p{L}\p{Nd} ,]|(?<=\p{L})[.!?](?= |$))*$/u;
-/** The one word that is a link by itself. */
+/** The parser makes this word a link. */
 const LINKED_WORD = /localhost/i;
 
 const paragraph = (text: string): Markdown[number] => ({
@@ -16,12 +17,15 @@ const paragraph = (text: string): Markdown[number] => ({
   value: [{ type: 'PLAIN_TEXT', value: text }],
 });
 
-/** Is this a text that means nothing but itself, so that no parser need look at it? `markdown.rule.spec.ts` holds it to the parser. */
+/**
+ * Whether a text contains no markup, so that it need not be parsed. `markdown.rule.spec.ts` compares this rule with the
+ * parser.
+ */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text) && !LINKED_WORD.test(text);
 }
 
-/** A text without any markup in it. */
+/** The parsed form of a text without markup. */
 export function plainMarkdown(text: string): Markdown {
   const lines = text.split('\n');
   if (lines.length > MAX_LINES) return [paragraph(text)];

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { isPlain, plainMarkdown, type Markdown } from './markdown.rule';
 import { MarkdownThread, type ParserOptions } from './markdown.thread';
 
-/** Longer texts are not parsed, characters. */
+/** Longest text that is parsed, characters. */
 const MAX_PARSED = 5_000;
 
 const markdownSchema = z.array(z.looseObject({ type: z.string() }));
 
 /**
- * What newer clients draw a message by (`md`). Most texts mean nothing but themselves and cost a look; the rest is parsed in a
- * thread, and shown as it is where that fails.
+ * Parses texts into the form that newer clients display (`md`). Most texts contain no markup and need no parser; others
+ * are parsed in a thread, and kept as plain text when that fails.
  */
 @Injectable()
 export class MarkdownService implements OnModuleDestroy {
@@ -27,7 +27,7 @@ export class MarkdownService implements OnModuleDestroy {
     });
   }
 
-  /** Never fails. @returns undefined for an empty text */
+  /** Falls back to plain text when the text cannot be parsed. @returns undefined for an empty text */
   async of(text: string, settings: Settings): Promise<Markdown | undefined> {
     if (text === '') return undefined;
     if (isPlain(text)) return plainMarkdown(text);

@@ -9,27 +9,31 @@ export interface ParserOptions {
 }
 
 interface Job {
+  /** Epoch ms. */
+  readonly since: number;
   readonly text: string;
   readonly options: ParserOptions;
   readonly done: (json: string | undefined) => void;
 }
 
 const SCRIPT = join(__dirname, 'markdown.worker.js');
-/** Texts that wait at one time; those beyond are not parsed. */
+/** Most texts that wait; further ones are not parsed. */
 const MAX_WAITING = 500;
-/** A text that takes longer costs the thread its life, ms. */
+/** A text that has waited longer is not parsed, ms: whoever sends it waits too. */
+const MAX_WAIT_MS = 2_000;
+/** The thread is ended when a text takes longer, ms. */
 const PARSE_MS = 500;
-/** Largest answer, characters of JSON. */
+/** Longest result, characters of JSON. */
 const MAX_JSON = 100_000;
-/** Deepest answer: blocks within blocks, each of them two levels. */
+/** Deepest result; each nested block counts two levels. */
 const MAX_DEPTH = 40;
 const MAX_HEAP_MB = 64;
 
 const answerSchema = z.object({ json: z.string().optional() });
 
 /**
- * Parses one text after the other in a thread of its own, started when it is first needed, ended and started anew when a text
- * takes too long.
+ * Parses one text at a time in a thread of its own. The thread starts when it is first needed and is restarted when a
+ * text takes too long.
  */
 export class MarkdownThread {
   private thread: Worker | undefined;
@@ -38,17 +42,19 @@ export class MarkdownThread {
   private readonly waiting: Job[] = [];
   private isClosed = false;
 
-  /** @returns JSON of the parsed text; undefined for one that is refused, takes too long, or comes when too many wait */
+  /** @returns JSON of the parsed text; undefined for one that is refused, takes or waits too long, or comes when too many wait */
   parse(text: string, options: ParserOptions): Promise<string | undefined> {
     if (this.isClosed || this.waiting.length >= MAX_WAITING) return Promise.resolve(undefined);
     return new Promise((done) => {
-      this.waiting.push({ text, options, done });
+      this.waiting.push({ since: Date.now(), text, options, done });
       if (!this.current) this.next();
     });
   }
 
   private next(): void {
-    const job = this.waiting.shift();
+    const oldest = Date.now() - MAX_WAIT_MS;
+    let job = this.waiting.shift();
+    for (; job && job.since < oldest; job = this.waiting.shift()) job.done(undefined);
     this.current = job;
     if (!job) return;
     this.thread ??= this.start();
@@ -65,7 +71,7 @@ export class MarkdownThread {
     thread.on('message', (answer: unknown) => {
       if (this.thread === thread) this.settle(answerSchema.parse(answer).json);
     });
-    // Out of memory, most likely: the text that it had in hand is shown as it is.
+    // Probably out of memory. The text it was parsing is kept as plain text.
     for (const event of ['error', 'exit'] as const)
       thread.once(event, () => {
         if (this.thread === thread) this.abandon();

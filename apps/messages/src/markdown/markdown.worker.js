@@ -1,5 +1,5 @@
-// A thread that parses texts: a text of a thousand signs can be made to take a second, and the thread that has it is then ended
-// by the process, whose own thread goes on. Plain JavaScript, for a thread starts from a file as it is.
+// The thread that parses texts. A text of a thousand characters can be made to take a second; the process then ends
+// this thread while its own goes on. Plain JavaScript, because a thread loads its file as it is.
 const { parentPort, workerData } = require('node:worker_threads');
 const { parse } = require('@rocket.chat/message-parser');
 
@@ -10,14 +10,14 @@ const isDeep = (value, left) =>
   value !== null &&
   (left === 0 || Object.values(value).some((inner) => isDeep(inner, left - 1)));
 
-/** The parsed text as JSON; nothing for one that the parser does not take, or that became too large. */
+/** The parsed text as JSON; undefined when the parser refuses it or the result is too large. */
 function parsed(text, options) {
   try {
     const root = parse(text, options);
     const json = JSON.stringify(root);
     return json.length <= maxBytes && !isDeep(root, maxDepth) ? json : undefined;
   } catch {
-    // The grammar refuses the text: it is shown as it is.
+    // The parser refuses the text: it is kept as plain text.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** The package's own declarations are out of reach of its `exports`. */
+/** The `exports` of the package hide its own declarations. */
 declare module '@rocket.chat/message-parser' {
   export function parse(text: string, options?: object): unknown[];
 }

@@ -11,7 +11,7 @@ import { PostingAccess } from '../posting-access/posting.access';
 type MarkedList = InputOf<typeof pinnedMessages>;
 export type Mark = 'pinned' | 'starred' | 'mentioned' | 'snippeted';
 
-/** What bears each mark; an index on mark, room and time serves it. */
+/** The filter for each mark, served by an index on mark, room and time. */
 const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>>> = {
   pinned: () => ({ pinned: true }),
   starred: (userId) => ({ 'starred._id': userId }),
@@ -19,14 +19,14 @@ const FILTERS: Readonly<Record<Mark, (userId: string) => Record<string, unknown>
   snippeted: () => ({ snippeted: true }),
 };
 
-/** How each list says that the caller does not see the room. */
+/** The error of each list for a room that the caller does not see. */
 const REFUSALS = {
   coded: () => MESSAGE_ERRORS.notAllowed.error(),
   plain: () => MESSAGE_ERRORS.notAllowedText.error(),
   room: () => MESSAGE_ERRORS.noSuchRoom.error({ method: 'getUserMentionsByChannel' }),
 } as const;
 
-/** The messages of a room that are pinned, that the caller has starred, or that mention it. */
+/** Lists the messages of a room that are pinned or snippeted, or that the caller has starred or is mentioned in. */
 @Injectable()
 export class MarkedService {
   constructor(
@@ -34,7 +34,7 @@ export class MarkedService {
     private readonly repository: MessagesRepository,
   ) {}
 
-  /** @throws AppError error-not-allowed, in the words of each list, for a room that the caller does not see. */
+  /** @throws AppError error-not-allowed, worded as each list does, for a room that the caller does not see */
   async list(
     context: RequestContext,
     { roomId, page }: MarkedList,

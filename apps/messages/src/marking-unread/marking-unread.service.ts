@@ -14,7 +14,7 @@ import { PostingAccess, type Posting } from '../posting-access/posting.access';
 
 const METHOD = 'unreadMessages';
 
-/** "Read this later" (contract/ddp-extra.json, unreadMessages). */
+/** Marks a room as unread from a message on (contract/ddp-extra.json, unreadMessages). */
 @Injectable()
 export class MarkingUnreadService {
   constructor(
@@ -24,7 +24,10 @@ export class MarkingUnreadService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError for an own message, for what the caller does not see or is no member of, for an empty room. */
+  /**
+   * @throws AppError for an own message, a message that the caller does not see or whose room it is not in, and an
+   * empty room
+   */
   async mark(context: RequestContext, input: InputOf<typeof markMessagesUnread>): Promise<void> {
     const { message, caller } =
       'messageId' in input ? await this.named(context, input.messageId) : await this.last(context, input.roomId);

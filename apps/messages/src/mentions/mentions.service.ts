@@ -3,6 +3,7 @@ import {
   MESSAGE_ERRORS,
   lookupUsers,
   roomsNamed,
+  userRefOf,
   userChanged,
   userDeleted,
   userRenamed,
@@ -21,7 +22,7 @@ const MAX_CACHED_USERS = 20_000;
 const USER_TTL_MS = 60_000;
 const NOBODY: Mentions = { mentions: [], channels: [] };
 
-/** Who and what a text names (contract/defaults.json, documents.mentions). */
+/** Finds the users and channels that a text mentions (contract/defaults.json, documents.mentions). */
 @Injectable()
 export class MentionsService {
   private readonly users = new LRUCache<string, { user: UserCard | undefined }>({
@@ -31,7 +32,7 @@ export class MentionsService {
 
   constructor(private readonly bus: Bus) {}
 
-  /** @throws AppError error-action-not-allowed when the caller may not call everybody. */
+  /** @throws AppError error-action-not-allowed when the caller may not mention everybody */
   async find(context: RequestContext, text: string, posting: Posting): Promise<Mentions> {
     if (!text.includes('@') && !text.includes('#')) return NOBODY;
     const characters = safeNamePattern(posting.settings.text('UTF8_Names_Validation'));
@@ -53,10 +54,7 @@ export class MentionsService {
       context,
       names.filter((name) => !isGroup(name)),
     );
-    return [
-      ...groups.map((name) => ({ _id: name, username: name })),
-      ...users.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) })),
-    ];
+    return [...groups.map((name) => ({ _id: name, username: name })), ...users.map(userRefOf)];
   }
 
   private checkGroup(
@@ -98,7 +96,7 @@ export class MentionsService {
     if (username !== undefined) this.users.delete(username);
   }
 
-  /** The name that was given up is nobody's, or another's. */
+  /** The old name may belong to somebody else now, so both names are forgotten. */
   @Observes(userRenamed)
   onUserRenamed({ payload: { username, previous } }: BusEvent<typeof userRenamed>): void {
     this.users.delete(username);
@@ -106,7 +104,7 @@ export class MentionsService {
   }
 }
 
-/** `@all` and `@here` call the room. */
+/** `@all` and `@here` mention the members of the room. */
 function isGroup(name: string): boolean {
   return name === 'all' || name === 'here';
 }

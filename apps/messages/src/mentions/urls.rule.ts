@@ -1,14 +1,14 @@
-/** Links that one message keeps. */
+/** Most links that are kept of one message. */
 export const MAX_URLS = 50;
 const MAX_URL_LENGTH = 2_000;
 
-/** http and https links. Each character is looked at once: no nesting, no backtracking. */
+/** http and https links. Runs in linear time: no nesting, no backtracking. */
 const URL_PATTERN = /(?<![a-z0-9])https?:\/\/[^\s<>"'`]+/gi;
 const SCHEME = /^https?:\/\//i;
-/** Marks that end a sentence rather than a link. */
+/** Punctuation that ends a sentence rather than a link. */
 const TRAILING = '.,;:!?)]}*_~';
 
-/** Links in the order of the text, each once. */
+/** The distinct links in order of the text. */
 export function urlsIn(text: string): { url: string }[] {
   const urls = new Set<string>();
   for (const [match] of text.matchAll(URL_PATTERN)) {
@@ -19,7 +19,7 @@ export function urlsIn(text: string): { url: string }[] {
   return [...urls].map((url) => ({ url }));
 }
 
-/** Looks at each character once; a pattern anchored at the end alone would start over at every one. */
+/** Runs in linear time; a pattern that is only anchored at the end would not. */
 function withoutTrailing(match: string): string {
   let end = match.length;
   while (TRAILING.includes(match.charAt(end - 1))) end--;

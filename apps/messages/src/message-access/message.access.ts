@@ -4,13 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
 
-/** A message and what its reader may do in its room. */
+/** A message, and the caller's rights in its room. */
 export interface ReadableMessage {
   readonly message: Message;
   readonly posting: Posting;
 }
 
-/** The only road to a message that somebody names by its id. */
+/** The only way to a message by its id. */
 @Injectable()
 export class MessageAccess {
   constructor(
@@ -18,7 +18,7 @@ export class MessageAccess {
     private readonly repository: MessagesRepository,
   ) {}
 
-  /** @returns undefined when there is no such message or the caller may not see it: nobody learns which. */
+  /** @returns undefined when there is no such message or the caller may not see it; the two are not distinguished */
   async readable(context: RequestContext, messageId: string): Promise<ReadableMessage | undefined> {
     const message = await this.repository.findById(messageId);
     const posting = message && (await this.access.roomForReading(context, message.rid));

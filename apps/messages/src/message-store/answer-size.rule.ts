@@ -1,9 +1,9 @@
 import type { Message } from '@gantry/contracts';
 
-/** What one answer may hold, characters of its JSON: well within one message of the bus. */
+/** Most characters of JSON in one answer: well below the limit of a bus message. */
 const MAX_CHARACTERS = 2_000_000;
 
-/** The first of the messages that one answer holds: at least one, however long. */
+/** The first messages that fit into one answer; at least one, however long. */
 export function asManyAsFit(messages: readonly Message[]): Message[] {
   let characters = 0;
   const end = messages.findIndex((message) => (characters += JSON.stringify(message).length) > MAX_CHARACTERS);

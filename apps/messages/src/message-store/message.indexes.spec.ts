@@ -91,8 +91,8 @@ describe('what the lists of messages read', () => {
   });
 
   it.each<[string, Record<string, unknown>]>([
-    ['the message that carries a file', { 'file._id': 'f70', ...VISIBLE }],
-    ['the message that began a discussion', { drid: 'd60' }],
+    ['the message that carries a file', { 'file._id': 'f90', ...VISIBLE }],
+    ['the message that began a discussion', { drid: 'd80' }],
   ])('%s: that one alone', async (_name, filter) => {
     const { executionStats } = (await model.find(filter).limit(1).explain('executionStats')) as unknown as Plan;
     expect(executionStats).toMatchObject({ nReturned: 1, totalDocsExamined: 1 });

@@ -1,13 +1,13 @@
 import type { Message } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 
-/** A message as one user sees it: of the stars only its own (contract/defaults.json, normalisation). */
+/** A message as one user sees it: with its own star only (contract/defaults.json, normalisation). */
 export function messageFor(userId: string, message: Message): Message {
   if (!message.starred) return message;
   return { ...message, starred: message.starred.filter(({ _id }) => _id === userId) };
 }
 
-/** Messages of a list as one user sees them: that they were edited shows where Message_ShowEditedStatus is on. */
+/** Messages as one user sees them. `editedAt` is only shown if Message_ShowEditedStatus is on. */
 export function messagesFor(userId: string, messages: readonly Message[], settings: Settings): Message[] {
   const showEdited = settings.flag('Message_ShowEditedStatus');
   return messages.map((message) => {

@@ -2,7 +2,7 @@ import type { JsonQuery, Message } from '@gantry/contracts';
 import { CreatesIndexes, duplicateKeys, findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model, mongo } from 'mongoose';
-import { CLIENT_VIEW, MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from './message.schema';
+import { CLIENT_VIEW, MESSAGE_COLLECTION, messageModel, type MessageDocument } from './message.schema';
 
 export type InsertOutcome = { readonly stored: true } | { readonly stored: false; readonly existing: Message };
 
@@ -14,15 +14,18 @@ export interface Range {
   readonly excludedTypes?: readonly string[];
 }
 
-/** The only file that knows how messages are stored. */
+/**
+ * The stored messages. Features with queries of their own (search, pruning, receipts …) have repositories beside this
+ * one.
+ */
 @Injectable()
 export class MessagesRepository {
   private readonly model: Model<MessageDocument>;
-  /** The driver beneath mongoose, for the writes of the hot path. */
+  /** The driver itself, because mongoose is too slow for the hot path. */
   private readonly collection: mongo.Collection<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
     this.collection = connection.collection<MessageDocument>(MESSAGE_COLLECTION);
   }
 
@@ -31,7 +34,9 @@ export class MessagesRepository {
     await this.model.createIndexes();
   }
 
-  /** Stores messages with their outbox mark in one write; a taken id is answered with the message that has it. */
+  /**
+   * Stores messages and their outbox marks in one write. For an id that is taken, the message that has it is answered.
+   */
   async insertNew(messages: readonly Message[]): Promise<InsertOutcome[]> {
     const taken = await this.insert(messages);
     if (taken.size === 0) return messages.map(() => ({ stored: true }));
@@ -39,12 +44,12 @@ export class MessagesRepository {
     const existing = new Map((await this.findByIds(ids)).map((message) => [message._id, message]));
     return messages.map((message, index) => {
       if (!taken.has(index)) return { stored: true };
-      // Sent once more after it was deleted: it stays deleted.
+      // Sent again after it was deleted: it stays deleted.
       return { stored: false, existing: existing.get(message._id) ?? message };
     });
   }
 
-  /** @returns positions of the messages whose id was taken. */
+  /** @returns positions of the messages whose id was taken */
   private async insert(messages: readonly Message[]): Promise<Set<number>> {
     try {
       await this.collection.insertMany(
@@ -98,7 +103,7 @@ export class MessagesRepository {
     });
   }
 
-  /** What a filter finds of what changed after a date, the latest change first. */
+  /** Messages that match the filter and changed after a date, latest change first. */
   async findChanged(filter: JsonQuery, since: Date, limit: number): Promise<Message[]> {
     return this.model
       .find({ $and: [{ ...filter }, { _hidden: { $ne: true }, _updatedAt: { $gt: since } }] }, CLIENT_VIEW)
@@ -107,7 +112,7 @@ export class MessagesRepository {
       .lean<Message[]>();
   }
 
-  /** The newest message that counts as the room's last one. */
+  /** The newest message that may be the room's lastMessage. */
   async findLast(rid: string): Promise<Message | undefined> {
     return (
       (await this.model
@@ -116,7 +121,7 @@ export class MessagesRepository {
             rid,
             _hidden: { $ne: true },
             t: { $exists: false },
-            // An answer in a thread shows in the room where its author wants that alone.
+            // A reply in a thread shows in the room only if its author wants that.
             $or: [{ tmid: { $exists: false } }, { tshow: true }],
           },
           CLIENT_VIEW,
@@ -126,7 +131,7 @@ export class MessagesRepository {
     );
   }
 
-  /** Applies a change and answers the message as it is afterwards; undefined when it is gone. */
+  /** @returns the message after the change; undefined when it is gone */
   async change(
     _id: string,
     update: { set?: Partial<MessageDocument>; unset?: readonly string[] },
@@ -145,8 +150,8 @@ export class MessagesRepository {
   }
 
   /**
-   * Changes one reaction without disturbing others that arrive at the same time; answers the message afterwards.
-   * A reaction that nobody holds any more is taken away with its key.
+   * Changes one reaction without affecting concurrent changes. An emoji that nobody uses any more is removed.
+   * @returns the message after the change
    */
   async changeReaction(_id: string, emoji: string, username: string, present: boolean): Promise<Message | undefined> {
     const path = `reactions.${emoji}.usernames`;
@@ -164,8 +169,8 @@ export class MessagesRepository {
   }
 
   /**
-   * Adds one to those who star or follow a message, or takes it out, without disturbing others that come at the same time.
-   * @returns the message afterwards; undefined when it is gone.
+   * Adds or removes a user who stars or follows a message, without affecting concurrent changes.
+   * @returns the message after the change; undefined when it is gone
    */
   async changeMarks(
     _id: string,
@@ -182,7 +187,7 @@ export class MessagesRepository {
     return changed ?? undefined;
   }
 
-  /** Says what is behind the links of a message. @returns undefined when it is gone, or says something else by now */
+  /** Stores the previews of a message's links. @returns undefined when the message is gone or its text has changed */
   async setUrls({ _id, msg }: Pick<Message, '_id' | 'msg'>, urls: Message['urls']): Promise<Message | undefined> {
     const changed = await this.model
       .findOneAndUpdate(
@@ -194,7 +199,7 @@ export class MessagesRepository {
     return changed ?? undefined;
   }
 
-  /** Adds translations to those that are there. @returns undefined when the message is gone, or says something else by now */
+  /** Adds translations to the existing ones. @returns undefined when the message is gone or its text has changed */
   async addTranslations(
     _id: string,
     msg: string,
@@ -214,7 +219,7 @@ export class MessagesRepository {
     return changed ?? undefined;
   }
 
-  /** Counts a reply on the first message of a thread and names who follows it. */
+  /** Counts a reply on the first message of a thread and adds followers. */
   async addReply(tmid: string, ts: Date, followers: readonly string[]): Promise<Message | undefined> {
     const changed = await this.model
       .findOneAndUpdate(
@@ -232,8 +237,8 @@ export class MessagesRepository {
   }
 
   /**
-   * Sets right how many replies a first message of a thread has, after some of them went. May be done again.
-   * @returns the message when it is there
+   * Recounts the replies of a thread after some were removed. Safe to repeat.
+   * @returns the first message of the thread, if it exists
    */
   async recountReplies(tmid: string): Promise<Message | undefined> {
     const left = { tmid, _hidden: { $ne: true } };
@@ -246,19 +251,19 @@ export class MessagesRepository {
       : this.change(tmid, { unset: ['tcount', 'tlm', 'replies'] });
   }
 
-  /** Keeps a copy that is shown nowhere. */
+  /** Stores a hidden copy. */
   async insertHidden(copy: MessageDocument): Promise<void> {
     await this.collection.insertOne({ ...copy, _hidden: true });
   }
 
-  /** @returns whether this call hid it. */
+  /** @returns false when it was already hidden or is gone */
   async hide(_id: string): Promise<boolean> {
     const hidden = { $set: { _hidden: true, _updatedAt: new Date() } };
     const { modifiedCount } = await this.model.updateOne({ _id, _hidden: { $ne: true } }, hidden);
     return modifiedCount === 1;
   }
 
-  /** @returns whether this call removed it. */
+  /** @returns false when it was already gone */
   async remove(_id: string): Promise<boolean> {
     const { deletedCount } = await this.model.deleteOne({ _id });
     return deletedCount === 1;

@@ -4,12 +4,15 @@ import { Injectable } from '@nestjs/common';
 import { messageFor } from '../message-store/message.view';
 import { MessageAccess } from '../message-access/message.access';
 
-/** Reading single messages. */
+/** Reads single messages. */
 @Injectable()
 export class MessageReader {
   constructor(private readonly messages: MessageAccess) {}
 
-  /** @throws AppError `bare` or error-not-allowed for a message that does not exist or is not for the caller: nobody learns which. */
+  /**
+   * @throws AppError `bare` or error-not-allowed when there is no such message or the caller may not see it; the two
+   * are not distinguished
+   */
   async get(context: RequestContext, { msgId, refusal }: InputOf<typeof getMessage>): Promise<Message> {
     const readable = await this.messages.readable(context, msgId);
     if (!readable) {

@@ -5,15 +5,15 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Counter, type Registry } from 'prom-client';
 import { MessagesRepository } from '../message-store/messages.repository';
 
-/** A mark older than this was left behind by a process that died or could not publish, ms. */
+/** An older mark was left behind by a process that ended or could not publish, ms. */
 const STALE_AFTER_MS = 5_000;
 const SWEEP_MS = 5_000;
 const SWEEP_LIMIT = 500;
-/** Published marks are cleared together, at the latest after this long, ms. */
+/** Marks of published messages are cleared together, after at most this time, ms. */
 const CLEAR_MS = 100;
 const CLEAR_LIMIT = 1_000;
 
-/** Stable over repeats, so that JetStream and consumers know it again. */
+/** The same for every attempt, so that JetStream and consumers recognise a repeat. */
 function eventId(message: Message): string {
   return `message.sent:${message._id}`;
 }
@@ -56,7 +56,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await this.clear();
   }
 
-  /** Tells about stored messages. Never fails: what could not be told is found by the sweep. */
+  /** Publishes stored messages. Never fails: the sweep finds what could not be published. */
   async publish(messages: readonly Message[], traceId?: string): Promise<void> {
     await Promise.all(messages.map((message) => this.publishOne(message, traceId)));
   }

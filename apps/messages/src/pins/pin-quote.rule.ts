@@ -1,8 +1,8 @@
 import type { Attachment, Message } from '@gantry/contracts';
 
 /**
- * The attachment by which a note quotes what was pinned (contract/system-messages.json, message_pinned).
- * @param chainLimit levels of quotes in quotes that are kept, the setting Message_QuoteChainLimit
+ * The attachment with which a system message quotes the pinned message (contract/system-messages.json, message_pinned).
+ * @param chainLimit levels of nested quotes to keep (setting Message_QuoteChainLimit)
  */
 export function pinQuote({ msg, u, ts, attachments }: Message, chainLimit: number): Attachment {
   const username = u.username ?? '';

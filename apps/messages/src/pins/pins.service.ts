@@ -21,7 +21,7 @@ import { pinQuote } from './pin-quote.rule';
 const ACTION = 'Message_pinning';
 type PinInput = InputOf<typeof pinMessage>;
 
-/** Pinning messages in their room (contract/ddp-extra.json, pinMessage; contract/system-messages.json, message_pinned). */
+/** Pins and unpins messages (contract/ddp-extra.json, pinMessage; contract/system-messages.json, message_pinned). */
 @Injectable()
 export class PinsService {
   constructor(
@@ -33,7 +33,10 @@ export class PinsService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @throws AppError while pinning is off, for a message that the caller does not see, without pin-message in the room. */
+  /**
+   * @throws AppError while pinning is off, for a message that the caller does not see, or without pin-message in the
+   * room
+   */
   async pin(context: RequestContext, input: PinInput): Promise<OutputOf<typeof pinMessage>> {
     const { message, posting } = await this.permitted(context, input, 'pinning', 'pinMessage');
     const { caller, room, settings } = posting;

@@ -1,10 +1,10 @@
 import { type OutgoingMessage, MESSAGE_ERRORS } from '@gantry/contracts';
 import type { Posting } from './posting.access';
 
-/** What makes a message look as if another had sent it. */
+/** Fields that make a message look as if somebody else had sent it. */
 const DISGUISES = ['alias', 'avatar', 'emoji', 'bot'] as const;
 
-/** Blank values and `bot: false` disguise nothing: clients send them along with every message. */
+/** Clients send blank values and `bot: false` with every message: they disguise nothing. */
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || value === false || (typeof value === 'string' && value.trim() === '');
 

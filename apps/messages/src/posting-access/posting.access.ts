@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { StandingCache, type Standing } from '../standing/standing.cache';
 
 export interface Posting extends Standing, Policy {
-  /** A member of the room, or of the room that it is a discussion of. */
+  /** Whether the caller is a member of the room, or of the parent room of a discussion. */
   readonly inside: boolean;
   readonly caller: UserCaller;
 }
@@ -16,7 +16,7 @@ export function userOf({ caller }: RequestContext): UserCaller {
   return caller;
 }
 
-/** The only road to a room that somebody wants to read or write in, or to a message in it (contract/errors.json, sendMessage). */
+/** The only way to a room for reading or writing in it (contract/errors.json, sendMessage). */
 @Injectable()
 export class PostingAccess {
   constructor(
@@ -24,7 +24,7 @@ export class PostingAccess {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @returns undefined when there is no such room or the caller may not see it: nobody learns which. */
+  /** @returns undefined when there is no such room or the caller may not see it; the two are not distinguished */
   async roomForReading(context: RequestContext, rid: string): Promise<Posting | undefined> {
     const caller = userOf(context);
     const [standing, policy] = await Promise.all([
@@ -37,7 +37,9 @@ export class PostingAccess {
     return { ...standing, ...policy, caller, inside };
   }
 
-  /** @throws AppError for an unknown room, no access, a block, a read-only room, a muted caller. */
+  /**
+   * @throws AppError for an unknown room, without access, in a blocked conversation, in a read-only room, or when muted
+   */
   async roomForPosting(context: RequestContext, rid: string): Promise<Posting> {
     const caller = userOf(context);
     const [standing, policy] = await Promise.all([
@@ -46,7 +48,7 @@ export class PostingAccess {
     ]);
     if (!standing) throw MESSAGE_ERRORS.invalidRoom.error();
     const { room, membership } = standing;
-    // Refused as a code too, so that DDP's sendMessage shows it (contract/pitfalls.md 24).
+    // An error with a code, so that DDP's sendMessage shows it as an error (contract/pitfalls.md 24).
     const inside = await this.isInside(context, standing, caller.userId);
     if (!canReadRoom(policy.access, caller, room, inside, false)) throw MESSAGE_ERRORS.noAccess.error();
     if (membership?.blocked) throw MESSAGE_ERRORS.roomBlocked.error();

@@ -24,7 +24,7 @@ import { screen } from '../screening/screening.rule';
 
 type PostInput = InputOf<typeof postMessage>;
 
-/** chat.postMessage: finds the rooms by what people call them, joins public channels on the way (contract/rest-extra.json). */
+/** chat.postMessage: finds rooms by id or name, and joins public channels if needed (contract/rest-extra.json). */
 @Injectable()
 export class PostingService {
   constructor(
@@ -35,7 +35,7 @@ export class PostingService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** As `post`, by the integration's user. What an integration shows of itself is its own: nobody is impersonated. */
+  /** As `post`, but as the user of the integration. The integration's own name and picture are no impersonation. */
   async postForIntegration(
     context: RequestContext,
     { author: { _id: userId, ...author }, post }: InputOf<typeof postForIntegration>,
@@ -46,9 +46,9 @@ export class PostingService {
   }
 
   /**
-   * Posts to all; answers the first.
-   * @param looks `own`: name and picture of the post need no permission
-   * @throws AppError invalid-channel, or as sending does.
+   * Posts to all channels; answers the first message.
+   * @param looks `own`: name and picture need no permission
+   * @throws AppError invalid-channel, and the errors of sending
    */
   async post(
     context: RequestContext,
@@ -57,7 +57,8 @@ export class PostingService {
   ): Promise<OutputOf<typeof postMessage>> {
     const { settings } = await this.policies.current();
     screen(outgoing(input), settings, 'sendMessage');
-    // A post that is refused anywhere has joined no channel and told nobody.
+    // Everything is checked before anything is done: a post that is refused for one room must not have joined or told
+    // another.
     const targets: { channel: string; rid: string }[] = [];
     for (const channel of input.channels) targets.push({ channel, rid: await this.resolve(context, channel) });
     for (const { rid } of targets)
@@ -86,7 +87,7 @@ export class PostingService {
     return rid;
   }
 
-  /** An id, else a name without its sign. */
+  /** Takes the text as an id first, then as a name without a sign. */
   private async known(context: RequestContext, text: string): Promise<string | undefined> {
     return (await this.byId(context, text)) ?? (await this.named(context, text)) ?? (await this.direct(context, text));
   }
@@ -107,12 +108,12 @@ export class PostingService {
     });
     const [user] = users;
     if (!user) return undefined;
-    // Rooms has no hop left to look the user up.
+    // The rooms service may make no further call to look the user up.
     const { room } = await this.bus.call(createDirect, context, { usernames: [user.username], known: [user] });
     return room.rid;
   }
 
-  /** The public channel that the caller has to join before it posts there. */
+  /** The public channel that the caller has to join first; undefined when it need not. */
   private async roomToEnter(context: RequestContext, rid: string): Promise<RoomCard | undefined> {
     const standing = await this.standings.find(context, rid, userOf(context).userId);
     return standing && !standing.membership && standing.room.t === 'c' ? standing.room : undefined;
@@ -137,7 +138,7 @@ export class PostingService {
   }
 }
 
-/** What the reference stores of a posted message (contract/defaults.json, documents.message). */
+/** The stored form of a posted message (contract/defaults.json, documents.message). */
 function outgoing(input: PostInput): OutgoingMessage {
   const { text, alias, emoji, avatar, attachments = [], parseUrls, groupable, tmid, bot } = input;
   return {
@@ -146,7 +147,7 @@ function outgoing(input: PostInput): OutgoingMessage {
     groupable: groupable ?? false,
     attachments,
     ...(alias ? { alias } : {}),
-    // One picture: an emoji is for senders without another.
+    // A message has one picture: the emoji is used when there is no avatar.
     ...(avatar ? { avatar } : emoji ? { emoji } : {}),
     ...(tmid ? { tmid } : {}),
     ...(bot === undefined || bot === null ? {} : { bot }),

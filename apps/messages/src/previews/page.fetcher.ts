@@ -3,16 +3,16 @@ import { requestOutgoing, type OutgoingAnswer } from '@gantry/service-kit';
 import { oembedMeta, readPage, type PageMeta } from './page.meta';
 import type { PreviewRules } from './preview.rules';
 
-/** What is known behind a link; `ignoreParse` where there is nothing to show. */
+/** What was found behind a link; `ignoreParse` if there is nothing to show. */
 export type Preview = NonNullable<Message['urls']>[number];
 
 const TIMEOUT_MS = 5_000;
 const MAX_REDIRECTS = 5;
-/** The head of a page stands in the first bytes. */
+/** The first bytes contain the head of the page. */
 const MAX_PAGE_BYTES = 256 * 1_024;
 const MAX_OEMBED_BYTES = 64 * 1_024;
 
-/** @param allowPrivate for tests alone: a link is somebody's who writes a message */
+/** @param allowPrivate for tests only: links come from users, who must not reach the server's own network */
 export async function fetchPreview(url: string, rules: PreviewRules, allowPrivate = false): Promise<Preview> {
   const ask = (target: URL, maxBytes: number): Promise<OutgoingAnswer> =>
     requestOutgoing(target, {
@@ -35,7 +35,7 @@ export async function fetchPreview(url: string, rules: PreviewRules, allowPrivat
   return { ...about, meta: { ...meta, ...(await embedded(oembed, answer.url, ask)) } };
 }
 
-/** A page without its oEmbed answer is a page all the same. */
+/** What the page's oEmbed address says; nothing when it cannot be read. */
 async function embedded(
   address: string | undefined,
   page: URL,
@@ -46,7 +46,7 @@ async function embedded(
     const { status, body } = await ask(new URL(address, page), MAX_OEMBED_BYTES);
     return status === 200 ? oembedMeta(JSON.parse(body.toString())) : {};
   } catch {
-    // Another server, or no JSON: what the page says is enough.
+    // Another server or no JSON: the page's own data is enough.
     return {};
   }
 }
@@ -56,12 +56,12 @@ function textOf({ type, body }: OutgoingAnswer): string {
   try {
     return new TextDecoder(label).decode(body);
   } catch {
-    // A character set that nobody knows.
+    // An unknown character set.
     return body.toString();
   }
 }
 
-/** As the reference takes an address apart. */
+/** The parts of an address in the documented form. */
 function partsOf({ host, hash, pathname, protocol, port, search }: URL): Record<string, unknown> {
   return {
     ...{ host, hash: hash || null, pathname, protocol, port: port || null, search: search || null },

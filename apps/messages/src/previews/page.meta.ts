@@ -1,11 +1,11 @@
 import { Parser } from 'htmlparser2';
 
-/** What a page says about itself, by names as clients know them: `ogTitle`, `twitterImage`, `pageTitle`. */
+/** Data about a page, by the names that clients know: `ogTitle`, `twitterImage`, `pageTitle`. */
 export type PageMeta = Readonly<Record<string, string>>;
 
 export interface PageFindings {
   readonly meta: PageMeta;
-  /** Where the page says that its oEmbed answer is. */
+  /** Address of the page's oEmbed data. */
   readonly oembed: string | undefined;
 }
 
@@ -15,12 +15,12 @@ const MAX_VALUE = 2_000;
 const KNOWN =
   /^(og|twitter|fb|al|article|video|music|profile|book|product|msapplication|theme-color|description|author|keywords)\b/;
 
-/** `og:image:width` → `ogImageWidth`, as the reference names them. */
+/** `og:image:width` → `ogImageWidth`, the documented form. */
 export function metaName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Reads the head of a page, or as much of it as there is. Never fails: a parser of HTML takes anything. */
+/** Reads the head of a page, or the part that was fetched. Never fails: the HTML parser accepts any input. */
 export function readPage(html: string): PageFindings {
   const meta = new Map<string, string>();
   let oembed: string | undefined;
@@ -51,7 +51,10 @@ export function readPage(html: string): PageFindings {
   return { meta: Object.fromEntries(meta), oembed };
 }
 
-/** What an oEmbed answer says, by names as clients know them. Its HTML is left out: it is another site's script. */
+/**
+ * Data from an oEmbed answer, by the names that clients know. Its HTML is left out, because it contains scripts of
+ * another site.
+ */
 export function oembedMeta(answer: unknown): PageMeta {
   if (typeof answer !== 'object' || answer === null) return {};
   const fields = Object.entries(answer).filter(([name]) => name !== 'html' && name.length <= 50);

@@ -7,7 +7,7 @@ export const PREVIEW_CACHE_COLLECTION = 'rocketchat_oembed_cache';
 const DAY_MS = 24 * 3_600 * 1_000;
 
 interface CachedPreview {
-  /** The address. */
+  /** The address of the link. */
   _id: string;
   data: Preview;
   updatedAt: Date;
@@ -19,7 +19,7 @@ const schema = new Schema<CachedPreview>(
 );
 schema.index({ updatedAt: 1 });
 
-/** What was found behind links, so that a link that goes round is looked behind once. */
+/** Previews by address, so that a link that is posted often is fetched once. */
 @Injectable()
 export class PreviewCache {
   private readonly model: Model<CachedPreview>;
@@ -33,7 +33,7 @@ export class PreviewCache {
     await this.model.createIndexes();
   }
 
-  /** @param maxDays older findings do not count */
+  /** @param maxDays older previews are ignored */
   async find(url: string, maxDays: number): Promise<Preview | undefined> {
     const found = await this.model.findById(url).lean<CachedPreview | null>();
     return found && found.updatedAt.getTime() > Date.now() - maxDays * DAY_MS ? found.data : undefined;

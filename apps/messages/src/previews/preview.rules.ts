@@ -1,7 +1,7 @@
 import type { Settings } from '@gantry/service-kit';
 import ipaddr from 'ipaddr.js';
 
-/** Which links are looked behind, as the settings API_Embed… say. */
+/** Which links may be fetched, by the settings API_Embed…. */
 export interface PreviewRules {
   readonly admits: (url: URL) => boolean;
   readonly userAgent: string;
@@ -13,7 +13,7 @@ const listOf = (text: string): string[] =>
     .map((part) => part.trim().toLowerCase())
     .filter((part) => part !== '');
 
-/** @returns undefined where nothing is looked behind: previews are off, or off for the author */
+/** @returns undefined when no link may be fetched: previews are off, or off for the author */
 export function previewRules(settings: Settings, username: string): PreviewRules | undefined {
   if (!settings.flag('API_Embed')) return undefined;
   if (listOf(settings.text('API_EmbedDisabledFor')).includes(username.toLowerCase())) return undefined;
@@ -29,7 +29,7 @@ export function previewRules(settings: Settings, username: string): PreviewRules
   };
 }
 
-/** A host by its name, with those below it for `*.example.com`, or by a range of addresses. */
+/** Matches a host by name, `*.example.com` also its subdomains, or by a range of addresses. */
 function isOf(host: string, entry: string): boolean {
   if (entry.startsWith('*.')) return host.endsWith(entry.slice(1));
   if (!entry.includes('/') || !ipaddr.isValidCIDR(entry)) return host === entry;

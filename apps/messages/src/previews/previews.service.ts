@@ -8,10 +8,13 @@ import { fetchPreview, type Preview } from './page.fetcher';
 import { previewRules, type PreviewRules } from './preview.rules';
 import { PreviewCache } from './preview-cache.repository';
 
-/** Links of one message that are looked behind. */
+/** At most this many links of a message are fetched. */
 const MAX_PREVIEWS = 5;
 
-/** What is behind the links of a message: found after everybody has it, then told again (contract/defaults.json, documents.urls). */
+/**
+ * Fetches link previews after a message was delivered, then sends the message again with them (contract/defaults.json,
+ * documents.urls).
+ */
 @Injectable()
 export class PreviewsService {
   constructor(
@@ -23,7 +26,7 @@ export class PreviewsService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** A link that cannot be looked behind stays a link. */
+  /** A link that cannot be fetched is left as it is. */
   async preview(message: Message, traceId: string): Promise<void> {
     const { urls = [], u } = message;
     if (urls.length === 0 || message.parseUrls === false) return;
@@ -47,7 +50,7 @@ export class PreviewsService {
     if (known) return known;
     try {
       const preview = await fetchPreview(link.url, rules);
-      // What is not there today may be there tomorrow.
+      // Failures are not cached: the page may exist later.
       if (preview['meta'] !== undefined) await this.cache.keep(link.url, preview);
       return preview;
     } catch (err) {

@@ -1,6 +1,6 @@
 import type { PruneFilter } from '@gantry/contracts';
 
-/** The query for what a filter takes. @param from nothing older is left to look at */
+/** The database query for a prune filter. @param from older messages have been looked at already */
 export function pruneQuery(filter: PruneFilter, from?: Date): Record<string, unknown> {
   const { rid, excludePinned, ignoreDiscussion, ignoreThreads, filesOnly, users } = filter;
   return {
@@ -14,12 +14,12 @@ export function pruneQuery(filter: PruneFilter, from?: Date): Record<string, unk
   };
 }
 
-/** The bounds as clients are told of them (contract/ddp-extra.json, deleteMessageBulk). */
+/** The time range in the form that clients get (contract/ddp-extra.json, deleteMessageBulk). */
 export function rangeOf({ latest, oldest, inclusive }: PruneFilter): Record<string, Date> {
   return inclusive ? { $gte: oldest, $lte: latest } : { $gt: oldest, $lt: latest };
 }
 
-/** What was looked at is passed over: without it, each batch would read what the ones before it have spared. */
+/** Skips what earlier batches have looked at: otherwise each batch would read all spared messages again. */
 function laterBound({ oldest, inclusive }: PruneFilter, from: Date): Record<string, Date> {
   if (from <= oldest) return {};
   return inclusive ? { $gte: from } : { $gt: new Date(from.getTime() - 1) };

@@ -2,12 +2,7 @@ import type { Message } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model } from 'mongoose';
-import {
-  CLIENT_VIEW,
-  MESSAGE_COLLECTION,
-  messageDocumentSchema,
-  type MessageDocument,
-} from '../message-store/message.schema';
+import { CLIENT_VIEW, messageModel, type MessageDocument } from '../message-store/message.schema';
 
 export type PrunedMessage = Pick<
   MessageDocument,
@@ -15,13 +10,13 @@ export type PrunedMessage = Pick<
 >;
 const PRUNED = { rid: 1, ts: 1, t: 1, file: 1, files: 1, drid: 1, tmid: 1, tshow: 1, _hidden: 1 } as const;
 
-/** Many messages at a time, as a room is pruned. */
+/** Reads and removes messages in batches for pruning. */
 @Injectable()
 export class PrunedMessagesRepository {
   private readonly model: Model<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
   }
 
   /** The oldest first. Served by the index on room and time. */
@@ -37,7 +32,10 @@ export class PrunedMessagesRepository {
     await this.model.deleteMany({ _id: { $in: [...ids] } });
   }
 
-  /** The message stays, and says that its file does not. @returns as it is now; undefined when it is gone */
+  /**
+   * Removes the files of a message and shows `attachments` instead.
+   * @returns the message after the change; undefined when it is gone
+   */
   async dropFile(_id: string, attachments: Message['attachments']): Promise<Message | undefined> {
     const changed = await this.model
       .findOneAndUpdate(

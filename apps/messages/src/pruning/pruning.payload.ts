@@ -3,12 +3,12 @@ import { z } from 'zod';
 
 export const PRUNING_KIND = 'prune-room';
 
-/** What a job of pruning has to do. */
+/** The payload of a pruning job. */
 export const pruningPayloadSchema = z.object({
   filter: pruneFilterSchema,
-  /** Most messages. */
+  /** Most messages to prune. */
   limit: z.number().int(),
-  /** What is older was looked at. */
+  /** Older messages have been looked at already. */
   from: z.date().optional(),
 });
 export type PruningPayload = z.infer<typeof pruningPayloadSchema>;

@@ -28,21 +28,23 @@ import { PRUNING_KIND, type PruningPayload } from './pruning.payload';
 import { PrunedMessagesRepository, type PrunedMessage } from './pruned-messages.repository';
 
 export const MESSAGES_PER_BATCH = 500;
-/** What is not done within this time of a call goes on as a job, ms. */
+/** What a call cannot do within this time continues as a job, ms. */
 const CALL_BUDGET_MS = 15_000;
 const RIGHT = 'clean-channel-history';
-/** contract/errors.json knows no text for it: what clients of the reference show in the place of the file. */
+/**
+ * Shown instead of a pruned file. contract/errors.json has no text for it; this is what clients of the reference show.
+ */
 const FILE_REMOVED = [{ color: '#FD745E', text: '_File removed by prune_' }];
 
 type CleanInput = InputOf<typeof cleanHistory>;
 
-/** What a batch has done. `from`: where the next begins; absent when nothing is left. */
+/** The result of a batch. `from`: time at which the next batch starts; absent when nothing is left. */
 export interface PruneStep {
   readonly count: number;
   readonly from?: Date;
 }
 
-/** Taking away what was said in a room, batch by batch. */
+/** Prunes the messages of a room in batches. */
 @Injectable()
 export class PruningService {
   constructor(
@@ -88,7 +90,7 @@ export class PruningService {
     return found.room._id;
   }
 
-  /** By the retention policy of rooms. */
+  /** Queues pruning for the rooms that the retention policy names. */
   async begin({ rooms }: InputOf<typeof beginPruning>): Promise<OutputOf<typeof beginPruning>> {
     for (const filter of rooms) {
       const [first] = await this.repository.oldest(pruneQuery(filter), 1);
@@ -99,7 +101,7 @@ export class PruningService {
     return {};
   }
 
-  /** One batch, harmless when it is repeated: the messages that are left are what there is to do. */
+  /** Prunes one batch. Safe to repeat: pruned messages no longer match. */
   async batch(context: RequestContext, filter: PruneFilter, limit: number, from?: Date): Promise<PruneStep> {
     const size = Math.min(MESSAGES_PER_BATCH, limit);
     const found = await this.repository.oldest(pruneQuery(filter, from), size);
@@ -142,7 +144,7 @@ export class PruningService {
     );
   }
 
-  /** What clients show of the room is pruned by them. */
+  /** Tells clients to remove the pruned messages from what they show. */
   tell(filter: PruneFilter): void {
     const { rid, excludePinned, ignoreDiscussion, filesOnly, users } = filter;
     if (filesOnly) return;

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { PRUNING_KIND, pruningPayloadSchema } from './pruning.payload';
 import { PruningService } from './pruning.service';
 
-/** Prunes a room, a batch each step. The phase holds how many went, the cursor the moment that is reached. */
+/** Prunes a room, one batch per step. The phase holds the number of pruned messages, the cursor the time reached. */
 @Injectable()
 export class PruningWork extends JobWork {
   readonly kind = PRUNING_KIND;

@@ -1,10 +1,10 @@
 import type { Message } from '@gantry/contracts';
 import { isEmojiName } from '../emoji/emoji.names';
 
-/** Kinds of reaction that a message can bring along. */
+/** Most different reactions that a new message may carry. */
 const MAX_REACTIONS = 100;
 
-/** Of the reactions that a client sends with a message, those of its sender: nobody reacts for others. */
+/** Keeps only the sender's own reactions of those sent with a message. */
 export function ownReactions(given: unknown, username: string): Pick<Message, 'reactions'> {
   if (typeof given !== 'object' || given === null || username === '') return {};
   const own = Object.entries(given)

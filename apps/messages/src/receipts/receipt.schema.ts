@@ -3,7 +3,7 @@ import { Schema } from 'mongoose';
 export const RECEIPTS_COLLECTION = 'message_read_receipt';
 
 export interface ReceiptDocument {
-  /** `<message>-<user>`: the same fact, told again, is stored once. */
+  /** `<message>-<user>`, so that storing a receipt again changes nothing. */
   _id: string;
   roomId: string;
   userId: string;
@@ -17,5 +17,5 @@ export const receiptSchema = new Schema<ReceiptDocument>(
   { strict: false, versionKey: false, minimize: false, collection: RECEIPTS_COLLECTION },
 );
 receiptSchema.index({ messageId: 1, ts: 1 });
-// Up to where a member has receipts.
+// Finds the time up to which a member has receipts.
 receiptSchema.index({ roomId: 1, userId: 1, ts: 1 });

@@ -2,17 +2,12 @@ import type { Message } from '@gantry/contracts';
 import { CreatesIndexes, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import {
-  CLIENT_VIEW,
-  MESSAGE_COLLECTION,
-  messageDocumentSchema,
-  type MessageDocument,
-} from '../message-store/message.schema';
+import { CLIENT_VIEW, messageModel, type MessageDocument } from '../message-store/message.schema';
 import { receiptSchema, type ReceiptDocument } from './receipt.schema';
 
-/** Messages that one reading leaves receipts for, the newest: who comes back after a year has not read them all. */
+/** One reading creates receipts for at most this many messages, the newest: nobody reads a year of messages at once. */
 const MAX_PER_READING = 1_000;
-/** Messages that are told as read by all at one time, the oldest first; the rest follow with the next reading. */
+/** At most this many messages are announced as read at once, oldest first; the rest follows with the next reading. */
 const MAX_TOLD = 200;
 /** Most receipts that one answer holds. */
 const MAX_LISTED = 5_000;
@@ -24,7 +19,7 @@ export class ReceiptsRepository {
 
   constructor(@Inject(MONGO) connection: Connection) {
     this.receipts = connection.model<ReceiptDocument>('ReadReceipt', receiptSchema);
-    this.messages = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.messages = messageModel(connection);
   }
 
   @CreatesIndexes()
@@ -33,8 +28,8 @@ export class ReceiptsRepository {
   }
 
   /**
-   * For what was written since the member's last receipt: who posts has read the room too, and tells nobody of it. Harmless
-   * when it is done twice: the first time counts.
+   * Creates receipts for messages since the member's last receipt, not only since its last reading: posting marks the
+   * room as read without an event. Safe to repeat: existing receipts stay.
    */
   async keep(rid: string, userId: string, read: { joined: Date | undefined; until: Date }): Promise<void> {
     const last = await this.receipts
@@ -61,7 +56,7 @@ export class ReceiptsRepository {
     );
   }
 
-  /** Takes the mark off what everybody has read. @returns those messages as they are now */
+  /** Clears the unread mark of messages that everybody has read. @returns these messages after the change */
   async markReadByAll(rid: string, until: Date): Promise<Message[]> {
     const messages = await this.messages
       .find({ rid, unread: true, ts: { $lte: until } }, CLIENT_VIEW)

@@ -1,23 +1,23 @@
-import { asSystem, Bus, systemContext, type BusEvent, type RequestContext } from '@gantry/bus';
+import { Bus, systemContext, type BusEvent, type RequestContext } from '@gantry/bus';
 import {
   AppError,
-  lookupUsers,
-  MAX_LOOKUP,
   roomStanding,
   type InputOf,
   type OutputOf,
   type ReadReceipt,
   type readReceipts,
   type roomRead,
-  type UserCard,
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageAccess } from '../message-access/message.access';
+import { UserNames } from '../user-names/user.names';
 import { ReceiptsRepository } from './receipts.repository';
 
-/** Who has read what: kept with Message_Read_Receipt_Enabled, by name with Message_Read_Receipt_Store_Users. */
+/**
+ * Read receipts, if Message_Read_Receipt_Enabled is on; who has read what only with Message_Read_Receipt_Store_Users.
+ */
 @Injectable()
 export class ReceiptsService {
   constructor(
@@ -25,6 +25,7 @@ export class ReceiptsService {
     private readonly repository: ReceiptsRepository,
     private readonly broadcast: MessageBroadcast,
     private readonly policies: PolicyCache,
+    private readonly users: UserNames,
     private readonly bus: Bus,
   ) {}
 
@@ -47,18 +48,11 @@ export class ReceiptsService {
     const readable = await this.messages.readable(context, messageId);
     if (!readable) throw new AppError('error-invalid-message', 'Invalid message', { method: 'getReadReceipts' });
     const kept = await this.repository.of(messageId);
-    const users = await this.users(context, [...new Set(kept.map(({ userId }) => userId))]);
+    const users = await this.users.byIds(
+      context,
+      kept.map(({ userId }) => userId),
+    );
     const receipts = kept.map((receipt): ReadReceipt => ({ ...receipt, user: users.get(receipt.userId) ?? null }));
     return { receipts };
-  }
-
-  private async users(context: RequestContext, ids: readonly string[]): Promise<Map<string, ReadReceipt['user']>> {
-    const found: UserCard[] = [];
-    for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
-      const page = { ids: ids.slice(start, start + MAX_LOOKUP) };
-      found.push(...(await this.bus.call(lookupUsers, asSystem(context, 'messages'), page)).users);
-    }
-    const named = ({ _id, username, name }: UserCard) => ({ _id, username, ...(name === undefined ? {} : { name }) });
-    return new Map(found.map((user) => [user._id, named(user)]));
   }
 }

@@ -7,19 +7,19 @@ import { MarkdownService } from '../markdown/markdown.service';
 import { RenamesRepository, type MessageChange, type NamingPath, type StoredNaming } from './renames.repository';
 
 const BATCH = 200;
-/** Reactions and system messages name people without their ids: they are found by looking at every message. */
+/** Reactions and system messages name users without their ids, so every message is read. */
 const WINDOW = 1_000;
-/** Messages that were on their way under the old name are stored by then, ms. */
+/** After this time, ms, messages that were being sent under the old name are stored. */
 const SETTLE_MS = 3_000;
-/** A message that somebody else changes at the same time is read again so often. */
+/** How often a message is read again when others change it at the same time. */
 const MAX_ROUNDS = 5;
 
-/** Where the user is named by its id, in this order; then everywhere else. */
+/** Paths that name the user by id, in this order; afterwards every message is read. */
 const PATHS: readonly NamingPath[] = ['u._id', 'mentions._id', 'editedBy._id', 'pinnedBy._id'];
 const EVERYWHERE = 'everywhere';
 const LATECOMERS = 'latecomers';
 
-/** Replaces a user's names in messages, those in the user's own first. */
+/** Replaces a user's names in messages, starting with the user's own messages. */
 @Injectable()
 export class RenameWork extends JobWork {
   readonly kind = 'rename';
@@ -46,7 +46,7 @@ export class RenameWork extends JobWork {
     return afterPath(path, rename);
   }
 
-  /** Who the user is now; nobody when the account is gone: what becomes of its messages is decided elsewhere. */
+  /** The user's present names; undefined when the account is gone, whose deletion takes care of its messages. */
   private async rename(payload: unknown): Promise<Rename | undefined> {
     const job = renameJobSchema.parse(payload);
     const { users } = await this.bus.call(lookupUsers, systemContext('messages'), { ids: [job.userId] });
@@ -80,7 +80,7 @@ export class RenameWork extends JobWork {
     throw new Error('messages are changed by others faster than they are renamed');
   }
 
-  /** With the text as clients draw it, where that is another one; system messages are drawn by the client itself. */
+  /** Adds the parsed text if the text changes. Clients render system messages themselves, so they have none. */
   private async drawn(change: MessageChange): Promise<MessageChange> {
     const { msg } = change.changed;
     if (msg === undefined || change.message.t !== undefined) return change;

@@ -3,30 +3,30 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type Model } from 'mongoose';
 import type { Markdown } from '../markdown/markdown.rule';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
+import { messageModel, type MessageDocument } from '../message-store/message.schema';
 
 const NAMING = Object.fromEntries(NAMING_FIELDS.map((field) => [field, 1 as const]));
 
 export type StoredNaming = NamingMessage & { readonly _id: string };
 
-/** One message before, and the fields of it that are to be others. */
+/** A message as it was read, and the fields to change. */
 export interface MessageChange {
   readonly message: StoredNaming;
   readonly changed: Partial<NamingMessage>;
-  /** The changed text as clients draw it. */
+  /** The parsed form of the changed text. */
   readonly md?: Markdown | undefined;
 }
 
-/** Where a user is named by its id; each has an index. */
+/** Paths that name a user by id; each has an index. */
 export type NamingPath = 'u._id' | 'editedBy._id' | 'pinnedBy._id' | 'mentions._id';
 
-/** Messages by whom they name, in the order of their ids. */
+/** Messages by the users they name, ordered by id. */
 @Injectable()
 export class RenamesRepository {
   private readonly model: Model<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
   }
 
   async naming(path: NamingPath, userId: string, after: string, limit: number): Promise<StoredNaming[]> {
@@ -45,7 +45,7 @@ export class RenamesRepository {
       .lean<StoredNaming[]>();
   }
 
-  /** All messages, a window at a time. */
+  /** All messages, one page at a time. */
   async window(after: string, limit: number): Promise<StoredNaming[]> {
     return this.model
       .find({ _id: { $gt: after } }, NAMING)
@@ -58,7 +58,7 @@ export class RenamesRepository {
     return this.model.find({ _id: { $in: [...ids] } }, NAMING).lean<StoredNaming[]>();
   }
 
-  /** Changes messages that are still as they were read. @returns whether all of them were */
+  /** Changes messages that have not changed since they were read. @returns whether all of them were changed */
   async apply(changes: readonly MessageChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
     const now = new Date();
@@ -73,7 +73,7 @@ export class RenamesRepository {
   }
 }
 
-/** The fields that are to change, as they were. */
+/** The values that the fields to change had when they were read. */
 function asRead(message: StoredNaming, changed: Partial<NamingMessage>): Record<string, unknown> {
   const fields = new Map<string, unknown>(Object.entries(message));
   return Object.fromEntries(Object.keys(changed).map((field) => [field, fields.get(field)]));

@@ -5,7 +5,7 @@ import type { Collection, Connection } from 'mongoose';
 
 export const REPORTS_COLLECTION = 'rocketchat_reports';
 
-/** A complaint about a message, with the message as it was. */
+/** A user's report of a message, with a copy of the message. */
 export interface Report {
   _id: string;
   message: Message;
@@ -15,7 +15,7 @@ export interface Report {
   _updatedAt: Date;
 }
 
-/** Reports of messages, for those who run the platform. */
+/** Reported messages, for moderators. */
 @Injectable()
 export class ReportsRepository {
   private readonly reports: Collection<Report>;

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { MessageAccess } from '../message-access/message.access';
 import { ReportsRepository } from './reports.repository';
 
-/** Complaints about messages (contract/ddp-extra.json, reportMessage). */
+/** Reports messages to moderators (contract/ddp-extra.json, reportMessage). */
 @Injectable()
 export class ReportsService {
   constructor(
@@ -12,7 +12,7 @@ export class ReportsService {
     private readonly reports: ReportsRepository,
   ) {}
 
-  /** @throws AppError for a description without a word, for a message that the caller does not see. */
+  /** @throws AppError for an empty description, or a message that the caller does not see */
   async report(context: RequestContext, { messageId, description }: InputOf<typeof reportMessage>): Promise<void> {
     const method = 'reportMessage';
     if (description.trim() === '') throw MESSAGE_ERRORS.invalidDescription.error({ method });

@@ -1,14 +1,14 @@
 import { MESSAGE_ERRORS } from '@gantry/contracts';
 
-/** Values looked at in one message; one that holds more is refused. */
+/** Most values to look at in one message; a message with more is refused. */
 const MAX_VALUES = 20_000;
 
-/** Names of properties that clients make links and pictures of, documented ones and those of other chat platforms. */
+/** Names of properties that clients use as links or pictures: documented ones and those of other chat platforms. */
 const LINK_NAME = /(?:^|_)(?:url|uri|link|href|src|avatar)$|_icon$|(?:Url|URL|Uri|URI|Link|Href|Src|Icon)$/;
-/** Everything else could run (`javascript:`, `data:`, `vbscript:`), or lead out of the browser. */
+/** Other links could run code (`javascript:`, `data:`, `vbscript:`) or open other programs. */
 const SAFE_LINK = /^(?:https?:\/\/|\/)/i;
 
-/** The parts of a message that clients make links and pictures of. */
+/** The parts of a message that clients turn into links and pictures. */
 export interface LinkingParts {
   readonly avatar?: unknown;
   readonly attachments?: unknown;
@@ -16,8 +16,8 @@ export interface LinkingParts {
 }
 
 /**
- * Links lead to web addresses or to paths of this server, wherever in a message they stand.
- * @throws AppError "Invalid href value provided", a plain text (contract/errors.json, plainTexts).
+ * Refuses links other than web addresses and paths of this server, anywhere in a message.
+ * @throws AppError "Invalid href value provided", a plain text (contract/errors.json, plainTexts)
  */
 export function refuseUnsafeLinks(message: LinkingParts): void {
   const { avatar, attachments, blocks } = message;
@@ -33,7 +33,7 @@ export function refuseUnsafeLinks(message: LinkingParts): void {
   }
 }
 
-/** Blank counts as absent (contract/pitfalls.md 28). */
+/** A blank link counts as absent (contract/pitfalls.md 28). */
 function isSafeLink(link: string): boolean {
   const trimmed = link.trim();
   return trimmed === '' || SAFE_LINK.test(trimmed);

@@ -1,14 +1,14 @@
 import { isEmojiName } from '../emoji/emoji.names';
 
-/** No one character that people write is longer, in UTF-16 units: texts above it are too long uncounted. */
+/** Most UTF-16 units of one visible character: a text longer than this times the limit is too long without counting. */
 const MAX_UNITS_PER_CHARACTER = 16;
-/** The segmenter takes time by the square of its text: it gets pieces of this many units. */
+/** The segmenter takes quadratic time, so it gets pieces of this many units. */
 const PIECE_UNITS = 512;
 const SHORTNAME = /:([\w+-]{1,64}):/g;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Whether a text has more characters than `max` as people count them; an emoji written `:name:` is one. */
+/** Whether a text has more than `max` characters as people count them; an emoji written `:name:` is one. */
 export function isLongerThan(text: string, max: number): boolean {
   if (text.length <= max) return false;
   if (text.length > max * MAX_UNITS_PER_CHARACTER) return true;
@@ -22,7 +22,7 @@ function countsMoreThan(text: string, max: number): boolean {
     const piece = text.slice(start, start + PIECE_UNITS);
     const starts = [...segmenter.segment(piece)].map(({ index }) => index);
     const last = starts.at(-1) ?? 0;
-    // The last character may go on in the next piece, unless it fills a whole one.
+    // The last character of a piece may continue in the next one, unless it fills the whole piece.
     const isCut = start + piece.length < text.length && last > 0;
     count += isCut ? starts.length - 1 : starts.length;
     if (count > max) return true;
@@ -40,7 +40,7 @@ function withShortnamesAsOne(text: string): string {
       shortened += `${text.slice(from, match.index)}:`;
       from = pattern.lastIndex;
     } else {
-      // The colon that ends what is no emoji can begin one.
+      // This was no emoji, but its closing colon may open one.
       pattern.lastIndex--;
     }
   }

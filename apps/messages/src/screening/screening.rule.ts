@@ -8,13 +8,14 @@ interface Screened extends LinkingParts {
 }
 
 /**
- * What no room takes, whoever sends it.
- * @throws AppError error-message-size-exceeded, "Invalid href value provided", "Match error: Unexpected value in field blocks".
+ * Checks that apply in every room and to every sender.
+ * @throws AppError error-message-size-exceeded, "Invalid href value provided", "Match error: Unexpected value in field
+ * blocks"
  */
 export function screen(message: Screened, settings: Settings, method: 'sendMessage' | 'updateMessage'): void {
   if (isLongerThan(message.msg ?? '', settings.number('Message_MaxAllowedSize')))
     throw MESSAGE_ERRORS.tooLong.error({ method });
-  // Nothing is stored that is no block, or more of them than a frame holds.
+  // Refuses anything that is not a valid list of blocks, and too many blocks.
   if (message.blocks !== undefined && message.blocks !== null && !blocksSchema.safeParse(message.blocks).success)
     throw MESSAGE_ERRORS.invalidBlocks.error();
   refuseUnsafeLinks(message);

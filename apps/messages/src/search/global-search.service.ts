@@ -16,17 +16,17 @@ import { GlobalSearchRepository } from './global-search.repository';
 import { cursorOf, placeOf, type SearchPlace } from './search.cursor';
 import { textConditions, type TextCondition } from './search.rule';
 
-/** Rooms that one search looks through. */
+/** Most rooms that one search covers. */
 const MAX_ROOMS = 5_000;
 const DAY_MS = 24 * 3_600 * 1_000;
-/** The first span of time; each that follows is twice as long, so that years take a dozen commands. */
+/** The first span of time to search. Each further span is twice as long, so that years need about a dozen queries. */
 const FIRST_SPAN_MS = DAY_MS;
-/** A search that has taken so long goes on with the next page, ms. */
+/** After this time a search stops, and continues with the next page, ms. */
 const MAX_SEARCH_MS = 4_000;
 
 type GlobalSearch = Pick<InputOf<typeof searchMessages>, 'searchText' | 'count' | 'cursor'>;
 
-/** Finding messages in all rooms that one is in (docs/adr/0015-message-search.md). */
+/** Searches all rooms that the caller is in (docs/adr/0015-message-search.md). */
 @Injectable()
 export class GlobalSearchService {
   constructor(
@@ -57,7 +57,7 @@ export class GlobalSearchService {
     };
   }
 
-  /** @returns `next`: where to go on; undefined when nothing is older */
+  /** @returns `next`: where the next page starts; undefined when there are no older messages */
   private async newest(
     rids: readonly string[],
     start: SearchPlace,

@@ -1,18 +1,18 @@
 import { AppError } from '@gantry/contracts';
 
-/** Where a search over many rooms goes on: with what is older than this message, or than this time. */
+/** Where the next page of a search over several rooms starts: older than this message, or than this time. */
 export interface SearchPlace {
   readonly ts: Date;
-  /** The last message that was answered; absent where the search has merely got so far. */
+  /** The last message of the page; absent when the page ended without a match. */
   readonly _id?: string;
 }
 
-/** As clients carry it from page to page. */
+/** The text form that clients send back for the next page. */
 export function cursorOf({ ts, _id }: SearchPlace): string {
   return Buffer.from(JSON.stringify([ts.getTime(), ...(_id === undefined ? [] : [_id])])).toString('base64url');
 }
 
-/** @throws AppError error-invalid-cursor for what {@link cursorOf} has not made */
+/** @throws AppError error-invalid-cursor for a text that {@link cursorOf} has not made */
 export function placeOf(cursor: string): SearchPlace {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
@@ -21,7 +21,7 @@ export function placeOf(cursor: string): SearchPlace {
     if (!Number.isNaN(ts.getTime()) && (_id === undefined || typeof _id === 'string'))
       return { ts, ...(_id === undefined ? {} : { _id }) };
   } catch {
-    // No JSON: refused below, like JSON of another form.
+    // Not JSON: refused below like other invalid cursors.
   }
   throw new AppError('error-invalid-cursor', 'The cursor is of no search');
 }

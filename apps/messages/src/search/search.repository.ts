@@ -2,29 +2,24 @@ import type { Message } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model } from 'mongoose';
-import {
-  CLIENT_VIEW,
-  MESSAGE_COLLECTION,
-  messageDocumentSchema,
-  type MessageDocument,
-} from '../message-store/message.schema';
+import { CLIENT_VIEW, messageModel, type MessageDocument } from '../message-store/message.schema';
 import type { TextCondition } from './search.rule';
 
-/** Messages that one command looks at: some ten milliseconds. */
+/** Messages that one query reads: takes about ten milliseconds. */
 const WINDOW = 5_000;
-/** A search goes no further back when it has taken so long, ms. */
+/** After this time a search goes no further back, ms. */
 const MAX_SEARCH_MS = 4_000;
 
-/** Looks through a room from its newest message backwards, a window at a time, along the index on room and time. */
+/** Searches a room from its newest message backwards in windows, along the index on room and time. */
 @Injectable()
 export class SearchRepository {
   private readonly model: Model<MessageDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.model = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.model = messageModel(connection);
   }
 
-  /** The newest that match, at most so many: all there are, or those found in {@link MAX_SEARCH_MS}. */
+  /** The newest matches: all of them up to `limit`, or those found within {@link MAX_SEARCH_MS}. */
   async newest(rid: string, conditions: readonly TextCondition[], limit: number): Promise<Message[]> {
     const stopAt = Date.now() + MAX_SEARCH_MS;
     const found: Message[] = [];
@@ -37,7 +32,10 @@ export class SearchRepository {
     return found;
   }
 
-  /** The time of the oldest message in the window that ends before a date; undefined when the window holds all that is left. */
+  /**
+   * Time of the oldest message in the window that ends at `before`; undefined when the window contains all that is
+   * left.
+   */
   private async windowStart(rid: string, before: Date | undefined): Promise<Date | undefined> {
     const oldest = await this.model
       .findOne({ rid, ...(before ? { ts: { $lt: before } } : {}) }, { ts: 1, _id: 0 })

@@ -8,10 +8,10 @@ import { GlobalSearchService } from './global-search.service';
 import { SearchRepository } from './search.repository';
 import { textConditions } from './search.rule';
 
-/** Matches that one may page through; who needs more looks for something more particular. */
+/** Most matches that one can page through. */
 const MAX_FOUND = 1_000;
 
-/** Finding messages of one room by their text (docs/adr/0015-message-search.md). */
+/** Searches one room by text (docs/adr/0015-message-search.md). */
 @Injectable()
 export class SearchService {
   constructor(
@@ -20,7 +20,7 @@ export class SearchService {
     private readonly everywhere: GlobalSearchService,
   ) {}
 
-  /** @throws AppError error-invalid-query for an expression that could keep the database busy. */
+  /** @throws AppError error-invalid-query for an expression that could take too long in the database */
   async inRoom(
     context: RequestContext,
     { roomId, searchText, searchAll, cursor, offset, count }: InputOf<typeof searchMessages>,

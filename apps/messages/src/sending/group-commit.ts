@@ -1,6 +1,6 @@
 /** Most items that one write takes. */
 export const MAX_GROUP = 500;
-/** Items that may wait; beyond it the caller is told at once rather than late. */
+/** Most items that may wait; beyond it the caller gets an error at once. */
 export const MAX_WAITING = 20_000;
 
 export class GroupCommitFull extends Error {}
@@ -23,17 +23,17 @@ export class GroupCommit<T, R> {
   private waiting: Entry<T, R>[] = [];
   private writing = false;
 
-  /** @param write takes a group and answers one result per item, in order; rejecting fails the whole group. */
+  /** @param write writes a group and returns one result per item, in order; if it rejects, the whole group fails */
   constructor(private readonly write: (items: readonly T[]) => Promise<readonly R[]>) {}
 
-  /** @throws GroupCommitFull when too many items wait already · whatever `write` threw. */
+  /** @throws GroupCommitFull when too many items wait; otherwise whatever `write` throws */
   add(item: T): Promise<R> {
     if (this.waiting.length >= MAX_WAITING) return Promise.reject(new GroupCommitFull('too many writes are waiting'));
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
       if (this.writing) return;
       this.writing = true;
-      // What arrives in the same turn of the event loop belongs to the first group.
+      // Items added in the same turn of the event loop belong to the first group.
       setImmediate(() => void this.run());
     });
   }

@@ -9,13 +9,13 @@ import type { Posting } from '../posting-access/posting.access';
 import { ownReactions } from '../reactions/own-reactions.rule';
 import { screen } from '../screening/screening.rule';
 
-/** A client's clock within this is believed, ms (contract/defaults.json, documents.message.ts). */
+/** A client's timestamp within this distance is used, ms (contract/defaults.json, documents.message.ts). */
 const TRUSTED_SKEW_MS = 10_000;
-/** Beyond this the message is refused, ms. */
+/** A message whose timestamp is further off is refused, ms. */
 const TOLERATED_SKEW_MS = 60_000;
 const MAX_ROOMS_WITH_CLOCK = 20_000;
 
-/** Fields that a client may set; everything else of a message is the server's. */
+/** Fields that clients may set; the server sets all others. */
 const CLIENT_FIELDS = [
   'alias',
   'emoji',
@@ -31,13 +31,15 @@ const CLIENT_FIELDS = [
   'customFields',
 ] as const;
 
-/** Kinds of message that clients make: the text is for them alone to read. */
+/** Types that clients may set: the text can only be read by the clients themselves. */
 const CLIENT_TYPES = ['e2e', 'otr', 'otr-ack'] as const;
 
-/** Makes the document that is stored from what a client sent. */
+/** Makes the document to store from what a client sent. */
 @Injectable()
 export class MessageComposer {
-  /** Newest time given in each room: two messages of a room never share one, so their order is certain. */
+  /**
+   * The newest timestamp given in each room. Two messages of a room never share one, so that their order is certain.
+   */
   private readonly lastTime = new LRUCache<string, number>({ max: MAX_ROOMS_WITH_CLOCK });
 
   constructor(
@@ -45,7 +47,9 @@ export class MessageComposer {
     private readonly markdown: MarkdownService,
   ) {}
 
-  /** @throws AppError for a text that is too long, a link that could run, a clock that is off, a group mention. */
+  /**
+   * @throws AppError for a text that is too long, an unsafe link, a wrong clock, or a group mention without permission
+   */
   async compose(context: RequestContext, outgoing: OutgoingMessage, posting: Posting): Promise<Message> {
     const { caller, room, settings } = posting;
     const msg = outgoing.msg ?? '';

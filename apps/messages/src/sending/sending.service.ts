@@ -12,11 +12,14 @@ import { MessagesRepository, type InsertOutcome } from '../message-store/message
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
 import { refuseImpersonation } from '../posting-access/impersonation.rule';
 
-/** `checked`: another name or picture than the author's takes message-impersonate · `own`: the platform vouches for them. */
+/**
+ * `checked`: a name or picture other than the author's needs message-impersonate · `own`: the service itself has chosen
+ * them.
+ */
 export type Looks = 'checked' | 'own';
 
 export interface SendOptions {
-  /** What the platform says in a message and no client may. */
+  /** Fields that only the server may set. */
   readonly added?: Pick<Message, 'file' | 'files'>;
   readonly looks?: Looks;
 }
@@ -43,7 +46,7 @@ export class SendingService {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
   }
 
-  /** @throws AppError as contract/errors.json, sendMessage, says. */
+  /** @throws AppError as documented for sendMessage in contract/errors.json */
   async send(
     context: RequestContext,
     outgoing: OutgoingMessage,
@@ -54,7 +57,7 @@ export class SendingService {
     return messageFor(posting.caller.userId, stored);
   }
 
-  /** Sends nothing. @throws AppError what `send` would refuse. */
+  /** Checks without sending. @throws AppError the error that `send` would throw */
   async check(context: RequestContext, outgoing: OutgoingMessage, looks: Looks = 'checked'): Promise<void> {
     await this.prepare(context, outgoing, looks);
   }
@@ -73,7 +76,10 @@ export class SendingService {
     return { message, posting };
   }
 
-  /** Stores and tells. A message that is there already, sent again by its author, is the answer; nothing happens twice. */
+  /**
+   * Stores and broadcasts. If the author has already sent a message with this id, that message is the answer and
+   * nothing is repeated.
+   */
   async store(message: Message, room: Pick<RoomCard, 't' | 'name'>, traceId: string): Promise<Message> {
     const outcome = await this.commit(message);
     if (!outcome.stored) return this.sentBefore(message, outcome.existing);
@@ -93,7 +99,7 @@ export class SendingService {
     }
   }
 
-  /** An id that belongs to somebody else's message is refused without a word about it. */
+  /** The id belongs to somebody else's message, about which the error must reveal nothing. */
   private sentBefore(message: Message, existing: Message): Message {
     if (existing.u._id === message.u._id && existing.rid === message.rid) return existing;
     throw MESSAGE_ERRORS.notAllowed.error({ method: 'sendMessage' });

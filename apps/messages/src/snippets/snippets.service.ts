@@ -9,7 +9,7 @@ import { SystemMessagesService } from '../system/system-messages.service';
 
 const METHOD = { method: 'snippetMessage' };
 
-/** Messages that are kept as files by name (contract/rest/chat.json, chat.getSnippedMessages). */
+/** Messages kept as named snippets (contract/rest/chat.json, chat.getSnippedMessages). */
 @Injectable()
 export class SnippetsService {
   constructor(

@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache';
 
 const MAX_ROOMS = 20_000;
 const MAX_MEMBERSHIPS = 200_000;
-/** An event that was missed is made up for after this long, ms. */
+/** A missed event is corrected after this time, ms. */
 const TTL_MS = 60_000;
 
 export interface Standing {
@@ -34,7 +34,7 @@ export class StandingCache implements OnModuleInit {
     ttl: TTL_MS,
   });
   private readonly loading = new Map<string, Promise<Standing | undefined>>();
-  /** Grows with each change: an answer that was asked for before it is for those who asked then, and not kept. */
+  /** Grows with every change. An answer requested before a change is given to its caller, but not kept. */
   private generation = 0;
 
   constructor(private readonly bus: Bus) {}

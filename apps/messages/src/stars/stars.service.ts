@@ -6,7 +6,7 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessageAccess } from '../message-access/message.access';
 import { MessagesRepository } from '../message-store/messages.repository';
 
-/** Stars: each user's own (contract/ddp-methods.json, starMessage). */
+/** Stars, which each user sets for itself (contract/ddp-methods.json, starMessage). */
 @Injectable()
 export class StarsService {
   constructor(
@@ -16,7 +16,7 @@ export class StarsService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @throws AppError while starring is off; by a route for a message that the caller does not see. */
+  /** @throws AppError while starring is off; the route also for a message that the caller does not see */
   async set(
     context: RequestContext,
     { messageId, starred, by }: InputOf<typeof starMessage>,

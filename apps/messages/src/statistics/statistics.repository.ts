@@ -2,12 +2,12 @@ import type { countThreadsAndUploads, OutputOf } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { MESSAGE_COLLECTION, messageDocumentSchema, type MessageDocument } from '../message-store/message.schema';
+import { messageModel, type MessageDocument } from '../message-store/message.schema';
 import { uploadDocumentSchema, type UploadDocument } from '../upload-store/upload.schema';
 
-/** Counting is given up after this time, ms. */
+/** Counting stops after this time, ms. */
 const MAX_COUNT_MS = 10_000;
-/** Served by the partial index of threads, which begins with the room: messages without replies are not looked at. */
+/** Uses the partial index of threads, which begins with the room, so that messages without replies are not read. */
 export const THREADS = { rid: { $gt: '' }, tlm: { $exists: true }, _hidden: { $ne: true } } as const;
 
 /** Sums over all messages and files. */
@@ -17,7 +17,7 @@ export class StatisticsRepository {
   private readonly uploads: Model<UploadDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.messages = connection.model<MessageDocument>('Message', messageDocumentSchema, MESSAGE_COLLECTION);
+    this.messages = messageModel(connection);
     this.uploads = connection.model<UploadDocument>('Upload', uploadDocumentSchema);
   }
 

@@ -9,10 +9,10 @@ import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
 import { TrashRepository } from '../trash/trash.repository';
 
-/** Changes and deletions that one answer tells: who has missed more loads the room anew. */
+/** Most changes and deletions in one answer; a client that missed more reloads the room. */
 const MAX_CHANGES = 5_000;
 
-/** For clients that come back: what they have missed in a room. */
+/** What a client has missed in a room while it was away. */
 @Injectable()
 export class SyncService {
   constructor(
@@ -22,7 +22,7 @@ export class SyncService {
     private readonly trash: TrashRepository,
   ) {}
 
-  /** @throws AppError error-not-allowed for a room that does not exist or is not for the caller. */
+  /** @throws AppError error-not-allowed for a room that does not exist or that the caller may not read */
   async get(context: RequestContext, input: InputOf<typeof getMessages>): Promise<OutputOf<typeof getMessages>> {
     const { settings, caller } = await this.readable(context, input.roomId, 'messages/get');
     if (input.what === 'history') {

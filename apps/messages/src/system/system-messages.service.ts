@@ -5,7 +5,7 @@ import { SendingService } from '../sending/sending.service';
 
 interface SystemNote extends Pick<Message, '_id' | 'rid' | 'msg' | 'u' | 'ts' | 'attachments'> {
   readonly t: SystemMessageType;
-  /** The role that was given or taken away. */
+  /** The role that was given or removed. */
   readonly role?: string;
   readonly actionLinks?: readonly Readonly<Record<string, string>>[];
   readonly snippetId?: string;
@@ -13,7 +13,7 @@ interface SystemNote extends Pick<Message, '_id' | 'rid' | 'msg' | 'u' | 'ts' | 
   readonly drid?: string;
 }
 
-/** Notes of the platform (contract/system-messages.json): they count in the room and leave its last message alone. */
+/** System messages (contract/system-messages.json): they count in the room but do not become its last message. */
 @Injectable()
 export class SystemMessagesService {
   constructor(private readonly sending: SendingService) {}
@@ -22,7 +22,7 @@ export class SystemMessagesService {
     await this.note(context, note, room);
   }
 
-  /** Stores a note and tells the room. */
+  /** Stores a system message and broadcasts it. */
   async note(context: RequestContext, note: SystemNote, room: Pick<RoomCard, 't' | 'name'>): Promise<Message> {
     return this.sending.store({ ...note, groupable: false, _updatedAt: new Date() }, room, context.traceId);
   }

@@ -35,12 +35,12 @@ import { PostingAccess, type Posting } from '../posting-access/posting.access';
 import { wordConditions } from '../search/search.rule';
 import { TrashRepository } from '../trash/trash.repository';
 
-/** Changes and deletions that one answer tells. */
+/** Most changes and deletions in one answer. */
 const MAX_CHANGES = 5_000;
-/** What makes a message the first of a thread; an index on room and time of the last answer serves it. */
+/** Selects the first messages of threads, served by the index on room and time of the last reply. */
 const STARTS_THREAD = { tcount: { $exists: true }, tlm: { $exists: true } };
 
-/** The threads of a room and what is said in them. */
+/** Lists threads and their messages. */
 @Injectable()
 export class ThreadListsService {
   constructor(
@@ -52,7 +52,9 @@ export class ThreadListsService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError while threads are off, for a room that the caller does not see, for too large a limit of a method. */
+  /**
+   * @throws AppError while threads are off, for a room that the caller does not see, or when a method asks for too many
+   */
   async threads(
     context: RequestContext,
     { rid, type, text, page, by }: InputOf<typeof threadsList>,
@@ -77,7 +79,7 @@ export class ThreadListsService {
     return { _id: { $in: tmids } };
   }
 
-  /** @throws AppError as {@link threads}. A method has the thread marked as read. */
+  /** Called as a method, it also marks the thread as read. @throws AppError as {@link threads} */
   async messages(
     context: RequestContext,
     { tmid, page, by }: InputOf<typeof threadMessages>,
@@ -94,7 +96,7 @@ export class ThreadListsService {
     return { first: messageFor(caller.userId, message), messages, ...pageInfo(limits, messages, total) };
   }
 
-  /** @throws AppError while threads are off, for a thread that the caller does not see. */
+  /** @throws AppError while threads are off, or for a thread that the caller does not see */
   async read(context: RequestContext, { tmid }: InputOf<typeof readThreadMessages>): Promise<void> {
     const { message, posting } = await this.thread(context, tmid, 'readThreads', MESSAGE_ERRORS.notAllowed);
     await this.markRead(context, message, posting.caller.userId);

@@ -5,9 +5,9 @@ import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
 import type { Posting } from '../posting-access/posting.access';
 
-/** Mentions of everybody: they follow nothing. */
+/** Mentions of everybody, who do not follow the thread because of it. */
 const CALLS_ALL: ReadonlySet<string> = new Set(['all', 'here']);
-/** Followers whose lists of unread threads one answer changes. */
+/** At most this many followers get the thread into their lists of unread threads. */
 const MAX_TOLD_FOLLOWERS = 10_000;
 
 /** Replies to a message (contract/defaults.json, documents.thread). */
@@ -20,8 +20,8 @@ export class ThreadsService {
   ) {}
 
   /**
-   * Moves a reply to a reply up to the first message of the thread; a `tmid` of another room is dropped.
-   * @throws AppError error-not-allowed while threads are off.
+   * Replaces the id of a reply by that of the first message of its thread; a `tmid` of another room is dropped.
+   * @throws AppError error-not-allowed while threads are off
    */
   async place(outgoing: OutgoingMessage, { room, settings }: Posting): Promise<OutgoingMessage> {
     if (outgoing.tmid === undefined || outgoing.tmid === '') return outgoing;
@@ -32,7 +32,7 @@ export class ThreadsService {
     return { ...outgoing, tmid: parent.tmid ?? parent._id };
   }
 
-  /** Counts the reply, and tells those who follow the thread. */
+  /** Counts the reply and tells the followers of the thread. */
   async replied(message: Message, room: Pick<RoomCard, 't' | 'name'>, traceId: string): Promise<void> {
     if (message.tmid === undefined) return;
     const parent = await this.repository.findById(message.tmid);

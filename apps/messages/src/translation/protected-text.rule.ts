@@ -1,16 +1,16 @@
-/** Code, addresses, emoji, people and channels are not translated. */
+/** Code, addresses, emoji, users and channels are not translated. */
 const PROTECTED = /```[\s\S]*?```|`[^`\n]+`|https?:\/\/\S+|:[\w+-]+:|(?<![\w])[@#][\w.-]+/g;
 const MAX_PROTECTED = 200;
 const MARK = /\{\s*(\d+)\s*\}/g;
 
 export interface ProtectedText {
-  /** With marks, `{0}`, in the place of what must stay as it is. */
+  /** The text with `{0}`, `{1}` … in place of the parts to keep. */
   readonly text: string;
-  /** Puts what must stay into a translation; what it has lost stands behind it. */
+  /** Puts the kept parts into a translation; parts that the translation has lost are appended. */
   readonly restore: (translated: string) => string;
 }
 
-/** Takes out of a text what is the same in every language. */
+/** Takes the parts out of a text that must not be translated. */
 export function protect(original: string): ProtectedText {
   const kept: string[] = [];
   const text = original.replace(PROTECTED, (part) => {

@@ -23,16 +23,16 @@ import { protect } from './protected-text.rule';
 import { TRANSLATION_PROVIDERS } from './providers/translation.providers';
 import type { Translator } from './providers/translation.provider';
 
-/** Languages that one message is translated into by itself; each costs a request to somebody else. */
+/** Most languages that a message is translated into automatically; each one costs a request to the provider. */
 const MAX_LANGUAGES = 10;
 const MAX_ROOMS = 10_000;
-/** A member who switches translation on waits so long at most, ms. */
+/** How long it may take until a newly chosen language is used, ms. */
 const LANGUAGES_TTL_MS = 10_000;
 const DEFAULT_LANGUAGE = 'en';
 
 type Translations = Readonly<Record<string, string>>;
 
-/** Messages in the languages of their readers, by the provider that the settings name. */
+/** Translates messages with the provider that the settings name. */
 @Injectable()
 export class TranslationService {
   private readonly wanted = new LRUCache<string, readonly string[]>({ max: MAX_ROOMS, ttl: LANGUAGES_TTL_MS });
@@ -55,7 +55,10 @@ export class TranslationService {
     return { languages: await this.answered(() => translator.languages(targetLanguage || DEFAULT_LANGUAGE)) };
   }
 
-  /** @throws AppError as {@link languages}, and for a message that the caller does not see */
+  /**
+   * @throws AppError while translation is off or not configured, without permission, or when the provider does not
+   * answer
+   */
   async translate(
     context: RequestContext,
     { messageId, targetLanguage, by }: InputOf<typeof translateMessage>,
@@ -78,7 +81,7 @@ export class TranslationService {
     return { providers: Object.fromEntries(entries) };
   }
 
-  /** Translates for those members who asked for it. What fails stays as it was written: nobody repeats it for ever. */
+  /** Translates a message for the members who have translation switched on. Failures are logged and not repeated. */
   async translateForRoom(message: Message, traceId: string): Promise<void> {
     const { settings } = await this.policies.current();
     const translator = settings.flag('AutoTranslate_Enabled') ? translatorOf(settings) : undefined;
@@ -112,7 +115,7 @@ export class TranslationService {
     return (await this.bus.call(wantedLanguages, asSystem(context, 'messages'), input)).own;
   }
 
-  /** Beside the translations that are there; nothing when the text has changed meanwhile. */
+  /** Adds translations to the existing ones; does nothing when the text has changed. */
   private keep({ _id, msg }: Message, translations: Translations, settings: Settings): Promise<Message | undefined> {
     return this.repository.addTranslations(_id, msg, translations, settings.text('AutoTranslate_ServiceProvider'));
   }

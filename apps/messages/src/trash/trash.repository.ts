@@ -6,7 +6,7 @@ import { MESSAGE_COLLECTION } from '../message-store/message.schema';
 
 /** Deleted messages are kept this long, s (contract/defaults.json, collections.trash). */
 const KEPT_FOR_S = 30 * 24 * 3_600;
-/** Of this service alone: the trash of rooms is rooms' own (docs/adr/0006-one-owner-per-collection.md). */
+/** Used by this service only: rooms has a trash of its own (docs/adr/0006-one-owner-per-collection.md). */
 export const MESSAGE_TRASH_COLLECTION = 'rocketchat__trash_messages';
 
 interface Trashed extends Message {
@@ -21,7 +21,7 @@ const trashSchema = new Schema<Trashed>(
 trashSchema.index({ _deletedAt: 1 }, { expireAfterSeconds: KEPT_FOR_S });
 trashSchema.index({ rid: 1, _deletedAt: 1 });
 
-/** Deleted messages, for clients that ask what went since a date. */
+/** Deleted messages, for clients that ask what was deleted since a date. */
 @Injectable()
 export class TrashRepository {
   private readonly model: Model<Trashed>;
@@ -43,7 +43,7 @@ export class TrashRepository {
     );
   }
 
-  /** What went from a room after a date, the last first. */
+  /** Deletions in a room after a date, latest first. */
   async since(
     rid: string,
     date: Date,
@@ -61,7 +61,7 @@ export class TrashRepository {
     return this.model.countDocuments({ rid, _deletedAt: { $gt: date } });
   }
 
-  /** Keeps of many that they are gone, and nothing that they said. */
+  /** Records that messages were deleted, without their content. */
   async keepMarks(messages: readonly Pick<Message, '_id' | 'rid'>[]): Promise<void> {
     if (messages.length === 0) return;
     const mark = { _deletedAt: new Date(), __collection__: MESSAGE_COLLECTION };

@@ -5,10 +5,10 @@ import { UploadFilesRepository } from '../upload-store/upload-files.repository';
 import type { UploadDocument } from '../upload-store/upload.schema';
 import { UploadsRepository } from '../upload-store/uploads.repository';
 
-/** What of a message names its files. */
+/** The parts of a message that name its files. */
 export type FileCarrier = Pick<Message, '_id' | 'rid' | 'file' | 'files'>;
 
-/** Files go with the messages that carry them. */
+/** Removes the files of removed messages and rooms. */
 @Injectable()
 export class UploadRemoval {
   constructor(
@@ -17,16 +17,16 @@ export class UploadRemoval {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** The bytes first: where their store fails, the document is left, and with it the way to them. */
+  /** Removes the bytes first: if the store fails, the document is left and the removal can be repeated. */
   async discard({ _id, store }: Pick<UploadDocument, '_id' | 'store'>): Promise<void> {
     await (await this.files.named(store)).remove(_id);
     await this.uploads.remove(_id);
   }
 
   /**
-   * Harmless when it is repeated. A file of another room, which a client may have named, stays.
-   * @returns how many files went
-   * @throws what the store throws
+   * Removes the files of the messages. Safe to repeat. A client may have named a file of another room: that file stays.
+   * @returns the number of removed files
+   * @throws whatever the store throws
    */
   async ofMessages(messages: readonly FileCarrier[]): Promise<number> {
     const rooms = new Map(messages.flatMap((message) => fileIds(message).map((id) => [id, message.rid] as const)));
@@ -36,14 +36,17 @@ export class UploadRemoval {
     return found.length;
   }
 
-  /** Files that are left in a room that is gone. @returns how many of at most `limit` went */
+  /** Removes files of a room that no longer exists. @returns the number of removed files, at most `limit` */
   async ofRoom(rid: string, limit: number): Promise<number> {
     const found = await this.uploads.ofRoom(rid, limit);
     for (const upload of found) await this.discard(upload);
     return found.length;
   }
 
-  /** For what is deleted in front of its author: that stands, whatever becomes of the file. */
+  /**
+   * Removes the files of a message that a user has deleted. The deletion succeeds even if this fails, so errors are
+   * logged.
+   */
   async afterDeletion(message: FileCarrier): Promise<void> {
     try {
       await this.ofMessages([message]);

@@ -8,19 +8,22 @@ import { UPLOADS_COLLECTION, type StoreName } from './upload.schema';
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** What the setting FileUpload_Storage_Type names, of what there is here. */
+/** The supported values of the setting FileUpload_Storage_Type. */
 const STORES_BY_TYPE: Readonly<Record<string, StoreName>> = {
   GridFS: 'GridFS:Uploads',
   FileSystem: 'FileSystem:Uploads',
   AmazonS3: 'AmazonS3:Uploads',
 };
 
-/** The bytes of uploaded files. New ones go where the settings say; earlier ones are read from where they were put. */
+/**
+ * The bytes of uploaded files. New files go to the store of the settings; older ones are read from the store they were
+ * written to.
+ */
 @Injectable()
 export class UploadFilesRepository {
   private readonly gridFs: () => GridFsStore;
   private bucket: GridFsStore | undefined;
-  /** The client of the S3 store, and the settings that it was made for. */
+  /** The present S3 client, and the settings it was created with. */
   private s3: { readonly options: string; readonly store: Promise<FileStore> } | undefined;
 
   constructor(
@@ -30,7 +33,7 @@ export class UploadFilesRepository {
     this.gridFs = () => (this.bucket ??= new GridFsStore(connection, UPLOADS_COLLECTION));
   }
 
-  /** Where a new file goes. @throws AppError "Store is invalid" for one that is not set up, or that there is not */
+  /** The store for new files. @throws AppError "Store is invalid" when it is not configured or not supported */
   async current(): Promise<{ readonly name: StoreName; readonly store: FileStore }> {
     const { settings } = await this.policies.current();
     const name = STORES_BY_TYPE[settings.text('FileUpload_Storage_Type')];
@@ -47,8 +50,14 @@ export class UploadFilesRepository {
 
   private s3Store(options: S3Options): Promise<FileStore> {
     const text = JSON.stringify(options);
-    if (this.s3?.options !== text) this.s3 = { options: text, store: openS3Store(options) };
-    return this.s3.store;
+    if (this.s3?.options === text) return this.s3.store;
+    const store = openS3Store(options);
+    this.s3 = { options: text, store };
+    // A client that could not be made is made anew for the next file.
+    store.catch(() => {
+      if (this.s3?.store === store) this.s3 = undefined;
+    });
+    return store;
   }
 }
 

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { uploadDocumentSchema, type UploadDocument } from './upload.schema';
 
-/** What is known of uploaded files, beside their bytes. */
+/** The documents of uploaded files, without their bytes. */
 @Injectable()
 export class UploadsRepository {
   private readonly model: Model<UploadDocument>;
@@ -38,18 +38,18 @@ export class UploadsRepository {
     return findPage(this.model, { ...query, filter: { $and: [query.filter, { complete: true }] } });
   }
 
-  /** Its bytes go on coming. */
+  /** Records that bytes are still being received. */
   async touch(_id: string): Promise<void> {
     await this.model.updateOne({ _id }, { $set: { _updatedAt: new Date() } });
   }
 
-  /** All its bytes are there. */
+  /** Records that all bytes are stored. */
   async markStored(_id: string, { size, etag }: Pick<UploadDocument, 'size' | 'etag'>): Promise<void> {
     const set = { size, etag, uploading: false, progress: 1, uploadedAt: new Date(), _updatedAt: new Date() };
     await this.model.updateOne({ _id }, { $set: set });
   }
 
-  /** From now on it is a message's. @returns undefined when it is one's already, or has been swept */
+  /** Assigns the file to a message. @returns undefined when it has one already, or was removed by the sweep */
   async complete(_id: string): Promise<UploadDocument | undefined> {
     const completed = await this.model
       .findOneAndUpdate(
@@ -61,7 +61,7 @@ export class UploadsRepository {
     return completed ?? undefined;
   }
 
-  /** Files that no message carries and that nothing has happened to since. */
+  /** Files without a message that have not changed since a date. */
   async abandonedSince(date: Date, limit: number): Promise<UploadDocument[]> {
     return this.model
       .find({ complete: false, _updatedAt: { $lt: date } })

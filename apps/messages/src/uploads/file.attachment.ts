@@ -4,12 +4,12 @@ import type { PicturePreview } from './picture.previews';
 
 const PLAYED = ['image', 'audio', 'video'] as const;
 
-/** Where clients fetch a file. */
+/** The path at which clients download the file. */
 export function filePath({ _id, name }: Pick<UploadDocument, '_id' | 'name'>): string {
   return `/file-upload/${_id}/${encodeURIComponent(name)}`;
 }
 
-/** contract/defaults.json, documents.fileMessage; `ts` is the epoch in contract/rest/rooms.json, rooms.upload. */
+/** contract/defaults.json, documents.fileMessage; `ts` is the epoch as in contract/rest/rooms.json, rooms.upload. */
 export function fileAttachment(
   file: UploadDocument,
   description: string | undefined,

@@ -2,14 +2,14 @@ import { type RoomCard, MESSAGE_ERRORS } from '@gantry/contracts';
 import type { Settings } from '@gantry/service-kit';
 
 const MAX_NAME = 255;
-/** Of a file whose client gives it none. */
+/** The name of a file that has none. */
 const NAMELESS = 'file';
 const UNKNOWN_TYPE = 'application/octet-stream';
 const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*$/;
-/** FileUpload_MaxFileSize is below 0: no limit but this one, which a store can hold, bytes. */
+/** The limit when FileUpload_MaxFileSize is negative: the most that every store can hold, bytes. */
 const MOST_BYTES = 50 * 1_024 ** 3;
 
-/** A name for people: no path, no sign that is not seen or turns the text around. */
+/** A display name: no path, no invisible characters, no characters that change the direction of text. */
 export function storedName(name: string): string {
   const clean = name
     .replace(/[\p{C}/\\]/gu, '')
@@ -18,13 +18,13 @@ export function storedName(name: string): string {
   return /^\.*$/.test(clean) ? NAMELESS : clean;
 }
 
-/** `Image/PNG; a=b` → `image/png`; whatever is no media type is unknown. */
+/** `Image/PNG; a=b` → `image/png`; an invalid type counts as unknown. */
 export function mediaType(type: string): string {
   const [essence = ''] = type.toLowerCase().split(';');
   return MEDIA_TYPE.test(essence.trim()) ? essence.trim() : UNKNOWN_TYPE;
 }
 
-/** `a.tar.gz` → `gz`; empty without a dot. */
+/** `a.tar.gz` → `gz`; empty for a name without a dot. */
 export function extensionOf(name: string): string {
   return /\.([^.]{1,20})$/.exec(name)?.[1]?.toLowerCase() ?? '';
 }
@@ -45,7 +45,7 @@ function matches(list: string, type: string): boolean {
     );
 }
 
-/** An empty list of accepted types accepts all; refused ones are refused in any case. */
+/** An empty list of accepted types accepts every type; blocked types are refused in any case. */
 export function isAccepted(type: string, settings: Pick<Settings, 'text'>): boolean {
   const accepted = settings.text('FileUpload_MediaTypeWhiteList').trim();
   if (accepted !== '' && !matches(accepted, type)) return false;

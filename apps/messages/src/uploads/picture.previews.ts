@@ -4,20 +4,20 @@ import { PictureDoor, type PictureSize } from '@gantry/pictures';
 import { LOGGER, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** Larger pictures are shown without a preview, bytes: reading one needs it whole. */
+/** Larger pictures get no preview, bytes: making one needs the whole picture in memory. */
 export const MAX_PREVIEWED_BYTES = 20 * 1_024 * 1_024;
-/** Longer edge of what is shown while the picture comes, px. */
+/** Longer edge of the preview that is shown while the picture loads, px. */
 const EDGE = 32;
 const BLUR = 2;
 
 export interface PicturePreview {
-  /** As people see it, turned upright. */
+  /** The size as people see it, after rotation. */
   readonly dimensions: PictureSize;
   /** A small JPEG, base64. */
   readonly preview: string;
 }
 
-/** What messages say of pictures (contract/defaults.json, documents.fileMessage). */
+/** Makes the previews and sizes that messages with pictures contain (contract/defaults.json, documents.fileMessage). */
 @Injectable()
 export class PicturePreviews {
   constructor(
@@ -26,9 +26,10 @@ export class PicturePreviews {
   ) {}
 
   /**
-   * @param read gives at most MAX_PREVIEWED_BYTES; called only when it is the picture's turn, and maybe again
-   * @param userId whose picture it is
-   * @returns undefined for what is no picture, and while too many wait: a message without a preview is better than none.
+   * @param read reads at most MAX_PREVIEWED_BYTES; called when it is the picture's turn, and possibly more than once
+   * @param userId the uploader, for fair queueing
+   * @returns undefined for anything but a picture, and while too many pictures wait: the message is sent without a
+   * preview then
    */
   async of(read: () => Promise<AsyncIterable<Uint8Array>>, userId: string): Promise<PicturePreview | undefined> {
     try {

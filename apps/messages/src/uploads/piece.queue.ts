@@ -6,7 +6,7 @@ interface Waiting {
   readonly refused: (error: unknown) => void;
 }
 
-/** The pieces of one file in the order of their numbers, for one reader, as fast as it takes them. */
+/** The pieces of one file in order of their numbers, for a single reader. Bounded by PIECES_IN_FLIGHT. */
 export class PieceQueue implements AsyncIterable<Uint8Array> {
   private readonly waiting = new Map<number, Waiting>();
   private next = 0;
@@ -15,8 +15,8 @@ export class PieceQueue implements AsyncIterable<Uint8Array> {
   private wake: () => void = () => undefined;
 
   /**
-   * Resolves when the reader asks for the one behind it: this one is written then.
-   * @throws Error for a number that came before or is too far ahead, or the reason why nothing is read any more.
+   * Resolves when the reader asks for the next piece, because this one has been written by then.
+   * @throws Error for a number that was received before or is too far ahead, or the reason passed to {@link fail}
    */
   push(seq: number, content: Uint8Array): Promise<void> {
     return new Promise((written, refused) => {
@@ -28,13 +28,13 @@ export class PieceQueue implements AsyncIterable<Uint8Array> {
     });
   }
 
-  /** After so many pieces the file has ended. */
+  /** Tells the reader that the file ends after this many pieces. */
   end(total: number): void {
     this.total = total;
     this.wake();
   }
 
-  /** Nothing will be read any more. */
+  /** Ends the queue: pending and later pieces are rejected with `error`. */
   fail(error: unknown): void {
     this.failure ??= { error };
     for (const { refused } of this.waiting.values()) refused(error);

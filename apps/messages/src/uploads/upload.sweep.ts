@@ -3,13 +3,13 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { UploadRemoval } from '../upload-removal/upload.removal';
 import { UploadsRepository } from '../upload-store/uploads.repository';
 
-/** A file that no message carries, and that nothing has come for, is removed after this time, ms. */
+/** A file without a message is removed when nothing has happened to it for this time, ms. */
 export const ABANDONED_MS = 15 * 60_000;
 const SWEEP_MS = 60_000;
-/** Most files of one round. */
+/** Most files removed per round. */
 const MAX_SWEPT = 100;
 
-/** Removes what processes that ended, or clients that went away, have left behind. */
+/** Removes files that were abandoned by clients or by processes that ended. */
 @Injectable()
 export class UploadSweep implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeping: RecurringTask;

@@ -5,10 +5,10 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import type { UploadDocument } from '../upload-store/upload.schema';
 import { PieceQueue } from './piece.queue';
 
-/** Files that one process writes at one time: each holds up to PIECES_IN_FLIGHT pieces. */
+/** Most files that one process writes at a time; each holds up to PIECES_IN_FLIGHT pieces in memory. */
 const MAX_OPEN = 256;
 const MAX_OPEN_OF_USER = 10;
-/** A file that no piece has come for in this time is given up, ms: a gateway sends one well before. */
+/** A file that receives no piece for this time is given up, ms. Gateways send pieces much more often. */
 const TICKET_IDLE_MS = 120_000;
 const CHECK_MS = 15_000;
 
@@ -21,7 +21,7 @@ export interface OpenUpload {
   touchedAt: number;
 }
 
-/** The files that this process is writing. */
+/** The files that this process is currently writing. */
 @Injectable()
 export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly open = new Map<string, OpenUpload>();
@@ -40,25 +40,31 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { end } of this.open.values()) end.abort(AppError.unavailable('messages'));
   }
 
-  /** @throws AppError error-too-many-uploads */
-  requireRoom(userId: string): void {
-    const own = [...this.open.values()].filter(({ document }) => document.userId === userId).length;
-    if (this.open.size >= MAX_OPEN || own >= MAX_OPEN_OF_USER) throw MESSAGE_ERRORS.tooManyUploads.error();
-  }
-
-  /** Begins to write. @param maxBytes more are refused */
-  begin(document: UploadDocument, store: FileStore, maxBytes: number): void {
+  /**
+   * Begins to write a file, which waits for its pieces.
+   * @param maxBytes a longer file is refused
+   * @throws AppError error-too-many-uploads
+   */
+  begin(document: UploadDocument, store: FileStore, maxBytes: number): OpenUpload {
+    this.requireCapacity(document.userId);
     const pieces = new PieceQueue();
     const end = new AbortController();
     const { type: contentType, name } = document;
     const written = store.write(document._id, pieces, { contentType, name, maxBytes, signal: end.signal });
-    // Whoever brings the next piece is told.
+    // Every later piece of this file is rejected with the same error.
     written.catch((error: unknown) => pieces.fail(error));
     const now = Date.now();
-    this.open.set(document._id, { document, pieces, written, end, lastPieceAt: now, touchedAt: now });
+    const upload: OpenUpload = { document, pieces, written, end, lastPieceAt: now, touchedAt: now };
+    this.open.set(document._id, upload);
+    return upload;
   }
 
-  /** @throws AppError error-invalid-file-uploaded when it is not open here, or is another's */
+  private requireCapacity(userId: string): void {
+    const own = [...this.open.values()].filter(({ document }) => document.userId === userId).length;
+    if (this.open.size >= MAX_OPEN || own >= MAX_OPEN_OF_USER) throw MESSAGE_ERRORS.tooManyUploads.error();
+  }
+
+  /** @throws AppError error-invalid-file-uploaded when it is not open in this process, or belongs to another user */
   require(ticket: string, userId: string): OpenUpload {
     const upload = this.find(ticket, userId);
     if (!upload) throw MESSAGE_ERRORS.invalidUpload.error();
@@ -74,7 +80,7 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
     this.open.delete(document._id);
   }
 
-  /** Their documents go with the sweep of what no message carries. */
+  /** Aborts uploads that receive nothing; the sweep removes their documents. */
   private async check(): Promise<void> {
     for (const upload of this.open.values()) {
       if (upload.lastPieceAt > Date.now() - TICKET_IDLE_MS) continue;

@@ -24,7 +24,7 @@ import { extensionOf, maxBytes, mediaType, refuseFile, storedName } from './file
 import { MAX_PREVIEWED_BYTES, PicturePreviews, type PicturePreview } from './picture.previews';
 import { UploadTickets, type OpenUpload } from './upload.tickets';
 
-/** How often the document of a file says that its bytes go on coming, ms. */
+/** How often the document records that bytes are still being received, ms. */
 const TOUCH_MS = 60_000;
 
 type PostInput = InputOf<typeof postUpload>;
@@ -48,7 +48,7 @@ export class UploadsService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError as contract/errors.json, areas `file-upload`, and as sending does */
+  /** @throws AppError as documented in contract/errors.json, areas `file-upload`, and the errors of sending */
   async begin(
     context: RequestContext,
     { rid, name, type }: InputOf<typeof beginUpload>,
@@ -56,16 +56,21 @@ export class UploadsService {
     const { caller, room, settings } = await this.requireRoom(context, rid);
     const media = mediaType(type);
     refuseFile(media, room, settings);
-    this.tickets.requireRoom(caller.userId);
     const { name: storeName, store } = await this.files.current();
     const origin = { rid, userId: caller.userId, store: storeName, instanceId: this.bus.instance };
     const document = newUpload(storedName(name), media, origin);
-    await this.uploads.add(document);
-    this.tickets.begin(document, store, maxBytes(settings));
+    // Opened before the document is stored: uploads that begin at the same moment would otherwise all pass the limit.
+    const upload = this.tickets.begin(document, store, maxBytes(settings));
+    try {
+      await this.uploads.add(document);
+    } catch (error) {
+      await this.stop(upload);
+      throw error;
+    }
     return { ticket: document._id, instance: this.bus.instance };
   }
 
-  /** Who may not see a room is told no more than that (contract/rest-extra.json, rooms.upload). */
+  /** A caller who may not see the room learns no more than that (contract/rest-extra.json, rooms.upload). */
   private async requireRoom(context: RequestContext, rid: string): Promise<Posting> {
     if (!(await this.access.roomForReading(context, rid))) throw AppError.unauthorized();
     return this.access.roomForPosting(context, rid);
@@ -98,7 +103,7 @@ export class UploadsService {
     return { bytes };
   }
 
-  /** One that is not there, is another's, or that a message carries stays as it is. */
+  /** Does nothing for a file that is gone, belongs to another user, or is carried by a message. */
   async abort(context: RequestContext, { ticket }: InputOf<typeof abortUpload>): Promise<OutputOf<typeof abortUpload>> {
     const { userId } = userOf(context);
     const open = this.tickets.find(ticket, userId);
@@ -114,7 +119,10 @@ export class UploadsService {
     this.tickets.forget(upload);
   }
 
-  /** @throws AppError "File required", error-invalid-file-uploaded, or as sending does: then the file is gone. */
+  /**
+   * @throws AppError "File required", error-invalid-file-uploaded, or an error of sending, after which the file is
+   * removed
+   */
   async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postUpload>> {
     await this.requireRoom(context, input.rid);
     if (input.ticket === undefined) throw MESSAGE_ERRORS.fileMissing.error();

@@ -3,7 +3,7 @@ import { Schema } from 'mongoose';
 
 /** Collection `rocketchat_banner`. */
 export const BANNERS_COLLECTION = 'rocketchat_banner';
-/** Collection `rocketchat_banner_dismiss`: who has put which away. */
+/** Collection `rocketchat_banner_dismiss`: which user has dismissed which banner. */
 export const DISMISSALS_COLLECTION = 'rocketchat_banner_dismiss';
 
 export interface Dismissal {

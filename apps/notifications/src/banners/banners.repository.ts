@@ -7,7 +7,7 @@ import { bannerDocumentSchema, dismissalDocumentSchema, type Dismissal } from '.
 /** Most banners of one answer. */
 const MAX_BANNERS = 100;
 
-/** The stored banners, and who has put them away. */
+/** Banners, and who has dismissed them. */
 @Injectable()
 export class BannersRepository {
   private readonly banners: Model<Banner>;
@@ -24,7 +24,7 @@ export class BannersRepository {
     await this.dismissals.createIndexes();
   }
 
-  /** What is shown at this time to somebody with one of the roles, the oldest first. */
+  /** The banners shown at this time to users with one of the roles, oldest first. */
   async active(platform: string, roles: readonly string[], at: Date, _id: string | undefined): Promise<Banner[]> {
     const now = { startAt: { $lte: at }, expireAt: { $gte: at }, active: { $ne: false } };
     const readers = { $or: [{ roles: { $in: [...roles] } }, { roles: { $exists: false } }] };
@@ -36,7 +36,7 @@ export class BannersRepository {
     return (await this.banners.findOne({ _id }, { _id: 1 }).lean()) !== null;
   }
 
-  /** Those among the banners that the user has put away. */
+  /** Those of the banners that the user has dismissed. */
   async dismissed(userId: string, bannerIds: readonly string[]): Promise<Set<string>> {
     const found = await this.dismissals
       .find({ userId, bannerId: { $in: [...bannerIds] } }, { bannerId: 1 })

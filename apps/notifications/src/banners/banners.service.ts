@@ -10,7 +10,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { BannersRepository } from './banners.repository';
 
-/** Notices that stay until their reader puts them away. */
+/** Banners, which stay until users dismiss them. */
 @Injectable()
 export class BannersService {
   constructor(private readonly banners: BannersRepository) {}

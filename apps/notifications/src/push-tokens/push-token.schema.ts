@@ -4,7 +4,7 @@ import { Schema } from 'mongoose';
 /** Collection `_raix_push_app_tokens` (contract/rest/push-token.json). */
 export const PUSH_TOKENS_COLLECTION = '_raix_push_app_tokens';
 
-/** `authToken` names the login that the device was registered with, as sessions store it: hashed. It never leaves. */
+/** `authToken` is the hashed token of the login that registered the device. It never leaves the service. */
 export interface PushTokenDocument extends Omit<PushToken, 'userId'> {
   userId?: string | null;
   authToken?: string;

@@ -4,7 +4,7 @@ import { Consumes } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { PushTokensRepository } from './push-tokens.repository';
 
-/** Forgets devices when the login is over that registered them. */
+/** Removes devices when the login that registered them ends. */
 @Controller()
 export class PushTokensConsumer {
   constructor(private readonly devices: PushTokensRepository) {}

@@ -4,11 +4,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { pushTokenDocumentSchema, type PushTokenDocument } from './push-token.schema';
 
-/** Devices of one user; the one that was not heard of for longest goes first. */
+/** Most devices of one user; the one unused for longest is removed first. */
 export const MAX_DEVICES = 50;
 const SHOWN = { token: 1, appName: 1, userId: 1, enabled: 1, createdAt: 1, updatedAt: 1 } as const;
 
-/** The login that a device belongs to. */
+/** The login that registered a device. */
 export interface Owner {
   readonly userId: string;
   readonly authToken: string;
@@ -19,7 +19,7 @@ export interface Device {
   readonly appName: string;
 }
 
-/** The stored devices. */
+/** Registered devices. */
 @Injectable()
 export class PushTokensRepository {
   private readonly model: Model<PushTokenDocument>;
@@ -33,12 +33,15 @@ export class PushTokensRepository {
     await this.model.createIndexes();
   }
 
-  /** Changes a device of the user. @returns it as it is now; undefined when the user has no such device. */
+  /** Changes a device of the user. @returns the device after the change; undefined when the user has no such device */
   async update(_id: string, { userId, authToken }: Owner, { token }: Device): Promise<PushToken | undefined> {
     return this.change({ _id, userId }, { $set: { token, authToken, updatedAt: new Date() } });
   }
 
-  /** The device that has this token, else a new one: whoever has the device has its token. */
+  /**
+   * Registers the device with this token; an existing one changes its owner, because only the device itself knows its
+   * token.
+   */
   async upsert(owner: Owner, device: Device): Promise<PushToken> {
     const now = new Date();
     const update = {
@@ -53,7 +56,7 @@ export class PushTokensRepository {
     return saved;
   }
 
-  /** A token wakes one device. */
+  /** A token belongs to one device only. */
   async dropTwins({ _id, token, appName }: PushToken): Promise<void> {
     await this.model.deleteMany({ ...pathsOf(token), appName, _id: { $ne: _id } });
   }
@@ -68,20 +71,20 @@ export class PushTokensRepository {
     if (surplus.length > 0) await this.model.deleteMany({ _id: { $in: surplus.map(({ _id }) => _id) } });
   }
 
-  /** Makes a device that is nobody's one of the user. @returns whether it is one now. */
+  /** Assigns a device without an owner to the user. @returns whether it is the user's now */
   async claim(_id: string, { userId, authToken }: Owner): Promise<boolean> {
     const claimed = await this.change({ _id, userId: null }, { $set: { userId, authToken, updatedAt: new Date() } });
     return claimed !== undefined || (await this.model.findOne({ _id, userId }, { _id: 1 }).lean()) !== null;
   }
 
-  /** @returns whether the user had such a device. */
+  /** @returns false when the user has no such device */
   async remove(userId: string, token: string): Promise<boolean> {
     return (
       (await this.model.deleteMany({ $or: [{ 'token.apn': token }, { 'token.gcm': token }], userId })).deletedCount > 0
     );
   }
 
-  /** Those of one login, or all of the user. */
+  /** Removes the devices of one login, or all of the user's. */
   async removeOfLogin(userId: string, hashedToken: string | undefined): Promise<void> {
     await this.model.deleteMany({ userId, ...(hashedToken === undefined ? {} : { authToken: hashedToken }) });
   }
@@ -95,7 +98,7 @@ export class PushTokensRepository {
   }
 }
 
-/** By path and not as a whole object, whose index could not be used. */
+/** Matches by path, because matching the whole object could not use the index. */
 function pathsOf(token: PushToken['token']): Record<string, string> {
   return Object.fromEntries(Object.entries(token).map(([type, value]) => [`token.${type}`, value]));
 }

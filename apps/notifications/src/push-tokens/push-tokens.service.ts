@@ -11,7 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { PushTokensRepository, type Owner } from './push-tokens.repository';
 
-/** Devices that may be woken by a push, for as long as the login lasts that registered them. */
+/** Devices for push notifications; they are registered until their login ends. */
 @Injectable()
 export class PushTokensService {
   constructor(private readonly devices: PushTokensRepository) {}

@@ -3,7 +3,7 @@ import { CONNECTION_STATES, connectAccounts, MAX_REPORTED } from '@gantry/contra
 import { Injectable } from '@nestjs/common';
 import { PresencesRepository, type Connected } from './presences.repository';
 
-/** Has the accounts show what the connections have come to. Whom it could not tell is told in a later round. */
+/** Updates the accounts after connections have changed. Failed updates are repeated in a later round. */
 @Injectable()
 export class AccountTeller {
   constructor(
@@ -11,12 +11,12 @@ export class AccountTeller {
     private readonly bus: Bus,
   ) {}
 
-  /** Of these users. */
+  /** Updates these users' accounts. */
   async tell(userIds: readonly string[]): Promise<void> {
     if (userIds.length > 0) await this.send(await this.presences.untold(MAX_REPORTED, userIds));
   }
 
-  /** Of all who are left over, a part of them. @returns whether there may be more. */
+  /** Updates some of the accounts that are still outdated. @returns whether there may be more */
   async tellSome(): Promise<boolean> {
     const users = await this.presences.untold(MAX_REPORTED);
     await this.send(users);

@@ -12,12 +12,12 @@ import { AccountTeller } from './account.teller';
 import { LeasesRepository } from './leases.repository';
 import { PresencesRepository } from './presences.repository';
 
-/** How often gateways that are gone are looked for, ms. */
+/** How often expired gateways are searched for, ms. */
 const SWEEP_MS = 3_000;
-/** After a gateway has said goodbye, its clients have so long to come back to another one, ms. */
+/** After a gateway has stopped, its clients have this time to connect to another one, ms. */
 const GOODBYE_MS = 5_000;
 
-/** Takes the reports of the gateways, and strikes those of gateways that are gone. Any replica does it for all. */
+/** Takes the reports of the gateways, and removes those of gateways that have gone. Any replica may do it for all. */
 @Injectable()
 export class ConnectionsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeping: RecurringTask;
@@ -52,7 +52,7 @@ export class ConnectionsService implements OnApplicationBootstrap, OnModuleDestr
     const renewal = await this.leases.renew(gateway, serial, now, until);
     if (renewal === 'stale') return { known: true };
     await this.presences.take(gateway, serial, users, now);
-    // The word is taken: if accounts cannot be told now, the sweep does it.
+    // The report is stored: if accounts cannot be updated now, the sweep does it.
     await this.teller.tell(users.map(({ userId }) => userId)).catch(() => undefined);
     return { known: renewal === 'renewed' };
   }

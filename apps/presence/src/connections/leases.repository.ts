@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { leaseSchema, type LeaseDocument } from './presence.schema';
 
-/** `renewed`: in time · `new`: there was none, or it had run out · `stale`: a later report was here before. */
+/** `renewed`: in time · `new`: there was none, or it had expired · `stale`: a later report has been received before */
 export type Renewal = 'renewed' | 'new' | 'stale';
 
-/** Which gateways are there. */
+/** The running gateways and when their leases expire. */
 @Injectable()
 export class LeasesRepository {
   private readonly model: Model<LeaseDocument>;
@@ -34,12 +34,12 @@ export class LeasesRepository {
     }
   }
 
-  /** One that has run out. */
+  /** A gateway whose lease has expired. */
   async expired(now: Date): Promise<LeaseDocument | undefined> {
     return (await this.model.findOne({ until: { $lt: now } }).lean<LeaseDocument>()) ?? undefined;
   }
 
-  /** Forgets the gateway unless it has reported again. */
+  /** Removes the gateway unless it has reported again. */
   async forget({ _id, serial }: LeaseDocument): Promise<void> {
     await this.model.deleteOne({ _id, serial });
   }

@@ -4,7 +4,10 @@ type Stage = Record<string, unknown>;
 
 const WORDS = { $ifNull: ['$words', []] };
 
-/** What the words come to (contract/defaults.json, accounts.presence: the best of the connections), and whether the account has to hear of it. */
+/**
+ * Computes the status from the gateways' reports (contract/defaults.json, accounts.presence: the best of the
+ * connections), and whether the account has to be updated.
+ */
 const SETTLED: Stage[] = [
   {
     $set: {
@@ -24,7 +27,7 @@ const SETTLED: Stage[] = [
   },
 ];
 
-/** A gateway's word in the place of its earlier one; a later one stays. */
+/** Replaces the gateway's earlier report about a user; a later one stays. */
 export function withWord(word: GatewayWord, now: Date): Stage[] {
   const ofGateway = { $eq: ['$$word.gateway', word.gateway] };
   const overtaken = {
@@ -37,7 +40,7 @@ export function withWord(word: GatewayWord, now: Date): Stage[] {
   return [{ $set: { words, seenAt: now } }, ...SETTLED];
 }
 
-/** Without the gateway's words up to this one. */
+/** Removes the gateway's reports up to this one. */
 export function withoutWords(gateway: string, serial: number): Stage[] {
   const struck = { $and: [{ $eq: ['$$word.gateway', gateway] }, { $lte: ['$$word.serial', serial] }] };
   return [

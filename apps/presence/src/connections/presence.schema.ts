@@ -2,13 +2,13 @@ import type { ConnectionState } from '@gantry/contracts';
 import { Schema } from 'mongoose';
 
 export const PRESENCE_COLLECTION = 'gantry_presence';
-/** A user without a connection is forgotten after so long, s; until then, a report that comes late is known as such. */
+/** A user without a connection is removed after this time, s; until then, late reports are recognised. */
 const FORGOTTEN_S = 3_600;
 
-/** What one gateway says of a user. */
+/** One gateway's report about a user. */
 export interface GatewayWord {
   readonly gateway: string;
-  /** Of the report that said so. */
+  /** Number of the report. */
   readonly serial: number;
   readonly state: ConnectionState;
 }
@@ -16,11 +16,11 @@ export interface GatewayWord {
 export interface PresenceDocument {
   readonly _id: string;
   readonly words: readonly GatewayWord[];
-  /** What they come to. */
+  /** The resulting status. */
   readonly connection: ConnectionState;
-  /** What the account was last told. */
+  /** The status that the account was last updated with. */
   readonly told?: ConnectionState;
-  /** Is there while the account has to be told. */
+  /** Present while the account has to be updated. */
   readonly untold?: boolean;
   readonly seenAt: Date;
 }
@@ -43,10 +43,10 @@ presenceSchema.index(
   { expireAfterSeconds: FORGOTTEN_S, partialFilterExpression: { connection: 'offline' } },
 );
 
-/** Until when a gateway's word counts. */
+/** When the lease expires. */
 export interface LeaseDocument {
   readonly _id: string;
-  /** Of its last report. */
+  /** Number of the last report. */
   readonly serial: number;
   readonly until: Date;
 }

@@ -12,11 +12,11 @@ export interface Connected {
   readonly connection: ConnectionState;
 }
 
-/** Who is connected, by the word of the gateways. Every change is one write, so replicas need not agree on anything. */
+/** Who is connected, by the reports of the gateways. Every change is one write, so replicas need no coordination. */
 @Injectable()
 export class PresencesRepository {
   private readonly model: Model<PresenceDocument>;
-  /** mongoose casts no pipelines. */
+  /** mongoose does not cast update pipelines. */
   private readonly collection: Collection<PresenceDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
@@ -29,7 +29,7 @@ export class PresencesRepository {
     await this.model.createIndexes();
   }
 
-  /** Takes a gateway's word, unless there is a later one of the same gateway. */
+  /** Stores a gateway's report about users, unless there is a later one from the same gateway. */
   async take(gateway: string, serial: number, users: Reported, now: Date): Promise<void> {
     if (users.length === 0) return;
     await this.collection.bulkWrite(
@@ -40,19 +40,19 @@ export class PresencesRepository {
     );
   }
 
-  /** Users of whom the gateway spoke in this report or an earlier one. */
+  /** Users in this or earlier reports of the gateway. */
   async spokenOfBy(gateway: string, serial: number, most: number): Promise<string[]> {
     const filter = { words: { $elemMatch: { gateway, serial: { $lte: serial } } } };
     const found = await this.model.find(filter, { _id: 1 }).limit(most).lean<{ _id: string }[]>();
     return found.map(({ _id }) => _id);
   }
 
-  /** Strikes a gateway's words up to this report. */
+  /** Removes the gateway's reports up to this one. */
   async strike(gateway: string, serial: number, userIds: readonly string[]): Promise<void> {
     await this.collection.updateMany({ _id: { $in: [...userIds] } }, withoutWords(gateway, serial));
   }
 
-  /** Whose accounts have to be told, among these users or all. */
+  /** Users whose accounts have to be updated, among these or all. */
   async untold(most: number, among?: readonly string[]): Promise<Connected[]> {
     const filter = among === undefined ? { untold: true } : { untold: true, _id: { $in: [...among] } };
     const found = await this.model
@@ -62,7 +62,7 @@ export class PresencesRepository {
     return found.map(({ _id, connection }) => ({ userId: _id, connection }));
   }
 
-  /** The accounts know; whoever changed again meanwhile stays untold. */
+  /** The accounts are updated; users who changed again in the meantime stay marked. */
   async told(connection: ConnectionState, userIds: readonly string[]): Promise<void> {
     const filter = { _id: { $in: [...userIds] }, connection };
     await this.model.updateMany(filter, { $set: { told: connection }, $unset: { untold: 1 } });

@@ -2,7 +2,7 @@ import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-/** Who may change what the workspace offers. */
+/** Decides who may change custom statuses. */
 @Injectable()
 export class CustomStatusesAccess {
   constructor(private readonly policies: PolicyCache) {}

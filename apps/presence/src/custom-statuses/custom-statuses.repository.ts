@@ -4,13 +4,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { customStatusDocumentSchema } from './custom-status.schema';
 
-/** Most statuses of the answer that has no pages. */
+/** Most statuses in the answer without pages. */
 const MAX_STATUSES = 1_000;
 
-/** Another status has the name already. */
+/** Another status has the name. */
 export class NameTakenError extends Error {}
 
-/** The stored statuses that the workspace offers. */
+/** Stored custom statuses. */
 @Injectable()
 export class CustomStatusesRepository {
   private readonly model: Model<CustomStatus>;
@@ -37,7 +37,7 @@ export class CustomStatusesRepository {
     await unlessTaken(this.model.insertMany([status], { lean: true }));
   }
 
-  /** @throws NameTakenError @returns the status as it is now; undefined when there is none. */
+  /** @throws NameTakenError @returns the status after the change; undefined when there is none */
   async update(_id: string, changes: Pick<CustomStatus, 'name' | 'statusType'>): Promise<CustomStatus | undefined> {
     const update = { $set: { ...changes, _updatedAt: new Date() } };
     return (
@@ -47,7 +47,7 @@ export class CustomStatusesRepository {
     );
   }
 
-  /** @returns what was there. */
+  /** @returns the removed status */
   async remove(_id: string): Promise<CustomStatus | undefined> {
     return (await this.model.findOneAndDelete({ _id }).lean<CustomStatus>()) ?? undefined;
   }

@@ -1,7 +1,7 @@
 import { AppError, USER_STATUSES } from '@gantry/contracts';
 
 const METHOD = 'insertOrUpdateUserStatus';
-/** Names are shown in pages. */
+/** Names are shown in pages, so they must not contain markup. */
 const MARKUP = /[><&"']/;
 
 interface Form {

@@ -28,7 +28,7 @@ import { nameTaken, requireValid } from './custom-statuses.rules';
 
 const QUERY: QueryPolicy = { filter: ['_id', 'name', 'statusType', '_updatedAt'], hidden: [] };
 
-/** Statuses that the workspace offers beside the four that everybody knows. */
+/** Statuses of the workspace in addition to the four standard ones. */
 @Injectable()
 export class CustomStatusesService {
   constructor(

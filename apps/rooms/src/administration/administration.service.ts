@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { ROOM_QUERY_POLICY } from '../room-store/room.projection';
 import { RoomsRepository } from '../room-store/rooms.repository';
 
-/** What an administrator needs to look after a room; not what is said in it. */
+/** The fields that an administrator needs to manage a room; not its messages. */
 const ADMINISTERED = [
   ...['name', 'fname', 't', 'u', 'usernames', 'usersCount', 'msgs', 'ts', 'prid', 'topic', 'description'],
   ...['announcement', 'ro', 'reactWhenReadOnly', 'muted', 'unmuted', 'default', 'featured', 'archived', 'cl', 'sysMes'],
@@ -20,7 +20,7 @@ const ADMINISTERED = [
 ];
 const PROJECTION = Object.fromEntries(ADMINISTERED.map((field) => [field, 1 as const]));
 
-/** Rooms as those see them who look after the workspace, in them or not. */
+/** Rooms as administrators of the workspace see them, whether they are members or not. */
 @Injectable()
 export class AdministrationService {
   constructor(

@@ -16,7 +16,7 @@ import { SubscriptionsRepository } from '../subscription-store/subscriptions.rep
 
 const DETAILS = { method: 'autoTranslate.saveSettings' };
 
-/** In which language each member reads a room; messages has the texts translated. */
+/** The language in which each member reads a room. The messages service does the translating. */
 @Injectable()
 export class AutoTranslateService {
   constructor(
@@ -25,7 +25,7 @@ export class AutoTranslateService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @throws AppError as contract/rest-extra.json, autotranslate.saveSettings, says. */
+  /** @throws AppError as documented for autotranslate.saveSettings in contract/rest-extra.json */
   async save(
     context: RequestContext,
     input: InputOf<typeof saveAutoTranslate>,

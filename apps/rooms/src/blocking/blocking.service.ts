@@ -6,7 +6,7 @@ import { RoomNotices } from '../notices/room.notices';
 import { RoomsAccess } from '../room-access/rooms.access';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
-/** Blocking in direct conversations between two. */
+/** Blocks and unblocks the other user of a one-to-one conversation. */
 @Injectable()
 export class BlockingService {
   constructor(

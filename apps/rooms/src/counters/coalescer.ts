@@ -10,7 +10,7 @@ interface Waiting<Item> {
  * promises: an event consumer has a limit of deliveries in flight.
  */
 export class Coalescer<Item> {
-  /** A key is here while it is busy or its window is open. */
+  /** Keys whose batch is being worked on or whose window is still open. */
   private readonly waiting = new Map<string, Waiting<Item>[]>();
 
   /** @param flush works on a batch in the order of arrival; its failure is the failure of each item. */

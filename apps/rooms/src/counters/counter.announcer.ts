@@ -5,9 +5,11 @@ import { RoomNotices, roomArgs } from '../notices/room.notices';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { Coalescer } from './coalescer';
 
-/** In larger rooms only those are told who wrote or were mentioned; the others see the messages themselves. */
+/** In a larger room only the authors and the mentioned are told; the others receive the messages themselves. */
 const MAX_TOLD_MEMBERS = 500;
-/** Up to this many members a busy room is told every {@link SMALL_ROOM_MS}; above it, every {@link ANNOUNCE_MS}. */
+/**
+ * Up to this many members, a busy room is announced every {@link SMALL_ROOM_MS}; above it, every {@link ANNOUNCE_MS}.
+ */
 const SMALL_ROOM = 50;
 const SMALL_ROOM_MS = 500;
 const ANNOUNCE_MS = 1_000;
@@ -32,7 +34,7 @@ export class CounterAnnouncer {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Does not wait. @param touched who wrote or was mentioned */
+  /** Returns at once. @param touched ids of the users who wrote or were mentioned */
   announce(room: Room, touched: readonly string[]): void {
     const coalescer = (room.usersCount ?? 0) <= SMALL_ROOM ? this.often : this.seldom;
     coalescer.add(room._id, { room, touched }).catch((err: unknown) => {

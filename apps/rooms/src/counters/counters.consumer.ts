@@ -9,7 +9,10 @@ import type { CounterChange } from './room-batch.rule';
 /** The counters of one room are written at most this often, ms. */
 export const COALESCE_MS = 200;
 
-/** Hears of messages and has them counted, one write per room and {@link COALESCE_MS}. An event is done when its write is. */
+/**
+ * Consumes message events and has them counted, one write per room and {@link COALESCE_MS}. An event is acknowledged
+ * once its write is done.
+ */
 @Controller()
 export class CountersConsumer {
   private readonly rooms: Coalescer<CounterChange>;

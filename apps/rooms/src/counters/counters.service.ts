@@ -13,7 +13,9 @@ type Sent = Extract<CounterChange, { kind: 'sent' }>;
 type Deleted = Extract<CounterChange, { kind: 'deleted' }>;
 type Pruned = Extract<CounterChange, { kind: 'pruned' }>;
 
-/** Keeps msgs, lm and lastMessage of rooms and alert, unread and mentions of their members true to what is said there. */
+/**
+ * Keeps msgs, lm and lastMessage of rooms, and alert, unread and mentions of their members, in step with the messages.
+ */
 @Injectable()
 export class CountersService {
   private readonly applied = new AppliedChanges();
@@ -26,7 +28,9 @@ export class CountersService {
     private readonly discussions: DiscussionReporter,
   ) {}
 
-  /** Counts what happened in one room: one write for the room, one for its members, whatever the number of changes. */
+  /**
+   * Counts the changes of one room with one write for the room and one for its members, however many changes there are.
+   */
   async apply(rid: string, changes: readonly CounterChange[]): Promise<void> {
     const sent = inOrder(
       distinct(
@@ -40,7 +44,7 @@ export class CountersService {
     );
     const unread: UnreadSettings = await this.unreadSettings();
     const room = await this.countRoom(rid, changes, sent, deleted, unread);
-    // The room is gone, or the edit of an older message shows nowhere in it.
+    // The room no longer exists, or the edited message is not the one that the room shows.
     if (!room) return;
     const touched = await this.countMembers(room, sent, unread);
     this.announcer.announce(room, touched);
@@ -74,7 +78,7 @@ export class CountersService {
     return room;
   }
 
-  /** An edited last message shows its new text; a deleted one makes place for the newest that is left. */
+  /** Updates lastMessage after an edit, and replaces it by the newest message left after a deletion. */
   private async mendLastMessage(rid: string, changes: readonly CounterChange[]): Promise<boolean> {
     let mended = false;
     for (const change of changes) {
@@ -124,7 +128,7 @@ function inOrder(sent: readonly Sent[]): Sent[] {
   return [...sent].sort((a, b) => a.message.ts.getTime() - b.message.ts.getTime());
 }
 
-/** Users whose change is the same share one write. */
+/** Groups users whose change is the same, so that each group needs one write. */
 function alike<T extends Counts | { counts: Counts; alert: boolean }>(
   changes: ReadonlyMap<string, T>,
 ): [T, string[]][] {

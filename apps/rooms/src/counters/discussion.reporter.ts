@@ -2,7 +2,7 @@ import { Bus } from '@gantry/bus';
 import { discussionWritten, type Room } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 
-/** Tells what was said in discussions, to whoever shows it in the rooms above them. */
+/** Publishes the message count of a discussion, which the message in its parent room shows. */
 @Injectable()
 export class DiscussionReporter {
   constructor(private readonly bus: Bus) {}

@@ -1,7 +1,7 @@
 import type { Message } from '@gantry/contracts';
 import { isSystemMessage } from '../unread/unread.rule';
 
-/** What happened to one message, as the counters hear of it. */
+/** What happened to one message. */
 export type CounterChange =
   | { readonly kind: 'sent'; readonly message: Message }
   | { readonly kind: 'edited'; readonly message: Message }
@@ -14,14 +14,14 @@ export type CounterChange =
       readonly previous: Message | null;
     };
 
-/** Whether a message may stand as the room's last one. */
+/** Whether a message may be the room's lastMessage. */
 export function showsInRoom(message: Message): boolean {
   return !isSystemMessage(message) && (message.tmid === undefined || message.tshow === true);
 }
 
 /**
  * The newest message of a batch that shows in the room and has not been deleted since, with its latest text.
- * @param isDeleted whether a deletion was heard of, in this batch or before
+ * @param isDeleted whether a deletion was seen, in this batch or before
  */
 export function lastOf(
   changes: readonly CounterChange[],

@@ -1,11 +1,11 @@
 import { Bus, systemContext, type BusEvent } from '@gantry/bus';
-import { lookupUsers, userCreated } from '@gantry/contracts';
+import { lookupUsers, userCreated, userRefOf } from '@gantry/contracts';
 import { Consumes } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { DeparturesService } from '../departures/departures.service';
 import { DefaultRoomsService } from './default-rooms.service';
 
-/** Puts new users into the rooms that everybody begins in. */
+/** Adds new users to the default rooms. */
 @Controller()
 export class DefaultRoomsConsumer {
   constructor(
@@ -14,16 +14,12 @@ export class DefaultRoomsConsumer {
     private readonly bus: Bus,
   ) {}
 
-  /** Harmless when it comes again, and when it comes behind the end of the account. */
+  /** Safe to repeat, and safe when the account has been deleted in the meantime. */
   @Consumes(userCreated, { durable: 'rooms-default-rooms' })
   async joinDefaults({ payload, traceId }: BusEvent<typeof userCreated>): Promise<void> {
     if (!payload.joinDefaultRooms) return;
-    const { _id, username, name } = payload.user;
-    await this.defaults.join(
-      systemContext('rooms', traceId),
-      { _id, username, ...(name === undefined ? {} : { name }) },
-      payload.silent,
-    );
+    const { _id } = payload.user;
+    await this.defaults.join(systemContext('rooms', traceId), userRefOf(payload.user), payload.silent);
     const { users } = await this.bus.call(lookupUsers, systemContext('rooms', traceId), { ids: [_id] });
     if (users.length === 0) await this.departures.depart(systemContext('rooms', traceId), _id);
   }

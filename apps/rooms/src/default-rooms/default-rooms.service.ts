@@ -3,10 +3,10 @@ import type { InputOf, joinDefaultRooms, UserRef } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { FirstStartService } from '../first-start/first-start.service';
 import { MemberChanges } from '../members/member-changes';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomsRepository } from '../room-store/rooms.repository';
 
-/** The rooms that everybody begins in (contract/defaults.json, accounts.joinDefaultChannels). */
+/** The default rooms, which every new user joins (contract/defaults.json, accounts.joinDefaultChannels). */
 @Injectable()
 export class DefaultRoomsService {
   constructor(
@@ -15,7 +15,7 @@ export class DefaultRoomsService {
     private readonly firstStart: FirstStartService,
   ) {}
 
-  /** Who is in a room already stays as they are. */
+  /** Users who are members already are left unchanged. */
   async join(context: RequestContext, user: UserRef, silent: boolean): Promise<void> {
     await this.firstStart.ready();
     for (const room of await this.rooms.defaults()) {

@@ -4,7 +4,7 @@ import { Consumes } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 import { DeparturesService } from './departures.service';
 
-/** Hears what becomes of accounts. */
+/** Consumes events about accounts that were deleted, activated, deactivated or lost their keys. */
 @Controller()
 export class DeparturesConsumer {
   constructor(private readonly departures: DeparturesService) {}

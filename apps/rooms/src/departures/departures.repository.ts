@@ -3,24 +3,20 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { HIDDEN_ROOM_FIELDS } from '../room-store/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
 const AFTERWARDS = { returnDocument: 'after', projection: HIDDEN_ROOM_FIELDS } as const;
 
-/** Rooms and memberships as they follow from what becomes of an account. */
+/** Changes to rooms and memberships that follow from changes to an account. */
 @Injectable()
 export class DeparturesRepository {
   private readonly subscriptions: Model<Subscription>;
   private readonly rooms: Model<RoomDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.subscriptions = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+    this.subscriptions = subscriptionModel(connection);
+    this.rooms = roomModel(connection);
   }
 
   async some(userId: string, limit: number): Promise<Subscription[]> {
@@ -31,7 +27,10 @@ export class DeparturesRepository {
     return this.subscriptions.find({ rid }).limit(limit).lean<Subscription[]>();
   }
 
-  /** Takes a user out of the lists of a conversation of several. @returns the room as it is now, null when it was done before */
+  /**
+   * Takes a user out of the lists of a direct conversation with several members.
+   * @returns the room after the change; null when it was done before
+   */
   async dropFromDirect(rid: string, userId: string, username: string): Promise<Room | null> {
     const change = {
       $pull: { uids: userId, usernames: username },
@@ -47,7 +46,10 @@ export class DeparturesRepository {
       .lean<Subscription>();
   }
 
-  /** Memberships of others in these one-to-one conversations, which are called like the user. @returns those that were different */
+  /**
+   * Archives or restores others' memberships in these one-to-one conversations; they are named after the user.
+   * @returns the changed memberships
+   */
   async archiveWith(username: string, rids: readonly string[], archived: boolean): Promise<Subscription[]> {
     const different = archived ? { $ne: true } : true;
     const found = await this.subscriptions
@@ -59,7 +61,7 @@ export class DeparturesRepository {
     return this.subscriptions.find({ _id: { $in: ids } }).lean<Subscription[]>();
   }
 
-  /** Keys of rooms that were encrypted for the user. */
+  /** Removes the room keys that were encrypted for the user. */
   async dropRoomKeys(userId: string): Promise<void> {
     await this.subscriptions.updateMany(
       { 'u._id': userId, E2EKey: { $exists: true } },
@@ -67,13 +69,16 @@ export class DeparturesRepository {
     );
   }
 
-  /** Counts messages that are gone. @returns the room as it is now */
+  /** Subtracts removed messages from the room's count. @returns the room after the change */
   async countErased(rid: string, removed: number): Promise<Room | null> {
     const change = { $inc: { msgs: -removed }, $set: { _updatedAt: new Date() } };
     return this.rooms.findOneAndUpdate({ _id: rid }, change, AFTERWARDS).lean<Room>();
   }
 
-  /** Puts `previous` in the place of the last message if that is still the user's; null takes it away. @returns the room when it was */
+  /**
+   * Replaces the last message by `previous` if the user wrote it; null removes it.
+   * @returns the room if it was changed
+   */
   async replaceLastMessageOf(rid: string, userId: string, previous: Message | null): Promise<Room | null> {
     const now = { _updatedAt: new Date() };
     const change = previous

@@ -21,14 +21,14 @@ import { DeparturesRepository } from './departures.repository';
 
 const MEMBERSHIPS_PER_BATCH = 100;
 const CONVERSATIONS_PER_BATCH = 200;
-/** A conversation of so many is one-to-one, or with oneself. */
+/** A direct conversation with at most this many members is one-to-one, or with oneself. */
 const ONE_TO_ONE = 2;
-/** More than any conversation has. */
+/** More than any direct conversation has. */
 const MAX_PARTNERS = 100;
-/** Rests well within the time that a delivery has, ms: what is left comes with the next one. */
+/** Well below the time that the bus allows for a delivery, ms; the next delivery does the rest. */
 const TIME_PER_DELIVERY_MS = 20_000;
 
-/** What becomes of rooms and memberships when an account goes, sleeps or wakes. Everything here may be done again. */
+/** Updates rooms and memberships when an account is deleted, deactivated or activated. Every step may be repeated. */
 @Injectable()
 export class DeparturesService {
   private readonly applied = new AppliedChanges();
@@ -46,7 +46,8 @@ export class DeparturesService {
   ) {}
 
   /**
-   * Ends every membership of a user who is gone. The memberships that are left are the progress.
+   * Ends every membership of a deleted user. Each ended membership is deleted, so a repeated delivery goes on with the
+   * rest.
    * @throws Error when the time of this delivery is over and some are left
    */
   async depart(context: RequestContext, userId: string): Promise<void> {
@@ -74,7 +75,7 @@ export class DeparturesService {
     await this.changes.remove(context, room, user, undefined);
   }
 
-  /** A conversation of several goes on, called by those who are left. */
+  /** Renames a direct conversation with several members after those who stay. */
   private async leaveConversation(context: RequestContext, room: Room, user: UserRef): Promise<void> {
     const rest = (await this.departures.dropFromDirect(room._id, user._id, user.username ?? '')) ?? room;
     const others = (await this.departures.members(room._id, MAX_PARTNERS)).filter(({ u }) => u._id !== user._id);
@@ -93,9 +94,12 @@ export class DeparturesService {
     await this.removal.end(context, room._id, rest, user._id);
   }
 
-  /** Archives the conversations that others have with a user who may not log in, and opens them again (contract/defaults.json, accounts.deactivate). */
+  /**
+   * Archives the conversations that others have with a deactivated user, and restores them on activation
+   * (contract/defaults.json, accounts.deactivate).
+   */
   async followActivity(context: RequestContext, userId: string): Promise<void> {
-    // The event may be older than the opposite one that was handled before: the account itself says how it is.
+    // Events may arrive in the wrong order, so the account is asked for its present state.
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: [userId] });
     const [user] = users;
     if (!user) return;
@@ -115,8 +119,8 @@ export class DeparturesService {
   }
 
   /**
-   * What a deleted user said is counted no more, and shown nowhere as the last word.
-   * @param eventId the event may come again: it is counted once, as {@link AppliedChanges} promises it
+   * Subtracts the messages of a deleted user from the room's count and from its last message.
+   * @param eventId makes a repeated event count once, see {@link AppliedChanges}
    */
   async forgetMessages(
     eventId: string,

@@ -3,7 +3,7 @@ import { AppError, type Caller } from '@gantry/contracts';
 import { PolicyCache, type Policy } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 
-/** Who may look for what. */
+/** Decides who may search the directory for what. */
 @Injectable()
 export class DirectoryAccess {
   constructor(private readonly policies: PolicyCache) {}
@@ -12,7 +12,7 @@ export class DirectoryAccess {
     return this.policies.current();
   }
 
-  /** Visitors without a login look in only where anybody may read. @throws AppError error-invalid-user */
+  /** Without a login one may search only where anonymous reading is allowed. @throws AppError error-invalid-user */
   async requireReader({ caller }: RequestContext, method: string): Promise<Policy> {
     const policy = await this.policies.current();
     if (caller.kind === 'anonymous' && !readsAnonymously(policy))
@@ -25,19 +25,19 @@ function readsAnonymously({ settings }: Policy): boolean {
   return settings.flag('Accounts_AllowAnonymousRead');
 }
 
-/** The list of public channels. */
+/** May the caller list public channels? */
 export function seesChannels(caller: Caller, policy: Policy): boolean {
   return caller.kind === 'anonymous' ? readsAnonymously(policy) : policy.access.can(caller, 'view-c-room');
 }
 
-/** Public channels that the caller is not in. */
+/** May the caller find public channels without being a member? */
 export function seesOtherChannels(caller: Caller, policy: Policy): boolean {
   return (
     seesChannels(caller, policy) && (caller.kind === 'anonymous' || policy.access.can(caller, 'view-outside-room'))
   );
 }
 
-/** Users whom the caller shares no room with. */
+/** May the caller find users with whom no room is shared? */
 export function seesOutsiders(caller: Caller, { access }: Policy): boolean {
   return access.can(caller, 'view-outside-room') && access.can(caller, 'view-d-room');
 }

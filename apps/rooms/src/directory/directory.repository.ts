@@ -3,10 +3,10 @@ import { containing, findPage, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { ROOM_PUBLISH_FIELDS } from '../room-store/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
-/** A search that no index serves is given up after this time, ms. */
+/** A search without an index is stopped after this time, ms. */
 const MAX_SEARCH_MS = 5_000;
 const DIRECTORY = {
   description: 1,
@@ -35,22 +35,18 @@ export interface ChannelQuery {
 
 type Filter = Readonly<Record<string, unknown>>;
 
-/** Rooms and their members, as people look for them. */
+/** Searches rooms and their members. */
 @Injectable()
 export class DirectoryRepository {
   private readonly rooms: Model<RoomDocument>;
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.rooms = roomModel(connection);
+    this.memberships = subscriptionModel(connection);
   }
 
-  /** Public channels, those that are featured before the others. */
+  /** Public channels, featured ones first. */
   async channels({ text, sort, offset, count }: ChannelQuery): Promise<{ rooms: Room[]; total: number }> {
     const query = {
       filter: channelsHolding(text),
@@ -64,7 +60,7 @@ export class DirectoryRepository {
     return { rooms, total };
   }
 
-  /** Public channels by name, but for these. */
+  /** Public channels whose name matches, without the excluded ones. */
   async channelsNamed(text: string, except: Filter, limit: number): Promise<Room[]> {
     return this.rooms
       .find({ $and: [channelsHolding(text), except] }, SPOTLIGHT)
@@ -78,12 +74,12 @@ export class DirectoryRepository {
     return this.rooms.countDocuments({ t: 'c' });
   }
 
-  /** Publish fields of a room by type and name; a direct conversation by its id. */
+  /** Publish fields of a room by type and name; of a direct conversation by its id. */
   async byTypeAndName(t: RoomType, name: string): Promise<Room | null> {
     return this.rooms.findOne(t === 'd' ? { _id: name, t } : { t, name }, PUBLISHED).lean<Room>();
   }
 
-  /** Ids of members whose user name or name holds the text. */
+  /** Ids of members whose user name or name contains the text. */
   async membersHolding(rid: string, text: string, limit: number): Promise<string[]> {
     const holding = text === '' ? {} : { $or: [{ 'u.username': containing(text) }, { 'u.name': containing(text) }] };
     const rows = await this.memberships
@@ -95,7 +91,7 @@ export class DirectoryRepository {
     return rows.map(({ u }) => u._id);
   }
 
-  /** Those among the users who are members. */
+  /** Those of the given users who are members. */
   async membersAmong(rid: string, userIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.memberships
       .find({ rid, 'u._id': { $in: [...userIds] } }, { u: 1 })

@@ -1,4 +1,6 @@
-/** `createdAt` and the like → fields of a room (contract/ddp-extra.json, browseChannels). */
+/**
+ * Maps the sort keys of clients, such as `createdAt`, to fields of a room (contract/ddp-extra.json, browseChannels).
+ */
 const CHANNEL_SORTS: ReadonlyMap<string, string> = new Map([
   ['name', 'name'],
   ['createdAt', 'ts'],
@@ -16,20 +18,23 @@ export interface Order<Field extends string> {
 
 type Sort = Readonly<Record<string, number>> | undefined;
 
-/** The one key and its direction, `name` without one; undefined when that is none. */
+/** The only sort key and its direction; `name` when none is given, undefined when there are several. */
 function only(sort: Sort): Order<string> | undefined {
   const [[field, direction] = ['name', 1]] = Object.entries(sort ?? {});
   return direction === 1 || direction === -1 ? { field, direction } : undefined;
 }
 
-/** @returns undefined for what channels are not sorted by. */
+/** @returns undefined for a key that channels cannot be sorted by */
 export function channelOrder(sort: Sort): Order<string> | undefined {
   const order = only(sort);
   const field = order && CHANNEL_SORTS.get(order.field);
   return field === undefined || !order ? undefined : { field, direction: order.direction };
 }
 
-/** @param withEmails whether the caller may see addresses: an order would tell of them. @returns undefined for what users are not sorted by. */
+/**
+ * @param withEmails whether the caller may see e-mail addresses: a sort order would reveal them.
+ * @returns undefined for a key that users cannot be sorted by
+ */
 export function userOrder(sort: Sort, withEmails: boolean): Order<UserSort> | undefined {
   const order = only(sort);
   const field = USER_SORTS.find((known) => known === order?.field);
@@ -44,7 +49,7 @@ export interface Search {
   readonly rooms: boolean;
 }
 
-/** `#` asks for rooms alone, `@` for users (contract/rest/miscellaneous.json, spotlight). */
+/** A leading `#` searches only rooms, a leading `@` only users (contract/rest/miscellaneous.json, spotlight). */
 export function readSearch(
   query: string,
   { users = true, rooms = true }: { users?: boolean | undefined; rooms?: boolean | undefined },

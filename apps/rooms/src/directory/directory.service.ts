@@ -25,7 +25,7 @@ type Found = OutputOf<typeof browseDirectory>['found'];
 
 const DEFAULT_COUNT = 10;
 
-/** The list of everything public, and rooms by what they are called. */
+/** The public directory: channels, and users for those who may find them. */
 @Injectable()
 export class DirectoryService {
   constructor(
@@ -36,7 +36,10 @@ export class DirectoryService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError plain over REST: more than one key to sort by, or what is out of range or not to be seen */
+  /**
+   * @throws AppError as plain text over REST for several sort keys, and for a sort or type that is unknown or not
+   * allowed
+   */
   async browse(context: RequestContext, input: BrowseInput): Promise<OutputOf<typeof browseDirectory>> {
     const policy = await this.access.policy();
     const isRest = input.method === 'directory';

@@ -25,7 +25,7 @@ export class SpotlightService {
   async search(context: RequestContext, { query, options }: InputOf<typeof spotlight>): Promise<Spotted> {
     const policy = await this.access.policy();
     const { type } = options ?? {};
-    // A kind that is not named among others is not asked for.
+    // When the caller names kinds, the others are not searched.
     const { text, users, rooms } = readSearch(
       query,
       type ? { users: type.users === true, rooms: type.rooms === true } : {},
@@ -37,7 +37,7 @@ export class SpotlightService {
     return { users: foundUsers, rooms: foundRooms };
   }
 
-  /** Members of the room first; others, where the caller may find them, marked as outside of it. */
+  /** Members of the room first, then other users if the caller may find them, marked as outside the room. */
   private async users(
     context: RequestContext,
     { text, except, rid }: { text: string; except: string[]; rid: string | undefined },
@@ -49,7 +49,7 @@ export class SpotlightService {
     const others = seesOutsiders(caller, policy);
     const limit = suggestions(policy.settings);
     const seesMembers = rid !== undefined && atHand !== null && (others || canReadAtHand(caller, atHand));
-    // Some of them may be left out, or no longer active.
+    // Asks for more than needed, because some may be excluded or inactive.
     const ids = seesMembers
       ? await this.directory.membersHolding(rid, text, Math.min(MAX_SUGGESTIONS, limit + except.length))
       : [];
@@ -69,7 +69,7 @@ export class SpotlightService {
     return users.map((user) => (members.has(user._id) ? user : { ...user, outside: true }));
   }
 
-  /** Public channels that the caller is not in; without a login, those that nobody is put into by default. */
+  /** Public channels that the caller has not joined; without a login, those that are not default rooms. */
   private async rooms({ caller }: RequestContext, text: string, policy: Policy): Promise<Spotted['rooms']> {
     if (!seesOtherChannels(caller, policy)) return [];
     const userId = caller.kind === 'user' ? caller.userId : undefined;

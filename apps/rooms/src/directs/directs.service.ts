@@ -2,6 +2,7 @@ import { asSystem, Bus, MAX_HOPS, userIdOf, type RequestContext } from '@gantry/
 import {
   AppError,
   lookupUsers,
+  userRefOf,
   type InputOf,
   type OutputOf,
   type createDirect,
@@ -21,7 +22,7 @@ type CreateInput = InputOf<typeof createDirect>;
 const METHOD = { method: 'createDirectMessage' };
 const invalidUser = (): AppError => new AppError('error-invalid-user', 'Invalid user', METHOD);
 
-/** Direct conversations: found or begun by naming the others. */
+/** Finds or creates direct conversations by their members. */
 @Injectable()
 export class DirectsService {
   constructor(
@@ -33,7 +34,7 @@ export class DirectsService {
   ) {}
 
   /**
-   * The conversation with these users; begun when there is none.
+   * The conversation with these users, created if there is none.
    * @throws AppError error-invalid-user, error-not-allowed
    */
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createDirect>> {
@@ -49,7 +50,10 @@ export class DirectsService {
     return answer(room);
   }
 
-  /** Called through another service there is no hop left for asking who somebody is: a conversation that exists needs none. */
+  /**
+   * When the call came through another service, the bus allows no further call to look users up. A conversation that
+   * exists is found without one.
+   */
   private async withoutLookup(context: RequestContext, { usernames, known }: CreateInput): Promise<Room | null> {
     const [name] = usernames;
     if (
@@ -67,8 +71,8 @@ export class DirectsService {
   }
 
   /**
-   * By id, or by the user name of the other; a conversation with a known user that has not begun yet is begun on the way.
-   * @returns null when there is none and none can be begun
+   * Finds a conversation by id or by the other user's name; creates it when the user is known.
+   * @returns null when there is none and none can be created
    */
   async findOrBegin(
     context: RequestContext,
@@ -82,7 +86,7 @@ export class DirectsService {
     if (!name || context.caller.kind !== 'user') return null;
     const known = await this.subscriptions.directCalled(context.caller.userId, name);
     if (known) return this.rooms.byId(known.rid);
-    // Called through another service there is no hop left for asking who that is.
+    // The call came through another service: the bus allows no further call to look the user up.
     if (context.hops >= MAX_HOPS) return null;
     const others = await this.lookup(context, [name]);
     if (others.length === 0) return null;
@@ -97,11 +101,7 @@ export class DirectsService {
   ): Promise<UserRef[]> {
     const { caller } = context;
     if (caller.kind !== 'user' || caller.username === undefined) throw invalidUser();
-    const self: UserRef = {
-      _id: caller.userId,
-      username: caller.username,
-      ...(caller.name === undefined ? {} : { name: caller.name }),
-    };
+    const self = userRefOf({ _id: caller.userId, username: caller.username, name: caller.name });
     const names = [...new Set(usernames)];
     if (!settings.flag('Message_AllowDirectMessagesToYourself') && names.length === 1 && names[0] === self.username)
       throw invalidUser();
@@ -175,7 +175,7 @@ export class DirectsService {
       await this.rooms.insert(room);
       return room;
     } catch (error) {
-      // Somebody else began the same conversation in this very moment: theirs is ours.
+      // Another request created the same conversation at the same moment: use that one.
       const theirs = isDuplicateKey(error) ? await this.rooms.byId(room._id) : null;
       if (theirs) return theirs;
       throw error;

@@ -13,7 +13,7 @@ import {
 import { compileFilter, compileProjection, compileSort, pageInfo, pageLimits } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MemberChanges } from '../members/member-changes';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomRemovalService } from '../ownership/room-removal.service';
 import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
 import { ROOM_QUERY_POLICY, withStarsOf } from '../room-store/room.projection';
@@ -24,7 +24,7 @@ import { newRoom } from '../rooms/rooms.service';
 const BY_NAME = { fname: 1 } as const;
 type OpenInput = InputOf<typeof openDiscussion>;
 
-/** Rooms below rooms (contract/defaults.json, documents.discussion). */
+/** Discussions: rooms with a parent room (contract/defaults.json, documents.discussion). */
 @Injectable()
 export class DiscussionsService {
   constructor(
@@ -52,7 +52,7 @@ export class DiscussionsService {
     return { room, created: true };
   }
 
-  /** What is no discussion of that room stays. */
+  /** Removes the room if it is a discussion of `prid`; otherwise does nothing. */
   async remove(
     context: RequestContext,
     { rid, prid }: InputOf<typeof removeDiscussion>,
@@ -85,7 +85,9 @@ function membersOf(self: UserRef, others: readonly UserRef[]): UserRef[] {
   return [...new Map([...others, self].map((member) => [member._id, member])).values()];
 }
 
-/** Below a channel it is one; below what is closed to others it is a group. Its address is nothing that people type. */
+/**
+ * A discussion of a public channel is public, any other is private. Its `name` is a random id, because nobody types it.
+ */
 function discussionRoom(
   parent: Room,
   { fname, description, encrypted, pmid }: OpenInput,

@@ -16,7 +16,7 @@ const GENERAL = {
   default: true,
 } satisfies Room;
 
-/** Makes sure that there is a room to begin in. */
+/** Creates the general channel on the first start. */
 @Injectable()
 export class FirstStartService implements OnApplicationBootstrap {
   private done: Promise<void> | undefined;
@@ -31,7 +31,7 @@ export class FirstStartService implements OnApplicationBootstrap {
     await this.ready();
   }
 
-  /** Resolves once the general channel is there. Replicas that start together make it once. */
+  /** Resolves once the general channel exists. When several replicas start together, one of them creates it. */
   ready(): Promise<void> {
     this.done ??= this.makeGeneral().catch((error: unknown) => {
       this.done = undefined;
@@ -46,7 +46,8 @@ export class FirstStartService implements OnApplicationBootstrap {
     try {
       if (await this.rooms.insertIfAbsent(room)) await this.notices.roomChanged(systemContext('rooms'), room);
     } catch (error) {
-      // Another replica was faster, or an administrator has given the name to another room: either stands.
+      // Another replica created it first, or an administrator has given the name to another room: both are left as they
+      // are.
       if (!isDuplicateKey(error)) throw error;
       this.logger.info('the general channel was not made: its id or name is taken');
     }

@@ -5,7 +5,10 @@ import { RoomNotices } from '../notices/room.notices';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { IgnoringRepository } from './ignoring.repository';
 
-/** Not hearing somebody in one room (contract/ddp-extra.json, ignoreUser). Clients hide what those have written. */
+/**
+ * Ignoring another member in one room (contract/ddp-extra.json, ignoreUser). Clients hide the messages of ignored
+ * users.
+ */
 @Injectable()
 export class IgnoringService {
   constructor(
@@ -14,7 +17,10 @@ export class IgnoringService {
     private readonly notices: RoomNotices,
   ) {}
 
-  /** @throws AppError error-invalid-subscription when the caller or the other is no member, or there is no such room. */
+  /**
+   * @throws AppError error-invalid-subscription when the caller or the other user is not a member, or the room does not
+   * exist
+   */
   async set(context: RequestContext, { rid, userId, ignore }: InputOf<typeof ignoreUser>): Promise<void> {
     const refused = () => new AppError('error-invalid-subscription', 'Invalid subscription', { method: 'ignoreUser' });
     const caller = userIdOf(context.caller);

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { inviteDocumentSchema } from './invite.schema';
 
-/** Neither used up nor over. */
+/** Selects invitations that are neither used up nor expired. */
 function holding(now: Date): Record<string, unknown> {
   return {
     $and: [
@@ -14,7 +14,7 @@ function holding(now: Date): Record<string, unknown> {
   };
 }
 
-/** The invitations. One write decides who gets the last use of one. */
+/** Stored invitations. Uses are counted in one conditional write, so the last use is granted once. */
 @Injectable()
 export class InvitesRepository {
   private readonly model: Model<Invite>;
@@ -36,7 +36,7 @@ export class InvitesRepository {
     return this.model.findOne({ _id }).lean<Invite>();
   }
 
-  /** One with these very limits that still holds. */
+  /** A valid invitation of this user with the same limits. */
   async findAlike(alike: Pick<Invite, 'rid' | 'userId' | 'days' | 'maxUses'>, now: Date): Promise<Invite | null> {
     return this.model.findOne({ ...alike, ...holding(now) }).lean<Invite>();
   }
@@ -45,13 +45,13 @@ export class InvitesRepository {
     return (await this.model.findOne({ _id, ...holding(now) }, { _id: 1 }).lean()) !== null;
   }
 
-  /** @returns false when it is gone, over or used up: also when another was faster */
+  /** @returns false when the invitation is gone, expired or used up, also by a request at the same moment */
   async use(_id: string, now: Date): Promise<boolean> {
     const update = { $inc: { uses: 1 }, $set: { _updatedAt: now } };
     return (await this.model.updateOne({ _id, ...holding(now) }, update)).modifiedCount === 1;
   }
 
-  /** Takes back a use that nobody was let in by. */
+  /** Gives back a use when the user turned out to be a member already. */
   async giveBack(_id: string): Promise<void> {
     await this.model.updateOne({ _id, uses: { $gt: 0 } }, { $inc: { uses: -1 }, $set: { _updatedAt: new Date() } });
   }

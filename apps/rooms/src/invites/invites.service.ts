@@ -15,7 +15,7 @@ import {
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MemberChanges } from '../members/member-changes';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { InvitesRepository } from './invites.repository';
@@ -27,7 +27,7 @@ const DEFAULT_DAYS = 1;
 const DEFAULT_USES = 0;
 const RIGHT = 'create-invite-links';
 
-/** Invitations into channels and groups, as links (contract/rest/invites.json). */
+/** Invitation links to channels and groups (contract/rest/invites.json). */
 @Injectable()
 export class InvitesService {
   constructor(
@@ -46,7 +46,7 @@ export class InvitesService {
     const method = 'findOrCreateInvite';
     const [atHand, { access }] = await Promise.all([this.access.byId(context, rid), this.policies.current()]);
     if (!access.can(context.caller, RIGHT, atHand?.membership?.roles)) throw new AppError('not_authorized');
-    // Of a room that is not there as of one that the caller is not in.
+    // A room that does not exist gets the same answer as one that the caller is not in.
     if (!atHand?.membership)
       throw new AppError('error-invalid-room', 'The rid field is invalid', { method, field: 'rid' });
     if (atHand.room.t !== 'c' && atHand.room.t !== 'p')
@@ -67,7 +67,10 @@ export class InvitesService {
     return { invites: await this.invites.newest(MAX_LISTED_INVITES) };
   }
 
-  /** @throws AppError not_authorized, of one that there is not too; invalid-invitation-id to who may see them all */
+  /**
+   * @throws AppError not_authorized, also for an unknown invitation; invalid-invitation-id if the caller may manage all
+   * invitations
+   */
   async remove(context: RequestContext, { _id }: InputOf<typeof removeInvite>): Promise<OutputOf<typeof removeInvite>> {
     const { access } = await this.policies.current();
     const invite = await this.invites.find(_id);
@@ -139,7 +142,7 @@ function newInvite(limits: Pick<Invite, 'rid' | 'userId' | 'days' | 'maxUses'>, 
   return { _id: newId(), ...limits, createdAt: now, expires, uses: 0, _updatedAt: now };
 }
 
-/** Of this install itself: an address of somebody else would learn who is invited where. */
+/** The link always leads to this server: a redirect through another site would reveal who is invited where. */
 function linkOf({ _id }: Invite, siteUrl: string): string {
   return `${siteUrl.replace(/\/+$/, '')}/invite/${_id}`;
 }

@@ -2,6 +2,6 @@ import { JobStore, jobStore } from '@gantry/service-kit';
 import { Module } from '@nestjs/common';
 import { JOBS_COLLECTION } from './jobs.schema';
 
-/** Where features leave work that goes on after the event that asked for it. */
+/** The job queue of this service, for work that continues after the event that asked for it. */
 @Module({ providers: [jobStore(JOBS_COLLECTION)], exports: [JobStore] })
 export class JobsModule {}

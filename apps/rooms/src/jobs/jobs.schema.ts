@@ -1,2 +1,2 @@
-/** Collection `gantry_rooms_jobs`: work of this service that goes on after the event that asked for it. */
+/** Collection `gantry_rooms_jobs`: jobs of this service, which continue after the event that asked for them. */
 export const JOBS_COLLECTION = 'gantry_rooms_jobs';

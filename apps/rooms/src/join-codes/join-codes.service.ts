@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { RoomsRepository } from '../room-store/rooms.repository';
 
-/** What is asked of those who join a channel. */
+/** The codes that users must enter to join protected channels. */
 @Injectable()
 export class JoinCodesService {
   constructor(

@@ -14,10 +14,10 @@ import { RoomRemovalService } from '../ownership/room-removal.service';
 import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { RoomSettingsRepository } from '../room-settings/room-settings.repository';
 
-/** Omnichannel rooms are closed, not deleted. */
+/** Omnichannel rooms are missing here: they are closed, not deleted. */
 const DELETED_WITH: Readonly<Partial<Record<RoomType, PermissionId>>> = { c: 'delete-c', p: 'delete-p', d: 'delete-d' };
 
-/** Putting rooms away, taking them back, deleting them. */
+/** Archives, restores and deletes rooms. */
 @Injectable()
 export class LifecycleService {
   constructor(
@@ -28,9 +28,9 @@ export class LifecycleService {
   ) {}
 
   /**
-   * Makes no system message: only the slash commands do (contract/system-messages.json).
-   * @throws AppError error-invalid-room, error-direct-message-room, error-not-authorized, a text for a channel that is not archived,
-   * and those of the room parameter
+   * Writes no system message: only the slash commands do (contract/system-messages.json).
+   * @throws AppError error-invalid-room, error-direct-message-room, error-not-authorized, a text for a channel that is
+   * not archived, and those of the room parameter
    */
   async archive(context: RequestContext, input: InputOf<typeof archiveRoom>): Promise<OutputOf<typeof archiveRoom>> {
     const { archived, target } = input;
@@ -60,7 +60,7 @@ export class LifecycleService {
     const permission = DELETED_WITH[room.t];
     if (permission === undefined || !policy.access.can(context.caller, permission, roomRoles(atHand)))
       throw new AppError('error-not-allowed', 'Not allowed', details);
-    // Whoever deletes leaves last, and with the right to go on where this is broken off.
+    // The caller's membership is removed last: the caller keeps the right to repeat the call if it is interrupted.
     await this.removal.remove(context, room._id, userIdOf(context.caller));
     return {};
   }

@@ -3,12 +3,11 @@ import {
   AppError,
   everybody,
   lookupUsers,
+  userRefOf,
   type addEverybody,
   type addMembers,
   type InputOf,
   type OutputOf,
-  type UserCard,
-  type UserRef,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomsAccess } from '../room-access/rooms.access';
@@ -17,11 +16,11 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { mayInvite } from './member-administration.service';
 import { MemberChanges } from './member-changes';
 import { invalidRoom, notAllowed } from './member.errors';
-import { selfOf } from './members.service';
+import { selfOf } from '../room-access/caller.ref';
 
 const ADMIN = 'admin';
 
-/** Several users who come into a room at once. */
+/** Adds several users to a room at once. */
 @Injectable()
 export class MemberAddingService {
   constructor(
@@ -38,7 +37,7 @@ export class MemberAddingService {
   ): Promise<OutputOf<typeof addMembers>> {
     const method = 'addUsersToRoom';
     const atHand = await this.access.byId(context, rid);
-    // Of a room that is not there as of one where nobody may be added.
+    // A room that does not exist gets the same answer as one to which the caller may not add anybody.
     if (!atHand || !mayInvite(context.caller, atHand, atHand.policy.access)) throw notAllowed(method);
     const { room } = atHand;
     if (room.t === 'd')
@@ -48,11 +47,14 @@ export class MemberAddingService {
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { usernames: names });
     if (users.length < names.length) throw new AppError('error-invalid-username', 'Invalid username', { method });
     const by = selfOf(context.caller);
-    for (const user of users) await this.changes.add(context, room, refOf(user), { kind: 'au', by });
+    for (const user of users) await this.changes.add(context, room, userRefOf(user), { kind: 'au', by });
     return {};
   }
 
-  /** Everybody joins by a note of their own. @throws AppError 403, error-user-limit-exceeded, error-invalid-room */
+  /**
+   * Writes a "user joined" message for each user.
+   * @throws AppError 403, error-user-limit-exceeded, error-invalid-room
+   */
   async addEverybody(
     context: RequestContext,
     { activeUsersOnly, ...named }: InputOf<typeof addEverybody>,
@@ -72,14 +74,11 @@ export class MemberAddingService {
       });
       if (page.total > policy.settings.number('API_User_Limit'))
         throw new AppError('error-user-limit-exceeded', 'User Limit Exceeded', { method });
-      for (const user of page.users.map(refOf)) await this.changes.add(context, room, user, { kind: 'uj', by: user });
+      for (const user of page.users.map(userRefOf))
+        await this.changes.add(context, room, user, { kind: 'uj', by: user });
       after = page.next;
       more = after !== undefined;
     }
     return { room: withStarsOf((await this.rooms.byId(room._id)) ?? room, self._id) };
   }
-}
-
-function refOf({ _id, username, name }: UserCard): UserRef {
-  return { _id, username, ...(name === undefined ? {} : { name }) };
 }

@@ -1,9 +1,7 @@
 import type { AccessPolicy } from '@gantry/access';
-import { asSystem, Bus, type RequestContext } from '@gantry/bus';
+import type { RequestContext } from '@gantry/bus';
 import {
   AppError,
-  lookupUsers,
-  MAX_LOOKUP,
   type Caller,
   type InputOf,
   type inviteMember,
@@ -21,11 +19,11 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository, type MemberRow } from '../subscription-store/subscriptions.repository';
 import { MemberChanges } from './member-changes';
 import { invalidRoom, lastOwner, notAllowed } from './member.errors';
-import { selfOf } from './members.service';
+import { selfOf } from '../room-access/caller.ref';
 
 type MemberView = OutputOf<typeof listMembers>['members'][number];
 
-/** What a user does about the places of others in a room. */
+/** What a user may do with the memberships of others: list, add and remove them. */
 @Injectable()
 export class MemberAdministrationService {
   constructor(
@@ -34,7 +32,6 @@ export class MemberAdministrationService {
     private readonly subscriptions: SubscriptionsRepository,
     private readonly changes: MemberChanges,
     private readonly users: UserLookup,
-    private readonly bus: Bus,
   ) {}
 
   /** @throws AppError unauthorized without access, or for a broadcast room without view-broadcast-member-list */
@@ -59,7 +56,7 @@ export class MemberAdministrationService {
   }
 
   private async named(context: RequestContext, rows: readonly MemberRow[]): Promise<MemberView[]> {
-    const cards = await this.cards(
+    const cards = await this.users.cards(
       context,
       rows.map(({ u }) => u._id),
     );
@@ -67,18 +64,10 @@ export class MemberAdministrationService {
     return rows.map(({ u }) => viewOf(u, byId.get(u._id)));
   }
 
-  private async cards(context: RequestContext, ids: readonly string[]): Promise<UserCard[]> {
-    const cards: UserCard[] = [];
-    for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
-      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), {
-        ids: ids.slice(start, start + MAX_LOOKUP),
-      });
-      cards.push(...users);
-    }
-    return cards;
-  }
-
-  /** Somebody who is in the room already is left as it is. @throws AppError error-invalid-room, error-not-allowed, and those of the user parameter */
+  /**
+   * Adding a user who is already a member changes nothing.
+   * @throws AppError error-invalid-room, error-not-allowed, and those of the user parameter
+   */
   async invite(
     context: RequestContext,
     { target, member }: InputOf<typeof inviteMember>,
@@ -115,7 +104,10 @@ export class MemberAdministrationService {
   }
 }
 
-/** Whether the caller may add others: in its own rooms by its role there, elsewhere by a permission for the kind of room. */
+/**
+ * Whether the caller may add others: in rooms that it is in by its role there, elsewhere by a permission for the type
+ * of room.
+ */
 export function mayInvite(
   caller: Caller,
   atHand: Pick<RoomAtHand, 'room' | 'membership'>,

@@ -6,15 +6,15 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { subscriptionOnJoin } from '../subscription-store/subscription.documents';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
-/** The system message about a change, if any: what it says and who did it. */
+/** The system message about a change of membership, if there is to be one. */
 export interface ChangeNote {
   readonly kind: RoomNote;
   readonly by: UserRef;
 }
 
 /**
- * Memberships begin and end here and nowhere else. The unique index decides: whoever loses a race changes nothing, counts
- * nothing and tells nobody.
+ * The only place that creates and ends memberships. A unique index decides between concurrent requests: the one that
+ * comes second changes nothing and announces nothing.
  */
 @Injectable()
 export class MemberChanges {
@@ -24,7 +24,7 @@ export class MemberChanges {
     private readonly notices: RoomNotices,
   ) {}
 
-  /** @returns whether the user was not in the room before */
+  /** @returns false when the user was already in the room */
   async add(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<boolean> {
     const subscription = subscriptionOnJoin(room, user, new Date());
     if (!(await this.subscriptions.insert(subscription))) return false;
@@ -36,7 +36,7 @@ export class MemberChanges {
     return true;
   }
 
-  /** @returns whether the user was in the room */
+  /** @returns false when the user was not in the room */
   async remove(context: RequestContext, room: Room, user: UserRef, note: ChangeNote | undefined): Promise<boolean> {
     const removed = await this.subscriptions.remove(room._id, user._id);
     if (!removed) return false;

@@ -1,7 +1,6 @@
-import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
+import { Bus, userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
-  lookupUsers,
   MAX_LISTED_MEMBERS,
   STREAMS,
   type InputOf,
@@ -12,6 +11,7 @@ import {
 import { containing } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { canReadAtHand, roomRoles, RoomsAccess } from '../room-access/rooms.access';
+import { UserLookup } from '../room-access/user.lookup';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { invalidRoom } from './member.errors';
 
@@ -19,12 +19,13 @@ type Listed = OutputOf<typeof usersOfRoom>['records'][number];
 
 const OFFLINE = 'offline';
 
-/** Who is in a room, as the list beside it shows it. */
+/** The members of a room, as clients list them beside the messages. */
 @Injectable()
 export class MemberListsService {
   constructor(
     private readonly access: RoomsAccess,
     private readonly subscriptions: SubscriptionsRepository,
+    private readonly users: UserLookup,
     private readonly bus: Bus,
   ) {}
 
@@ -44,7 +45,7 @@ export class MemberListsService {
     const count = limit && limit > 0 ? Math.min(limit, MAX_LISTED_MEMBERS) : MAX_LISTED_MEMBERS;
     const offset = skip ?? 0;
     const named = filter ? { $or: [{ 'u.username': containing(filter) }, { 'u.name': containing(filter) }] } : {};
-    // Who is online is not known here: of those the list is cut after they were asked for.
+    // This service does not know who is online. A page of online members is therefore cut after auth has answered.
     const page = showAll === true ? { offset, count } : { offset: 0, count: MAX_LISTED_MEMBERS };
     const { rows, total } = await this.subscriptions.members(rid, { ...page, order: 1 }, named);
     const records = await this.recordsOf(
@@ -70,9 +71,8 @@ export class MemberListsService {
   }
 
   private async recordsOf(context: RequestContext, ids: readonly string[]): Promise<Listed[]> {
-    if (ids.length === 0) return [];
-    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: [...ids] });
-    const byId = new Map(users.map((card) => [card._id, card]));
+    const cards = await this.users.cards(context, ids);
+    const byId = new Map(cards.map((card) => [card._id, card]));
     return ids.flatMap((id) => {
       const card = byId.get(id);
       if (!card) return [];

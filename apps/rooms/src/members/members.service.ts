@@ -1,7 +1,6 @@
 import type { RequestContext } from '@gantry/bus';
 import {
   AppError,
-  type Caller,
   type enterRoom,
   type InputOf,
   type joinRoom,
@@ -9,10 +8,10 @@ import {
   type openRoom,
   type OutputOf,
   type Room,
-  type UserRef,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
+import { selfOf } from '../room-access/caller.ref';
 import { canReadAtHand, RoomsAccess, type RoomAtHand } from '../room-access/rooms.access';
 import { withStarsOf } from '../room-store/room.projection';
 import { RoomsRepository } from '../room-store/rooms.repository';
@@ -20,7 +19,7 @@ import { SubscriptionsRepository } from '../subscription-store/subscriptions.rep
 import { MemberChanges } from './member-changes';
 import { invalidRoom, lastOwner, notAllowed } from './member.errors';
 
-/** What a user does about its own place in a room. */
+/** Joining, opening and leaving rooms: what users do with their own memberships. */
 @Injectable()
 export class MembersService {
   constructor(
@@ -45,7 +44,10 @@ export class MembersService {
     return { room: await this.fresh(atHand.room, self._id), joined };
   }
 
-  /** On the way to post: the service that asks writes the system message. @throws AppError error-not-allowed, error-code-invalid */
+  /**
+   * Joins a public channel before posting in it; the calling service writes the system message.
+   * @throws AppError error-not-allowed, error-code-invalid
+   */
   async enter(context: RequestContext, { rid }: InputOf<typeof enterRoom>): Promise<OutputOf<typeof enterRoom>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) throw notAllowed('joinRoom');
@@ -60,7 +62,7 @@ export class MembersService {
     code: string | null | undefined,
   ): Promise<void> {
     const { room, policy } = atHand;
-    // Groups are entered by invitation, but for the discussions of a room that one is in.
+    // Groups are entered by invitation only, except discussions whose parent room the caller can read.
     const isOpen = room.t === 'c' || (room.t === 'p' && room.prid !== undefined);
     if (!isOpen || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
     if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
@@ -69,7 +71,7 @@ export class MembersService {
       throw new AppError('error-code-invalid', 'Invalid Room Password', { method: 'joinRoom' });
   }
 
-  /** REST refuses what is open already, in the words of the section; the DDP method does not care. */
+  /** REST refuses a room that is already open, in the words of its section; the DDP method succeeds. */
   async open(context: RequestContext, { target, rid }: InputOf<typeof openRoom>): Promise<OutputOf<typeof openRoom>> {
     const self = selfOf(context.caller);
     if (target === undefined) {
@@ -96,7 +98,7 @@ export class MembersService {
   /** @throws AppError error-not-allowed, error-user-not-in-room, error-you-are-last-owner */
   async leave(context: RequestContext, input: InputOf<typeof leaveRoom>): Promise<OutputOf<typeof leaveRoom>> {
     const method = 'leaveRoom';
-    // Of an unknown room as of one that is not the caller's.
+    // An unknown room gets the same answer as one that the caller is not in.
     const outside = (): AppError => new AppError('error-user-not-in-room', 'You are not in this room', { method });
     const { room, membership, policy } = await this.access.named(context, input, { archived: 'refuse' }, outside);
     if (!membership && room.t !== 'c') throw outside();
@@ -114,10 +116,4 @@ export class MembersService {
   private async fresh(room: Room, userId: string): Promise<Room> {
     return withStarsOf((await this.rooms.byId(room._id)) ?? room, userId);
   }
-}
-
-/** The caller as others know it. @throws AppError not-logged-in, for an account without a user name too */
-export function selfOf(caller: Caller): UserRef & { username: string } {
-  if (caller.kind !== 'user' || caller.username === undefined) throw AppError.notLoggedIn();
-  return { _id: caller.userId, username: caller.username, ...(caller.name === undefined ? {} : { name: caller.name }) };
 }

@@ -1,23 +1,24 @@
-import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, lookupUsers, MAX_LOOKUP, type InputOf, type onlineMembers, type OutputOf } from '@gantry/contracts';
+import { userIdOf, type RequestContext } from '@gantry/bus';
+import { AppError, type InputOf, type onlineMembers, type OutputOf } from '@gantry/contracts';
 import { compileFilter, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { UserLookup } from '../room-access/user.lookup';
 import { ROOM_QUERY_POLICY } from '../room-store/room.projection';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
-/** Most rooms, and most memberships in them, that one answer looks at. */
+/** Limits of one answer: rooms, and memberships read in them. */
 const MAX_ROOMS = 100;
 const MAX_MEMBERSHIPS = 1_000;
 
-/** Who is there, in rooms that the caller may see. */
+/** Which members are online, in rooms that the caller may see. */
 @Injectable()
 export class OnlineMembersService {
   constructor(
     private readonly rooms: RoomsRepository,
     private readonly subscriptions: SubscriptionsRepository,
     private readonly policies: PolicyCache,
-    private readonly bus: Bus,
+    private readonly users: UserLookup,
   ) {}
 
   /** @throws AppError a text when no room is found, error-invalid-query */
@@ -39,14 +40,10 @@ export class OnlineMembersService {
       items.map(({ _id }) => _id),
       MAX_MEMBERSHIPS,
     );
-    const online: OutputOf<typeof onlineMembers>['online'] = [];
-    for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
-      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), {
-        ids: ids.slice(start, start + MAX_LOOKUP),
-      });
-      for (const { _id, username, status = 'offline' } of users)
-        if (status !== 'offline') online.push({ _id, username });
-    }
+    const cards = await this.users.cards(context, ids);
+    const online = cards
+      .filter(({ status = 'offline' }) => status !== 'offline')
+      .map(({ _id, username }) => ({ _id, username }));
     return { online };
   }
 

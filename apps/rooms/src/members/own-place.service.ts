@@ -25,7 +25,7 @@ const CLOSED_ALREADY: Readonly<Record<RoomSection, string>> = {
   im: 'The direct message room',
 };
 
-/** How a room stands in a user's list: shown or hidden, a favourite, and what there is to read. */
+/** A room in a user's own list: hidden or shown, favourite, unread counters. */
 @Injectable()
 export class OwnPlaceService {
   constructor(
@@ -36,7 +36,7 @@ export class OwnPlaceService {
     private readonly bus: Bus,
   ) {}
 
-  /** REST refuses what is hidden already, in the words of the section; the method does not mind. */
+  /** REST refuses a room that is already hidden, in the words of its section; the DDP method succeeds. */
   async hide(context: RequestContext, { target, rid }: InputOf<typeof hideRoom>): Promise<OutputOf<typeof hideRoom>> {
     const userId = userIdOf(context.caller);
     if (target === undefined) {

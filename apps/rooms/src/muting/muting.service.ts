@@ -1,14 +1,14 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type InputOf, type muteMember, type OutputOf } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomAnnouncer } from '../notices/room.announcer';
 import { RoomNotices } from '../notices/room.notices';
 import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { MutingRepository } from './muting.repository';
 
-/** Taking the word from members, and giving it back (contract/ddp-extra.json, muteUserInRoom). */
+/** Mutes and unmutes members (contract/ddp-extra.json, muteUserInRoom). */
 @Injectable()
 export class MutingService {
   constructor(
@@ -19,14 +19,17 @@ export class MutingService {
     private readonly notices: RoomNotices,
   ) {}
 
-  /** What is so already changes nothing. @throws AppError error-not-allowed, error-invalid-room-type, error-user-not-in-room */
+  /**
+   * Muting a muted member changes nothing.
+   * @throws AppError error-not-allowed, error-invalid-room-type, error-user-not-in-room
+   */
   async set(
     context: RequestContext,
     { rid, username, muted }: InputOf<typeof muteMember>,
   ): Promise<OutputOf<typeof muteMember>> {
     const method = muted ? 'muteUserInRoom' : 'unmuteUserInRoom';
     const atHand = await this.access.byId(context, rid);
-    // Of a room that is not there as of one where the caller has no say.
+    // A room that does not exist gets the same answer as one in which the caller has no permission.
     if (!atHand?.policy.access.can(context.caller, 'mute-user', roomRoles(atHand)))
       throw new AppError('error-not-allowed', 'Not allowed', { method });
     const { room } = atHand;

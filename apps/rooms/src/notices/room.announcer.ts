@@ -4,10 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { RoomNotices, roomArgs } from './room.notices';
 
-/** Members that are read at a time. */
+/** Members are read in batches of this size. */
 const MEMBERS_PER_BATCH = 500;
 
-/** Tells services and every member that a room is different. */
+/** Tells other services and every member that a room has changed. */
 @Injectable()
 export class RoomAnnouncer {
   constructor(
@@ -15,7 +15,7 @@ export class RoomAnnouncer {
     private readonly notices: RoomNotices,
   ) {}
 
-  /** @param memberships whether those have changed too */
+  /** @param memberships whether the memberships have changed too */
   async changed(context: RequestContext, room: Room, memberships: boolean): Promise<void> {
     await this.notices.roomChanged(context, room);
     this.notices.tellViewers(room);

@@ -19,7 +19,7 @@ import { pickFields } from '../room-store/room.projection';
 
 export type Change = 'inserted' | 'updated' | 'removed';
 
-/** Tells others what has changed: services by events, clients by streams, readers of the room by system messages. */
+/** Announces changes: to services by events, to clients by streams, to readers of the room by system messages. */
 @Injectable()
 export class RoomNotices {
   constructor(
@@ -52,12 +52,12 @@ export class RoomNotices {
     for (const userId of userIds) this.tellRoomText(userId, args);
   }
 
-  /** @param args of {@link roomArgs}: one text serves every member. */
+  /** @param args as made by {@link roomArgs}, so that the text is written once for all members */
   tellRoomText(userId: string, args: string): void {
     this.bus.emit(STREAMS.notifyUser, { eventName: `${userId}/rooms-changed`, args });
   }
 
-  /** Those who look at the room, members or not. */
+  /** Tells everybody who has the room open, members or not. */
   tellViewers(room: Room): void {
     this.bus.emit(STREAMS.roomData, { eventName: room._id, args: stringifyEjson([publishedRoom(room)]) });
   }
@@ -68,10 +68,10 @@ export class RoomNotices {
   }
 
   /**
-   * Writes a system message about what has already changed. The change stands without its note, so a failure is logged and
-   * not answered: to answer it would make the client repeat what is done.
-   * @param about what the note says
-   * @param role for notes about roles
+   * Writes a system message about a change that is already stored. A failure is logged and not thrown: an error would
+   * make the client repeat a change that succeeded.
+   * @param about the text of the message
+   * @param role for messages about roles
    */
   async note(
     context: RequestContext,

@@ -5,11 +5,11 @@ import { Controller } from '@nestjs/common';
 import { Coalescer } from '../counters/coalescer';
 import { NotificationChoicesService, type NewPlace } from './notification-choices.service';
 
-/** How long those who come after another wait for each other: a room of a thousand is one question to auth, ms. */
+/** Memberships that begin within this time share one call to auth, ms. */
 const COALESCE_MS = 20;
 const EVERYBODY = '';
 
-/** Hears of new memberships, however they began. */
+/** Consumes new memberships, whatever created them. */
 @Controller()
 export class NotificationChoicesConsumer {
   private readonly places: Coalescer<NewPlace>;

@@ -2,29 +2,25 @@ import type { Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
 export interface CopiedChoice {
   readonly field: string;
-  /** Where the membership says whose choice that is. */
+  /** The field of the membership that says where the value comes from. */
   readonly origin: string;
   readonly value: string;
 }
 
-/** Choices that memberships begin with. */
+/** The notification preferences that memberships start with. */
 @Injectable()
 export class NotificationChoicesRepository {
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.memberships = subscriptionModel(connection);
   }
 
-  /** Writes those that the membership has no choice of its own for. @returns the membership when anything is different now */
+  /** Writes the choices that the membership does not have yet. @returns the membership if it was changed */
   async begin(rid: string, userId: string, choices: readonly CopiedChoice[]): Promise<Subscription | undefined> {
     let changed: Subscription | null = null;
     for (const { field, origin, value } of choices) {

@@ -11,7 +11,10 @@ export interface NewPlace {
 
 type Chosen = OutputOf<typeof notificationChoices>['users'][number];
 
-/** What memberships begin with where their user chose something else than the default (contract/defaults.json, notifications). */
+/**
+ * Copies a user's notification preferences into new memberships, where they differ from the defaults
+ * (contract/defaults.json, notifications).
+ */
 @Injectable()
 export class NotificationChoicesService {
   constructor(
@@ -20,7 +23,7 @@ export class NotificationChoicesService {
     private readonly notices: RoomNotices,
   ) {}
 
-  /** Harmless when it is done again: what is chosen for the room stays. */
+  /** Safe to repeat: what is already set for the room stays. */
   async copy(places: readonly NewPlace[]): Promise<void> {
     const userIds = [...new Set(places.map(({ userId }) => userId))];
     for (let start = 0; start < userIds.length; start += MAX_LOOKUP) {

@@ -2,16 +2,16 @@ import type { Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { ROOM_COLLECTION, roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 import { TrashRepository } from '../trash/trash.repository';
 
-/** Most discussions of a room that go with it. */
+/** At most this many discussions are removed with their parent room. */
 const MAX_DISCUSSIONS = 10_000;
 
 export type Holding = Pick<Subscription, 'rid' | 't' | 'roles'>;
 
-/** The memberships as those who own rooms have them, and the end of rooms. */
+/** Memberships by owner, and the removal of rooms. */
 @Injectable()
 export class OwnershipRepository {
   private readonly memberships: Model<Subscription>;
@@ -21,21 +21,17 @@ export class OwnershipRepository {
     @Inject(MONGO) connection: Connection,
     private readonly trash: TrashRepository,
   ) {
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+    this.memberships = subscriptionModel(connection);
+    this.rooms = roomModel(connection);
   }
 
-  /** Channels and groups of a user, by room id. */
+  /** The user's channels and groups, ordered by room id. */
   async holdings(userId: string, after: string | undefined, limit: number): Promise<Holding[]> {
     const filter = { 'u._id': userId, t: { $in: ['c', 'p'] }, ...(after === undefined ? {} : { rid: { $gt: after } }) };
     return this.memberships.find(filter, { rid: 1, t: 1, roles: 1 }).sort({ rid: 1 }).limit(limit).lean<Holding[]>();
   }
 
-  /** Those of the rooms that somebody else owns too. */
+  /** Those of the rooms that have another owner too. */
   async ownedByOthers(rids: readonly string[], userId: string): Promise<Set<string>> {
     const owned = await this.memberships.distinct('rid', {
       rid: { $in: [...rids] },
@@ -45,7 +41,7 @@ export class OwnershipRepository {
     return new Set(owned.map(String));
   }
 
-  /** The other members, those first who came first. */
+  /** The other members, oldest membership first. */
   async others(rid: string, userId: string, offset: number, limit: number): Promise<string[]> {
     const rows = await this.memberships
       .find({ rid, 'u._id': { $ne: userId } }, { 'u._id': 1, _id: 0 })
@@ -61,7 +57,7 @@ export class OwnershipRepository {
     return rooms.map(({ _id }) => _id);
   }
 
-  /** Keeps a copy in the trash, without what was said there. @returns whether it was there */
+  /** Moves the room to the trash, without its last message and join code. @returns false when it was already gone */
   async removeRoom(rid: string): Promise<boolean> {
     const room = await this.rooms.findOne({ _id: rid }, { joinCode: 0, lastMessage: 0 }).lean<RoomDocument>();
     if (!room) return false;

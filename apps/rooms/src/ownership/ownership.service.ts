@@ -19,7 +19,7 @@ type SolelyOwned = OutputOf<typeof solelyOwnedRooms>['rooms'][number];
 
 const OWNER = 'owner';
 
-/** Rooms whose fate hangs on one user. Whoever calls has checked that it may decide about that user. */
+/** Rooms that depend on one user as their only owner. The caller has checked its right to decide about that user. */
 @Injectable()
 export class OwnershipService {
   constructor(
@@ -55,7 +55,7 @@ export class OwnershipService {
     return { rooms, ...(last ? { next: last.rid } : {}) };
   }
 
-  /** A group that somebody is alone in is lost without them, whoever owned it. A channel can be found again. */
+  /** A group whose only member leaves is lost, whoever owned it. A channel can still be found and joined. */
   private async nobodyElse({ rid, t }: Holding, userId: string): Promise<OutputOf<typeof roomSuccessors> | undefined> {
     if (t !== 'p') return undefined;
     const [other] = await this.ownership.others(rid, userId, 0, 1);
@@ -77,7 +77,7 @@ export class OwnershipService {
   }
 
   /**
-   * Gives a room another owner on the way out of its only one, where that was not done before.
+   * Makes another member owner when the only owner leaves, unless that was done before.
    * @returns whether the room may stay
    */
   async succeed(context: RequestContext, { rid, t, roles }: Holding, userId: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { RoomRemovalService } from './room-removal.service';
 
 const STEP_MS = 1_000;
 
-/** Removes what one call could not. The memberships that are left are the progress. */
+/** Goes on with removals that did not fit into one call. The memberships that still exist are the work that is left. */
 @Injectable()
 export class RemovalWork extends JobWork {
   readonly kind = REMOVAL_KIND;

@@ -13,8 +13,9 @@ const MEMBERS_PER_BATCH = 100;
 const CALL_BUDGET_MS = 15_000;
 
 /**
- * The end of a room: its memberships, the room, and by an event what others keep of it. May be begun again wherever it
- * was broken off, as long as somebody knows that it is to go: `last` leaves when nothing else is left.
+ * Removes a room: its memberships, then the room itself; an event tells other services to drop what they hold of it.
+ * May be repeated from any point: the membership of `last` is removed at the very end, so it marks a removal that is
+ * not finished.
  */
 @Injectable()
 export class RoomRemovalService {
@@ -27,13 +28,13 @@ export class RoomRemovalService {
     private readonly jobs: JobStore,
   ) {}
 
-  /** What takes longer than a call may goes on as a job. @param last whose membership stands for what is left to do */
+  /** Continues as a job when it takes longer than a call may. @param last user whose membership is removed last */
   async remove(context: RequestContext, rid: string, last: string): Promise<void> {
     if (await this.removeUntil(context, rid, last, Date.now() + CALL_BUDGET_MS)) return;
     await this.jobs.putOnce(`removal:${rid}`, REMOVAL_KIND, { rid, last });
   }
 
-  /** Its discussions go with it. @param until epoch ms. @returns whether nothing is left */
+  /** Removes the room's discussions too. @param until epoch ms. @returns whether everything is removed */
   async removeUntil(context: RequestContext, rid: string, last: string, until: number): Promise<boolean> {
     const room = await this.rooms.byId(rid);
     for (const discussion of await this.ownership.discussionsOf(rid))
@@ -52,7 +53,7 @@ export class RoomRemovalService {
     return true;
   }
 
-  /** Ends one membership of a room that is on its way out, or gone. */
+  /** Ends one membership of a room that is being removed or already gone. */
   async end(context: RequestContext, rid: string, room: Room | null, userId: string): Promise<void> {
     const removed = await this.subscriptions.remove(rid, userId);
     if (!removed) return;

@@ -2,29 +2,25 @@ import type { Subscription } from '@gantry/contracts';
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
-/** Threads of a room that a member is told of: who leaves more unread learns nothing from the next. */
+/** Most unread threads that a membership lists; further ones are not added. */
 const MAX_UNREAD_THREADS = 500;
 
-/** Lists of threads with something to read: in all, those where one is named, those where the whole room is called. */
+/** The lists of unread threads: all, those that mention the user, those that mention everybody. */
 export type ThreadList = 'tunread' | 'tunreadUser' | 'tunreadGroup';
 const THREAD_LISTS: readonly ThreadList[] = ['tunread', 'tunreadUser', 'tunreadGroup'];
 
-/** What members have still to read, apart from counters. */
+/** The lists of unread threads and the time of last reading. */
 @Injectable()
 export class ReadingMarksRepository {
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.memberships = subscriptionModel(connection);
   }
 
-  /** Puts a thread on lists of some members, those that have room for it, and wakes them. Harmless when repeated. */
+  /** Adds a thread to lists of some members, unless their lists are full, and sets their alert. Safe to repeat. */
   async addThread(rid: string, tmid: string, userIds: readonly string[], lists: readonly ThreadList[]): Promise<void> {
     await this.memberships.updateMany(
       { rid, 'u._id': { $in: [...userIds] }, [`tunread.${MAX_UNREAD_THREADS - 1}`]: { $exists: false } },
@@ -35,7 +31,7 @@ export class ReadingMarksRepository {
     );
   }
 
-  /** Takes a thread off all lists of a member; with the last of them the alert goes, unless there is something else to read. */
+  /** Removes a thread from all lists of a member, and clears the alert when nothing else is unread. */
   async removeThread(rid: string, userId: string, tmid: string): Promise<Subscription | null> {
     const member = { rid, 'u._id': userId };
     const read = await this.memberships
@@ -58,7 +54,7 @@ export class ReadingMarksRepository {
       .lean<Subscription>();
   }
 
-  /** Everything from a time on is to be read again. @returns null when the user is not in the room. */
+  /** Marks everything since a time as unread. @returns null when the user is not in the room */
   async unreadSince(rid: string, userId: string, since: Date): Promise<Subscription | null> {
     return this.memberships
       .findOneAndUpdate(

@@ -13,10 +13,13 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { ReadingMarksRepository } from './reading-marks.repository';
 
-/** In larger groups of followers the others learn of it when they ask: subscriptions/get says the same. */
+/** At most this many followers are told at once; the others get the same data from subscriptions/get. */
 const MAX_TOLD_FOLLOWERS = 500;
 
-/** Marks about what a member has still to read: threads (contract/defaults.json, documents.thread), and what is put off. */
+/**
+ * What a member has not read yet: unread threads (contract/defaults.json, documents.thread), and messages marked as
+ * unread.
+ */
 @Injectable()
 export class ReadingMarksService {
   constructor(
@@ -36,7 +39,7 @@ export class ReadingMarksService {
     if (changed) this.notices.tellSubscription('updated', changed);
   }
 
-  /** What is unread from there on already stays so. */
+  /** Does nothing when everything since then is unread already. */
   async markUnread({ rid, userId, since }: InputOf<typeof markUnread>): Promise<OutputOf<typeof markUnread>> {
     const before = await this.subscriptions.of(rid, userId);
     if (!before) return { done: false };
@@ -46,7 +49,7 @@ export class ReadingMarksService {
     return { done: changed !== null };
   }
 
-  /** An answer in a thread: its followers have something to read there; who has written it has seen the room. */
+  /** After a reply in a thread: marks it unread for the followers, and the room as read for the author. */
   async replied({
     rid,
     tmid,
@@ -62,7 +65,7 @@ export class ReadingMarksService {
     if (named.length > 0) await this.marks.addThread(rid, tmid, named, ['tunread', 'tunreadUser', ...group]);
     if (others.length > 0) await this.marks.addThread(rid, tmid, others, ['tunread', ...group]);
     const [sender, room] = await Promise.all([this.subscriptions.of(rid, userId), this.rooms.byId(rid)]);
-    // What others have written since is still to be read.
+    // The author has not read what others have written since.
     const hasSeenAll = room?.lm === undefined || room.lm <= ts;
     if (sender && hasSeenAll) await this.subscriptions.markRead(rid, userId, (sender.tunread ?? []).length > 0);
     const told = [userId, ...named, ...others].slice(0, MAX_TOLD_FOLLOWERS);

@@ -10,20 +10,23 @@ import { RenamesRepository, type DocumentChange } from './renames.repository';
 
 const MEMBERSHIPS = 200;
 const DIRECTS = 50;
-/** Owners, muted people and last messages have no index by user: they are found by looking at every room. */
+/** Owners, muted users and last messages have no index by user, so every room is read. */
 const ROOMS = 200;
-/** Members of one room who are told at once that it has changed; the others see it when they ask. */
+/** At most this many members of a room are told of the change; the others see it on their next read. */
 const MAX_TOLD_MEMBERS = 500;
-/** Users of one look-up. */
+/** Users asked for in one call to auth. */
 const MAX_LOOKED_UP = 1_000;
-/** Memberships that were on their way under the old name are stored by then, ms. */
+/** After this time, ms, memberships that were being created under the old name are stored. */
 const SETTLE_MS = 3_000;
-/** A room that somebody else changes at the same time is read again so often. */
+/** How often a room is read again when others change it at the same time. */
 const MAX_ROUNDS = 5;
 
 const PHASES = { own: 'memberships', directs: 'directs', rooms: 'rooms', late: 'latecomers' } as const;
 
-/** Replaces a user's names in rooms: its own memberships first, then what its direct conversations are called, then the rest. */
+/**
+ * Replaces a user's names in rooms: its memberships first, then the titles of its direct conversations, then all other
+ * rooms.
+ */
 @Injectable()
 export class RenameWork extends JobWork {
   readonly kind = 'rename';
@@ -40,7 +43,7 @@ export class RenameWork extends JobWork {
   async step(payload: unknown, { phase, cursor }: JobPlace): Promise<JobStep> {
     const job = renameJobSchema.parse(payload);
     const [user] = await this.lookup([job.userId]);
-    // The account is gone: what becomes of its rooms is decided elsewhere.
+    // The account is gone: its deletion takes care of its rooms.
     if (!user) return JOB_DONE;
     const rename = renameOf(job, user);
     if (phase === PHASES.directs)
@@ -82,7 +85,7 @@ export class RenameWork extends JobWork {
     ]);
     const changes = found.flatMap(({ _id: rid, uids = [] }) => {
       const present = uids.flatMap((id) => known.get(id) ?? []);
-      // Somebody who is nobody any more is named by the others still: such a conversation keeps its title.
+      // A user without an account is still named by the others' memberships: the title of such a conversation stays.
       return present.length < uids.length
         ? []
         : members
@@ -133,7 +136,7 @@ function withId(_id: string, change: Omit<DocumentChange, '_id'> | undefined): D
   return change ? [{ _id, ...change }] : [];
 }
 
-/** On behind the last one when there may be more, else what comes after. */
+/** The next step: after the last document when there may be more, else the next phase. */
 function next(found: readonly { readonly _id: string }[], limit: number, phase: string, after: JobStep): JobStep {
   const last = found.at(-1);
   return last && found.length === limit ? { done: false, next: { phase, cursor: last._id } } : after;

@@ -2,7 +2,7 @@ import type { Room, Subscription, UserRef } from '@gantry/contracts';
 import { renamedList, renamedMessage, renamedRef, type Rename } from '@gantry/renames';
 import { byDisplayName, directTitles } from '../room-store/direct.rule';
 
-/** Fields that are to be others, with what they are now: a change counts only while they still are. */
+/** The fields to change, with the values that were read: a change is only written while they still hold. */
 export interface FieldChange {
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ function changeOf(
   };
 }
 
-/** A room's owner, its lists of names and its last message, after a rename; undefined when nothing of it is stale. */
+/** A room's owner, lists of names and last message after a rename; undefined when nothing has to change. */
 export function renamedRoom(
   { u, muted = [], unmuted = [], usernames = [], uids = [], lastMessage }: NamingRoom,
   rename: Rename,
@@ -39,12 +39,15 @@ export function renamedRoom(
   ]);
 }
 
-/** The member itself: its display name stands in rooms, not in direct conversations (contract/defaults.json, documents). */
+/**
+ * The user's own membership: rooms carry the display name, direct conversations do not (contract/defaults.json,
+ * documents).
+ */
 export function renamedMember({ u, t }: Pick<Subscription, 'u' | 't'>, rename: Rename): FieldChange | undefined {
   return changeOf([['u', u, renamedRef(u, rename, t !== 'd')]]);
 }
 
-/** What a direct conversation is called for one of its members, by who the members are now. */
+/** The title of a direct conversation for one of its members, by its present members. */
 export function retitledDirect(
   { u, name, fname }: Pick<Subscription, 'u' | 'name' | 'fname'>,
   members: readonly UserRef[],

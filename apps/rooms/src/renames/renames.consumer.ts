@@ -4,12 +4,12 @@ import { mergedRename, renameJobId } from '@gantry/renames';
 import { Consumes, JobStore } from '@gantry/service-kit';
 import { Controller } from '@nestjs/common';
 
-/** Hears of renames and makes jobs of them: the event is done when the job is stored. */
+/** Turns renames into jobs; the event is acknowledged once the job is stored. */
 @Controller()
 export class RenamesConsumer {
   constructor(private readonly jobs: JobStore) {}
 
-  /** Harmless when it comes again, or behind a later one: the names that are right are asked for when the job is done. */
+  /** Safe to repeat and in any order: the job itself asks for the user's present names. */
   @Consumes(userRenamed, { durable: 'rooms-renames' })
   async renamed({ payload }: BusEvent<typeof userRenamed>): Promise<void> {
     await this.jobs.put(renameJobId(payload.userId), 'rename', (existing) => mergedRename(existing, payload));

@@ -3,28 +3,24 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type Model } from 'mongoose';
 import { HIDDEN_ROOM_FIELDS } from '../room-store/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 import type { FieldChange } from './renamed-room.rule';
 
 export type DocumentChange = FieldChange & { readonly _id: string };
 
-/** Most members of direct conversations that one step looks at. */
+/** Most members of direct conversations that one step reads. */
 const MAX_MEMBERS = 2_000;
 
-/** Rooms and memberships by whom they name, in the order of their ids. */
+/** Rooms and memberships by the users they name, ordered by id. */
 @Injectable()
 export class RenamesRepository {
   private readonly rooms: Model<RoomDocument>;
   private readonly subscriptions: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.subscriptions = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.rooms = roomModel(connection);
+    this.subscriptions = subscriptionModel(connection);
   }
 
   async membershipsOf(userId: string, after: string, limit: number): Promise<Subscription[]> {
@@ -50,7 +46,7 @@ export class RenamesRepository {
       .lean<Subscription[]>();
   }
 
-  /** All rooms, a window at a time. */
+  /** All rooms, one page at a time. */
   async window(after: string, limit: number): Promise<Room[]> {
     return this.rooms
       .find({ _id: { $gt: after } }, HIDDEN_ROOM_FIELDS)
@@ -63,13 +59,13 @@ export class RenamesRepository {
     return this.rooms.find({ _id: { $in: [...rids] } }, HIDDEN_ROOM_FIELDS).lean<Room[]>();
   }
 
-  /** Changes rooms that are still as they were read. @returns whether all of them were */
+  /** Changes rooms that have not changed since they were read. @returns whether all of them were changed */
   async changeRooms(changes: readonly DocumentChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
     return (await this.rooms.bulkWrite(writes(changes), { ordered: false })).matchedCount === changes.length;
   }
 
-  /** Changes memberships that are still as they were read; one that is not is read again by whoever changed it. */
+  /** Changes memberships that have not changed since they were read; the others are skipped. */
   async changeMemberships(changes: readonly DocumentChange[]): Promise<void> {
     if (changes.length > 0) await this.subscriptions.bulkWrite(writes(changes), { ordered: false });
   }

@@ -1,19 +1,19 @@
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
 import type { RetainedRoom } from './retention.rule';
 
-/** Every room, for what it says about how long its messages are kept. */
+/** All rooms, with what decides how long their messages are kept. */
 @Injectable()
 export class RetentionRepository {
   private readonly rooms: Model<RoomDocument>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+    this.rooms = roomModel(connection);
   }
 
-  /** In the order of ids, behind `after`. */
+  /** Ordered by id, after `after`. */
   async page(after: string, limit: number): Promise<RetainedRoom[]> {
     return this.rooms
       .find({ _id: { $gt: after } }, { t: 1, retention: 1 })

@@ -4,19 +4,20 @@ import type { Settings } from '@gantry/service-kit';
 const DAY_MS = 24 * 3_600_000;
 const BEGINNING = new Date(0);
 
-/** Which settings speak of a kind of room. Omnichannel rooms are kept. */
+/** The settings for each type of room. Omnichannel rooms have no retention. */
 const KINDS: Readonly<Partial<Record<RoomType, { applies: string; maxAge: string }>>> = {
   c: { applies: 'RetentionPolicy_AppliesToChannels', maxAge: 'RetentionPolicy_MaxAge_Channels' },
   p: { applies: 'RetentionPolicy_AppliesToGroups', maxAge: 'RetentionPolicy_MaxAge_Groups' },
   d: { applies: 'RetentionPolicy_AppliesToDMs', maxAge: 'RetentionPolicy_MaxAge_DMs' },
 };
 
-/** What of a room decides how long its messages are kept. */
+/** The parts of a room that decide how long its messages are kept. */
 export type RetainedRoom = Pick<Room, '_id' | 't' | 'retention'>;
 
 /**
- * What of a room is older than it is kept: by the room's own policy where that overrides the settings, else by those of its kind
- * unless the room has switched them off. Undefined: everything is kept.
+ * Selects the messages of a room that are older than its retention time: by the room's own policy if it overrides the
+ * settings, else by the settings for its type, unless the room has switched them off.
+ * @returns undefined when everything is kept
  */
 export function prunedBy(room: RetainedRoom, settings: Settings, now: Date): PruneFilter | undefined {
   const days = daysOf(room, settings);

@@ -2,13 +2,13 @@ import type { Settings } from '@gantry/service-kit';
 import { Cron } from 'croner';
 
 const HOUR_MS = 3_600_000;
-/** RetentionPolicy_Precision: every 30 minutes, hour, 6 hours, day. */
+/** Values of RetentionPolicy_Precision: 30 minutes, one hour, six hours, one day. */
 const PRECISIONS_MS: readonly number[] = [HOUR_MS / 2, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS];
 const DEFAULT_MS = HOUR_MS / 2;
 
 /**
- * When old messages are looked for again, by the settings RetentionPolicy_Precision or, where it is advanced, a cron expression.
- * An expression that is none counts as the default: an administrator's slip must not keep everything for ever.
+ * When to look for old messages again, by RetentionPolicy_Precision or, in advanced mode, a cron expression. An invalid
+ * expression counts as the default, so that a typing error does not stop pruning.
  */
 export function nextRound(settings: Settings, last: Date): Date {
   if (!settings.flag('RetentionPolicy_Advanced_Precision')) {

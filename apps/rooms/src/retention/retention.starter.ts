@@ -2,7 +2,7 @@ import { JobStore } from '@gantry/service-kit';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RETENTION_KIND } from './retention.work';
 
-/** Sees to it that the job is there. One that is goes on where it stands. */
+/** Makes sure that the retention job exists. A job that exists continues where it is. */
 @Injectable()
 export class RetentionStarter implements OnApplicationBootstrap {
   constructor(private readonly jobs: JobStore) {}

@@ -17,18 +17,18 @@ import { SubscriptionsRepository } from '../subscription-store/subscriptions.rep
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { archivedRoom, missingTarget, unknownRoom } from './room-target.errors';
 
-/** The kinds of room that a section finds by id and name. */
+/** The types of room that each section of the API finds. */
 const TYPES: Readonly<Record<Exclude<RoomSection, 'im'>, readonly RoomType[]>> = {
   channels: ['c', 'l'],
   groups: ['p'],
   rooms: ['c', 'p', 'd', 'l'],
 };
 
-/** A room, the caller's place in it, and what the caller may do there. */
+/** A room, the caller's membership, and the policy that applies. */
 export interface RoomAtHand {
   readonly room: Room;
   readonly membership: Subscription | null;
-  /** Whether the room is a discussion below one that the caller is in: its members read what is discussed. */
+  /** Whether the room is a discussion whose parent room the caller is in: members of the parent may read it. */
   readonly inParent: boolean;
   readonly policy: Policy;
 }
@@ -36,13 +36,13 @@ export interface RoomAtHand {
 export interface ResolveOptions {
   /** Whether an archived room is refused. */
   readonly archived: 'refuse' | 'allow';
-  /** A permission that shows a room to those who may not read it. */
+  /** A permission that makes the room visible to callers who may not read it. */
   readonly seenWith?: PermissionId;
-  /** `show`: whoever asks refuses those who may not read the room in words of its own. */
+  /** `show` returns rooms that the caller may not read, because the use case refuses them with an error of its own. */
   readonly unreadable?: 'show';
 }
 
-/** The only road to a room: finds it as the caller names it and decides whether the caller may see it. */
+/** The only way to a room: finds it by what the caller sent and decides whether the caller may see it. */
 @Injectable()
 export class RoomsAccess {
   constructor(
@@ -53,9 +53,9 @@ export class RoomsAccess {
   ) {}
 
   /**
-   * Finds the room; a direct conversation that is named by its other user is begun when there is none.
-   * @throws AppError in the words of the section (contract/rest-extra.json, resolves): the parameter is missing, the room is
-   * unknown or not the caller's to see, or it is archived.
+   * Finds the room; creates a direct conversation that is named by its other user.
+   * @throws AppError in the words of the section (contract/rest-extra.json, resolves): the parameter is missing, the
+   * room is unknown or hidden from the caller, or it is archived
    */
   async resolveTarget(context: RequestContext, target: RoomTarget, options: ResolveOptions): Promise<RoomAtHand> {
     const found = await this.findOrBegin(context, target);
@@ -71,13 +71,16 @@ export class RoomsAccess {
     return atHand;
   }
 
-  /** By id, as DDP methods name rooms. Says nothing about access: ask {@link canReadAtHand}. @returns null for an unknown room */
+  /**
+   * By id, as DDP methods name rooms. Does not check access: use {@link canReadAtHand}.
+   * @returns null for an unknown room
+   */
   async byId(context: RequestContext, rid: string): Promise<RoomAtHand | null> {
     const room = await this.rooms.byId(rid);
     return room && this.atHand(context, room);
   }
 
-  /** For REST by its target, for DDP by its id. @param unknown what DDP answers for an unknown id */
+  /** By target for REST, by id for DDP. @param unknown the error of the DDP method for an unknown id */
   async named(
     context: RequestContext,
     input: { target?: RoomTarget | undefined; rid?: string | undefined },
@@ -103,7 +106,7 @@ export class RoomsAccess {
     return prid !== undefined && userId !== undefined && (await this.subscriptions.of(prid, userId)) !== null;
   }
 
-  /** A direct conversation that is named by its other user is begun when there is none. */
+  /** Creates a direct conversation that is named by its other user if there is none. */
   private async findOrBegin(context: RequestContext, target: RoomTarget): Promise<Room | null> {
     const roomId = target.roomId?.trim();
     const name = (target.section === 'im' ? target.username : target.roomName)?.trim();
@@ -114,7 +117,7 @@ export class RoomsAccess {
   }
 }
 
-/** As {@link canReadAtHand}, for the history. */
+/** As {@link canReadAtHand}, for reading the history. */
 export function canPreviewAtHand(caller: Caller, { room, membership, inParent, policy }: RoomAtHand): boolean {
   return canPreviewRoom(
     policy.access,

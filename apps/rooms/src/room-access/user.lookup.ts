@@ -1,8 +1,16 @@
 import { asSystem, Bus, type RequestContext } from '@gantry/bus';
-import { AppError, lookupUsers, type MemberTarget, type UserRef } from '@gantry/contracts';
+import {
+  AppError,
+  lookupUsers,
+  MAX_LOOKUP,
+  userRefOf,
+  type MemberTarget,
+  type UserCard,
+  type UserRef,
+} from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 
-/** Finds the user that a call is about. */
+/** Asks auth for users: the one that a call is about, or those that an answer names. */
 @Injectable()
 export class UserLookup {
   constructor(private readonly bus: Bus) {}
@@ -30,12 +38,23 @@ export class UserLookup {
     return this.find(context, { ids: [id] });
   }
 
+  /** The cards of these users, asked for in as few calls as a look-up allows; unknown ids are left out. */
+  async cards(context: RequestContext, ids: readonly string[]): Promise<UserCard[]> {
+    const cards: UserCard[] = [];
+    for (let start = 0; start < ids.length; start += MAX_LOOKUP) {
+      const page = { ids: ids.slice(start, start + MAX_LOOKUP) };
+      const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), page);
+      cards.push(...users);
+    }
+    return cards;
+  }
+
   private async find(
     context: RequestContext,
     by: { ids: string[] } | { usernames: string[] },
   ): Promise<UserRef | undefined> {
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), by);
     const [card] = users;
-    return card && { _id: card._id, username: card.username, ...(card.name === undefined ? {} : { name: card.name }) };
+    return card && userRefOf(card);
   }
 }

@@ -3,25 +3,21 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { HIDDEN_ROOM_FIELDS } from '../room-store/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
-/** Which rooms are encrypted by which keys, and who has them. */
+/** The key ids of encrypted rooms, and the members who have the keys. */
 @Injectable()
 export class RoomKeysRepository {
   private readonly rooms: Model<RoomDocument>;
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.rooms = roomModel(connection);
+    this.memberships = subscriptionModel(connection);
   }
 
-  /** @returns the room as it is now; null when it has a key already, or is gone */
+  /** @returns the room after the change; null when it already has a key, or is gone */
   async setKeyId(rid: string, e2eKeyId: string): Promise<Room | null> {
     return this.rooms
       .findOneAndUpdate(
@@ -40,7 +36,7 @@ export class RoomKeysRepository {
     return rows.map(({ u }) => u._id);
   }
 
-  /** Rooms of a user that are encrypted and of which it has no key. */
+  /** The user's encrypted rooms whose key the user does not have yet. */
   async keyless(userId: string, limit: number): Promise<{ _id: string; e2eKeyId: string }[]> {
     const rows = await this.memberships
       .find({ 'u._id': userId, t: { $in: ['d', 'p'] }, E2EKey: { $exists: false } }, { rid: 1, _id: 0 })

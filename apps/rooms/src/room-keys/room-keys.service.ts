@@ -22,10 +22,10 @@ import { pickFields } from '../room-store/room.projection';
 import { MAX_ROOMS_OF_USER, SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { RoomKeysRepository } from './room-keys.repository';
 
-/** What members know of each other's places; unread marks and choices are one's own. */
+/** The fields of a membership that other members may see: no unread counters, no personal choices. */
 const SEEN_BY_OTHERS = ['_id', 'rid', 't', 'name', 'fname', 'u', 'ts', 'roles', 'E2EKey', '_updatedAt'] as const;
 
-/** Keys of encrypted rooms. They are encrypted for each member by another: this service reads none of them. */
+/** Keys of encrypted rooms. A member's client encrypts them for each other member, so the server cannot read them. */
 @Injectable()
 export class RoomKeysService {
   constructor(

@@ -13,7 +13,7 @@ import {
 import { stringifyEjson } from '@gantry/ddp';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomNotices } from '../notices/room.notices';
 import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { UserLookup } from '../room-access/user.lookup';
@@ -22,7 +22,7 @@ import { RoomRolesRepository } from './room-roles.repository';
 
 type Change = InputOf<typeof setLeadingRole>;
 
-/** Who leads a room: its owners, moderators and leaders, made and unmade by those who may. */
+/** Assigns and removes the roles owner, moderator and leader in a room. */
 @Injectable()
 export class LeadershipService {
   constructor(
@@ -90,7 +90,7 @@ export class LeadershipService {
     if (unmakesOwner && (await this.memberships.ownersOf(room._id)) <= 1) throw lastOwner();
     const changed = await this.memberships.set(room._id, user._id, role, held);
     if (!changed) throw new AppError(NOT_IN_ROOM.code, NOT_IN_ROOM.text, details);
-    // Two owners may have taken the role from each other at once: nobody would be left.
+    // Two owners may have removed each other at the same moment: undo, so that one is left.
     if (unmakesOwner && (await this.memberships.ownersOf(room._id)) === 0) {
       await this.memberships.set(room._id, user._id, role, true);
       throw lastOwner();
@@ -102,7 +102,7 @@ export class LeadershipService {
     await this.notices.note(context, room, kind, user.username ?? '', selfOf(context.caller), role);
   }
 
-  /** Only where roles are shown at all (contract/ddp-extra.json, streams, roles-change). */
+  /** Only if the settings show roles to users (contract/ddp-extra.json, streams, roles-change). */
   private async tellRole(type: 'added' | 'removed', role: string, u: UserRef, scope: string): Promise<void> {
     const { settings } = await this.policies.current();
     if (!settings.flag('UI_DisplayRoles')) return;

@@ -2,24 +2,20 @@ import { MAX_ROLE_HOLDERS, type Subscription, type UserRef } from '@gantry/contr
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
 export type RoleHolder = Pick<Subscription, '_id' | 'rid' | 'u'> & { roles: string[] };
 
-/** The memberships by the roles that are held in them. */
+/** Memberships by the roles they hold. */
 @Injectable()
 export class RoomRolesRepository {
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.memberships = subscriptionModel(connection);
   }
 
-  /** @returns the membership as it is now; null when the user is not in the room. */
+  /** @returns the membership after the change; null when the user is not in the room */
   async set(rid: string, userId: string, role: string, held: boolean): Promise<Subscription | null> {
     const change = held ? { $addToSet: { roles: role } } : { $pull: { roles: role } };
     const update = { ...change, $set: { _updatedAt: new Date() } };
@@ -52,7 +48,7 @@ export class RoomRolesRepository {
     return this.memberships.countDocuments({ rid, roles: 'owner' });
   }
 
-  /** Each user once, however many rooms it has the role in. */
+  /** Each user once, in however many rooms the role is held. */
   async holders(
     role: string,
     rid: string | undefined,

@@ -15,7 +15,7 @@ import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { RoomRolesRepository } from './room-roles.repository';
 
-/** Roles that hold in one room. Whoever assigns them has checked that the user may hand them out. */
+/** Roles that apply within one room. The calling service has checked that the user may assign them. */
 @Injectable()
 export class RoomRolesService {
   constructor(

@@ -3,28 +3,24 @@ import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { HIDDEN_ROOM_FIELDS } from '../room-store/room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 import type { Fields } from './settings.table';
 
-/** A room's own state, and what its memberships repeat of it. */
+/** The settings of a room, and the copies of them in its memberships. */
 @Injectable()
 export class RoomSettingsRepository {
   private readonly rooms: Model<RoomDocument>;
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.rooms = roomModel(connection);
+    this.memberships = subscriptionModel(connection);
   }
 
   /**
-   * @param fields undefined takes one away
-   * @returns the room as it is now, null when it is gone
+   * @param fields a field with the value undefined is removed
+   * @returns the room after the change; null when it is gone
    * @throws MongoServerError 11000 when the name is taken: isDuplicateKey
    */
   async write(rid: string, fields: Fields): Promise<Room | null> {
@@ -43,7 +39,7 @@ export class RoomSettingsRepository {
       .lean<Room>();
   }
 
-  /** Into every membership of the room. */
+  /** Writes the fields into every membership of the room. */
   async copy(rid: string, fields: Fields): Promise<void> {
     await this.memberships.updateMany({ rid }, { $set: { ...fields, _updatedAt: new Date() } });
   }

@@ -10,7 +10,7 @@ import {
   type saveRoomSettings,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomAnnouncer } from '../notices/room.announcer';
 import { RoomNotices } from '../notices/room.notices';
 import { roomRoles, RoomsAccess, type RoomAtHand } from '../room-access/rooms.access';
@@ -23,7 +23,7 @@ import type { Fields } from './settings.table';
 const METHOD = { method: 'saveRoomSettings' };
 const settingsSchema = roomSettingsSchema.partial();
 
-/** Changes what is said in settings.table.ts, after everything has been checked. */
+/** Changes the settings of settings.table.ts. Everything is checked before anything is written. */
 @Injectable()
 export class RoomSettingsService {
   constructor(
@@ -94,7 +94,7 @@ export class RoomSettingsService {
       if (!saved) throw new AppError('error-invalid-room', 'Invalid room', METHOD);
       return saved;
     };
-    // A discussion keeps its random address, whatever it is called.
+    // A discussion keeps its random `name`; only its display name changes.
     const renames = roomName !== undefined && room.prid === undefined && fields['fname'] !== undefined;
     const saved = renames
       ? await this.naming.claim(roomName, policy.settings, (name) => save({ ...fields, name }))
@@ -120,7 +120,7 @@ function settingsOf(given: Readonly<Record<string, unknown>>): Partial<RoomSetti
   return data;
 }
 
-/** They are called like their members, and stay between them. */
+/** Direct conversations are named after their members and cannot change their type. */
 function refuseForDirects({ t }: Room, { roomName, roomType }: Partial<RoomSettings>): void {
   if (t !== 'd') return;
   if (roomName !== undefined)

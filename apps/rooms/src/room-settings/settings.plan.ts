@@ -2,27 +2,27 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Room, RoomNote, RoomSettingId, RoomSettings, UserRef } from '@gantry/contracts';
 import { SETTING_ROWS, type Fields, type Right, type SettingRow } from './settings.table';
 
-/** What a call of saveRoomSettings comes to. */
+/** What a call of saveRoomSettings would change. */
 export interface SettingsPlan {
-  /** Asked for beside edit-room. */
+  /** Permissions needed in addition to edit-room. */
   readonly rights: readonly Right[];
-  /** Of the room, those that are different alone. */
+  /** Fields of the room whose values differ. */
   readonly fields: Fields;
-  /** Of the memberships: also those that should be so already, so that a call that was broken off is mended by the next. */
+  /** Fields for the memberships, including unchanged ones: repeating an interrupted call repairs them. */
   readonly copies: Fields;
   readonly notes: readonly { readonly kind: RoomNote; readonly msg: string }[];
 }
 
 const NOTHING: SettingsPlan = { rights: [], fields: {}, copies: {}, notes: [] };
 
-/** What was never set is as good as off or empty. */
+/** A missing value counts as equal to false or the empty text. */
 function isSame(before: unknown, after: unknown): boolean {
   return isDeepStrictEqual(before, after) || (before === undefined && (after === false || after === ''));
 }
 
 function differing(room: Room, fields: Fields): Fields {
   const before: Fields = room;
-  // What is taken away may be hidden from us: the join code is.
+  // A field to remove may be one that is never read, such as the join code, so it cannot be compared.
   return Object.fromEntries(
     Object.entries(fields).filter(([field, value]) => value === undefined || !isSame(before[field], value)),
   );
@@ -48,7 +48,7 @@ function stepOf<Id extends RoomSettingId>(
   };
 }
 
-/** Pure. The settings are taken in the order of the table. @param by whose notes these are */
+/** Pure function. Applies the settings in the order of the table. @param by author of the system messages */
 export function planOf(settings: Partial<RoomSettings>, room: Room, by: UserRef): SettingsPlan {
   let plan = NOTHING;
   for (const id of settingIds(settings)) {

@@ -1,24 +1,27 @@
 import type { PermissionId, Room, RoomNote, RoomSettingId, RoomSettings, UserRef } from '@gantry/contracts';
 
-/** Of a room; undefined takes a field away. */
+/** Fields of a document; undefined removes a field. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A right beside edit-room, and the refusal of who lacks it (contract/errors.json, error-action-not-allowed). */
+/**
+ * A permission needed in addition to edit-room, and the error without it (contract/errors.json,
+ * error-action-not-allowed).
+ */
 export interface Right {
-  /** None: nobody may. */
+  /** undefined: nobody may. */
   readonly permission: PermissionId | undefined;
   readonly text: string;
   readonly action: string;
 }
 
-/** What one setting of saveRoomSettings means: who may change it, what is written and what the room is told. */
+/** One setting of saveRoomSettings: who may change it, what is written, which system message it causes. */
 export interface SettingRow<Value> {
   readonly right?: (value: Value, room: Room) => Right | undefined;
-  /** @param room as the settings before it in the same call leave it */
+  /** @param room as the earlier settings of the same call leave it */
   readonly fields: (value: Value, room: Room) => Fields;
-  /** What memberships hold copies of. */
+  /** Fields that memberships copy. */
   readonly copies?: (value: Value) => Fields;
-  /** The system message about it (contract/system-messages.json). */
+  /** The system message (contract/system-messages.json). */
   readonly note?: (value: Value, by: UserRef) => { readonly kind: RoomNote; readonly msg: string };
 }
 
@@ -84,7 +87,10 @@ function encryptionRight(on: boolean, room: Room): Right | undefined {
   };
 }
 
-/** contract/ddp-extra.json, saveRoomSettings. `roomName` is written by the rules of names: it is not here but for its note. */
+/**
+ * contract/ddp-extra.json, saveRoomSettings. The name of `roomName` itself is written by RoomNaming; only its display
+ * name and message are here.
+ */
 export const SETTING_ROWS: { readonly [Id in RoomSettingId]: SettingRow<RoomSettings[Id]> } = {
   roomName: { fields: (fname) => ({ fname }), note: (msg) => ({ kind: 'r', msg }) },
   roomTopic: textRow('topic', 'room_changed_topic'),
@@ -114,6 +120,6 @@ export const SETTING_ROWS: { readonly [Id in RoomSettingId]: SettingRow<RoomSett
   retentionExcludePinned: retentionRow('excludePinned'),
   retentionFilesOnly: retentionRow('filesOnly'),
   retentionIgnoreThreads: retentionRow('ignoreThreads'),
-  // The mark of the picture is known when it is stored: the service adds it, and the note.
+  // The etag of the picture is known once it is stored: the service adds it, and the system message.
   roomAvatar: { right: () => AVATAR, fields: () => ({}) },
 };

@@ -21,12 +21,12 @@ export function directRoomId(ids: readonly string[]): string {
   ).join('');
 }
 
-/** By display name, as the room lists its user names. */
+/** Sorted by display name, as the room lists its user names. */
 export function byDisplayName(a: UserRef, b: UserRef): number {
   return (a.name ?? a.username ?? '').localeCompare(b.name ?? b.username ?? '');
 }
 
-/** How a member sees the conversation: the others, or itself when it is alone. */
+/** How a member sees the conversation: named after the others, or after itself when it is alone. */
 export function directTitles(members: readonly UserRef[], memberId: string): { name: string; fname: string } {
   const others = members.length === 1 ? members : members.filter(({ _id }) => _id !== memberId);
   return {

@@ -60,7 +60,10 @@ export const ROOM_PUBLISH_FIELDS = [
   ],
 ] as const;
 
-/** What a client may ask about rooms. `lastMessage` is left out of filters: it would let a caller search texts of rooms by guessing. */
+/**
+ * What clients may filter, sort and project rooms by. `lastMessage` is excluded: filters on it would reveal texts by
+ * guessing.
+ */
 export const ROOM_QUERY_POLICY: QueryPolicy = {
   filter: [
     ...[
@@ -95,12 +98,12 @@ export const ROOM_QUERY_POLICY: QueryPolicy = {
   hidden: ['joinCode', 'members', 'importIds', 'e2e'],
 };
 
-/** Never leaves the service. */
+/** Fields that never leave the service. */
 export const HIDDEN_ROOM_FIELDS: Readonly<Record<string, 0>> = Object.fromEntries(
   ROOM_QUERY_POLICY.hidden.map((field) => [field, 0 as const]),
 );
 
-/** Copies the named fields that are there. */
+/** Copies the named fields that are present. */
 export function pickFields<T extends object>(document: T, fields: readonly string[]): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
   const values = new Map<string, unknown>(Object.entries(document));
@@ -111,12 +114,12 @@ export function pickFields<T extends object>(document: T, fields: readonly strin
   return picked;
 }
 
-/** A room as everybody in it may see it: no one's stars on the last message. */
+/** A room as all its members may see it: without stars on the last message. */
 export function publishedRoom(room: Room): Record<string, unknown> {
   return pickFields(withStarsOf(room, undefined), ROOM_PUBLISH_FIELDS);
 }
 
-/** Cuts the stars of the last message down to the caller's own (contract/defaults.json, normalisation). */
+/** Keeps only the caller's own star on the last message (contract/defaults.json, normalisation). */
 export function withStarsOf<R extends Room>(room: R, userId: string | undefined): R {
   const { lastMessage } = room;
   if (!lastMessage?.starred) return room;
@@ -126,12 +129,12 @@ export function withStarsOf<R extends Room>(room: R, userId: string | undefined)
   };
 }
 
-/** For those who may not preview what is written in it. */
+/** For callers who may not read messages of the room. */
 export function withoutLastMessage({ lastMessage: _lastMessage, ...room }: Room): Room {
   return room;
 }
 
-/** What other services need to decide about posting and reading. */
+/** What other services need to decide who may read and post. */
 export function cardOf(room: Room): RoomCard {
   return {
     _id: room._id,

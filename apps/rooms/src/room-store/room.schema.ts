@@ -1,12 +1,15 @@
 import type { Room } from '@gantry/contracts';
-import { Schema } from 'mongoose';
+import { Schema, type Connection, type Model } from 'mongoose';
 
-/** A stored room: what clients see, and what never leaves the service. */
+/** A stored room: what clients see, plus fields that never leave the service. */
 export interface RoomDocument extends Room {
   joinCode?: string;
 }
 
-/** Collection `rocketchat_room` (contract/schema.json, rooms). Loose, so that an existing database keeps its fields. */
+/**
+ * Collection `rocketchat_room` (contract/schema.json, rooms). Not strict, so that documents of an existing database
+ * keep all their fields.
+ */
 export const ROOM_COLLECTION = 'rocketchat_room';
 
 export const roomDocumentSchema = new Schema<RoomDocument>(
@@ -22,3 +25,8 @@ roomDocumentSchema.index({ uids: 1 }, { sparse: true });
 roomDocumentSchema.index({ default: 1 }, { sparse: true });
 roomDocumentSchema.index({ prid: 1, fname: 1, _id: 1 }, { partialFilterExpression: { prid: { $exists: true } } });
 roomDocumentSchema.index({ pmid: 1 }, { partialFilterExpression: { pmid: { $exists: true } } });
+
+/** The model of rooms on a connection: the same one for every repository. */
+export function roomModel(connection: Connection): Model<RoomDocument> {
+  return connection.model<RoomDocument>('Room', roomDocumentSchema);
+}

@@ -4,33 +4,33 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Collection, Connection, type mongo, type Model } from 'mongoose';
 import { TrashRepository } from '../trash/trash.repository';
 import { HIDDEN_ROOM_FIELDS, ROOM_PUBLISH_FIELDS } from './room.projection';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from './room.schema';
+import { ROOM_COLLECTION, roomModel, type RoomDocument } from './room.schema';
 
 export { isDuplicateKey } from '@gantry/service-kit';
 
 const PUBLISHED = Object.fromEntries(ROOM_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
-/** Most default rooms; the rest is not joined by new users. */
+/** At most this many default rooms are joined by new users. */
 const MAX_DEFAULT_ROOMS = 100;
 
-/** What messages add to a room. `last` is the newest of them that shows in the room. */
+/** What messages add to a room. `last` is the newest message that may be its lastMessage. */
 export interface RoomActivity {
   readonly msgs: number;
   readonly last?: Message | undefined;
 }
 
-/** The rooms. Answers never hold the join code, save {@link joinCodeOf}. */
+/** The stored rooms. No method returns the join code except {@link joinCodeOf}. */
 @Injectable()
 export class RoomsRepository {
   private readonly model: Model<RoomDocument>;
   private readonly documents: Collection<RoomDocument>;
-  /** What busy rooms write all the time goes past mongoose, whose casting costs as much as the write. */
+  /** Counters are written with the driver itself: mongoose's casting costs as much as the write. */
   private readonly activity: Collection;
 
   constructor(
     @Inject(MONGO) connection: Connection,
     private readonly trash: TrashRepository,
   ) {
-    this.model = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
+    this.model = roomModel(connection);
     this.documents = connection.collection<RoomDocument>(ROOM_COLLECTION);
     this.activity = connection.collection(ROOM_COLLECTION);
   }
@@ -76,17 +76,17 @@ export class RoomsRepository {
     return this.model.findOne({ t: 'd', uids: { $all: [...ids], $size: ids.length } }, HIDDEN_ROOM_FIELDS).lean<Room>();
   }
 
-  /** The discussion that a message began. */
+  /** The discussion that was started from a message. */
   async discussionOf(prid: string, pmid: string): Promise<Room | null> {
     return this.model.findOne({ pmid, prid }, HIDDEN_ROOM_FIELDS).lean<Room>();
   }
 
   page(query: PageQuery): Promise<{ items: Room[]; total: number }> {
-    // The id settles the order of equals, so that pages do not overlap.
+    // Equal values are ordered by id, so that pages do not overlap.
     return findPage(this.model, { ...query, sort: { ...query.sort, _id: 1 } });
   }
 
-  /** Publish fields of these rooms, of those changed after `since` when given. */
+  /** Publish fields of these rooms; with `since`, only of those changed after it. */
   async published(rids: readonly string[], since?: Date): Promise<Room[]> {
     const changed = since === undefined ? {} : { _updatedAt: { $gt: since } };
     return this.model.find({ _id: { $in: [...rids] }, ...changed }, PUBLISHED).lean<Room[]>();
@@ -120,12 +120,15 @@ export class RoomsRepository {
     return result.upsertedCount > 0;
   }
 
-  /** Takes back a room that nobody has seen yet. */
+  /** Deletes a room that was just created and that nobody has seen. */
   async undoInsert(rid: string): Promise<void> {
     await this.model.deleteOne({ _id: rid });
   }
 
-  /** Adds to usersCount; call it only with what was really inserted or removed. @returns the room after it. */
+  /**
+   * Adds to usersCount; call it only for memberships that were really created or removed.
+   * @returns the room after the change
+   */
   async countUsers(rid: string, change: number): Promise<Room | null> {
     return this.model
       .findOneAndUpdate(
@@ -136,11 +139,14 @@ export class RoomsRepository {
       .lean<Room>();
   }
 
-  /** One write for any number of messages. `lm` and `lastMessage` never go back in time. @returns the room after it. */
+  /**
+   * One write for any number of messages. `lm` and `lastMessage` never go back in time.
+   * @returns the room after the change
+   */
   async addActivity(rid: string, { msgs, last }: RoomActivity): Promise<Room | null> {
     const now = new Date();
     if (last) {
-      // A room that was never written to has no `lm`, or null in an older database.
+      // A room without messages has no `lm`; older databases have null there.
       const room = await this.changeActivity(
         { _id: rid, lm: { $not: { $gt: last.ts } } },
         { $inc: { msgs }, $set: { lm: last.ts, lastMessage: last, _updatedAt: now } },
@@ -162,7 +168,7 @@ export class RoomsRepository {
     return room as Room | null;
   }
 
-  /** Puts `message` in the place of the last message if that is still `messageId`; null takes it away. @returns whether it was */
+  /** Replaces the last message if it is still `messageId`; null removes it. @returns whether it was replaced */
   async replaceLastMessage(rid: string, messageId: string, message: Message | null): Promise<boolean> {
     const now = { _updatedAt: new Date() };
     const change = message

@@ -11,7 +11,7 @@ const MAX_CHOICES = 100;
 const DEFAULT_CHOICES = 50;
 const ORDERS: Readonly<Record<string, Readonly<Record<string, 1 | -1>>>> = { name: { name: 1 }, msgs: { msgs: -1 } };
 
-/** Rooms as methods ask for them: one by its id, and names to choose from. */
+/** Rooms for DDP methods: one by its id, or names to choose from. */
 @Injectable()
 export class RoomChoicesService {
   constructor(
@@ -49,11 +49,11 @@ export class RoomChoicesService {
       offset: 0,
       count: Math.min(MAX_CHOICES, limit && limit > 0 ? limit : DEFAULT_CHOICES),
     });
-    // To know of a room is not to read it.
+    // Listing a room gives no right to read its messages.
     return { channels: items.map(withoutLastMessage) };
   }
 
-  /** Channels by view-c-room, else those that the caller is in by view-joined-room; of groups only the own ones. */
+  /** All channels with view-c-room, joined channels with view-joined-room; of groups only the joined ones. */
   private async scopes(context: RequestContext, type: string): Promise<Readonly<Record<string, unknown>>[]> {
     const { access } = await this.policies.current();
     const joined = async (t: 'c' | 'p'): Promise<Readonly<Record<string, unknown>>> => ({

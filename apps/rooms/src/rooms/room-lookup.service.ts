@@ -26,7 +26,7 @@ import { canPreviewAtHand, canReadAtHand, RoomsAccess } from '../room-access/roo
 import { unknownRoom } from '../room-access/room-target.errors';
 import { RoomsRepository } from '../room-store/rooms.repository';
 
-/** Most rooms that a visitor without a login is shown. */
+/** Most rooms that a caller without a login is shown. */
 const MAX_ANONYMOUS_ROOMS = 100;
 const BY_NAME = { name: 1 } as const;
 const BY_ACTIVITY = { lm: -1 } as const;
@@ -41,7 +41,10 @@ export class RoomLookupService {
     private readonly policies: PolicyCache,
   ) {}
 
-  /** @throws AppError not-allowed by rooms.info for a room that the caller may not read, elsewhere as of an unknown one */
+  /**
+   * @throws AppError not-allowed by rooms.info for a room that the caller may not read; in other sections the error for
+   * an unknown room
+   */
   async info(
     context: RequestContext,
     { target, fields }: InputOf<typeof roomInfo>,
@@ -97,12 +100,12 @@ export class RoomLookupService {
       sort: compileSort(page.sort, ROOM_QUERY_POLICY, section === 'im' ? BY_ACTIVITY : BY_NAME),
       ...limits,
     });
-    // To look after a group is not to read it.
+    // Administrators may list groups, but not read their messages.
     const shown = scope === 'every' ? rooms.map(withoutLastMessage) : rooms.map((room) => withStarsOf(room, userId));
     return { rooms: shown, ...pageInfo(limits, rooms, total) };
   }
 
-  /** The caller's rooms; without a login the default channels, when the settings show them to anybody. */
+  /** The caller's rooms; without a login the default channels, if anonymous reading is allowed. */
   async get(
     context: RequestContext,
     { updatedSince, dated }: InputOf<typeof getRooms>,
@@ -162,7 +165,10 @@ export class RoomLookupService {
     return { room: room && cardOf(room), membership: subscription && membershipOf(subscription) };
   }
 
-  /** For streams. A visitor is as good as a member of the conversation that is its own, and nothing elsewhere. Who may not read the room hears nothing of it, with preview-c-room neither: as with its history. */
+  /**
+   * For streams. A visitor counts as a member of its own conversation and may hear no other room. A caller who may only
+   * preview the room hears nothing of it; the history works the same way.
+   */
   async may(context: RequestContext, { rid }: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
     const atHand = await this.access.byId(context, rid);
     if (!atHand) return { read: false, member: false };
@@ -172,7 +178,8 @@ export class RoomLookupService {
       const own = room.t === 'l' && room.v?._id === caller.visitorId;
       return { read: own, member: own };
     }
-    // A place in the room above ends without a word about its discussions: who wants to hear of one joins it.
+    // A membership in the parent room may end without an event for its discussions, so to hear a discussion one has to
+    // join it.
     const read = canReadAtHand(caller, { ...atHand, inParent: false });
     return { read, member: membership !== null };
   }

@@ -4,12 +4,12 @@ import anyAscii from 'any-ascii';
 
 const NAME_RULE = 'RocketChat.getValidRoomName';
 
-/** Leaves room for the longest number behind it. */
+/** Leaves space for the longest number that may be appended. */
 const MAX_SLUG_LENGTH = MAX_NAME_LENGTH - 4;
 
 /**
- * A display name as an address: every script is written in Latin letters (`Общий канал` → `Obshchiy-kanal`), everything
- * outside `0-9 a-z A-Z . _ -` becomes one dash. Keeps the case. A name of punctuation only gives an empty text.
+ * Turns a display name into an address: all scripts become Latin letters (`Общий канал` → `Obshchiy-kanal`), every run
+ * of other characters becomes one dash. Keeps upper and lower case. A name of punctuation only gives an empty text.
  */
 export function slugifyName(displayName: string): string {
   return anyAscii(displayName.normalize('NFKC'))
@@ -27,8 +27,8 @@ export interface NameRules {
 }
 
 /**
- * The address of a room that is to be called `displayName`.
- * @param fallback the address of a display name that no letter and no digit can be taken from
+ * The address of a room with this display name.
+ * @param fallback the address if the display name contains no letter or digit
  * @throws AppError error-invalid-room-name
  */
 export function addressOf(displayName: string, rules: NameRules, fallback: string): string {
@@ -42,7 +42,7 @@ export function addressOf(displayName: string, rules: NameRules, fallback: strin
   return name;
 }
 
-/** The refusal of a name that another room has. */
+/** The error for a name that another room has. */
 export function nameTaken(name: string, archived: boolean): AppError {
   const details = { function: NAME_RULE, channel_name: name };
   return archived
@@ -50,7 +50,7 @@ export function nameTaken(name: string, archived: boolean): AppError {
     : new AppError('error-duplicate-channel-name', `A channel with name '${name}' exists`, details);
 }
 
-/** `name`, `name-1`, `name-2` …: the n-th address that a display name may get. */
+/** The n-th address to try for a display name: `name`, `name-1`, `name-2` … */
 export function numberedName(name: string, attempt: number): string {
   return attempt === 0 ? name : `${name}-${attempt}`;
 }

@@ -7,13 +7,14 @@ import { addressOf, nameTaken, numberedName } from './room-name.rule';
 /** How many numbered addresses are tried for one display name. */
 const MAX_NAME_ATTEMPTS = 100;
 
-/** Finds a room the address that it may have (contract/defaults.json, documents.channelOrGroup, nameRule). */
+/** Chooses a free address for a room (contract/defaults.json, documents.channelOrGroup, nameRule). */
 @Injectable()
 export class RoomNaming {
   constructor(private readonly rooms: RoomsRepository) {}
 
   /**
-   * @param write stores the room under an address. The unique index has the last word: two may ask for one name at once.
+   * @param write stores the room under an address. A duplicate key makes it try the next one, because another request
+   * may take the same name.
    * @throws AppError error-invalid-room-name, error-duplicate-channel-name, error-archived-duplicate-name
    */
   async claim<T>(displayName: string, settings: Settings, write: (name: string) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import { RoomsRepository } from '../room-store/rooms.repository';
 import { subscriptionAtCreation } from '../subscription-store/subscription.documents';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
-/** The first members of a room that has just been made. */
+/** Creates the first memberships of a new room. */
 @Injectable()
 export class RoomOpening {
   constructor(
@@ -15,14 +15,14 @@ export class RoomOpening {
     private readonly notices: RoomNotices,
   ) {}
 
-  /** Tells everybody. Where it fails there is no room. */
+  /** Announces the room to its members. Removes the room again if the memberships cannot be stored. */
   async open(context: RequestContext, room: Room, members: readonly UserRef[]): Promise<void> {
     const now = new Date();
     const subscriptions = members.map((member) => subscriptionAtCreation(room, member, now));
     try {
       await this.subscriptions.insertAll(subscriptions);
     } catch (error) {
-      // A room without its owner could be mended by nobody, and would keep the name.
+      // A room without an owner could not be repaired by anybody and would keep its name.
       await this.subscriptions.undoInsertAll(room._id);
       await this.rooms.undoInsert(room._id);
       throw error;

@@ -25,7 +25,7 @@ import { RoomChoicesService } from './room-choices.service';
 export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,
-    private readonly directory: RoomLookupService,
+    private readonly lookup: RoomLookupService,
     private readonly choices: RoomChoicesService,
   ) {}
 
@@ -36,17 +36,17 @@ export class RoomsController {
 
   @Handles(roomInfo)
   info(context: RequestContext, input: InputOf<typeof roomInfo>): Promise<OutputOf<typeof roomInfo>> {
-    return this.directory.info(context, input);
+    return this.lookup.info(context, input);
   }
 
   @Handles(listRooms)
   list(context: RequestContext, input: InputOf<typeof listRooms>): Promise<OutputOf<typeof listRooms>> {
-    return this.directory.list(context, input);
+    return this.lookup.list(context, input);
   }
 
   @Handles(getRooms)
   get(context: RequestContext, input: InputOf<typeof getRooms>): Promise<OutputOf<typeof getRooms>> {
-    return this.directory.get(context, input);
+    return this.lookup.get(context, input);
   }
 
   @Handles(roomIdByNameOrId)
@@ -54,7 +54,7 @@ export class RoomsController {
     context: RequestContext,
     input: InputOf<typeof roomIdByNameOrId>,
   ): Promise<OutputOf<typeof roomIdByNameOrId>> {
-    return this.directory.resolve(context, input);
+    return this.lookup.resolve(context, input);
   }
 
   @Handles(readableRoom)
@@ -69,26 +69,26 @@ export class RoomsController {
 
   @Handles(locateRoom)
   locate(context: RequestContext, input: InputOf<typeof locateRoom>): Promise<OutputOf<typeof locateRoom>> {
-    return this.directory.locate(context, input);
+    return this.lookup.locate(context, input);
   }
 
   @Handles(roomsNamed)
   named(context: RequestContext, input: InputOf<typeof roomsNamed>): Promise<OutputOf<typeof roomsNamed>> {
-    return this.directory.named(context, input);
+    return this.lookup.named(context, input);
   }
 
   @Handles(roomStanding)
   standing(context: RequestContext, input: InputOf<typeof roomStanding>): Promise<OutputOf<typeof roomStanding>> {
-    return this.directory.standing(context, input);
+    return this.lookup.standing(context, input);
   }
 
   @Handles(roomAccess)
   may(context: RequestContext, input: InputOf<typeof roomAccess>): Promise<OutputOf<typeof roomAccess>> {
-    return this.directory.may(context, input);
+    return this.lookup.may(context, input);
   }
 
   @Handles(joinedRooms)
   joined(context: RequestContext, _input: InputOf<typeof joinedRooms>): Promise<OutputOf<typeof joinedRooms>> {
-    return this.directory.joined(context);
+    return this.lookup.joined(context);
   }
 }

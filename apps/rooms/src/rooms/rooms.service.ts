@@ -3,6 +3,7 @@ import {
   AppError,
   lookupUsers,
   newId,
+  userRefOf,
   type createRoom,
   type InputOf,
   type OutputOf,
@@ -11,13 +12,14 @@ import {
 } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { RoomNaming } from './room.naming';
 import { RoomOpening } from './room.opening';
 
 type CreateInput = InputOf<typeof createRoom>;
 
-/** The life of channels and groups. */
+/** Creates channels and groups. */
 @Injectable()
 export class RoomsService {
   constructor(
@@ -29,13 +31,13 @@ export class RoomsService {
   ) {}
 
   /**
-   * Creates a room with its first members, the caller as owner; unknown member names are left out.
+   * Creates a room with its first members and the caller as owner; unknown user names are ignored.
    * @throws AppError unauthorized, error-invalid-room-name, error-duplicate-channel-name, error-archived-duplicate-name
    */
   async create(context: RequestContext, input: CreateInput): Promise<OutputOf<typeof createRoom>> {
     const { access, settings } = await this.policies.current();
     if (!access.can(context.caller, input.type === 'c' ? 'create-c' : 'create-p')) throw AppError.unauthorized();
-    const creator = creatorOf(context);
+    const creator = selfOf(context.caller);
     const members = await this.membersOf(context, creator, input.members ?? []);
     const draft = newRoom(input, creator, members.length);
     const room = await this.naming.claim(input.name.trim(), settings, async (name) => {
@@ -52,19 +54,11 @@ export class RoomsService {
     if (names.length === 0) return [creator];
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { usernames: names });
     const members = users.filter(({ _id }) => _id !== creator._id);
-    return [
-      creator,
-      ...members.map(({ _id, username, name }) => ({ _id, username, ...(name === undefined ? {} : { name }) })),
-    ];
+    return [creator, ...members.map(userRefOf)];
   }
 }
 
-function creatorOf({ caller }: RequestContext): UserRef {
-  if (caller.kind !== 'user' || caller.username === undefined) throw AppError.notLoggedIn();
-  return { _id: caller.userId, username: caller.username, ...(caller.name === undefined ? {} : { name: caller.name }) };
-}
-
-/** contract/defaults.json, documents.channelOrGroup. Of `extraData` only what a creator may decide is taken. */
+/** contract/defaults.json, documents.channelOrGroup. Takes only those fields of `extraData` that creators may set. */
 export function newRoom(input: CreateInput, creator: UserRef, usersCount: number, now = new Date()): Room {
   const { broadcast, encrypted, topic } = input.extraData ?? {};
   return {

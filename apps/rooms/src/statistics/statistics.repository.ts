@@ -2,10 +2,10 @@ import { roomTypeSchema, type OutputOf, type countRooms, type Subscription } fro
 import { MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
-import { ROOM_COLLECTION, roomDocumentSchema, type RoomDocument } from '../room-store/room.schema';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from '../subscription-store/subscription.schema';
+import { roomModel, type RoomDocument } from '../room-store/room.schema';
+import { subscriptionModel } from '../subscription-store/subscription.schema';
 
-/** Counting is given up after this time, ms. */
+/** Counting stops after this time, ms. */
 const MAX_COUNT_MS = 10_000;
 
 interface TypeRow {
@@ -23,12 +23,8 @@ export class StatisticsRepository {
   private readonly memberships: Model<Subscription>;
 
   constructor(@Inject(MONGO) connection: Connection) {
-    this.rooms = connection.model<RoomDocument>('Room', roomDocumentSchema, ROOM_COLLECTION);
-    this.memberships = connection.model<Subscription>(
-      'Subscription',
-      subscriptionDocumentSchema,
-      SUBSCRIPTION_COLLECTION,
-    );
+    this.rooms = roomModel(connection);
+    this.memberships = subscriptionModel(connection);
   }
 
   async count(): Promise<OutputOf<typeof countRooms>> {

@@ -1,7 +1,9 @@
 import { newId, type Room, type Subscription, type UserRef } from '@gantry/contracts';
 import { directTitles } from '../room-store/direct.rule';
 
-/** What clients get of a subscription (contract/ddp-extra.json, publishFields.subscription); `_id` always comes along. */
+/**
+ * What clients get of a subscription (contract/ddp-extra.json, publishFields.subscription); `_id` is always included.
+ */
 export const SUBSCRIPTION_PUBLISH_FIELDS = [
   ...[
     '_id',

@@ -5,10 +5,10 @@ import { type Collection, Connection, type Model } from 'mongoose';
 import { isNothing, type Counts } from '../unread/unread.rule';
 import { TrashRepository } from '../trash/trash.repository';
 import { SUBSCRIPTION_PUBLISH_FIELDS } from './subscription.documents';
-import { SUBSCRIPTION_COLLECTION, subscriptionDocumentSchema } from './subscription.schema';
+import { SUBSCRIPTION_COLLECTION, subscriptionModel } from './subscription.schema';
 
 const PUBLISHED = Object.fromEntries(SUBSCRIPTION_PUBLISH_FIELDS.map((field) => [field, 1 as const]));
-/** Most rooms of one user that an answer covers. */
+/** Most rooms of one user in an answer. */
 export const MAX_ROOMS_OF_USER = 10_000;
 const NOT_TRUE = { $ne: true };
 
@@ -16,7 +16,7 @@ export interface MemberRow {
   u: { _id: string; username?: string; name?: string };
 }
 
-/** Members whose counters change alike. */
+/** Members whose counters change in the same way. */
 export interface MemberGroup {
   readonly userIds: readonly string[];
   readonly counts: Counts;
@@ -26,26 +26,26 @@ export interface SenderGroup extends MemberGroup {
   readonly alert: boolean;
 }
 
-/** What a batch of messages does to the members of its room; see MemberPlan. */
+/** The effect of a batch of messages on the members of its room; see MemberPlan. */
 export interface MemberCounts {
   readonly everyone: Counts;
   readonly mentioned: readonly MemberGroup[];
   readonly senders: readonly SenderGroup[];
 }
 
-/** The memberships. The unique index {rid, u._id} decides who comes and who goes first. */
+/** The stored memberships. The unique index {rid, u._id} decides between concurrent joins. */
 @Injectable()
 export class SubscriptionsRepository {
   private readonly model: Model<Subscription>;
   private readonly documents: Collection<Subscription>;
-  /** What busy rooms write all the time goes past mongoose, whose casting costs as much as the write. */
+  /** Counters are written with the driver itself: mongoose's casting costs as much as the write. */
   private readonly counters: Collection;
 
   constructor(
     @Inject(MONGO) connection: Connection,
     private readonly trash: TrashRepository,
   ) {
-    this.model = connection.model<Subscription>('Subscription', subscriptionDocumentSchema, SUBSCRIPTION_COLLECTION);
+    this.model = subscriptionModel(connection);
     this.documents = connection.collection<Subscription>(SUBSCRIPTION_COLLECTION);
     this.counters = connection.collection(SUBSCRIPTION_COLLECTION);
   }
@@ -59,12 +59,12 @@ export class SubscriptionsRepository {
     return this.model.findOne({ rid, 'u._id': userId }).lean<Subscription>();
   }
 
-  /** The place of the user of this name. */
+  /** The membership of the user with this user name. */
   async called(rid: string, username: string): Promise<Subscription | null> {
     return this.model.findOne({ rid, 'u.username': username }).lean<Subscription>();
   }
 
-  /** A one-to-one conversation is called like the other user. */
+  /** The membership in a one-to-one conversation, which is named after the other user. */
   async directCalled(userId: string, name: string): Promise<Subscription | null> {
     return this.model.findOne({ 'u._id': userId, t: 'd', name }).lean<Subscription>();
   }
@@ -87,7 +87,7 @@ export class SubscriptionsRepository {
       .lean<Subscription[]>();
   }
 
-  /** Where a user is, by type and name. */
+  /** The rooms of a user, by type and name. */
   async shownOf(
     userId: string,
     limit: number,
@@ -117,7 +117,7 @@ export class SubscriptionsRepository {
     return { rows, total };
   }
 
-  /** Ids of members of these rooms, each once. @param limit memberships that are read */
+  /** Ids of members of these rooms, each once. @param limit most memberships to read */
   async memberIds(rids: readonly string[], limit: number): Promise<string[]> {
     const rows = await this.model
       .find({ rid: { $in: [...rids] } }, { 'u._id': 1, _id: 0 })
@@ -126,20 +126,20 @@ export class SubscriptionsRepository {
     return [...new Set(rows.map(({ u }) => u._id))];
   }
 
-  /** The subscriptions of a room, or those of some of its users. */
+  /** The subscriptions of a room; with `userIds`, only those of these users. */
   async published(rid: string, limit: number, userIds?: readonly string[]): Promise<Subscription[]> {
     const some = userIds === undefined ? {} : { 'u._id': { $in: [...userIds] } };
     return this.documents.find({ rid, ...some }, { projection: PUBLISHED, limit }).toArray();
   }
 
-  /** The subscriptions of a room by user name, those behind `after`. */
+  /** The subscriptions of a room ordered by user name, after `after`. */
   async publishedByName(rid: string, after: string, limit: number): Promise<Subscription[]> {
     return this.documents
       .find({ rid, 'u.username': { $gt: after } }, { projection: PUBLISHED, sort: { 'u.username': 1 }, limit })
       .toArray();
   }
 
-  /** @returns false when the user was in the room already. */
+  /** @returns false when the user was already in the room */
   async insert(subscription: Subscription): Promise<boolean> {
     try {
       await this.documents.insertOne(subscription);
@@ -150,17 +150,17 @@ export class SubscriptionsRepository {
     }
   }
 
-  /** For a room that is new and nobody else's yet. */
+  /** For a room that was just created. */
   async insertAll(subscriptions: readonly Subscription[]): Promise<void> {
     await this.documents.insertMany([...subscriptions], { ordered: false });
   }
 
-  /** Takes back the subscriptions of a room that nobody has seen yet. */
+  /** Deletes the subscriptions of a room that was just created and that nobody has seen. */
   async undoInsertAll(rid: string): Promise<void> {
     await this.model.deleteMany({ rid });
   }
 
-  /** Ends a membership and keeps a copy in the trash. @returns what was removed, null when somebody else was faster. */
+  /** Ends a membership and keeps a copy in the trash. @returns the removed membership; null when it was already gone */
   async remove(rid: string, userId: string): Promise<Subscription | null> {
     const removed = await this.model.findOneAndDelete({ rid, 'u._id': userId }).lean<Subscription>();
     if (removed) await this.trash.keep(SUBSCRIPTION_COLLECTION, removed, new Date());
@@ -176,7 +176,7 @@ export class SubscriptionsRepository {
     return result.matchedCount > 0;
   }
 
-  /** @returns the membership as it is now; null when the user is not in the room. */
+  /** @returns the membership after the change; null when the user is not in the room */
   async change(
     rid: string,
     userId: string,
@@ -193,26 +193,26 @@ export class SubscriptionsRepository {
       .lean<Subscription>();
   }
 
-  /** Nothing is left to read. `alert` stays while there are unread threads. */
+  /** Marks everything as read. @param alert true while there are unread threads */
   async markRead(rid: string, userId: string, alert: boolean): Promise<void> {
     const now = new Date();
     const read = { open: true, alert, unread: 0, userMentions: 0, groupMentions: 0, ls: now, _updatedAt: now };
     await this.model.updateOne({ rid, 'u._id': userId }, { $set: read });
   }
 
-  /** Every member has read what was written up to here; undefined while somebody has read nothing. */
+  /** The time up to which every member has read the room; undefined while a member has read nothing. */
   async readByAll(rid: string): Promise<Date | undefined> {
     const last = await this.model.findOne({ rid }, { ls: 1 }).sort({ ls: 1 }).lean<Pick<Subscription, 'ls'> | null>();
     return last?.ls;
   }
 
-  /** The languages that members of a room want to read in, each once. */
+  /** The languages that members of a room read in, each once. */
   async languagesIn(rid: string): Promise<string[]> {
     const languages = await this.model.distinct('autoTranslateLanguage', { rid, autoTranslate: true });
     return languages.filter((language): language is string => typeof language === 'string' && language !== '');
   }
 
-  /** Counts a batch of messages for all members: one command, whatever the number of messages and members. */
+  /** Counts a batch of messages for all members in one command. */
   async count(rid: string, { everyone, mentioned, senders }: MemberCounts, now: Date): Promise<void> {
     const wrote = senders.flatMap(({ userIds }) => userIds);
     await this.counters.bulkWrite([
@@ -228,7 +228,7 @@ interface CounterWrite {
   readonly update: Record<string, Record<string, unknown>>;
 }
 
-/** Sets what is left to read for those who have just written. */
+/** Sets what is left to read for the authors, whose room counts as read. */
 function setCounts(rid: string, { userIds, counts, alert }: SenderGroup, now: Date): CounterWrite {
   return {
     filter: { rid, 'u._id': { $in: [...userIds] } },
@@ -244,7 +244,9 @@ function addCounts(rid: string, { userIds, counts }: MemberGroup, now: Date): Co
   };
 }
 
-/** Tells every member but `except` that there is something new. Without counts only those are written who are not yet told. */
+/**
+ * Sets the alert of every member except `except`. Without counts, only members whose alert is not set yet are written.
+ */
 function wake(rid: string, except: readonly string[], counts: Counts, now: Date): CounterWrite {
   const others = { rid, 'u._id': { $nin: [...except] } };
   const awake = { alert: true, open: true, _updatedAt: now };

@@ -4,7 +4,7 @@ const METHOD = { method: 'saveNotificationSettings' };
 const CHOICES: ReadonlySet<string> = new Set(['all', 'mentions', 'nothing', 'default']);
 const SECONDS = /^\d{1,4}$/;
 
-/** What is written into a subscription, and what is taken out. */
+/** The fields of a subscription to set and to remove. */
 export interface NotificationChange {
   readonly set: Readonly<Record<string, unknown>>;
   readonly unset: readonly string[];
@@ -14,7 +14,10 @@ type Rule = (field: string, value: string) => NotificationChange;
 
 const invalidValue = (): AppError => new AppError('error-invalid-settings', 'Invalid settings value', METHOD);
 
-/** `default` leaves the choice to the user's preferences again. @param origin remembers that the room has a choice of its own */
+/**
+ * `default` removes the field, so that the user's preference applies again.
+ * @param origin field that records that this room has a value of its own
+ */
 const choice =
   (origin?: string): Rule =>
   (field, value) => {
@@ -23,7 +26,7 @@ const choice =
     return { set: { [field]: value, ...(origin === undefined ? {} : { [origin]: 'subscription' }) }, unset: [] };
   };
 
-/** The documented example sends other words too: they are off. */
+/** The documented example sends other words as well: they count as off. */
 const flag: Rule = (field, value) => ({ set: { [field]: value === '1' }, unset: [] });
 const text: Rule = (field, value) => ({ set: { [field]: value }, unset: [] });
 const seconds: Rule = (field, value) => {

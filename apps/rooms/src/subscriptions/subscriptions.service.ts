@@ -18,7 +18,7 @@ import { RoomNotices } from '../notices/room.notices';
 import { notificationChange } from './notification.rule';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 
-/** The caller's own list of rooms. Everybody reads and changes only what is theirs. */
+/** The caller's own memberships. Nobody can read or change those of others. */
 @Injectable()
 export class SubscriptionsService {
   constructor(
@@ -62,7 +62,7 @@ export class SubscriptionsService {
     return {};
   }
 
-  /** Nobody pays for receipts while they are off. */
+  /** Does nothing while read receipts are off. */
   private async tellReceipts(context: RequestContext, { rid, u, ls, ts }: Subscription): Promise<void> {
     const { settings } = await this.policies.current();
     if (!settings.flag('Message_Read_Receipt_Enabled') || ls === undefined) return;
@@ -92,7 +92,10 @@ export class SubscriptionsService {
     return {};
   }
 
-  /** For other services, which check who may see it (contract/defaults.json, accounts.usersInfoFields.userRooms). */
+  /**
+   * For other services, which check themselves who may see it (contract/defaults.json,
+   * accounts.usersInfoFields.userRooms).
+   */
   async ofUser({ userId }: InputOf<typeof roomsOfUser>): Promise<OutputOf<typeof roomsOfUser>> {
     return { rooms: await this.subscriptions.shownOf(userId, MAX_SHOWN_ROOMS) };
   }

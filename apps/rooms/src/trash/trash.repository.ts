@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { TRASH_COLLECTION, trashDocumentSchema, type TrashDocument } from './trash.schema';
 
-/** Most removals that one sync answer lists; a client that missed more reads everything anew. */
+/** Most removals in one sync answer; a client that missed more has to reload everything. */
 export const MAX_REMOVALS = 5_000;
 
 export interface Removal {
@@ -11,7 +11,7 @@ export interface Removal {
   _deletedAt: Date;
 }
 
-/** What was removed, for 30 days. */
+/** Removed documents, kept for 30 days. */
 @Injectable()
 export class TrashRepository {
   private readonly model: Model<TrashDocument>;
@@ -25,7 +25,7 @@ export class TrashRepository {
     await this.model.createIndexes();
   }
 
-  /** Keeps a copy. Storing it twice is one copy. */
+  /** Keeps a copy. Safe to repeat. */
   async keep(collection: string, document: { _id: string }, now: Date): Promise<void> {
     const { _id, ...fields } = document;
     await this.model.updateOne(
@@ -35,7 +35,7 @@ export class TrashRepository {
     );
   }
 
-  /** Removals after `since`, of one user's documents when `userId` is given. */
+  /** Removals after `since`; with `userId`, only of that user's documents. */
   async removedSince(collection: string, since: Date, userId?: string): Promise<Removal[]> {
     const filter = {
       __collection__: collection,

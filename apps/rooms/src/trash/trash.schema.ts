@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 
 /** Copies of removed documents (contract/defaults.json, collections.trash): the remove lists of sync routes come from here. */
 export const TRASH_COLLECTION = 'rocketchat__trash';
-/** How long a client may stay away and still learn what was removed, seconds. */
+/** How long removals stay listed for clients that were away, seconds. */
 export const TRASH_TTL_SECONDS = 30 * 24 * 60 * 60;
 
 export interface TrashDocument {

@@ -17,17 +17,17 @@ export const NO_COUNTS: Counts = { unread: 0, userMentions: 0, groupMentions: 0 
 export interface MessageEffect {
   /** Added to the room's `msgs`. */
   readonly msgs: 0 | 1;
-  /** Whether it becomes lm and lastMessage, wakes the members and marks the room read for its sender. */
+  /** Whether it becomes lm and lastMessage, sets the members' alert and marks the room as read for its author. */
   readonly activity: boolean;
   readonly sender: string;
-  /** For every member but the sender. */
+  /** Added for every member except the author. */
   readonly everyone: Counts;
-  /** On top of that for those who are mentioned by name, the sender left out. */
+  /** Added on top of that for users who are mentioned by name, except the author. */
   readonly mentioned: ReadonlyMap<string, Counts>;
 }
 
 const GROUP_MENTIONS: ReadonlySet<string> = new Set(['all', 'here']);
-/** Kinds that carry a `t` and yet are somebody's message (contract/system-messages.json, rules and clientMade). */
+/** Messages of users that carry a `t` all the same (contract/system-messages.json, rules and clientMade). */
 const ORDINARY_KINDS: ReadonlySet<string> = new Set([
   'e2e',
   'otr',
@@ -53,10 +53,10 @@ const COUNTS_GROUP_MENTIONS: ReadonlySet<string> = new Set([
   'user_and_group_mentions_only',
 ]);
 
-/** What of a message the rule looks at. */
+/** The parts of a message that the rule needs. */
 export type CountedMessage = Pick<Message, 'u' | 't' | 'tmid' | 'tshow' | 'mentions'>;
 
-/** A message of the platform itself: it counts in `msgs` and is nothing to read. */
+/** A system message: it counts in `msgs` and is nothing to read. */
 export function isSystemMessage(message: Pick<Message, 't'>): boolean {
   return message.t !== undefined && !ORDINARY_KINDS.has(message.t);
 }
@@ -98,21 +98,21 @@ export function isNothing(counts: Counts): boolean {
   return counts.unread === 0 && counts.userMentions === 0 && counts.groupMentions === 0;
 }
 
-/** What a row of messages does to the members: few writes, whatever the number of messages. */
+/** The effect of several messages on the members, with as few writes as possible. */
 export interface MemberPlan {
-  /** Somebody wrote something to read: all but the last sender get alert and open. */
+  /** Whether there is something to read: everybody except the last author gets alert and open. */
   readonly activity: boolean;
-  /** Added for every member who has sent nothing. */
+  /** Added for every member who has sent none of the messages. */
   readonly everyone: Counts;
-  /** Added on top of that for members who have sent nothing. */
+  /** Added on top of that for mentioned members who have sent none of the messages. */
   readonly mentioned: ReadonlyMap<string, Counts>;
-  /** What is left to read for those who have sent: set, not added, for sending marks the room read. */
+  /** Set, not added, for the authors: sending marks the room as read, so only later messages count. */
   readonly senders: ReadonlyMap<string, { readonly counts: Counts; readonly alert: boolean }>;
 }
 
 /**
- * Sums up effects in the order in which the messages were written.
- * Equal to applying them one by one, whatever the row is cut into.
+ * Sums up effects in the order in which the messages were written. The result equals applying them one by one, however
+ * the messages are split into batches.
  */
 export function planMembers(effects: readonly MessageEffect[]): MemberPlan {
   let everyone = NO_COUNTS;

@@ -9,15 +9,15 @@ import {
   type updateJitsiTimeout,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { selfOf } from '../members/members.service';
+import { selfOf } from '../room-access/caller.ref';
 import { RoomAnnouncer } from '../notices/room.announcer';
 import { RoomsAccess } from '../room-access/rooms.access';
 import { RoomSettingsRepository } from '../room-settings/room-settings.repository';
 
-/** A call whose clients say nothing for so long is over, ms. */
+/** A call is over when no client has reported it for this time, ms. */
 const ALIVE_MS = 10_000;
 const METHOD = { method: 'jitsi:updateTimeout' };
-/** How clients draw the way into the call. */
+/** The button that clients show to join the call. */
 const JOIN_LINK = {
   icon: 'icon-videocam',
   label: 'Click to Join!',
@@ -26,7 +26,7 @@ const JOIN_LINK = {
   params: '',
 };
 
-/** Video calls that clients hold elsewhere: the room knows that there is one. */
+/** Video calls on external servers: the room only records that there is one. */
 @Injectable()
 export class VideoCallsService {
   constructor(
@@ -37,8 +37,9 @@ export class VideoCallsService {
   ) {}
 
   /**
-   * The first to say so begins the call, with a note in the room (contract/system-messages.json, jitsi_call_started).
-   * @throws AppError a text (route) or error-not-allowed (method) for a room that the caller is not in: nobody learns whether there is one
+   * The first report begins the call and writes a system message (contract/system-messages.json, jitsi_call_started).
+   * @throws AppError a text (route) or error-not-allowed (method) when the caller is not in the room, whether it exists
+   * or not
    */
   async updateJitsi(
     context: RequestContext,
@@ -54,7 +55,8 @@ export class VideoCallsService {
     const until: unknown = atHand.room['jitsiTimeout'];
     const isOn = until instanceof Date && until.getTime() > now;
     const jitsiTimeout = new Date((isOn ? until.getTime() : now) + ALIVE_MS);
-    // Clients say it every few seconds, each of them: far enough ahead is far enough.
+    // Every client in the call reports it every few seconds. Nothing is written while the stored end is far enough
+    // ahead.
     if (isOn && until.getTime() > now + ALIVE_MS / 2) return { jitsiTimeout: until };
     const saved = await this.repository.write(rid, { jitsiTimeout });
     if (saved) await this.announcer.changed(context, saved, false);

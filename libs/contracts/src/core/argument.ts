@@ -1,4 +1,4 @@
-/** A field of the object that a client hands to a method; undefined where it hands over something else. */
+/** A field of the object that a client passed to a method; undefined if it passed something else. */
 export function fieldOf(argument: unknown, field: string): unknown {
   return typeof argument === 'object' && argument !== null ? Reflect.get(argument, field) : undefined;
 }

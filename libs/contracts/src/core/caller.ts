@@ -10,9 +10,9 @@ export const userCallerSchema = z.object({
   username: z.string().optional(),
   name: z.string().optional(),
   roles: z.array(z.string()),
-  /** base64(sha256(token)): names the login this call came with. */
+  /** base64(sha256(token)): identifies the login of this call. */
   hashedToken: z.string(),
-  /** A personal access token that was made to pass two-factor checks. */
+  /** Whether the login is a personal access token that is exempt from two-factor checks. */
   bypassTwoFactor: z.boolean(),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
@@ -21,7 +21,7 @@ export const anonymousCallerSchema = z.object({
   kind: z.literal('anonymous'),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
-  /** Asks from the machine that the gateway runs on, through no proxy. */
+  /** Whether the call came from the machine of the gateway, not through a proxy. */
   isLocal: z.literal(true).optional(),
 });
 /** A service that acts for the platform itself: passes permission checks. */
@@ -35,7 +35,7 @@ export const systemCallerSchema = z.object({ kind: z.literal('system'), service:
 export const visitorCallerSchema = z.object({
   kind: z.literal('visitor'),
   visitorId: z.string(),
-  /** As agents see it: `guest-7`. */
+  /** Its name for agents: `guest-7`. */
   username: z.string(),
   name: z.string().optional(),
   ip: z.string().optional(),

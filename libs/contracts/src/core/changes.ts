@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A removed document, as the remove lists of sync routes have it. */
+/** A removed document in the remove lists of sync routes. */
 export const removalSchema = z.object({ _id: z.string(), _deletedAt: z.date() });
 
 /** Asks for everything, or for what has changed since a date. `dated`: the answer tells what was removed, too. */
@@ -10,12 +10,12 @@ export function changesOf<T extends z.ZodType>(item: T) {
   return z.object({ update: z.array(item), remove: z.array(removalSchema), dated: z.boolean() });
 }
 
-/** The parameter of a `…/get` method: anything but a date asks for everything. */
+/** The parameter of a `…/get` method: anything other than a date asks for everything. */
 export function sinceDate([date]: readonly unknown[]) {
   return { updatedSince: date instanceof Date ? date : undefined, dated: date instanceof Date };
 }
 
-/** What a `…/get` method answers: an array, or {update, remove} to a date (contract/ddp-methods.json). */
+/** The result of a `…/get` method: an array, or {update, remove} when a date was given (contract/ddp-methods.json). */
 export function byDate<U, R>({
   update,
   remove,

@@ -1,20 +1,22 @@
-/** A cookie that no script reads. */
+/** A cookie that scripts cannot read. */
 export interface Cookie {
   readonly name: string;
-  /** Letters, digits, `-` and `_` alone. */
+  /** Letters, digits, `-` and `_` only. */
   readonly value: string;
   readonly path: string;
   readonly maxAgeS: number;
-  /** The server is reached over TLS: then the cookie comes along with forms that other sites post, and over TLS alone. */
+  /**
+   * Whether the server is reached over TLS: then the cookie is also sent with forms of other sites, and over TLS only.
+   */
   readonly secure: boolean;
 }
 
-/** The header that sets a cookie. Without TLS browsers take no cookie for forms of other sites: there theirs is the decision. */
+/** The header that sets a cookie. Without TLS, browsers accept no cookie for forms of other sites. */
 export function setCookie({ name, value, path, maxAgeS, secure }: Cookie): string {
   return `${name}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly${secure ? '; Secure; SameSite=None' : ''}`;
 }
 
-/** The value of a cookie in a `cookie` header; undefined when it is not there. */
+/** The value of a cookie in a `cookie` header; undefined when it is missing. */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   for (const part of (header ?? '').split(';')) {
     const [key = '', ...value] = part.split('=');
@@ -27,7 +29,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A stray percent sign: the text as it is.
+    // An invalid percent escape: the text is used unchanged.
     return text;
   }
 }

@@ -1,4 +1,4 @@
-/** ISO text → Date; anything else stays as it is, so that validation names the field. */
+/** ISO text → Date; anything else is unchanged, so that validation names the field. */
 export function dateParameter(value: unknown): unknown {
   if (typeof value !== 'string') return value === null ? undefined : value;
   const date = new Date(value);

@@ -1,10 +1,10 @@
 import { AppError, type ErrorDetails } from './app-error';
 import type { ErrorSpec } from './operation';
 
-/** Values for what stands in braces in the text of an error: `{name}`. */
+/** Values for the placeholders in the text of an error: `{name}`. */
 export type ErrorWords = Readonly<Record<string, string | number>>;
 
-/** An error as a value: a contract lists it, and the service that answers the contract throws what `error` makes of it. */
+/** An error as a value: contracts list it, and services throw what `error` makes of it. */
 export interface DefinedError extends ErrorSpec {
   /**
    * @param details for clients, beside the code

@@ -8,7 +8,7 @@ import { z } from 'zod';
 export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
   /** `<aggregate>.<past-tense>`. */
   readonly name: string;
-  /** The service that owns the aggregate and alone publishes this. */
+  /** The service that owns the aggregate; only it publishes this event. */
   readonly owner: string;
   readonly payload: Payload;
   readonly summary: string;

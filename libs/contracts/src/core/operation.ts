@@ -8,17 +8,17 @@ import type { ReceivedUpload, UploadStream } from './upload-stream';
 import type { DdpTokenPlace, RestTokenPlace } from './visitor-token';
 import type { PermissionId } from '../access/permission.catalogue';
 
-/** For routes that take texts of people, or long lists: as much as one frame of a realtime client carries. */
+/** Body limit of routes for texts or long lists: the size of one realtime frame. */
 export const LONG_BODY_BYTES = 1_024 * 1_024;
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
-/** What a REST binding may look at. Header names are lower case. */
+/** The parts of a request that a REST binding may read. Header names are lower case. */
 export interface RestRequest {
   /** `HEAD` comes to the binding for GET unless the path has one of its own. */
   readonly method: HttpMethod;
-  /** `*` holds what a path that ends with `/*` leaves open. */
+  /** `*` contains the rest of the path for a path that ends with `/*`. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -42,26 +42,31 @@ export type FormUpload = { readonly example: readonly UploadedFile[] } & (
 
 export interface RestBinding<Output> {
   readonly method: HttpMethod;
-  /** Below the public URL, with `:name` for path parameters: `/api/v1/channels.create`. A last `/*` takes all that follows. */
+  /**
+   * Path below the public URL, with `:name` for parameters: `/api/v1/channels.create`. A last `/*` matches any rest.
+   */
   readonly path: string;
-  /** Other paths that must answer alike (`dm.*` for `im.*`). */
+  /** Further paths with the same answers (`dm.*` for `im.*`). */
   readonly aliases?: readonly string[];
-  /** This route asks for a login although the operation does not. */
+  /** Whether this route needs a login although the operation does not. */
   readonly auth?: 'required';
-  /** Where the token of a visitor stands, the first that is there counts. Needed for `auth: 'visitor'`; elsewhere visitors are callers too. */
+  /**
+   * Where to find a visitor token; the first one present is used. Required for `auth: 'visitor'`; elsewhere it makes
+   * the visitor the caller.
+   */
   readonly visitorToken?: readonly RestTokenPlace[];
-  /** In the place of the operation's, where this route differs. */
+  /** Replaces the operation's, if this route differs. */
   readonly checkedByUseCase?: UseCaseChecks;
   readonly paged?: boolean;
-  /** Its parameters stand in the body although its method is DELETE. */
+  /** Whether its parameters are in the body although its method is DELETE. */
   readonly takesBody?: boolean;
-  /** Size and kind of its body, where they differ from what the gateway takes everywhere. */
+  /** Size and kind of its body, if they differ from the gateway's defaults. */
   readonly body?: BodyRule;
-  /** Documented parameters → input; the default hands over `request.input`. Pure. */
+  /** Documented parameters → input; by default `request.input`. Pure function. */
   readonly request?: (request: RestRequest) => unknown;
-  /** Output → documented body; the default is `{...output, success: true}`. Pure. */
+  /** Output → documented body; by default `{...output, success: true}`. Pure function. */
   readonly response?: (output: Output) => unknown;
-  /** Instead of `response`, for answers that are no JSON. Errors stay JSON. Pure. */
+  /** Replaces `response` for answers that are not JSON. Errors stay JSON. Pure function. */
   readonly content?: (output: Output, request: RestRequest) => RestContent;
   /**
    * Takes multipart/form-data beside JSON. `maxBytes`: read whole, all files and fields together at most so many bytes ·
@@ -77,7 +82,7 @@ export interface RestBinding<Output> {
   readonly cookieLogin?: 'cookie' | 'cookie-or-query';
   /** Texts of this route for a wrong parameter, by field; else "Match error: …" (contract/errors.json, rest.checkFailure). */
   readonly paramErrors?: ParamErrors;
-  /** A documented request, for OpenAPI and for the frame's own check: it must pass the input schema. */
+  /** A documented request, for OpenAPI and for a spec that checks it against the input schema. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly summary?: string;
 }
@@ -86,25 +91,25 @@ export interface RestBinding<Output> {
 export interface DdpLimit {
   readonly calls: number;
   readonly perMs: number;
-  /** Whoever holds it is exempt. */
+  /** Callers with this permission are exempt. */
   readonly unless?: PermissionId;
-  /** `connection` counts each connection apart, with a login too. */
+  /** `connection` counts each connection separately, also with a login. */
   readonly per?: 'user' | 'connection';
 }
 
 export interface DdpBinding<Output> {
   readonly method: string;
-  /** In the place of the operation's, where this method differs. */
+  /** Replaces the operation's, if this method differs. */
   readonly checkedByUseCase?: UseCaseChecks;
-  /** As for REST: which argument holds the token of a visitor. */
+  /** As for REST: the argument with the visitor token. */
   readonly visitorToken?: readonly DdpTokenPlace[];
-  /** Stands in for the general limits by method (contract/ddp-extra.json, rateLimits). */
+  /** Replaces the general limits per method (contract/ddp-extra.json, rateLimits). */
   readonly limit?: DdpLimit;
-  /** Positional arguments → input. Pure. */
+  /** Positional arguments → input. Pure function. */
   readonly input: (params: readonly unknown[]) => unknown;
-  /** Output → `result`; the default is the output itself. `undefined` leaves the key out. Pure. */
+  /** Output → `result`; by default the output. `undefined` omits the key. Pure function. */
   readonly result?: (output: Output) => unknown;
-  /** Failures other than these codes become an ephemeral message to the caller instead of an error (sendMessage). */
+  /** Errors with other codes are shown to the caller as an ephemeral message instead (sendMessage). */
   readonly explainExcept?: readonly string[];
   /** Documented positional arguments; they must map to a valid input. */
   readonly example: readonly unknown[];
@@ -116,13 +121,13 @@ export interface ErrorSpec {
   readonly kind?: ErrorKind;
 }
 
-/** What a wrong parameter is answered with. */
+/** The error for a wrong parameter. */
 export interface ParamError extends ErrorSpec {
-  /** Only a missing one (undefined, null, empty text): one that is there but wrong fails the argument check. */
+  /** Only for a missing parameter (undefined, null, empty text): a wrong one fails the argument check. */
   readonly when?: 'absent';
 }
 
-/** By field; of several the first that fits: `when: 'absent'` before one for what is there and wrong. */
+/** By field; the first matching one is used, so `when: 'absent'` comes before the one for wrong values. */
 export type ParamErrors = Readonly<Record<string, ParamError | readonly ParamError[]>>;
 
 /**
@@ -145,11 +150,11 @@ export interface DdpDeclaration<Output, Field extends string> extends Omit<DdpBi
   readonly input: DdpBinding<Output>['input'] | readonly Field[];
 }
 
-/** When an operation takes a second factor, and which. `{}`: always but from a client that has shown one a while ago. */
+/** When an operation needs a second factor. `{}`: always, except from a client that gave one recently. */
 export interface TwoFactorRule {
-  /** A client that was checked just now is asked again. */
+  /** Also asks a client that gave a code recently. */
   readonly always?: boolean;
-  /** For such inputs only, as the binding made them: they are not validated yet. Pure. */
+  /** Only for these inputs, which are not validated yet. Pure function. */
   readonly when?: (input: unknown) => boolean;
   /** Users without a factor of their own are not asked for the password in its place: the operation asks for it by itself, or is there to replace it. */
   readonly ownFactorsOnly?: boolean;
@@ -166,17 +171,17 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
    * for nothing · `optional`: anonymous callers pass too · `internal`: services only, never bound to REST or DDP.
    */
   readonly auth: 'required' | 'visitor' | 'optional' | 'internal';
-  /** The code that DDP clients know for "not logged in" where it is not error-invalid-user. REST answers 401 in any case. */
+  /** The code that DDP clients expect for "not logged in" if it is not error-invalid-user. REST always answers 401. */
   readonly loginError?: { readonly code: string | number; readonly text?: string };
-  /** What a missing or unknown token of a visitor is answered with, where it is not the code `invalid-token`. */
+  /** The error for a missing or unknown visitor token, if its code is not `invalid-token`. */
   readonly visitorError?: ErrorSpec;
   /** Checked before the handler, globally: 403 permissions-required. Room-scoped permissions are the use case's first line: `checkedByUseCase`. */
   readonly permissions?: RequiredPermissions;
-  /** What the use case asks for by itself, for its bindings that say nothing else. */
+  /** What the use case itself checks, for bindings that declare nothing else. */
   readonly checkedByUseCase?: UseCaseChecks;
   /** Needs a second factor, which the gateway has auth check before the input is validated (contract/rest-conventions.md, "Two-factor over REST"). */
   readonly twoFactor?: TwoFactorRule;
-  /** Changes what the connection is: `login` binds the answer's token to it, `logout` takes it away. */
+  /** Changes the login of the connection: `login` binds the answer's token to it, `logout` removes it. */
   readonly session?: 'login' | 'logout';
   /** What it says of the connection that it is called on, and nothing else: the gateway takes note, no service is asked. */
   readonly connection?: 'online' | 'away';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HTTP_METHODS, type HttpMethod, type Operation } from './operation';
 import { bytesSchema } from './rest-content';
 
-/** Most segments of a path behind a prefix. */
+/** Most segments of a path after the prefix. */
 const MAX_SEGMENTS = 64;
 /** Most headers of a forwarded request and of its answer. */
 export const MAX_FORWARDED_HEADERS = 100;
@@ -12,15 +12,15 @@ const headersSchema = z
   .record(z.string(), z.string())
   .refine((headers) => Object.keys(headers).length <= MAX_FORWARDED_HEADERS);
 
-/** A whole HTTP request, as the gateway hands it to the owner of its path. The caller travels beside it, as always. */
+/** A whole HTTP request, forwarded to the owner of its path. The caller travels beside it, as always. */
 export const forwardedRequestSchema = z.object({
   method: z.enum(HTTP_METHODS),
   prefix: z.string(),
-  /** The path behind the prefix, each segment decoded. */
+  /** The path after the prefix, each segment decoded. */
   segments: z.array(z.string()).max(MAX_SEGMENTS),
   /** As it was sent, without the question mark. */
   query: z.string(),
-  /** Lower-case names. Logins, cookies and what concerns the connection alone are left out. */
+  /** Lower-case names. Logins, cookies and headers of the connection are removed. */
   headers: headersSchema,
   /** As it was sent: signatures are checked over these bytes. */
   body: bytesSchema,
@@ -29,7 +29,7 @@ export type ForwardedRequest = z.infer<typeof forwardedRequestSchema>;
 
 export const forwardedAnswerSchema = z.object({
   status: z.number().int().min(200).max(599),
-  /** The gateway drops those that concern the connection, cookies and other origins. */
+  /** The gateway removes headers of the connection, cookies and CORS headers. */
   headers: headersSchema
     .refine((headers) => Object.values(headers).every((value) => value.length <= MAX_ANSWER_HEADER))
     .default({}),
@@ -37,7 +37,10 @@ export const forwardedAnswerSchema = z.object({
 });
 export type ForwardedAnswer = z.infer<typeof forwardedAnswerSchema>;
 
-/** Who may be the caller of a forwarded request, by a login in its headers or by X-Visitor-Token; everybody else is anonymous. */
+/**
+ * Which callers a forwarded request may have, by a login in its headers or by X-Visitor-Token; all others are
+ * anonymous.
+ */
 export type ForwardedCaller = 'user' | 'visitor';
 
 /**
@@ -45,15 +48,18 @@ export type ForwardedCaller = 'user' | 'visitor';
  * it; the owner knows what is there. It answers 404 for what is not, which the gateway counts as a guess.
  */
 export interface RouteSource {
-  /** Each ends with a slash, and no binding of an operation lies below it. */
+  /** Each ends with a slash, and no operation has a binding below it. */
   readonly prefixes: readonly string[];
   readonly methods: readonly HttpMethod[];
-  /** Addresses below the prefixes that are documented, for readers and for the comparison with the contract. Nothing is routed by them. */
+  /**
+   * Documented paths below the prefixes, for readers and for the comparison with the contract. They are not used for
+   * routing.
+   */
   readonly documented: readonly string[];
   readonly callers: readonly ForwardedCaller[];
   /** Most bytes of a body; larger ones are 413. */
   readonly maxBodyBytes: number;
-  /** Requests that one gateway has with the owner at one time; more are 503. */
+  /** Most forwarded requests in progress per gateway; further ones get 503. */
   readonly maxInFlight: number;
   readonly answer: Operation<typeof forwardedRequestSchema, typeof forwardedAnswerSchema>;
 }

@@ -8,11 +8,14 @@ export type StreamRead =
   /** Anyone, logged in or not. */
   | { readonly rule: 'anyone' }
   | { readonly rule: 'logged-in' }
-  /** It is for writing alone. */
+  /** Nobody: it is for writing only. */
   | { readonly rule: 'nobody' }
   /** The event name starts with the caller's own user id. */
   | { readonly rule: 'own-user' }
-  /** The first segment is a room the caller may read; `visitors`: and who is the visitor of that room, by a token beside the event name. */
+  /**
+   * The first segment is a room that the caller may read; with `visitors` also the visitor of that room, by a token
+   * beside the event name.
+   */
   | { readonly rule: 'room-access'; readonly visitors?: 'own-room' }
   /** The first segment is a room the caller is a member of. */
   | { readonly rule: 'room-member'; readonly visitors?: 'own-room' }
@@ -24,7 +27,7 @@ export interface StreamWrite {
   /** Last segment of the event name: `typing` in `<rid>/typing`. */
   readonly event: string;
   readonly rule: 'room-member-as-self';
-  /** As for reading; the token stands behind the arguments, and goes no further than the gateway. */
+  /** As for reading; the token follows the arguments, and the gateway removes it. */
   readonly visitors?: 'own-room';
 }
 
@@ -32,32 +35,32 @@ export interface StreamDefinition {
   /** Without the prefix: `room-messages` is the publication `stream-room-messages`. */
   readonly name: string;
   readonly read: StreamRead;
-  /** Events that not every reader of the stream may hear, by their whole name. */
+  /** Events with a stricter rule than the stream, by their whole name. */
   readonly events?: Readonly<Record<string, StreamRead>>;
   readonly write?: readonly StreamWrite[];
   /** Last segments of event names, `<rid>/<event>`, that members write and that go to all others in the room, to each by notify-user. */
   readonly relayed?: readonly string[];
-  /** May be dropped before others when a client is slow. */
+  /** Whether its events are dropped first when a client is slow. */
   readonly volatile?: boolean;
   readonly summary: string;
 }
 
-/** One emission: the arguments as EJSON text, written once by the publisher and passed on as they are. */
+/** One emission. The publisher encodes the arguments as EJSON text once. */
 export interface StreamMessage {
   /** As clients subscribe to it: `<rid>`, `<uid>/rooms-changed`, `<rid>/typing`. */
   readonly eventName: string;
   /** EJSON text of the argument array: `[{"_id":"…"}]`. */
   readonly args: string;
-  /** Where events of many rooms share one name: the room of this one. */
+  /** For event names that are shared by many rooms: the room of this event. */
   readonly room?: string;
-  /** EJSON text of the second argument that `__my_messages__` listeners get beside a room's message. */
+  /** EJSON text of the second argument that `__my_messages__` listeners get with a room's message. */
   readonly meta?: string;
-  /** The connection that wrote it and must not hear it again. */
+  /** Id of the connection that wrote it, which does not receive it. */
   readonly exceptConnection?: string;
 }
 
 const LOGGED_IN: StreamRead = { rule: 'logged-in' };
-/** Values of settings that are not public. */
+/** Permissions to read settings that are not public. */
 const SETTINGS_READERS: StreamRead = {
   rule: 'any-permission',
   permissions: ['view-privileged-setting', 'edit-privileged-setting'],
@@ -87,7 +90,7 @@ export const STREAMS = {
     read: { rule: 'room-access' },
     summary: 'Every change of one room, for those who look at it without being in it too',
   },
-  // Of what the reference passes on, only signals between clients: other events of notify-user are the server's word.
+  // Only signals between clients may be written: the server alone sends the other events of notify-user.
   notifyRoomUsers: {
     name: 'notify-room-users',
     read: { rule: 'nobody' },
@@ -130,12 +133,12 @@ export const STALE_ACCOUNTS = { name: 'stale-accounts' } as const;
 /** Among services only: which processes run. Event `beat` carries an InstanceRecord as JSON; `ask` makes everybody beat at once. */
 export const PROCESS_HEARTBEATS = { name: 'process-heartbeats', beat: 'beat', ask: 'ask' } as const;
 
-/** Who may hear this event. */
+/** The rule for reading this event. */
 export function readRuleOf({ read, events }: StreamDefinition, eventName: string): StreamRead {
   return events?.[eventName] ?? read;
 }
 
-/** May visitors hear this event of the rooms that are theirs? */
+/** Whether visitors may read this event in their own rooms. */
 export function isForVisitors(stream: StreamDefinition, eventName: string): boolean {
   const rule = readRuleOf(stream, eventName);
   return 'visitors' in rule && rule.visitors === 'own-room';

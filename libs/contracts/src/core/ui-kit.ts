@@ -10,13 +10,15 @@ const MAX_ID = 255;
 const MAX_LINK = 8_192;
 /** Of all blocks together as JSON, characters: a message with them still fits into every frame. */
 export const MAX_BLOCKS_TEXT = 100_000;
-/** Properties of one object that no document names are kept, up to so many in all. */
+/** Most undocumented properties that are kept in one object. */
 const MAX_PROPERTIES = 50;
 
 const id = z.string().max(MAX_ID);
 const link = z.string().max(MAX_LINK);
 
-/** What is documented is checked, what is not is kept: the server stores blocks unchanged (contract/apps-engine.md, APP-928). */
+/**
+ * Documented properties are validated, others are kept: blocks are stored unchanged (contract/apps-engine.md, APP-928).
+ */
 function object<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.looseObject(shape).refine((value) => Object.keys(value).length <= MAX_PROPERTIES, 'Too many properties');
 }

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { ErrorSpec, Operation, RestRequest } from './operation';
 import { bytesSchema } from './rest-content';
 
-/** Largest piece of a file that one message of the bus carries, bytes. */
+/** Largest piece of a file in one bus message, bytes. */
 export const MAX_PIECE_BYTES = 256 * 1_024;
-/** Pieces of one file that are on their way at one time: times MAX_PIECE_BYTES, what an upload holds in each process. */
+/** Most pieces of one file in transit: times MAX_PIECE_BYTES, the memory that an upload uses in each process. */
 export const PIECES_IN_FLIGHT = 4;
 
-/** Names a file that is being written, and the process that writes it. */
+/** Identifies a file that is being written, and the process that writes it. */
 export const uploadTicketSchema = z.object({ ticket: z.string(), instance: z.string() });
 export type UploadTicket = z.infer<typeof uploadTicketSchema>;
 
-/** Pieces are numbered from 0 on; they may overtake each other by PIECES_IN_FLIGHT. */
+/** Pieces are numbered from 0; they may arrive out of order by PIECES_IN_FLIGHT. */
 export const uploadPieceSchema = z.object({
   ticket: z.string(),
   seq: z.number().int().min(0),
@@ -23,7 +23,7 @@ export const uploadAbortSchema = z.object({ ticket: z.string() });
 export const uploadDoneSchema = z.object({});
 export const storedUploadSchema = z.object({ bytes: z.number().int() });
 
-/** What a form says of a file. Name and type are the client's claims. */
+/** What the form says about a file. Name and type are claims of the client. */
 export interface FilePart {
   /** Name of the form's field. */
   readonly field: string;
@@ -31,7 +31,7 @@ export interface FilePart {
   readonly type: string;
 }
 
-/** A file that has reached its owner whole. */
+/** A file that its owner has stored completely. */
 export interface ReceivedUpload extends FilePart, UploadTicket {
   readonly bytes: number;
 }
@@ -46,9 +46,9 @@ export interface UploadStream {
   readonly append: Operation<typeof uploadPieceSchema, typeof uploadDoneSchema>;
   readonly close: Operation<typeof uploadEndSchema, typeof storedUploadSchema>;
   readonly abort: Operation<typeof uploadAbortSchema, typeof uploadDoneSchema>;
-  /** What `begin` is asked for a file. The request's body is not known yet. Pure. */
+  /** The input of `begin` for a file, made without the request's body, which is not known yet. Pure function. */
   readonly beginInput: (request: Pick<RestRequest, 'params' | 'query' | 'caller'>, file: FilePart) => unknown;
   readonly maxFiles: number;
-  /** What a form with more files is answered. */
+  /** The error for a form with more files. */
   readonly tooManyFiles: ErrorSpec;
 }

@@ -29,7 +29,7 @@ export const messageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: z.array(z.looseObject({})).optional(),
-  /** Checked when the message was sent; here anything passes, as events of the last release hold anything. */
+  /** Validated when the message was sent. Not here, because events of the previous release may contain anything. */
   blocks: z.custom<readonly Block[]>().optional(),
   file: fileRefSchema.optional(),
   files: z.array(fileRefSchema).optional(),
@@ -48,7 +48,7 @@ export const messageSchema = z.looseObject({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** The kinds of system message that the platform writes about a room (contract/system-messages.json). */
+/** System messages about a room (contract/system-messages.json). */
 export const roomNoteSchema = z.enum([
   'uj',
   'ut',
@@ -72,5 +72,5 @@ export const roomNoteSchema = z.enum([
   'room_changed_avatar',
 ]);
 export type RoomNote = z.infer<typeof roomNoteSchema>;
-/** Every kind of system message that the platform writes: notes about a room, and those about single messages. */
+/** All system messages: about a room, and about single messages. */
 export type SystemMessageType = RoomNote | 'rm' | 'message_pinned' | 'message_snippeted' | 'discussion-created';

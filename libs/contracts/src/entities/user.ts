@@ -7,6 +7,16 @@ export const userRefSchema = z.object({
 });
 export type UserRef = z.infer<typeof userRefSchema>;
 
+/** The part of a user that other documents carry; an absent name is left out rather than stored as undefined. */
+export function userRefOf(user: {
+  readonly _id: string;
+  readonly username: string;
+  readonly name?: string | undefined;
+}): UserRef & { username: string } {
+  const { _id, username, name } = user;
+  return { _id, username, ...(name === undefined ? {} : { name }) };
+}
+
 export const emailSchema = z.object({ address: z.string(), verified: z.boolean() });
 
 /** A user as other services and clients may see it: never `services` (contract/schema.json, user_object). */

@@ -100,11 +100,11 @@ export const saveCustomEmoji = defineOperation({
   input: z.object({
     _id: z.string().max(100).nullish(),
     name: z.string().max(MAX_NAME).nullish(),
-    /** With commas or blanks between them. */
+    /** Separated by commas or blanks. */
     aliases: z.string().max(MAX_ALIASES).nullish(),
     extension: z.string().max(10).nullish(),
     file: uploadedFileSchema.optional(),
-    /** The form changes what must be there. */
+    /** Which rules apply to missing fields: those of the route or of the method. */
     changes: z.boolean(),
     by: boundBySchema,
   }),

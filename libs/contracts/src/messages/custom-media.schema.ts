@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bytesSchema } from '../core/rest-content';
 
-/** A picture or a sound that clients ask for by its address. */
+/** The name of a picture or sound in the address that clients request. */
 export const mediaAnswerSchema = z.object({
   type: z.string(),
   content: bytesSchema,
@@ -9,7 +9,7 @@ export const mediaAnswerSchema = z.object({
   maxAgeS: z.number(),
 });
 
-/** The file of a method: a text whose characters are bytes. */
+/** The file sent to a method: a text whose characters are bytes. */
 export function methodFileOf(field: string, content: unknown, type: unknown): unknown {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
   return { field, name: '', type, content: bytes };

@@ -5,7 +5,7 @@ import { messageSchema } from '../entities/message';
 import { roomSchema } from '../entities/room';
 import { POSTING_ERRORS } from './posting.contract';
 
-/** Most users whom a discussion begins with. */
+/** Most users that are added to a new discussion. */
 export const MAX_DISCUSSION_USERS = 1_000;
 
 const required = (field: string): ParamError => ({
@@ -16,8 +16,8 @@ const required = (field: string): ParamError => ({
 });
 
 /**
- * contract/rest/rooms.json, rooms.createDiscussion; contract/ddp-extra.json, createDiscussion. One for each message: asked for
- * again, it is the one that there is.
+ * contract/rest/rooms.json, rooms.createDiscussion; contract/ddp-extra.json, createDiscussion. A message has at most
+ * one discussion: asked again, the existing one is the answer.
  */
 export const createDiscussion = defineOperation({
   id: 'messages.discussions.create',
@@ -66,7 +66,10 @@ export const createDiscussion = defineOperation({
   ],
 });
 
-/** contract/rest/chat.json, chat.getDiscussions: the messages that begin them, by parts of their names where `text` is given. */
+/**
+ * contract/rest/chat.json, chat.getDiscussions: the messages that discussions were started with; with `text`, those
+ * whose name contains it.
+ */
 export const discussionNotes = defineOperation({
   id: 'messages.discussions.list',
   summary: 'The messages of a room that stand for discussions, newest first',
@@ -79,7 +82,11 @@ export const discussionNotes = defineOperation({
       method: 'GET',
       path: '/api/v1/chat.getDiscussions',
       paged: true,
-      request: ({ input, page }) => ({ roomId: input['roomId'], text: input['text'], page }),
+      request: ({ input, page: { offset, count, sort } }) => ({
+        roomId: input['roomId'],
+        text: input['text'],
+        page: { offset, count, sort },
+      }),
       paramErrors: {
         roomId: { code: 'error-invalid-params', text: 'The required "roomId" query param is missing.', when: 'absent' },
       },

@@ -6,7 +6,7 @@ import { MESSAGE_ERRORS } from './message.errors';
 const MAX_HEADER = 1_024;
 const MAX_ID = 100;
 
-/** Bytes from `start` up to `end`, which is left out, that the answer is still to bring. */
+/** The bytes that are still to be sent, from `start` to `end` (exclusive). */
 const remainingSchema = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) });
 
 const foundSchema = z.object({
@@ -18,10 +18,10 @@ const foundSchema = z.object({
   /** With quotes. */
   etag: z.string(),
   modifiedAt: z.date(),
-  /** Shown where it is, or saved: whatever a browser could run is saved. */
+  /** Whether a browser may display it in place; files that could run scripts are downloads. */
   shown: z.boolean(),
   isPublic: z.boolean(),
-  /** The bytes that this answer is about; absent for the whole file. */
+  /** The range that the answer is about; absent for the whole file. */
   range: remainingSchema.optional(),
   content: bytesSchema,
   rest: remainingSchema.optional(),
@@ -48,7 +48,7 @@ function fileContent({ range, size, rest, ...file }: z.output<typeof foundSchema
       'content-type': file.type,
       'content-length': String(length),
       'content-disposition': disposition(file.name, file.shown),
-      // Whatever it is, it runs nothing here.
+      // Prevents scripts in the file from running, whatever its type is.
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
       'accept-ranges': 'bytes',
@@ -81,9 +81,9 @@ export const downloadFile = defineOperation({
     range: z.string().max(MAX_HEADER).optional(),
     ifRange: z.string().max(MAX_HEADER).optional(),
     ifNoneMatch: z.string().max(MAX_HEADER).optional(),
-    /** Nobody will read the content. */
+    /** The content is not needed. */
     headOnly: z.boolean().default(false),
-    /** Of an answer that has begun. */
+    /** The rest of an answer that has begun. */
     part: remainingSchema.optional(),
   }),
   output: outcomeSchema,

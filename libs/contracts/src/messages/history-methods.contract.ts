@@ -5,7 +5,7 @@ import { messageSchema } from '../entities/message';
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 const messages = z.array(messageSchema);
-/** Ids of one call of getMessages. */
+/** Most ids in one call of getMessages. */
 const MAX_IDS = 100;
 
 /** contract/ddp-extra.json, getChannelHistory: as channels.history, of a room of any kind; `false` without access. */
@@ -79,7 +79,7 @@ export const loadSurrounding = defineOperation({
   errors: [],
 });
 
-/** contract/ddp-extra.json, getMessages: all of them, or nothing. */
+/** contract/ddp-extra.json, getMessages: all messages, or an error. */
 export const messagesById = defineOperation({
   id: 'messages.messages.several',
   summary: 'Messages by their ids',

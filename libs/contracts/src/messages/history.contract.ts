@@ -121,7 +121,7 @@ export const listMessages = defineOperation({
   errors: [...ROOM_TARGET_ERRORS, MESSAGE_ERRORS.unauthorized],
 });
 
-/** Whoever asks has decided that the caller may know. */
+/** For services that have checked the caller's access. */
 export const countMessages = defineOperation({
   id: 'messages.history.count',
   summary: 'How many messages of a room are newer than a date',

@@ -9,7 +9,7 @@ const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 const MESSAGE_ARGUMENT = { _id: 'message-id', rid: 'room-id', msg: 'test' };
 
-/** Routes and methods word it differently that there is no such message. */
+/** Routes and methods have different errors for an unknown message. */
 const boundBy = z.enum(['route', 'method']);
 const messageInput = z.object({ messageId: z.string().min(1), by: boundBy });
 
@@ -110,7 +110,7 @@ export const starMessage = defineOperation({
   errors: [MESSAGE_ERRORS.notFound, MESSAGE_ERRORS.starringNotAllowed],
 });
 
-/** One list of the messages of a room that bear some mark. */
+/** A list of the messages of a room with a mark. */
 function markedList(
   mark: 'pinned' | 'starred' | 'mentioned' | 'snippeted',
   summary: string,
@@ -136,7 +136,7 @@ function markedList(
         path: `/api/v1/chat.get${mark.charAt(0).toUpperCase()}${mark.slice(1)}Messages`,
         ...(aliases.length > 0 ? { aliases } : {}),
         paged: true,
-        // `query` and `fields` are not looked at: what is listed is given.
+        // `query` and `fields` are ignored by these lists.
         request: ({ input, page: { offset, count, sort } }) => ({
           roomId: input['roomId'],
           page: { offset, count, sort },
@@ -201,7 +201,10 @@ export const mentionsByChannel = defineOperation({
       method: 'GET',
       path: '/api/v1/channels.getAllUserMentionsByChannel',
       paged: true,
-      request: ({ input, page }) => ({ roomId: input['roomId'], page }),
+      request: ({ input, page: { offset, count, sort } }) => ({
+        roomId: input['roomId'],
+        page: { offset, count, sort },
+      }),
       response: ({ messages, ...page }) => ({ mentions: messages, ...page, success: true }),
       paramErrors: { roomId: MENTIONS_ROOM_MISSING },
       example: { roomId: EXAMPLE_ROOM },

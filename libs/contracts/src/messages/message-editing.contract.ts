@@ -9,7 +9,7 @@ const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
 const EDIT_ERRORS = [MESSAGE_ERRORS.unknownId, MESSAGE_ERRORS.otherRoom] as const;
 
-/** REST names the room of the message and refuses what it does not know; DDP names the message alone and answers nothing then. */
+/** REST also names the room and refuses an unknown message; DDP names the message only and does nothing then. */
 const refuseMissing = z.literal('refuse');
 const ignoreMissing = z.literal('ignore');
 const changedFields = { msgId: z.string(), attachments: attachmentsSchema.optional(), tmid: z.string().optional() };

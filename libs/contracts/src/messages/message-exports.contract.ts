@@ -5,11 +5,11 @@ import { messageSchema } from '../entities/message';
 /** Most messages of one page; fewer when they are long. */
 export const MAX_EXPORTED_MESSAGES = 1_000;
 
-/** Behind every message before `ts`, and behind those of `ids`, which are of that very moment. */
+/** After every message before `ts`, and after the messages `ids`, which have exactly that time. */
 export const exportPlaceSchema = z.object({ ts: z.date(), ids: z.array(z.string()) });
 export type ExportPlace = z.infer<typeof exportPlaceSchema>;
 
-/** A room's messages, oldest first, from behind a place on. Rights are checked by the asking service. */
+/** Messages of a room, oldest first, after a given place. The calling service checks access. */
 export const exportMessages = defineOperation({
   id: 'messages.exports.page',
   summary: 'Messages of a room for an export, page by page',
@@ -17,7 +17,7 @@ export const exportMessages = defineOperation({
   input: z.object({
     rid: z.string(),
     after: exportPlaceSchema.optional(),
-    /** Only these, or what was said from this moment on, or until that one. */
+    /** Only these messages, only since this time, or only until that time. */
     ids: z.array(z.string()).max(MAX_EXPORTED_MESSAGES).optional(),
     from: z.date().optional(),
     to: z.date().optional(),

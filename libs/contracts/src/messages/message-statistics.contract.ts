@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 
-/** One pass over threads and files, for records that are made once a day. */
+/** Counts threads and files, for the daily record of statistics. */
 export const countThreadsAndUploads = defineOperation({
   id: 'messages.statistics.count',
   summary: 'How many threads and uploaded files there are',
@@ -11,7 +11,7 @@ export const countThreadsAndUploads = defineOperation({
   output: z.object({
     threads: z.number().int(),
     uploads: z.number().int(),
-    /** Bytes of all of them. */
+    /** Sum of their sizes, bytes. */
     uploadedBytes: z.number(),
   }),
   errors: [],

@@ -90,7 +90,7 @@ export const MESSAGE_ERRORS = {
   oneFileOnly: defineError({ code: 'plain', text: 'Just 1 file is allowed', kind: 'text' }),
 } as const;
 
-/** The routes that change a message say it in two ways. */
+/** The two forms of this error on routes that change a message. */
 export function messageIdMissing(word: 'missing' | 'required'): ParamError {
   return {
     code: 'error-messageid-param-not-provided',
@@ -99,7 +99,7 @@ export function messageIdMissing(word: 'missing' | 'required'): ParamError {
   };
 }
 
-/** A date that is needed: absent, and there but none (contract/errors.json, chat.syncThreadsList and others). */
+/** A required date: missing, or invalid (contract/errors.json, chat.syncThreadsList and others). */
 export function dateErrors(missing: Omit<ParamError, 'when'>, invalid: ParamError): readonly ParamError[] {
   return [{ ...missing, when: 'absent' }, invalid];
 }

@@ -5,7 +5,10 @@ import { MESSAGE_ERRORS } from './message.errors';
 
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 
-/** contract/rest/chat.json, chat.getMessage; contract/ddp-extra.json, getSingleMessage. What is unknown and what is hidden are refused alike. */
+/**
+ * contract/rest/chat.json, chat.getMessage; contract/ddp-extra.json, getSingleMessage. Unknown and hidden messages get
+ * the same error.
+ */
 export const getMessage = defineOperation({
   id: 'messages.messages.get',
   summary: 'One message by its id',

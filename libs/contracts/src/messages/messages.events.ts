@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../core/event';
 import { messageSchema } from '../entities/message';
 
-/** Consumers: rooms counts it, notifications decides about it, integrations hands it to webhooks. */
+/** Consumer: rooms, which counts the message. */
 export const messageSent = defineEvent({
   name: 'message.sent',
   owner: 'messages',
@@ -25,7 +25,7 @@ export const messageEdited = defineEvent({
   payload: z.object({ message: messageSchema }),
 });
 
-/** Consumers: rooms marks the thread unread for those who follow it, and the room read for who has answered. */
+/** Consumer: rooms, which marks the thread as unread for its followers and the room as read for the author. */
 export const threadReplied = defineEvent({
   name: 'thread.replied',
   owner: 'messages',
@@ -35,19 +35,19 @@ export const threadReplied = defineEvent({
     tmid: z.string(),
     messageId: z.string(),
     ts: z.date(),
-    /** Who has answered. */
+    /** The author of the reply. */
     userId: z.string(),
     followers: z.array(z.string()),
-    /** Users whom the answer names. */
+    /** Users that the reply mentions. */
     mentioned: z.array(z.string()),
-    /** It calls the whole room. */
+    /** Whether the reply mentions everybody. */
     callsAll: z.boolean(),
   }),
 });
 
 /**
- * One event for each room, however many messages it were. `removed`: how many of those that count there are gone, none when
- * they are somebody else's now · `previous`: the newest message that is left there.
+ * One event per room. `removed`: number of removed messages that counted there, 0 when they were given to another
+ * author · `previous`: the newest message left in the room
  */
 export const messagesErased = defineEvent({
   name: 'messages.erased',
@@ -61,7 +61,9 @@ export const messagesErased = defineEvent({
   }),
 });
 
-/** One event for each batch. `last` is the newest of them that showed in the room, `previous` the newest that is left there. */
+/**
+ * One event per batch. `last` is the newest of them that showed in the room, `previous` the newest message left there.
+ */
 export const messagesPruned = defineEvent({
   name: 'messages.pruned',
   owner: 'messages',

@@ -6,7 +6,7 @@ import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '
 
 const pageOfMessages = pageInfoSchema.extend({ messages: z.array(messageSchema) });
 
-/** contract/rest/channels.json, channels.anonymousread: for everybody, with a login or without, while the setting is on. */
+/** contract/rest/channels.json, channels.anonymousread: for every caller, if the setting is on. */
 export const anonymousMessages = defineOperation({
   id: 'messages.history.anonymous',
   summary: 'Messages of a public channel, without a login',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attachmentsSchema } from './attachments.schema';
 
-/** A message as a client sends it (contract/rest/chat.json, chat.sendMessage); the server decides about the rest. */
+/** A message as clients send it (contract/rest/chat.json, chat.sendMessage); the server sets all other fields. */
 export const outgoingMessageSchema = z.looseObject({
   _id: z.string().min(1).max(64).optional(),
   rid: z.string().optional(),
@@ -13,7 +13,7 @@ export const outgoingMessageSchema = z.looseObject({
   groupable: z.boolean().optional(),
   parseUrls: z.boolean().optional(),
   attachments: attachmentsSchema.optional(),
-  /** UIKit blocks: the service that stores them checks them, since earlier gateways pass anything on. */
+  /** UIKit blocks. Validated by the service that stores them, because earlier gateways pass anything on. */
   blocks: z.unknown().optional(),
   tmid: z.string().optional(),
   tshow: z.boolean().optional(),

@@ -5,7 +5,7 @@ import { attachmentsSchema, withText } from './attachments.schema';
 import { outgoingMessageSchema } from './outgoing-message.schema';
 import { MESSAGE_ERRORS } from './message.errors';
 
-/** Why a message is refused (contract/errors.json, sendMessage). */
+/** Errors of sending (contract/errors.json, sendMessage). */
 export const POSTING_ERRORS = [
   MESSAGE_ERRORS.noAccess,
   MESSAGE_ERRORS.invalidRoom,
@@ -25,7 +25,10 @@ export const POSTING_ERRORS = [
   MESSAGE_ERRORS.shownWithoutThread,
 ] as const;
 
-/** contract/rest/chat.json, chat.sendMessage; contract/ddp-methods.json, sendMessage. Sent again with one `_id`, it is one message. */
+/**
+ * contract/rest/chat.json, chat.sendMessage; contract/ddp-methods.json, sendMessage. Sending again with the same `_id`
+ * does not create a second message.
+ */
 export const sendMessage = defineOperation({
   id: 'messages.messages.send',
   summary: 'Send a message to a room by its id',
@@ -60,7 +63,7 @@ export const sendMessage = defineOperation({
 
 const channelListSchema = z.array(z.string()).min(1).max(100);
 
-/** Blank counts as absent (contract/pitfalls.md 28). */
+/** A blank value counts as absent (contract/pitfalls.md 28). */
 const firstGiven = (...values: unknown[]): unknown =>
   values.find((value) => value !== undefined && value !== null && value !== '');
 
@@ -79,7 +82,7 @@ export const postSchema = z.object({
   bot: z.unknown().optional(),
 });
 
-/** What clients and senders of webhooks call the parts of a post. */
+/** The names that clients and webhooks use for the parts of a post. */
 export function postParameters(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return {
     channels: asList(firstGiven(input['channel'], input['roomId'])),

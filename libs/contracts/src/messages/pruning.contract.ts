@@ -4,28 +4,28 @@ import { dateParameter } from '../core/date-parameter';
 import { defineOperation, type ParamError } from '../core/operation';
 import { ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/room.sections';
 
-/** Names of one call. */
+/** Most user names in one call. */
 const MAX_USERS = 100;
-/** What is not done by then goes on as a job, ms. */
+/** A call takes at most this time; the rest continues as a job, ms. */
 const CLEAN_DEADLINE_MS = 30_000;
-/** Rooms that one call of {@link beginPruning} names. */
+/** Most rooms in one call of {@link beginPruning}. */
 export const MAX_PRUNED_ROOMS = 100;
 
-/** What of a room goes. */
+/** Which messages of a room to prune. */
 export const pruneFilterSchema = z.object({
   rid: z.string(),
   latest: z.date(),
   oldest: z.date(),
-  /** Whether the bounds themselves count. */
+  /** Whether messages exactly at the bounds are included. */
   inclusive: z.boolean(),
   excludePinned: z.boolean(),
-  /** Spares the messages that began discussions; else the discussions go with them. */
+  /** Keeps messages that discussions were started from; otherwise the discussions are deleted too. */
   ignoreDiscussion: z.boolean(),
-  /** Spares threads, with their first messages. */
+  /** Keeps threads including their first messages. */
   ignoreThreads: z.boolean(),
-  /** Takes the files and leaves the messages. */
+  /** Removes files and keeps the messages. */
   filesOnly: z.boolean(),
-  /** User names; none means everybody's. */
+  /** User names of authors; none means all authors. */
   users: z.array(z.string()),
 });
 export type PruneFilter = z.infer<typeof pruneFilterSchema>;
@@ -56,10 +56,10 @@ export const cleanHistory = defineOperation({
     ignoreThreads: flag,
     filesOnly: flag,
     users: z.array(z.string().max(255)).max(MAX_USERS).nullish(),
-    /** Most messages, the oldest first; 0 for all. */
+    /** Most messages to remove, oldest first; 0 for all. */
     limit: z.number().int().min(0).nullish(),
   }),
-  /** How many went before the answer. */
+  /** Number removed before the answer. */
   output: z.object({ count: z.number().int() }),
   rest: [
     {
@@ -105,7 +105,7 @@ export const cleanHistory = defineOperation({
   errors: [...ROOM_TARGET_ERRORS, { code: 'error-not-allowed', text: 'Not allowed' }],
 });
 
-/** Rooms asks by its retention policy. One that is being pruned already goes on as it is. */
+/** Called by rooms for its retention policy. Rooms that are already being pruned continue. */
 export const beginPruning = defineOperation({
   id: 'messages.pruning.begin',
   summary: 'Begin to delete what some rooms keep no longer',

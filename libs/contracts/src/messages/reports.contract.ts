@@ -8,7 +8,10 @@ const MAX_DESCRIPTION = 10_000;
 const missing = (name: string) =>
   ({ code: 'plain', text: `The required "${name}" param is missing.`, kind: 'text', when: 'absent' }) as const;
 
-/** contract/rest/chat.json, chat.reportMessage; contract/ddp-extra.json, reportMessage. Only what one may read can be reported. */
+/**
+ * contract/rest/chat.json, chat.reportMessage; contract/ddp-extra.json, reportMessage. Only messages that the caller
+ * may read can be reported.
+ */
 export const reportMessage = defineOperation({
   id: 'messages.reports.report',
   summary: 'Report a message to those who run the platform',

@@ -3,7 +3,7 @@ import { defineOperation } from '../core/operation';
 import { roomNoteSchema } from '../entities/message';
 import { roomTypeSchema } from '../entities/room';
 
-/** A note of the platform in a room (contract/system-messages.json). The id makes a repeat harmless. */
+/** A system message (contract/system-messages.json). Because of its id, repeating the call changes nothing. */
 export const writeSystemMessage = defineOperation({
   id: 'messages.system.write',
   summary: 'Write a system message',
@@ -11,13 +11,13 @@ export const writeSystemMessage = defineOperation({
   input: z.object({
     _id: z.string(),
     rid: z.string(),
-    /** What listeners of the room are told beside the message: there is no hop left to ask rooms for it. */
+    /** The part of the room that its listeners get with the message: the bus allows no further call to ask for it. */
     room: z.object({ t: roomTypeSchema, name: z.string().optional() }),
     t: roomNoteSchema,
     msg: z.string(),
-    /** The role that was given or taken away. */
+    /** The role that was given or removed. */
     role: z.string().optional(),
-    /** Buttons below the note, as clients draw them. */
+    /** Buttons below the message. */
     actionLinks: z.array(z.record(z.string(), z.string())).max(5).optional(),
     u: z.object({ _id: z.string(), username: z.string() }),
     ts: z.date(),

@@ -11,9 +11,9 @@ import { MESSAGE_ERRORS, dateErrors } from './message.errors';
 const EXAMPLE_MESSAGE = '7aDSXtjMA3KPLxLjt';
 const EXAMPLE_ROOM = 'GENERAL';
 const EXAMPLE_DATE = '2017-11-25T15:08:17.248Z';
-/** A method refuses to answer more (contract/ddp-extra.json, getThreadsList). */
+/** A method refuses a larger limit (contract/ddp-extra.json, getThreadsList). */
 export const MAX_THREADS_LIMIT = 100;
-/** Methods refuse more than they answer; routes answer what they may. */
+/** Methods refuse a larger limit; routes reduce it. */
 const boundBy = z.enum(['route', 'method']);
 /** contract/ddp-extra.json, rateLimits. */
 const FOLLOW_LIMIT = { calls: 5, perMs: 5_000 };

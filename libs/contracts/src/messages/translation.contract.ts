@@ -4,7 +4,7 @@ import { messageSchema } from '../entities/message';
 import { languageCodeSchema, TRANSLATION_NOT_ALLOWED, TRANSLATION_OFF } from '../rooms/auto-translate.contract';
 import { fieldOf } from '../core/argument';
 
-/** Somebody else's server is asked, ms. */
+/** Time for the translation provider to answer, ms. */
 const DEADLINE_MS = 15_000;
 const boundBySchema = z.enum(['route', 'method']);
 

@@ -12,13 +12,13 @@ import { messageSchema } from '../entities/message';
 import { POSTING_ERRORS } from './posting.contract';
 import { MESSAGE_ERRORS } from './message.errors';
 
-/** A piece waits until the store has taken those before it, ms. */
+/** Time for the store to write the previous pieces, ms. */
 const STORE_DEADLINE_MS = 60_000;
-/** Reading a picture's form comes before the message, ms. */
+/** Time for reading the size of a picture before the message is sent, ms. */
 const POST_DEADLINE_MS = 30_000;
 const MAX_DESCRIPTION = 50_000;
 
-/** Why a file is refused (contract/errors.json, areas `file-upload`). */
+/** Errors of uploads (contract/errors.json, areas `file-upload`). */
 const FILE_ERRORS = [
   MESSAGE_ERRORS.unauthorized,
   MESSAGE_ERRORS.uploadsOff,
@@ -30,7 +30,7 @@ const FILE_ERRORS = [
   MESSAGE_ERRORS.invalidStore,
 ] as const;
 
-/** Says whether this caller may bring such a file into the room, and opens a place for it. */
+/** Checks whether the caller may upload such a file to the room, and opens it for writing. */
 export const beginUpload = defineOperation({
   id: 'messages.uploads.begin',
   summary: 'Begin to bring a file into a room',
@@ -72,7 +72,7 @@ export const abortUpload = defineOperation({
   errors: [],
 });
 
-/** `"false"` of a form. */
+/** Forms send booleans as text. */
 const flagOf = (value: unknown): unknown => (value === 'true' ? true : value === 'false' ? false : value);
 
 function postInput({ params, body, uploads }: Pick<RestRequest, 'params' | 'body' | 'uploads'>): unknown {
@@ -99,7 +99,7 @@ export const postUpload = defineOperation({
   deadlineMs: POST_DEADLINE_MS,
   input: z.object({
     rid: z.string(),
-    /** Absent: the form had no file. */
+    /** Absent if the form had no file. */
     ticket: z.string().optional(),
     msg: z.string().optional(),
     description: z.string().max(MAX_DESCRIPTION).optional(),

@@ -8,7 +8,7 @@ export const TRANSLATION_NOT_ALLOWED = {
   text: 'Auto-Translate is not allowed',
 } as const;
 
-/** A code as BCP 47 writes it; it becomes the name of a field. */
+/** A BCP 47 code; it is used as the name of a field. */
 export const languageCodeSchema = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/);
 
 const required = (name: string): ParamError => ({
@@ -67,7 +67,7 @@ export const saveAutoTranslate = defineOperation({
   ],
 });
 
-/** For messages, which has them translated. */
+/** For the messages service, which does the translating. */
 export const wantedLanguages = defineOperation({
   id: 'rooms.auto-translate.languages',
   summary: 'The languages that members of a room want to read in',
@@ -75,7 +75,7 @@ export const wantedLanguages = defineOperation({
   input: z.object({ rid: z.string(), userId: z.string().optional() }),
   output: z.object({
     languages: z.array(z.string()),
-    /** What the user asked about has chosen. */
+    /** The language that the given user has chosen. */
     own: z.string().optional(),
   }),
   errors: [],

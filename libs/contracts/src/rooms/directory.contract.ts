@@ -19,7 +19,7 @@ export const browseDirectory = defineOperation({
     method: z.enum(['directory', 'browseChannels']),
     text: searchText.nullish(),
     type: z.string().nullish(),
-    /** Other workspaces have no users here: there is no federation. */
+    /** Searching other workspaces finds nothing, because there is no federation. */
     workspace: z.string().nullish(),
     sort: z.record(z.string(), z.number()).optional(),
     offset: z.number().int().min(0).optional(),
@@ -105,7 +105,7 @@ export const spotlight = defineOperation({
       .object({
         except: z.array(z.string()).max(MAX_EXCEPTIONS).nullish(),
         type: z.object({ users: z.boolean().nullish(), rooms: z.boolean().nullish() }).nullish(),
-        /** Where the names are to be used: its members come first, and the others are marked. */
+        /** The room in which the names are to be used: its members come first, other users are marked. */
         rid: z.string().nullish(),
       })
       .optional(),

@@ -6,8 +6,8 @@ import { userRefSchema } from '../entities/user';
 import { ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
 
 /**
- * The room of a discussion. Messages asks, which has decided about the caller and looked its members up: rooms has no hop left
- * for that, and no note is written for those who are there from the beginning.
+ * Creates the room of a discussion for the messages service, which has checked the caller and looked up its members,
+ * because the bus allows rooms no further call. No system message is written for the first members.
  */
 export const openDiscussion = defineOperation({
   id: 'rooms.discussions.open',
@@ -16,7 +16,7 @@ export const openDiscussion = defineOperation({
   checkedByUseCase: { room: 'read' },
   input: z.object({
     prid: z.string(),
-    /** The message that it is about. */
+    /** The message that it was started from. */
     pmid: z.string().optional(),
     fname: z.string().min(1).max(255),
     description: z.string().optional(),
@@ -47,7 +47,7 @@ export const listDiscussions = defineOperation({
   errors: [...ROOM_TARGET_ERRORS, { code: 'Not Allowed', text: 'not-allowed', kind: 'typed' }],
 });
 
-/** Asked by messages when the message goes that began it. */
+/** Called by messages when the message that started the discussion is removed. */
 export const removeDiscussion = defineOperation({
   id: 'rooms.discussions.remove',
   summary: 'Delete a discussion with everything in it',

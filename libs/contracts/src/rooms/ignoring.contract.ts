@@ -16,7 +16,7 @@ export const ignoreUser = defineOperation({
       request: ({ input }) => ({
         rid: input['rid'],
         userId: input['userId'],
-        // The reference takes every text but `false` and `0` for yes.
+        // The reference treats every text except `false` and `0` as true.
         ignore: input['ignore'] !== 'false' && input['ignore'] !== '0',
       }),
       paramErrors: {

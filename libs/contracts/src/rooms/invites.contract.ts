@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { roomTypeSchema } from '../entities/room';
 
-/** An invitation into a room. Its id is the token, and long enough that nobody guesses it; ids of an older database are shorter. */
+/** An invitation to a room. Its id is the token and too long to guess; older databases contain shorter ids. */
 export const inviteSchema = z.object({
   _id: z.string(),
-  /** 0: for ever. */
+  /** 0: no expiry. */
   days: z.number().int(),
-  /** 0: for any number. */
+  /** 0: unlimited. */
   maxUses: z.number().int(),
   rid: z.string(),
   userId: z.string(),
@@ -18,13 +18,13 @@ export const inviteSchema = z.object({
 });
 export type Invite = z.infer<typeof inviteSchema>;
 
-/** Most invites of one list. */
+/** Most invitations in one list. */
 export const MAX_LISTED_INVITES = 1_000;
 const TOKEN_LENGTH = 64;
 const NOT_AUTHORIZED = { code: 'not_authorized' } as const;
 const tokenSchema = z.object({ token: z.string().max(TOKEN_LENGTH).nullish() });
 
-/** contract/rest/invites.json, findOrCreateInvite: the caller's own that still holds, when there is one with these limits. */
+/** contract/rest/invites.json, findOrCreateInvite: the caller's valid invitation with the same limits, or a new one. */
 export const findOrCreateInvite = defineOperation({
   id: 'rooms.invites.findOrCreate',
   summary: 'An invitation into a room, as a link',
@@ -62,7 +62,7 @@ export const findOrCreateInvite = defineOperation({
   ],
 });
 
-/** contract/rest/invites.json, listInvites: a bare list, used up and expired ones among them. */
+/** contract/rest/invites.json, listInvites: a bare list, which includes used up and expired invitations. */
 export const listInvites = defineOperation({
   id: 'rooms.invites.list',
   summary: 'The invitations of the whole server, the newest first',
@@ -82,7 +82,7 @@ export const listInvites = defineOperation({
   errors: [NOT_AUTHORIZED],
 });
 
-/** contract/rest/invites.json, removeInvite: by who may make some, everywhere or in the room of this one. */
+/** contract/rest/invites.json, removeInvite: needs create-invite-links globally or in the invitation's room. */
 export const removeInvite = defineOperation({
   id: 'rooms.invites.remove',
   summary: 'Take an invitation back',
@@ -113,7 +113,7 @@ const TOKEN_ERRORS = [
   { code: 'error-invite-expired', text: 'The invite token has expired.' },
 ] as const;
 
-/** contract/rest/invites.json, useInviteToken: the caller comes into the room. Who is there already uses nothing up. */
+/** contract/rest/invites.json, useInviteToken: the caller joins the room. A use is not counted for members. */
 export const useInviteToken = defineOperation({
   id: 'rooms.invites.use',
   summary: 'Accept an invitation',
@@ -133,7 +133,7 @@ export const useInviteToken = defineOperation({
   errors: [...TOKEN_ERRORS, { code: 'error-room-type-not-allowed', text: "Can't join room of this type via invite" }],
 });
 
-/** contract/rest/invites.json, validateInviteToken: for pages that welcome guests, so nobody is told why one does not hold. */
+/** contract/rest/invites.json, validateInviteToken: callable without a login, so the answer gives no reasons. */
 export const validateInviteToken = defineOperation({
   id: 'rooms.invites.validate',
   summary: 'Does an invitation still hold?',

@@ -4,12 +4,12 @@ import { defineOperation } from '../core/operation';
 import { roomSchema } from '../entities/room';
 import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
 
-/** Most users that one call adds. */
+/** Most users added by one call. */
 export const MAX_ADDED_USERS = 1_000;
-/** Adding everybody writes a note for each, ms. */
+/** Time for adding all users, which writes a system message for each, ms. */
 const EVERYBODY_DEADLINE_MS = 60_000;
 
-/** contract/ddp-extra.json, addUsersToRoom and addUserToRoom. Who is in the room already stays as they are. */
+/** contract/ddp-extra.json, addUsersToRoom and addUserToRoom. Users who are members already are left unchanged. */
 export const addMembers = defineOperation({
   id: 'rooms.member-adding.named',
   summary: 'Add users to a room by their names',

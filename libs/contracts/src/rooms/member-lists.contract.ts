@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { fieldOf } from '../core/argument';
 import { defineOperation } from '../core/operation';
 
-/** Most memberships of a room that one answer looks at. */
+/** Most memberships of a room that one answer reads. */
 export const MAX_LISTED_MEMBERS = 1_000;
 
-/** contract/ddp-extra.json, getUsersOfRoom: those who are online, or all of them; of those whose name holds a text. */
+/**
+ * contract/ddp-extra.json, getUsersOfRoom: online members, or all; with `filter`, those whose name contains the text.
+ */
 export const usersOfRoom = defineOperation({
   id: 'rooms.members.ofRoom',
   summary: 'Members of a room, for the list beside it',
@@ -49,10 +51,10 @@ export const usersOfRoom = defineOperation({
   ],
 });
 
-/** Letters of one signal between clients, as EJSON. */
+/** Most characters of one signal between clients, as EJSON. */
 const MAX_SIGNAL = 100_000;
 
-/** contract/ddp-extra.json, stream-notify-room-users: gateways ask for their clients. */
+/** contract/ddp-extra.json, stream-notify-room-users: called by gateways for their clients. */
 export const signalMembers = defineOperation({
   id: 'rooms.members.signal',
   summary: 'Hand a signal of one member to all others in the room',

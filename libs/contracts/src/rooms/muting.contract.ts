@@ -3,8 +3,8 @@ import { fieldOf } from '../core/argument';
 import { defineOperation } from '../core/operation';
 
 /**
- * contract/ddp-extra.json, muteUserInRoom and unmuteUserInRoom. Who is muted reads and does not write; in a read-only room, who is
- * unmuted writes all the same.
+ * contract/ddp-extra.json, muteUserInRoom and unmuteUserInRoom. Muted members can read but not write; in a read-only
+ * room, unmuted members can write.
  */
 export const muteMember = defineOperation({
   id: 'rooms.muting.set',

@@ -5,7 +5,10 @@ import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '
 const ALL = ['channels', 'groups', 'im'] as const;
 const byTargetOrId = { target: roomTargetSchema.optional(), rid: z.string().optional() };
 
-/** contract/rest/channels.json, channels.close; contract/ddp-methods.json, hideRoom. The method does not mind what is hidden already. */
+/**
+ * contract/rest/channels.json, channels.close; contract/ddp-methods.json, hideRoom. The method succeeds for a hidden
+ * room.
+ */
 export const hideRoom = defineOperation({
   id: 'rooms.members.hide',
   summary: "Take a room off the caller's list without leaving it",
@@ -28,7 +31,10 @@ export const hideRoom = defineOperation({
   ],
 });
 
-/** contract/rest/rooms.json, rooms.favorite; contract/ddp-methods.json, toggleFavorite: it sets what is said, true when nothing is. */
+/**
+ * contract/rest/rooms.json, rooms.favorite; contract/ddp-methods.json, toggleFavorite: sets the given value, true by
+ * default.
+ */
 export const favoriteRoom = defineOperation({
   id: 'rooms.members.favorite',
   summary: "Put a room among the caller's favourites, or take it out",
@@ -58,7 +64,7 @@ export const favoriteRoom = defineOperation({
   ],
 });
 
-/** contract/rest/channels.json, channels.counters: what is not the user's to know is null. */
+/** contract/rest/channels.json, channels.counters: values that the user may not know are null. */
 export const roomCounters = defineOperation({
   id: 'rooms.members.counters',
   summary: 'What there is to read in a room for the caller, or for somebody else',

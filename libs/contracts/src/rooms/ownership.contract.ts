@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { roomTypeSchema } from '../entities/room';
 
-/** Rooms of one answer. */
+/** Most rooms in one answer. */
 export const OWNERSHIP_PAGE = 50;
-/** Members of one room that are named at a time, those first who came first. */
+/** Most members of one room that are listed at a time, oldest membership first. */
 export const SUCCESSORS_PAGE = 100;
 
 const successorsSchema = z.object({ userIds: z.array(z.string()), more: z.boolean() });
@@ -28,13 +28,13 @@ export const solelyOwnedRooms = defineOperation({
         others: successorsSchema,
       }),
     ),
-    /** Where the next page begins; absent at the end. */
+    /** Where the next page starts; absent on the last page. */
     next: z.string().optional(),
   }),
   errors: [],
 });
 
-/** More of the members of one room than {@link solelyOwnedRooms} names. */
+/** Further members of a room that {@link solelyOwnedRooms} lists. */
 export const roomSuccessors = defineOperation({
   id: 'rooms.ownership.successors',
   summary: 'The other members of a room, those first who came first',
@@ -44,7 +44,7 @@ export const roomSuccessors = defineOperation({
   errors: [],
 });
 
-/** Harmless when it is called again. */
+/** Safe to repeat. */
 export const relinquishRooms = defineOperation({
   id: 'rooms.ownership.relinquish',
   summary: 'Give rooms another owner, and remove those that nobody is left for',

@@ -3,7 +3,7 @@ import { defineOperation } from '../core/operation';
 
 const place = { rid: z.string(), userId: z.string() };
 
-/** The threads of a room in which a member has something to read (contract/defaults.json, documents.thread). */
+/** The threads of a room that a member has not read completely (contract/defaults.json, documents.thread). */
 export const unreadThreads = defineOperation({
   id: 'rooms.reading-marks.threads',
   summary: "A member's unread threads in a room",
@@ -13,7 +13,7 @@ export const unreadThreads = defineOperation({
   errors: [],
 });
 
-/** contract/defaults.json, documents.thread.readThread. Nothing happens for who is no member. */
+/** contract/defaults.json, documents.thread.readThread. Does nothing for users who are not members. */
 export const readThread = defineOperation({
   id: 'rooms.reading-marks.readThread',
   summary: 'Mark a thread as read for a member',
@@ -23,14 +23,17 @@ export const readThread = defineOperation({
   errors: [],
 });
 
-/** contract/ddp-extra.json, unreadMessages: everything from a time on is to be read again. The asking service knows the message. */
+/**
+ * contract/ddp-extra.json, unreadMessages: marks everything since a time as unread. The calling service has checked the
+ * message.
+ */
 export const markUnread = defineOperation({
   id: 'rooms.reading-marks.markUnread',
   summary: 'Mark a room as unread for a member, from a time on',
   auth: 'internal',
   input: z.object({ ...place, since: z.date() }),
   output: z.object({
-    /** false for who is no member. */
+    /** false when the user is not a member. */
     done: z.boolean(),
   }),
   errors: [],

@@ -6,7 +6,7 @@ import { roomSchema, roomTypeSchema } from '../entities/room';
 const NOT_AUTHORIZED = { code: 'plain', text: 'error-not-authorized', kind: 'text' } as const;
 const list = (value: unknown): unknown => (typeof value === 'string' ? value.split(',') : value);
 
-/** contract/rest/rooms.json, rooms.adminRooms: never what was said in the rooms. */
+/** contract/rest/rooms.json, rooms.adminRooms: never includes messages. */
 export const listAllRooms = defineOperation({
   id: 'rooms.administration.list',
   summary: 'Every room of the workspace, for administrators',
@@ -14,7 +14,7 @@ export const listAllRooms = defineOperation({
   checkedByUseCase: { all: ['view-room-administration'] },
   input: z.object({
     types: z.array(roomTypeSchema).max(roomTypeSchema.options.length).nullish(),
-    /** A part of a room's name, or of a user's in a direct conversation. */
+    /** Part of a room's name, or of a user name in a direct conversation. */
     filter: z.string().max(255).nullish(),
     page: pageSchema.prefault({}),
   }),

@@ -5,10 +5,10 @@ import { subscriptionSchema } from '../entities/subscription';
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 const INVALID_ROOM = { code: 'error-invalid-room', text: 'Invalid room' } as const;
 const MAX_KEY_ID = 255;
-/** A key as one member has encrypted it for another, as text. */
+/** A key as text, encrypted by one member for another. */
 const MAX_KEY = 10_000;
 
-/** contract/ddp-methods.json, e2e.setRoomKeyID. The first member that makes a key wins. */
+/** contract/ddp-methods.json, e2e.setRoomKeyID. The first key is kept. */
 export const setRoomKeyId = defineOperation({
   id: 'rooms.room-keys.setId',
   summary: 'Say by which key a room is encrypted',
@@ -35,7 +35,7 @@ export const updateGroupKey = defineOperation({
   auth: 'required',
   checkedByUseCase: { room: 'member' },
   input: z.object({ rid: z.string(), uid: z.string(), key: z.string().min(1).max(MAX_KEY) }),
-  /** Of another member as much as members know of each other, and the key. */
+  /** The fields of another member's membership that members may see, and the key. */
   output: z.object({ subscription: subscriptionSchema.partial().loose() }),
   rest: [
     {
@@ -57,7 +57,7 @@ export const updateGroupKey = defineOperation({
   errors: [INVALID_ROOM],
 });
 
-/** Most members of one answer; the next ask shows others when these have keys. */
+/** Most members in one answer; later calls return others once these have keys. */
 export const MAX_KEYLESS = 1_000;
 
 /** contract/ddp-methods.json, e2e.getUsersOfRoomWithoutKey. */

@@ -11,12 +11,12 @@ export const leadingRoleSchema = z.enum(['owner', 'moderator', 'leader']);
 export type LeadingRole = z.infer<typeof leadingRoleSchema>;
 
 interface LeadingRoleInfo {
-  /** As routes and methods spell it. */
+  /** As spelled in routes and methods. */
   readonly title: string;
   readonly permission: PermissionId;
-  /** In the texts of errors. */
+  /** As spelled in the texts of errors. */
   readonly called: string;
-  /** What taking the role from somebody who is not in the room is answered with: it differs by role. */
+  /** The error for removing the role from a user who is not in the room; it differs by role. */
   readonly outside: { readonly code: string; readonly text: string };
 }
 
@@ -57,7 +57,7 @@ export const setLeadingRole = defineOperation({
         checkedByUseCase: { all: [permission], ...(section === 'groups' ? { room: 'read' as const } : {}) },
         example: { roomId: 'ByehQjC44FwMeiLbX', userId: 'nSYqWzZ4GsKTX4dyK' },
       }),
-      // Both index tables of the documents spell it so.
+      // The documents spell it this way in both tables.
       role === 'leader' && !held ? ['removeleader'] : [],
     ),
   ),

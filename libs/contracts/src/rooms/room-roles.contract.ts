@@ -3,12 +3,12 @@ import { defineOperation } from '../core/operation';
 import { userRefSchema } from '../entities/user';
 import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
 
-/** Most users of one answer. */
+/** Most users in one answer. */
 export const MAX_ROLE_HOLDERS = 1_000;
-/** Most rooms of one question. */
+/** Most rooms in one call. */
 const MAX_ROLE_ROOMS = 100;
 
-/** Rights are checked by the asking service: who may hand out roles is decided there. */
+/** The calling service has checked who may assign the role. */
 export const assignRoomRole = defineOperation({
   id: 'rooms.roles.assign',
   summary: 'Give a role in a room to a member, or take it away',

@@ -20,18 +20,18 @@ const ALL: readonly RoomSection[] = ['channels', 'groups', 'im'];
 
 interface Setter {
   readonly verb: string;
-  /** The parameter that holds the value. */
+  /** The parameter with the value. */
   readonly field: string;
   readonly setting: RoomSettingId;
   readonly sections: readonly RoomSection[];
-  /** Answers the value under the parameter's name; else the room. */
+  /** Whether the answer is the value under the parameter's name instead of the room. */
   readonly echoes?: true;
-  /** An empty text takes away what was there; else it is no value. */
+  /** Whether an empty text removes the value; otherwise it counts as missing. */
   readonly mayBeEmpty?: true;
   readonly takes?: 'object';
-  /** The answer to a missing value where it is not the usual one. */
+  /** The error for a missing value if it is not the usual one. */
   readonly missing?: ErrorSpec;
-  /** Sections that refuse a value which is there already, and how. */
+  /** Sections that refuse an unchanged value, with their errors. */
   readonly same?: Readonly<Partial<Record<RoomSection, ErrorSpec>>>;
   /** Beside edit-room, for the example. */
   readonly permissions?: (section: RoomSection) => readonly PermissionId[];
@@ -42,7 +42,7 @@ const plain = (text: string): ErrorSpec => ({ code: 'plain', text, kind: 'text' 
 const sameAs = (whose: string, what: string): ErrorSpec =>
   plain(`The ${whose} ${what} is the same as what it would be changed to.`);
 
-/** The routes that change one setting each (contract/rest/channels.json, contract/rest-extra.json). */
+/** Routes that change one setting each (contract/rest/channels.json, contract/rest-extra.json). */
 export const ROOM_SETTERS: readonly Setter[] = [
   {
     ...{ verb: 'rename', field: 'name', setting: 'roomName', sections: NAMED },
@@ -97,7 +97,7 @@ export const ROOM_SETTERS: readonly Setter[] = [
   },
   {
     ...{ verb: 'setDefault', field: 'default', setting: 'default', sections: ['channels'] },
-    // The reference has the two codes the wrong way round, and clients know them so (contract/errors.json, spellings).
+    // The reference has these two codes interchanged, and clients expect them so (contract/errors.json, spellings).
     missing: { code: 'error-channels-setdefault-is-same', text: 'The bodyParam "default" is required', kind: 'typed' },
     same: {
       channels: {
@@ -153,7 +153,7 @@ export const saveRoomSettings = defineOperation({
     target: roomTargetSchema.optional(),
     rid: z.string().optional(),
     settings: z.record(z.string(), z.unknown()),
-    /** What the route answers when nothing would change. Never mapped from a client's request. */
+    /** The route's error when nothing would change. Never taken from a client's request. */
     same: errorSpecSchema.optional(),
   }),
   output: z.object({ room: roomSchema, settings: z.record(z.string(), z.unknown()) }),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { MAX_ROOM_AVATAR } from '../auth/room-avatars.contract';
 
-/** Letters of a topic, a description, an announcement. */
+/** Most characters of a topic, description or announcement. */
 export const MAX_ROOM_TEXT = 10_000;
-/** Letters of all custom fields of a room together, as JSON. */
+/** Most characters of a room's custom fields, as JSON. */
 const MAX_CUSTOM_FIELDS = 20_000;
-/** Kinds of system message that a room hides. */
+/** Most types of system message that a room hides. */
 const MAX_HIDDEN_KINDS = 50;
 
 const text = z.string().max(MAX_ROOM_TEXT);
-/** Forms have no other way to say it. */
+/** Forms can only send booleans as text. */
 const flag = z.union([z.boolean(), z.literal(['true', 'false']).transform((word) => word === 'true')]);
 
 /**
@@ -30,7 +30,7 @@ export const roomSettingsSchema = z.strictObject({
   systemMessages: z.union([z.boolean(), z.array(z.string().max(50)).max(MAX_HIDDEN_KINDS)]),
   default: flag,
   featured: flag,
-  /** Empty: none is asked for. */
+  /** Empty: no code is needed. */
   joinCode: z.string().max(255),
   encrypted: flag,
   retentionEnabled: flag,
@@ -40,7 +40,7 @@ export const roomSettingsSchema = z.strictObject({
   retentionExcludePinned: flag,
   retentionFilesOnly: flag,
   retentionIgnoreThreads: flag,
-  /** A data URI; null or empty: back to the initial. */
+  /** A data URI; null or empty removes the picture. */
   roomAvatar: z.string().max(MAX_ROOM_AVATAR).nullable(),
 });
 export type RoomSettings = z.output<typeof roomSettingsSchema>;

@@ -3,7 +3,9 @@ import { defineOperation } from '../core/operation';
 import { roomTypeSchema } from '../entities/room';
 import { ROOM_TARGET_ERRORS, roomTargetSchema } from './room.sections';
 
-/** What messages needs to decide about posting and reading; kept there until an event drops it. */
+/**
+ * The parts of a room that messages needs to decide about posting and reading; cached there until an event drops it.
+ */
 export const roomCardSchema = z.object({
   _id: z.string(),
   t: roomTypeSchema,
@@ -25,7 +27,7 @@ export type RoomCard = z.infer<typeof roomCardSchema>;
 export const membershipSchema = z.object({ roles: z.array(z.string()), blocked: z.boolean(), ls: z.date().optional() });
 export type Membership = z.infer<typeof membershipSchema>;
 
-/** A room and one user's place in it; nulls for what does not exist. */
+/** A room and one user's membership; null for what does not exist. */
 export const roomStanding = defineOperation({
   id: 'rooms.rooms.standing',
   summary: 'A room, and the membership of one user in it',
@@ -35,7 +37,7 @@ export const roomStanding = defineOperation({
   errors: [],
 });
 
-/** Finds a room by the words of a section, with that section's errors, for services that need it on the caller's behalf. */
+/** Finds a room by the parameters of a section, with that section's errors, for other services. */
 export const locateRoom = defineOperation({
   id: 'rooms.rooms.locate',
   summary: 'Resolve the parameters that name a room, and what the caller may do there',
@@ -43,7 +45,7 @@ export const locateRoom = defineOperation({
   input: z.object({
     target: roomTargetSchema,
     archived: z.enum(['refuse', 'allow']).default('allow'),
-    /** A right that shows a room to those who may not read it. */
+    /** A permission that makes the room visible to callers who may not read it. */
     seenWith: z.literal('clean-channel-history').optional(),
   }),
   output: z.object({
@@ -66,8 +68,8 @@ export const roomsNamed = defineOperation({
 });
 
 /**
- * Makes the caller a member of a public channel on its way to post there. The one who asks writes the `uj` message:
- * a call back would be one hop too many.
+ * Makes the caller a member of a public channel before it posts there. The calling service writes the `uj` message,
+ * because the bus allows rooms no further call.
  */
 export const enterRoom = defineOperation({
   id: 'rooms.members.enter',
@@ -82,7 +84,7 @@ export const enterRoom = defineOperation({
   ],
 });
 
-/** May the caller read this room, and is it a member? The gateway asks before it opens a stream. */
+/** Whether the caller may read this room and is a member. Called by gateways before they open a stream. */
 export const roomAccess = defineOperation({
   id: 'rooms.rooms.access',
   summary: 'Whether the caller may read a room and is a member of it',

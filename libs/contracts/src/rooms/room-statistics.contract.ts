@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../core/operation';
 import { roomTypeSchema } from '../entities/room';
 
-/** One pass over the rooms, for records that are made once a day. */
+/** Counts the rooms, for the daily record of statistics. */
 export const countRooms = defineOperation({
   id: 'rooms.statistics.count',
   summary: 'How many rooms of each type there are, and how many messages in them',
@@ -13,7 +13,7 @@ export const countRooms = defineOperation({
     types: z.array(z.object({ t: roomTypeSchema, rooms: z.number().int(), messages: z.number().int() })),
     discussions: z.number().int().optional(),
     lastMessageAt: z.date().optional(),
-    /** When somebody last read in the room that was written to last. */
+    /** When a member last read the room with the latest message. */
     lastSeenAt: z.date().optional(),
   }),
   errors: [],

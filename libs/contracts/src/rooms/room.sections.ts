@@ -17,7 +17,7 @@ export type RoomSectionInfo = (typeof ROOM_SECTIONS)[RoomSection];
 
 export const roomSectionSchema = z.enum(['channels', 'groups', 'im', 'rooms']);
 
-/** Names one room, in the words of a section: an id, a name, or the other user of a direct conversation. */
+/** Names one room in the parameters of a section: an id, a name, or the other user of a direct conversation. */
 export const roomTargetSchema = z.object({
   section: roomSectionSchema,
   roomId: z.string().optional(),
@@ -34,7 +34,7 @@ export function roomTargetOf(section: RoomSection, request: RestRequest): Record
   return { section, roomId: section === 'rooms' ? (roomId ?? rid) : roomId, roomName };
 }
 
-/** One binding for each section, `im` with its alias `dm`. @param otherVerbs spellings that must work too */
+/** One binding for each section; `im` has the alias `dm`. @param otherVerbs further spellings */
 export function perSection<Output>(
   sections: readonly RoomSection[],
   verb: string,

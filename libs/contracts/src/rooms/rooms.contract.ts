@@ -17,7 +17,7 @@ import {
 } from './room.sections';
 
 const NAMED_SECTIONS = ['channels', 'groups'] as const;
-/** Who is shown the public channels at all; whoever lacks view-c-room sees few of them. */
+/** Permissions to see public channels at all; without view-c-room only joined ones are listed. */
 const PUBLIC_CHANNELS = { any: ['view-c-room', 'view-joined-room'] } as const;
 const answerRoom = (info: RoomSectionInfo) => (output: { room: unknown }) => ({
   [info.one]: output.room,
@@ -112,7 +112,10 @@ export const createDirect = defineOperation({
   checkedByUseCase: { all: ['create-d'] },
   input: z.object({
     ...{ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() },
-    /** Users that the asking service has looked up already, for want of a hop to ask again. Never mapped from a client's request. */
+    /**
+     * Users that the calling service has already looked up, because the bus allows no further call. Never taken from a
+     * client's request.
+     */
     known: z
       .array(userRefSchema.required({ username: true }))
       .max(100)
@@ -167,7 +170,7 @@ export const roomInfo = defineOperation({
   output: z.object({ room: roomSchema.partial({ t: true }) }),
   rest: perSection([...NAMED_SECTIONS, 'rooms'], 'info', (section, info) => ({
     method: 'GET',
-    // Of the general parameters only `fields`, and only by rooms.info.
+    // Only rooms.info supports `fields`; no other general parameter is supported.
     ...(section === 'rooms' ? { paged: true } : {}),
     request: (r) => ({
       target: roomTargetOf(section, r),

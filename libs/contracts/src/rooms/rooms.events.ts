@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../core/event';
 import { roomTypeSchema } from '../entities/room';
 
-/** The room itself changed: copies of its card are stale. */
+/** The room changed: cached copies of its card are outdated. */
 export const roomChanged = defineEvent({
   name: 'room.changed',
   owner: 'rooms',
@@ -10,7 +10,7 @@ export const roomChanged = defineEvent({
   payload: z.object({ rid: z.string(), t: roomTypeSchema }),
 });
 
-/** A user came to a room, left it, or has other roles there: copies of the membership are stale. */
+/** A user joined or left a room, or has other roles there: cached copies of the membership are outdated. */
 export const memberChanged = defineEvent({
   name: 'member.changed',
   owner: 'rooms',
@@ -24,7 +24,7 @@ export const memberChanged = defineEvent({
   }),
 });
 
-/** Messages shows on the message that began a discussion how much was said there, and when last. */
+/** Consumer: messages, which shows the counts on the message that started the discussion. */
 export const discussionWritten = defineEvent({
   name: 'discussion.written',
   owner: 'rooms',
@@ -32,7 +32,7 @@ export const discussionWritten = defineEvent({
   payload: z.object({ rid: z.string(), prid: z.string(), msgs: z.number().int(), lm: z.date().optional() }),
 });
 
-/** Whoever keeps something of the room removes it. */
+/** Consumers remove what they store about the room. */
 export const roomDeleted = defineEvent({
   name: 'room.deleted',
   owner: 'rooms',
@@ -40,7 +40,7 @@ export const roomDeleted = defineEvent({
   payload: z.object({ rid: z.string(), t: roomTypeSchema, name: z.string().optional() }),
 });
 
-/** Only while Message_Read_Receipt_Enabled is on. Consumer: messages, which keeps who has read what. */
+/** Published only while Message_Read_Receipt_Enabled is on. Consumer: messages, which stores the receipts. */
 export const roomRead = defineEvent({
   name: 'room.read',
   owner: 'rooms',
@@ -48,10 +48,10 @@ export const roomRead = defineEvent({
   payload: z.object({
     rid: z.string(),
     userId: z.string(),
-    /** When the member came, where that is known. */
+    /** When the member joined, if known. */
     joined: z.date().optional(),
     until: z.date(),
-    /** What was written up to here has been read by every member. */
+    /** Every member has read the messages up to this time. */
     readByAll: z.date().optional(),
   }),
 });

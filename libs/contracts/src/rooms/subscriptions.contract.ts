@@ -73,10 +73,10 @@ export const readRoom = defineOperation({
   errors: [{ code: 'plain', text: 'error-invalid-subscription', kind: 'text' }],
 });
 
-/** Most rooms of one answer of {@link roomsOfUser}. */
+/** Most rooms in one answer of {@link roomsOfUser}. */
 export const MAX_SHOWN_ROOMS = 1_000;
 
-/** contract/defaults.json, accounts.usersInfoFields.userRooms. Rights are checked by the asking service. */
+/** contract/defaults.json, accounts.usersInfoFields.userRooms. The calling service checks access. */
 export const roomsOfUser = defineOperation({
   id: 'rooms.subscriptions.ofUser',
   summary: 'The rooms that a user is in, by type and name',

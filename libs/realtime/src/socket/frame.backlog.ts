@@ -4,7 +4,10 @@ export const DEFAULT_MAX_QUEUED_BYTES = 1_048_576;
 /** Volatile frames (typing, presence) may be lost when a client is slow; normal ones never are while it is connected. */
 export type FramePriority = 'normal' | 'volatile';
 
-/** What waits for one client: in order, bounded in bytes. Where it does not fit, volatile frames are given up first. */
+/**
+ * The frames that wait for one client: in order, bounded in bytes. When there is no space, volatile frames are dropped
+ * first.
+ */
 export class FrameBacklog {
   private frames: Buffer[] = [];
   private volatileFlags: boolean[] = [];
@@ -23,7 +26,7 @@ export class FrameBacklog {
     return this.queuedBytes;
   }
 
-  /** Volatile frames left out so far. */
+  /** Number of dropped volatile frames. */
   get dropped(): number {
     return this.droppedCount;
   }
@@ -48,7 +51,7 @@ export class FrameBacklog {
     return 'queued';
   }
 
-  /** The frames that come first, as many as fit into so many bytes, and one at least. */
+  /** The next frames, as many as fit into `bytes`, but at least one. */
   take(maxBytes: number): Buffer[] {
     if (this.queuedBytes <= maxBytes) return this.takeAll();
     let count = 0;

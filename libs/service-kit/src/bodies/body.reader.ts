@@ -1,12 +1,12 @@
 import { parseParameters } from './form.parser';
 import { exceedsJsonLimits } from './json.limits';
 
-/** A body that is not what it says to be. */
+/** A body that is not in the format that it claims. */
 export class BadBody extends Error {
   readonly statusCode = 400;
 }
 
-/** A body in a type or charset that is not read. */
+/** A body in a media type or charset that is not supported. */
 export class ForeignBody extends Error {
   readonly statusCode = 415;
 }
@@ -14,13 +14,17 @@ export class ForeignBody extends Error {
 const UNWANTED_KEYS = new Set(['__proto__', 'constructor']);
 const JSON_TYPE = 'application/json';
 const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'text/plain'];
-/** Bodies are read as UTF-8, which ASCII is a part of. */
+/** Supported charsets: UTF-8, and ASCII as a part of it. */
 const CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** JSON text → object: no documented body is anything else. An empty one counts as none; `__proto__` and `constructor` keys are dropped. @throws BadBody */
+/**
+ * JSON text → object, as all documented bodies are. An empty text counts as no body; keys `__proto__` and `constructor`
+ * are dropped.
+ * @throws BadBody
+ */
 export function readJsonBody(text: string): object {
   if (text.trim() === '') return {};
-  // What is stored must fit into the frames that tell of it.
+  // Stored values must fit into the frames that announce them.
   const excess = exceedsJsonLimits(text);
   if (excess) throw new BadBody(excess);
   const value = readJson(text);

@@ -1,7 +1,7 @@
 import { parse as parseQuery } from 'fast-querystring';
 import { parse as parseNested } from 'qs';
 
-/** Parameters of one query string or form; one with more is refused. */
+/** Most parameters of a query string or form; one with more is refused. */
 const MAX_PARAMETERS = 1_000;
 /** Levels of `a[b][c]`; deeper brackets stay part of the name. */
 const MAX_DEPTH = 5;
@@ -41,7 +41,7 @@ function nestedParameters(text: string): Record<string, unknown> {
     arrayLimit: MAX_LIST_INDEX,
     decoder: (part, decode, charset, kind) => {
       const decoded: unknown = decode(part, decode, charset);
-      // The library leaves out what has no name.
+      // The library leaves out parameters without a name.
       return kind === 'key' && UNWANTED_NAME.test(String(decoded)) ? '' : decoded;
     },
   });

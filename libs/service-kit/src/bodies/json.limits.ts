@@ -6,7 +6,7 @@ const TEXTS: Readonly<Record<keyof EjsonLimits, string>> = {
   entries: 'The request body has too many entries',
 };
 
-/** What the JSON text of a body has too much of, or undefined: nothing has been made of it yet. */
+/** The limit that the JSON text of a body exceeds, or undefined; checked before the text is parsed. */
 export function exceedsJsonLimits(text: string): string | undefined {
   const excess = ejsonExcess(text);
   return excess && TEXTS[excess];

@@ -11,11 +11,11 @@ import { buildId, IndexRecords } from './index.records';
 /** `create`: every process makes its indexes at its start · `await`: it waits until `migrate` of its own build has. */
 export type IndexPolicy = 'create' | 'await';
 
-/** Longest wait for `migrate`: less than the 60 s that a pod has for its start, so that the log says what is missing. */
+/** Longest wait for `migrate`: below the 60 s that a pod has to start, so that the log tells the reason. */
 const PATIENCE_MS = 50_000;
 const POLL_MS = 1_000;
 
-/** The indexes of all repositories of the process. They are there before anything else begins. */
+/** Creates the indexes of all repositories of the process, before anything else starts. */
 @Injectable()
 export class IndexCreation implements OnModuleInit {
   constructor(
@@ -26,14 +26,14 @@ export class IndexCreation implements OnModuleInit {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws StartupError when `migrate` has not run within {@link PATIENCE_MS} and the policy is to wait for it. */
+  /** @throws StartupError when the policy is to wait and `migrate` has not run within {@link PATIENCE_MS} */
   async onModuleInit(): Promise<void> {
     if (this.connection === undefined) return;
     if (this.policy === 'create') await this.create();
     else await this.awaitMigration(new IndexRecords(this.connection));
   }
 
-  /** Makes them all, one repository after the other: each is a load on the database of its own. */
+  /** One repository after the other, because each puts load on the database. */
   async create(): Promise<void> {
     for (const { instance } of this.discovery.getProviders()) {
       if (typeof instance !== 'object' || instance === null) continue;
@@ -43,7 +43,7 @@ export class IndexCreation implements OnModuleInit {
     }
   }
 
-  /** What `migrate` does: makes the indexes and records for which build. */
+  /** For the job `migrate`: creates the indexes and records the build. */
   async migrate(): Promise<void> {
     if (this.connection === undefined) return;
     await this.create();

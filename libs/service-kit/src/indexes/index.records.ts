@@ -12,12 +12,12 @@ interface IndexRecord {
   readonly at: Date;
 }
 
-/** What is running: all processes of one image agree on it. Sources that were never built have one name in common. */
+/** The id of the running build, the same for all processes of an image. Sources without a build share one id. */
 export function buildId(file = BUILD_FILE): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : SOURCES;
 }
 
-/** Which builds have made their indexes in this database. */
+/** The builds whose indexes have been created in this database. */
 export class IndexRecords {
   private readonly records: Collection<IndexRecord>;
 

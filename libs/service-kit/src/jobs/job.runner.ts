@@ -4,18 +4,18 @@ import { RecurringTask } from '../recurring.task';
 import type { ClaimedJob, JobStore } from './job.store';
 import type { JobWork } from './job.work';
 
-/** How often a process looks for jobs that others have left or put, ms. */
+/** How often a process searches for jobs that others have stored or left, ms. */
 const POLL_MS = 1_000;
-/** After so long a job makes room for others that wait, ms. */
+/** A job lets other waiting jobs run after this time, ms. */
 const SLICE_MS = 2_000;
-/** Between two steps the database serves everybody else, ms. */
+/** Pause between two steps, so that the database can serve others, ms. */
 const PAUSE_MS = 5;
 const MAX_BACKOFF_MS = 60_000;
 const FIRST_BACKOFF_MS = 250;
-/** Steps that may fail one after the other: some three hours. */
+/** Most steps that may fail in succession: takes about three hours. */
 const MAX_ATTEMPTS = 200;
 
-/** Does the jobs of a service, one at a time in each process. */
+/** Runs the jobs of a service, one at a time in each process. */
 export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly task: RecurringTask;
   private readonly works: ReadonlyMap<string, JobWork>;
@@ -34,7 +34,7 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
     this.task.start();
   }
 
-  /** Finishes the step in hand and gives its job back. */
+  /** Finishes the running step and releases its job. */
   async onModuleDestroy(): Promise<void> {
     await this.task.stop();
   }
@@ -61,7 +61,7 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** @returns when the job may be taken up again, ms from now; of one that is done nothing is left to take up. */
+  /** @returns ms until the job may continue; undefined for a finished job */
   private async steps(job: ClaimedJob): Promise<number> {
     const work = this.works.get(job.kind);
     if (!work) throw new Error(`nobody does jobs of kind ${job.kind}`);

@@ -5,7 +5,7 @@ import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../mongo.repository';
 import { LEASE_MS, type JobPlace } from './job.work';
 
-/** Others who change the same job at the same time are let pass so often. */
+/** How often a write is repeated when others change the same job at the same time. */
 const MAX_CONFLICTS = 50;
 const FREE = new Date(0);
 
@@ -13,23 +13,23 @@ interface StoredJob extends JobPlace {
   _id: string;
   kind: string;
   payload: unknown;
-  /** Grows with each put: a step that was made for an earlier one does not count. */
+  /** Grows each time the job is stored again: a step for an earlier version does not count. */
   version: number;
   attempts: number;
   dueAt: Date;
   leaseUntil: Date;
   leaseBy: string;
-  /** Given up: kept for people to look at, until it is put again. */
+  /** Given up: kept for inspection until it is stored again. */
   failed?: string;
   _updatedAt: Date;
 }
 
-/** A job in the hands of this process. */
+/** A job that this process runs. */
 export type ClaimedJob = Readonly<
   Pick<StoredJob, '_id' | 'kind' | 'payload' | 'version' | 'attempts' | 'leaseBy' | 'phase' | 'cursor'>
 >;
 
-/** The jobs of one service, with their progress. Replicas share it: a lease says whose a job is. */
+/** The jobs of one service and their progress. Replicas share them: a lease decides which process runs a job. */
 export class JobStore {
   private readonly jobs: Collection<StoredJob>;
   private onPut: () => void = () => undefined;
@@ -43,14 +43,15 @@ export class JobStore {
     await this.jobs.createIndex({ dueAt: 1 });
   }
 
-  /** Hears of jobs that this process has put. */
+  /** Registers a listener for jobs that this process stores. */
   listen(listener: () => void): void {
     this.onPut = listener;
   }
 
   /**
-   * Stores a job, or adds to the one that has the id: it begins anew. Resolves when it will be done, come what may.
-   * @param merge of the payload that is there; may be called more than once
+   * Stores a job, or starts the job with this id again. Once it resolves, the job will be done even if this process
+   * ends.
+   * @param merge combines the stored payload with the new one; may be called more than once
    */
   async put<P>(id: string, kind: string, merge: (existing: unknown) => P): Promise<void> {
     for (let conflict = 0; conflict < MAX_CONFLICTS; conflict++) {
@@ -64,7 +65,9 @@ export class JobStore {
     throw new Error(`job ${id} is changed by too many at once`);
   }
 
-  /** Stores a job, unless there is one that has the id: that goes on where it stands. Resolves when it will be done. */
+  /**
+   * Stores a job unless there is one with this id, which continues where it is. Once it resolves, the job will be done.
+   */
   async putOnce(id: string, kind: string, payload: unknown): Promise<void> {
     if (await this.insert(id, kind, payload)) this.onPut();
   }
@@ -102,7 +105,7 @@ export class JobStore {
     return matchedCount === 1;
   }
 
-  /** The job that has waited longest and belongs to nobody; it belongs to the caller now. */
+  /** Takes the job that has waited longest without an owner. */
   async claim(kinds: readonly string[]): Promise<ClaimedJob | undefined> {
     const now = new Date();
     const filter = {
@@ -119,20 +122,23 @@ export class JobStore {
     );
   }
 
-  /** Notes how far a job is and keeps it. @returns false when it was put anew or is another's now */
+  /**
+   * Records the progress of a job and keeps it.
+   * @returns false when it was stored again or belongs to another process now
+   */
   async advance({ _id, version, leaseBy }: ClaimedJob, { phase, cursor }: JobPlace): Promise<boolean> {
     const now = new Date();
     const set = { phase, cursor, attempts: 0, leaseUntil: new Date(now.getTime() + LEASE_MS), _updatedAt: now };
     return (await this.jobs.updateOne({ _id, version, leaseBy }, { $set: set })).matchedCount === 1;
   }
 
-  /** Gives a job back, to be taken up in `waitMs`. One that was put anew is due at once. */
+  /** Releases a job, to be continued in `waitMs`; at once if it was stored again. */
   async release({ _id, version, leaseBy }: ClaimedJob, waitMs: number): Promise<void> {
     await this.jobs.updateOne({ _id, version, leaseBy }, { $set: { dueAt: new Date(Date.now() + waitMs) } });
     await this.jobs.updateOne({ _id, leaseBy }, { $set: { leaseUntil: FREE } });
   }
 
-  /** Counts a step that failed. @param failed why it is given up */
+  /** Counts a failed step. @param failed why the job is given up, if it is */
   async fail({ _id, version, leaseBy, attempts }: ClaimedJob, failed?: string): Promise<void> {
     await this.jobs.updateOne(
       { _id, version, leaseBy },
@@ -140,7 +146,7 @@ export class JobStore {
     );
   }
 
-  /** The job is done and forgotten, unless it was put anew meanwhile. */
+  /** Removes the finished job, unless it was stored again in the meantime. */
   async finish(job: ClaimedJob): Promise<void> {
     const { deletedCount } = await this.jobs.deleteOne({ _id: job._id, version: job.version, leaseBy: job.leaseBy });
     if (deletedCount === 0) await this.release(job, 0);

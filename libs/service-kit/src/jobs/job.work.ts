@@ -1,25 +1,27 @@
-/** Where a job stands: both are empty at the beginning, and what they mean is the work's own. */
+/** The progress of a job. Both parts are empty at the beginning; their meaning is up to the work. */
 export interface JobPlace {
   readonly phase: string;
   readonly cursor: string;
 }
 
-/** What a step leaves behind: nothing more to do, or where to go on and, perhaps, not before a while. */
+/** The result of a step: finished, or where to continue and, optionally, after which delay. */
 export type JobStep =
   { readonly done: true } | { readonly done: false; readonly next: JobPlace; readonly waitMs?: number };
 
 export const JOB_DONE: JobStep = { done: true };
 
 /**
- * Work that takes longer than an event may: done in steps, each well below {@link LEASE_MS} and harmless when it is repeated,
- * for the process may end between a step and the note that it was made.
+ * Work that takes longer than an event may. It is done in steps, each well below {@link LEASE_MS} and safe to repeat,
+ * because the process may end between a step and the record of its progress.
  */
 export abstract class JobWork {
-  /** Names the work in stored jobs. */
+  /** The kind of the stored jobs that this work handles. */
   abstract readonly kind: string;
-  /** @param payload what {@link JobStore.put} was given, as it was merged */
+  /** @param payload as given to {@link JobStore.put}, possibly merged */
   abstract step(payload: unknown, place: JobPlace): Promise<JobStep>;
 }
 
-/** A job belongs to one process for so long after its last step, ms: when that dies, another goes on after this. */
+/**
+ * A job belongs to its process for this time after the last step, ms; if the process ends, another continues after it.
+ */
 export const LEASE_MS = 15_000;

@@ -6,7 +6,7 @@ import { JobRunner } from './job.runner';
 import { JobStore } from './job.store';
 import type { JobWork } from './job.work';
 
-/** Where features leave work to be done: the service's own collection of jobs. */
+/** The job queue of a service, in a collection of its own. */
 export function jobStore(collection: string): FactoryProvider<JobStore> {
   return {
     provide: JobStore,
@@ -15,7 +15,7 @@ export function jobStore(collection: string): FactoryProvider<JobStore> {
   };
 }
 
-/** Does the jobs of a service. @param works who does which kind; their modules export them */
+/** Runs the jobs of a service. @param works the work for each kind of job; their modules export them */
 export function jobRunner(works: readonly Type<JobWork>[]): FactoryProvider<JobRunner> {
   return {
     provide: JobRunner,

@@ -5,14 +5,14 @@ import { siteUrl } from '../../settings/site.url';
 import { MAIL_FOOTER, MAIL_HEADER, MAIL_STYLE, templateOf, type MailTemplateId } from './mail.templates';
 import { fillTemplate, plainTextOf, type TemplateValues } from './template.rules';
 
-/** What a mail says, still without an addressee. */
+/** The content of a mail without its addressee. */
 export interface Composed {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
 }
 
-/** What templates may say of a person. */
+/** Values for placeholders about a user. */
 export function personValues({
   name,
   username = '',
@@ -30,7 +30,7 @@ function siteValues(settings: Settings): TemplateValues {
 
 const bare = (value: string) => value;
 
-/** Words mails by the templates of the settings, or by those of this server. Values are escaped wherever HTML is made. */
+/** Writes mails from the templates of the settings, or from the built-in ones. Values are escaped in HTML. */
 @Injectable()
 export class MailComposer {
   constructor(private readonly policies: PolicyCache) {}
@@ -41,7 +41,7 @@ export class MailComposer {
     return this.dress(subject, body, values, settings);
   }
 
-  /** A subject and HTML body that somebody wrote, with placeholders, between the header and footer of the install. */
+  /** A subject and HTML body with placeholders, between the configured header and footer. */
   dress(subject: string, body: string, values: TemplateValues, settings: Settings): Composed {
     const all = { ...siteValues(settings), ...values };
     const header = settings.text('Email_Header') || MAIL_HEADER;

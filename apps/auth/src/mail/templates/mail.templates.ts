@@ -1,6 +1,6 @@
 import type { Settings } from '@gantry/service-kit';
 
-/** A mail as this server words it; the settings that it names stand in for it when they hold a text. */
+/** A built-in template; the named settings replace it when they contain a text. */
 export interface MailTemplate {
   readonly subject: string;
   readonly body: string;
@@ -83,16 +83,16 @@ export const MAIL_TEMPLATES = {
 } as const satisfies Record<string, MailTemplate>;
 export type MailTemplateId = keyof typeof MAIL_TEMPLATES;
 
-/** Before and behind every mail while the settings Email_Header and Email_Footer are empty. */
+/** Header and footer while the settings Email_Header and Email_Footer are empty. */
 export const MAIL_HEADER = '<div class="mail"><p class="site"><a href="[Site_Url_Slash]">[Site_Name]</a></p>';
 export const MAIL_FOOTER =
   '<p class="foot">You get this mail because of an account at [Site_Name], [Site_URL].</p></div>';
-/** While the setting email_style is empty. */
+/** Used while the setting email_style is empty. */
 export const MAIL_STYLE =
   'body{margin:0;background:#f2f3f5;font:16px/1.5 sans-serif;color:#1f2329}.mail{max-width:36em;margin:0 auto;padding:1.5em;background:#fff}' +
   '.site a{color:#1f2329;font-weight:bold;text-decoration:none}.btn{display:inline-block;padding:.6em 1.2em;border-radius:4px;background:#1d5fc2;color:#fff;text-decoration:none}.foot{margin-top:2em;font-size:13px;color:#646b73}';
 
-/** Subject and body: of the settings where they hold a text. */
+/** Subject and body: from the settings if they contain a text. */
 export function templateOf(id: MailTemplateId, settings: Settings): Pick<MailTemplate, 'subject' | 'body'> {
   const template: MailTemplate = MAIL_TEMPLATES[id];
   const worded = (setting: string | undefined) => (setting === undefined ? '' : settings.text(setting));

@@ -1,17 +1,17 @@
 import { MAIL_TEXTS } from './mail.texts';
 
-/** What stands for `[name]` and the like; names in lower case. */
+/** Values of `[name]` placeholders; names in lower case. */
 export type TemplateValues = Readonly<Record<string, string>>;
 
-/** `{Key}` or `{Key some words}`: a sentence. Whatever is none, style sheets above all, stays as it is. */
+/** `{Key}` or `{Key some words}`: a sentence. Other braces, such as those of style sheets, stay unchanged. */
 const SENTENCE = /\{([A-Za-z_]{1,100})(?: [^{}]{0,200})?\}/g;
 /** `[Site_Name]`, in any case. */
 const PLACEHOLDER = /\[([A-Za-z_]{1,50})\]/g;
 
 /**
- * A template with its sentences and values in it. Each is looked at once: a value that looks like a placeholder stays
+ * Fills in the sentences and values of a template in one pass, so that a value that looks like a placeholder stays
  * text.
- * @param escape for the values, by where the text goes; a subject needs none
+ * @param escape for the values, depending on where the text is used; subjects need none
  */
 export function fillTemplate(template: string, values: TemplateValues, escape: (value: string) => string): string {
   const known = new Map(Object.entries(values));
@@ -67,12 +67,12 @@ function unescapeHtml(text: string): string {
   );
 }
 
-/** What stands between two tags, as it is read: blanks and line breaks are one blank. */
+/** The text between two tags as browsers show it: white space becomes one blank. */
 function words(text: string): string {
   return unescapeHtml(text.replace(/\s+/g, ' '));
 }
 
-/** The plain text beside HTML: what is seen, a line for each block, links with their address. One pass, whatever the input. */
+/** The plain text of HTML: visible text, one line per block, links with their addresses. Runs in one pass. */
 export function plainTextOf(html: string): string {
   let out = '';
   let silent: string | undefined;

@@ -5,7 +5,7 @@ import { applicationOf, readIdentity } from '../identity.rules';
 import type { OAuthCredentials, OAuthIdentity, OAuthProvider } from '../oauth.provider';
 import { ProviderClient } from '../provider.client';
 
-/** Every service that is data: custom ones, which the settings declare, and the built-in ones of the same kind. */
+/** All services that are described by data: custom ones from the settings, and built-in ones of the same kind. */
 @Injectable()
 export class DeclaredProvider implements OAuthProvider {
   constructor(private readonly client: ProviderClient) {}
@@ -14,7 +14,7 @@ export class DeclaredProvider implements OAuthProvider {
     return declaredService(serviceName, settings) !== undefined;
   }
 
-  /** What the client says of itself (`identity`) is not looked at: the provider alone knows. */
+  /** What the client claims about itself (`identity`) is ignored; only the provider is asked. */
   async identify(
     { serviceName, accessToken }: OAuthCredentials,
     settings: Settings,

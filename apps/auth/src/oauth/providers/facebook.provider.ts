@@ -20,7 +20,7 @@ export class FacebookProvider implements OAuthProvider {
     return serviceName === 'facebook' && settings.flag('Accounts_OAuth_Facebook');
   }
 
-  /** The secret of the application is the install's own: what the client sends for one is not looked at. */
+  /** Uses the configured application secret; one sent by the client is ignored. */
   async identify({ accessToken }: OAuthCredentials, settings: Settings): Promise<OAuthIdentity | undefined> {
     const proof = createHmac('sha256', settings.text('Accounts_OAuth_Facebook_secret'))
       .update(accessToken)

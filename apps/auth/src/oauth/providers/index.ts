@@ -5,7 +5,7 @@ import { GitlabProvider } from './gitlab.provider';
 import { GoogleProvider } from './google.provider';
 import { TwitterProvider } from './twitter.provider';
 
-/** The services that people may log in by, where the settings allow it. */
+/** The available login services; the settings enable them. */
 export const OAUTH_PROVIDERS = [
   FacebookProvider,
   GoogleProvider,

@@ -24,7 +24,7 @@ export class TwitterProvider implements OAuthProvider {
     return serviceName === 'twitter' && settings.flag('Accounts_OAuth_Twitter');
   }
 
-  /** Signed by the install's own keys, so that a token of another application does not pass. */
+  /** Signed with the configured keys, so that tokens of another application fail. */
   async identify(
     { accessToken, accessTokenSecret }: OAuthCredentials,
     settings: Settings,

@@ -12,7 +12,10 @@ import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 const SERVICE = 'apple';
 type Form = ReturnType<typeof appleFormSchema.parse>;
 
-/** `{identityToken, fullName, nonce}`: signed by Apple for one of our applications. Off unless Accounts_OAuth_Apple. */
+/**
+ * `{identityToken, fullName, nonce}`: signed by Apple for one of the configured applications. Enabled by
+ * Accounts_OAuth_Apple.
+ */
 @Injectable()
 export class AppleStrategy implements LoginStrategy {
   readonly name = SERVICE;
@@ -50,14 +53,14 @@ export class AppleStrategy implements LoginStrategy {
     return {
       id: claims.sub,
       ...(typeof email === 'string' ? { email } : {}),
-      // Apple writes it as a text in some tokens.
+      // Some tokens of Apple contain it as text.
       isEmailVerified: typeof email === 'string' && (verified === true || verified === 'true'),
       ...(name === '' ? {} : { name }),
     };
   }
 }
 
-/** Applications give Apple the nonce itself, or its sha256 as hex. */
+/** Applications send Apple the nonce itself, or its sha256 as hex. */
 function isNonce(claimed: unknown, nonce: string): boolean {
   if (typeof claimed !== 'string') return false;
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -7,7 +7,7 @@ import { PasswordStrategy } from './password.strategy';
 import { ResumeStrategy } from './resume.strategy';
 import { SamlStrategy } from './saml.strategy';
 
-/** The forms of logging in, tried in this order. */
+/** The login forms, tried in this order. */
 export const LOGIN_STRATEGIES = [
   ResumeStrategy,
   PasswordStrategy,

@@ -21,7 +21,10 @@ export class LdapStrategy implements LoginStrategy {
     return ldapFormSchema.safeParse(form).success;
   }
 
-  /** @throws AppError LDAP-login-error when neither the directory nor, where it may, an account of this server knows the password. */
+  /**
+   * @throws AppError LDAP-login-error when the password is wrong for the directory and, if it may be used, for the
+   * account of this server
+   */
   async prove({ form, ip, settings }: LoginRequest): Promise<LoginProof | undefined> {
     const { username, ldapPass: password } = ldapFormSchema.parse(form);
     const found = await this.passwords.find(selectorOf(username));
@@ -51,7 +54,8 @@ export class LdapStrategy implements LoginStrategy {
     const isOn = settings.flag('LDAP_Enable');
     const login = isOn ? await this.directory.prove(username, password, settings) : undefined;
     if (login?.kind === 'proved') return { user: login.user, type: 'ldap' };
-    // A password that was remembered does not outlive its change: the directory is believed as long as it answers.
+    // The stored password is only used while the directory does not answer, so that an old one stops working after a
+    // change.
     const mayBeLocal =
       !isOn || (settings.flag('LDAP_Login_Fallback') && (login?.kind === 'unavailable' || found?.ldap !== true));
     const user = mayBeLocal ? await this.passwords.verify(found?._id, password) : undefined;

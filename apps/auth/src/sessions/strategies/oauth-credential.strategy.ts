@@ -6,7 +6,10 @@ import { noLoginAttempt } from '../../session-store/login.rules';
 import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
-/** `{oauth: {credentialToken, credentialSecret}}`: what the way back from a provider left in the browser (contract/ddp-methods.json, login). */
+/**
+ * `{oauth: {credentialToken, credentialSecret}}`: what a browser received on its way back from a provider
+ * (contract/ddp-methods.json, login).
+ */
 @Injectable()
 export class OAuthCredentialStrategy implements LoginStrategy {
   readonly name = 'oauth-credential';

@@ -7,7 +7,7 @@ import { unrecognizedForm } from '../../session-store/login.rules';
 import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
-/** `{serviceName, accessToken, …}`: a token that the client got from a provider, checked there. */
+/** `{serviceName, accessToken, …}`: a token that the client received from a provider, which is asked about it. */
 @Injectable()
 export class OAuthStrategy implements LoginStrategy {
   readonly name = 'oauth';

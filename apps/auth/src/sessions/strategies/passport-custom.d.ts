@@ -3,7 +3,7 @@ declare module 'passport-custom' {
 
   export type Verified<User> = (error: unknown, user?: User | false) => void;
 
-  /** A strategy whose whole work is one callback. */
+  /** A strategy that consists of one callback. */
   export class Strategy<Request, User> implements PassportStrategy {
     constructor(verify: (request: Request, done: Verified<User>) => void);
     name: string;

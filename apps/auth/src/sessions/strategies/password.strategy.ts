@@ -8,8 +8,8 @@ import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 type Found = Awaited<ReturnType<LocalPasswords['find']>>;
 
 /**
- * `{user: {username | email | id}, password}`: the text or its digest. With LDAP_Enable people of a directory log in the same
- * way (contract/rest/authentication.json, login), by the text alone: a digest cannot be shown to a directory.
+ * `{user: {username | email | id}, password}`: the text or its digest. With LDAP_Enable users of a directory log in the
+ * same way (contract/rest/authentication.json, login), but with the text only, as a directory cannot check a digest.
  */
 @Injectable()
 export class PasswordStrategy implements LoginStrategy {
@@ -33,7 +33,7 @@ export class PasswordStrategy implements LoginStrategy {
     return this.throttle.guard(attempt, settings, () => this.check({ found, typed, password, settings }));
   }
 
-  /** The directory alone knows its people's passwords; what is remembered of them counts while it does not answer. */
+  /** Passwords of directory users are checked by the directory; the stored copy is used while it does not answer. */
   private async check({
     found,
     typed,

@@ -7,7 +7,7 @@ import { samlService } from '../../login-services/saml.services';
 import { LoginThrottle } from '../../session-store/login.throttle';
 import type { LoginProof, LoginRequest, LoginStrategy } from './login.strategy';
 
-/** `{saml: true, credentialToken}`: what the way back from an identity provider left in the browser. */
+/** `{saml: true, credentialToken}`: what a browser received on its way back from an identity provider. */
 @Injectable()
 export class SamlStrategy implements LoginStrategy {
   readonly name = 'saml';
@@ -27,7 +27,7 @@ export class SamlStrategy implements LoginStrategy {
     const asserted = await this.throttle.guard({ ip }, settings, () =>
       this.flows.take('saml-credential', credentialToken, assertedSchema),
     );
-    // It may have been turned off meanwhile.
+    // The service may have been switched off in the meantime.
     const service = asserted && samlService(asserted.provider, settings);
     return (
       service && {

@@ -9,10 +9,10 @@ import { TwoFactorRepository } from '../two-factor.repository';
 import type { Demand, SecondFactor } from './second-factor';
 
 const DIGITS = 6;
-/** bcrypt of the six digits themselves: in the digest's place, so that they are not hashed before. */
+/** bcrypt of the digits themselves: they are not hashed with sha256 first, unlike passwords. */
 const asDigest = (code: string) => ({ digest: code, algorithm: 'sha-256' }) as const;
 
-/** Six digits that were mailed to the verified addresses (contract/defaults.json, accounts.emailCode). */
+/** A code of six digits mailed to the verified addresses (contract/defaults.json, accounts.emailCode). */
 @Injectable()
 export class EmailMethod implements SecondFactor {
   readonly name = 'email';
@@ -40,7 +40,7 @@ export class EmailMethod implements SecondFactor {
     return { codeGenerated: true };
   }
 
-  /** Mails a new code, unless as many as may be are out already. @returns the verified addresses */
+  /** Mails a new code, unless the maximum of valid ones is reached. @returns the verified addresses */
   async mailCode(user: UserDocument, settings: Settings): Promise<string[]> {
     const addresses = verifiedAddresses(user);
     if (addresses.length === 0) return addresses;

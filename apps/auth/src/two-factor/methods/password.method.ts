@@ -4,7 +4,7 @@ import { PasswordHasher } from '../../passwords/password.hasher';
 import type { UserDocument } from '../../user-store/user.schema';
 import type { Demand, SecondFactor } from './second-factor';
 
-/** The sha256 hex of the own password, for users who have enabled nothing else (contract/realtime.md, R37). */
+/** The sha256 hex of the user's password, for users without a factor of their own (contract/realtime.md, R37). */
 @Injectable()
 export class PasswordMethod implements SecondFactor {
   readonly name = 'password';

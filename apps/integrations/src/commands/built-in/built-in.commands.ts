@@ -5,7 +5,7 @@ import { MemberCommands } from './member.commands';
 import { MessageCommands } from './message.commands';
 import { RoomCommands } from './room.commands';
 
-/** In this order clients are shown them (contract/rest/commands.json, commands.list). */
+/** The order in which clients list them (contract/rest/commands.json, commands.list). */
 const ORDER = [
   'invite-all-from',
   'slackbridge-import',
@@ -33,7 +33,7 @@ const ORDER = [
   'unarchive',
 ];
 
-/** Registers what the platform brings itself (contract/slash-commands.json); `/open` is the client's own. */
+/** Registers the built-in commands (contract/slash-commands.json); clients implement `/open` themselves. */
 @Injectable()
 export class BuiltInCommands {
   constructor(registry: CommandRegistry, messages: MessageCommands, members: MemberCommands, rooms: RoomCommands) {

@@ -1,5 +1,13 @@
 import { Bus } from '@gantry/bus';
-import { AppError, createRoom, inviteMember, kickMember, listMembers, muteMember, type RoomCard } from '@gantry/contracts';
+import {
+  AppError,
+  createRoom,
+  inviteMember,
+  kickMember,
+  listMembers,
+  muteMember,
+  type RoomCard,
+} from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { CommandCall, SlashCommand } from '../slash.command';
@@ -11,7 +19,7 @@ const AT_ONCE = 5;
 const DEFAULT_USER_LIMIT = 500;
 const ADDING = ['add-user-to-joined-room', 'add-user-to-any-c-room', 'add-user-to-any-p-room'];
 
-/** Commands about who is in a room. */
+/** Commands about the members of a room. */
 @Injectable()
 export class MemberCommands {
   constructor(

@@ -26,7 +26,7 @@ const SHORTCUTS = [
   ['New line in message compose input', 'Shift + Enter'],
 ] as const;
 
-/** Commands that say something: in the room, to one user, about the caller. */
+/** Commands that send a message or set the caller's status. */
 @Injectable()
 export class MessageCommands {
   constructor(

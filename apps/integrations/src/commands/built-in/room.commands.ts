@@ -21,7 +21,7 @@ import { roomName, TargetLookup, unknownRoom, unknownUser } from './target.looku
 const LEAVING = { description: 'Leave_the_current_channel', permission: ['leave-c', 'leave-p'] };
 const PRIVATE = /(^|\s)--private(?=\s|$)/;
 
-/** Commands about rooms, and the caller's place in them. */
+/** Commands about rooms and the caller's membership. */
 @Injectable()
 export class RoomCommands {
   constructor(
@@ -70,7 +70,7 @@ export class RoomCommands {
     call.say(`Channel with name \`#${name}\` has been ${archived ? 'archived' : 'unarchived'} successfully`);
   }
 
-  /** Only the command leaves a note in the room (contract/system-messages.json). */
+  /** Archiving by command also writes a system message (contract/system-messages.json). */
   private async note(call: CommandCall, room: RoomCard, t: 'room-archived' | 'room-unarchived'): Promise<void> {
     const { caller } = call.context;
     const username = caller.kind === 'user' ? (caller.username ?? '') : '';
@@ -99,7 +99,7 @@ export class RoomCommands {
     await this.bus.call(joinRoom, call.context, { rid: room._id });
   }
 
-  /** What forbids it is told in the room, as the reference does. */
+  /** The reason for a refusal is shown in the room, as in the reference. */
   private async leave(call: CommandCall): Promise<void> {
     try {
       await this.bus.call(leaveRoom, call.context, { rid: call.rid });
@@ -135,7 +135,7 @@ export class RoomCommands {
     }
   }
 
-  /** Without the right nothing happens (contract/slash-commands.json). */
+  /** Does nothing without permission (contract/slash-commands.json). */
   private async topic(call: CommandCall): Promise<void> {
     try {
       await this.bus.call(saveRoomSettings, call.context, { rid: call.rid, settings: { roomTopic: call.params } });

@@ -4,15 +4,18 @@ import { Injectable } from '@nestjs/common';
 import { lookupContext } from '../commands.access';
 import type { CommandCall } from '../slash.command';
 
-/** Names in one command; those beyond are left out. */
+/** Most names in one command; further ones are ignored. */
 const MAX_NAMES = 100;
 
-/** Finds what a command names. */
+/** Finds the rooms and users that a command names. */
 @Injectable()
 export class TargetLookup {
   constructor(private readonly bus: Bus) {}
 
-  /** The room of that name, or the current one without a name. @returns undefined for a room that the caller may not see */
+  /**
+   * The room with this name, or the current one if there is no name.
+   * @returns undefined for a room that the caller may not see
+   */
   async room(call: CommandCall, name = roomName(call.params)): Promise<RoomCard | undefined> {
     if (name === '') return this.byId(call, call.rid);
     const { rooms } = await this.bus.call(roomsNamed, lookupContext(call), { names: [name] });
@@ -38,7 +41,7 @@ export class TargetLookup {
     return users;
   }
 
-  /** The one user that a command names; who is unknown is named to the caller. */
+  /** The user that a command names; the caller is told if there is no such user. */
   async user(call: CommandCall): Promise<UserCard | undefined> {
     const [username] = userNames(call.params);
     if (username === undefined) return undefined;
@@ -48,12 +51,12 @@ export class TargetLookup {
   }
 }
 
-/** `#general` and `general` are one. */
+/** Removes a leading `#`. */
 export function roomName(text: string): string {
   return text.trim().replace(/^#/, '');
 }
 
-/** User names with or without `@`, with blanks or commas between them, each once. */
+/** The distinct user names, with or without `@`, separated by blanks or commas. */
 export function userNames(text: string): string[] {
   const names = text.split(/[\s,]+/).map((name) => name.replace(/^@/, ''));
   return [...new Set(names.filter((name) => name !== ''))].slice(0, MAX_NAMES);
@@ -67,7 +70,7 @@ export function unknownRoom(name: string): string {
   return `The channel \`#${name}\` does not exist.`;
 }
 
-/** How routes call a room of this kind. */
+/** The section of routes for this type of room. */
 export function sectionOf({ t }: Pick<RoomCard, 't'>): 'channels' | 'groups' {
   return t === 'p' ? 'groups' : 'channels';
 }

@@ -11,8 +11,8 @@ export interface JsonRequest {
 }
 
 /**
- * Asks a service that the operator has configured: it may stand in the operator's own network.
- * @throws Error for another status than 200, and for an answer of another form
+ * Calls a service that the operator has configured; it may be in a private network.
+ * @throws Error for a status other than 200 and for an unexpected answer
  */
 export async function requestJson<T extends z.ZodType>(
   url: string,

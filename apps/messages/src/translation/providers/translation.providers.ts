@@ -13,7 +13,7 @@ const googleTexts = z.object({
   data: z.object({ translations: z.array(z.object({ translatedText: z.string() })).min(1) }),
 });
 
-/** Cloud Translation, basic edition (v2). @param base its address, another one in tests */
+/** Cloud Translation, basic edition (v2). @param base its address; tests use another one */
 export function googleTranslator(key: string, base = GOOGLE): Translator {
   const address = (path: string, query: Record<string, string> = {}) =>
     `${base}${path}?${new URLSearchParams({ ...query, key }).toString()}`;
@@ -32,7 +32,7 @@ export function googleTranslator(key: string, base = GOOGLE): Translator {
 const deeplLanguages = z.array(z.object({ language: z.string(), name: z.string() }));
 const deeplTexts = z.object({ translations: z.array(z.object({ text: z.string() })).min(1) });
 
-/** DeepL's API; keys of its free edition end in `:fx`. @param base its address, another one in tests */
+/** DeepL's API. Keys of the free edition end in `:fx`. @param base its address; tests use another one */
 export function deeplTranslator(key: string, base = key.endsWith(':fx') ? DEEPL_FREE : DEEPL): Translator {
   const headers = { authorization: `DeepL-Auth-Key ${key}` };
   return {
@@ -51,7 +51,7 @@ export function deeplTranslator(key: string, base = key.endsWith(':fx') ? DEEPL_
 const libreLanguages = z.array(z.object({ code: z.string(), name: z.string() }));
 const libreText = z.object({ translatedText: z.string() });
 
-/** LibreTranslate, and whatever speaks as it does. @param key empty where the server asks for none */
+/** LibreTranslate and compatible services. @param key empty if the server needs none */
 export function libreTranslator(address: string, key: string): Translator {
   const base = address.replace(/\/+$/, '');
   return {
@@ -68,7 +68,7 @@ export function libreTranslator(address: string, key: string): Translator {
 
 const withKey = (key: string, open: (key: string) => Translator) => (key === '' ? undefined : open(key));
 
-/** microsoft-translate of the settings is not among them yet. */
+/** The setting also offers microsoft-translate, which is not supported yet. */
 export const TRANSLATION_PROVIDERS: readonly TranslationProvider[] = [
   {
     ...{ name: 'google-translate', displayName: 'Google' },
