@@ -55,9 +55,12 @@ describe('commands.list and commands.get', () => {
   it('tell of every command in the order of registration', async () => {
     const { commands, total } = (await ada.rest.get('commands.list')).body;
     expect(total).toBe(commands.length);
-    expect(commands.map(({ command }: { command: string }) => command)).toEqual(
-      expect.arrayContaining(['gimme', 'help', 'invite', 'join', 'kick', 'me', 'msg', 'status', 'topic', 'unarchive']),
-    );
+    // contract/rest/commands.json, commands.list, with the two that came later (contract/slash-commands.json).
+    expect(commands.map(({ command }: { command: string }) => command)).toEqual([
+      ...['invite-all-from', 'slackbridge-import', 'gimme', 'lennyface', 'shrug', 'tableflip', 'unflip', 'create'],
+      ...['help', 'invite', 'invite-all-to', 'archive', 'join', 'kick', 'leave', 'part', 'me', 'msg', 'mute'],
+      ...['unmute', 'hide', 'status', 'topic', 'unarchive'],
+    ]);
     expect(commands[0]).toEqual({
       command: 'invite-all-from',
       params: '#room',
@@ -90,7 +93,7 @@ describe('what is refused', () => {
       'get',
       'commands.get',
       { command: 'Nope' },
-      refusedText('There is no command in the system by the name of: nope'),
+      refusedText('There is no command in the system by the name of: Nope'),
     ],
     ['no command', 'post', 'commands.run', { roomId: 'x' }, refusedText('You must provide a command to run.')],
     [
@@ -281,6 +284,23 @@ describe('commands about members', () => {
     expect(answerOf(await run(ada, 'kick', `@${grace.username}`, { roomId }))).toEqual(DONE);
     expect(await membersOf(roomId)).toEqual([ada.username]);
     await tellsIn(roomId, 'kick', `@${grace.username}`, `The user \`@${grace.username}\` is not in this room.`);
+  });
+
+  it('/mute and /unmute', async () => {
+    const other = await newRoom(ada, { members: [grace.username] });
+    const roomId = other._id;
+    for (const [command, t] of [
+      ['mute', 'user-muted'],
+      ['unmute', 'user-unmuted'],
+    ] as const) {
+      expect(answerOf(await run(grace, command, `@${ada.username}`, { roomId }))).toEqual(
+        refused('error-not-allowed', 'Not allowed', { method: `${command}UserInRoom` }),
+      );
+      expect(answerOf(await run(ada, command, `@${grace.username}`, { roomId }))).toEqual(DONE);
+      expect(await lastOf(roomId)).toMatchObject({ t, msg: grace.username, u: { _id: ada.userId } });
+      await tellsIn(roomId, command, `@${eve.username}`, `The user \`@${eve.username}\` is not in this room.`);
+      await tellsIn(roomId, command, 'nobody-at-all', 'No user exists by the name of `@nobody-at-all`.');
+    }
   });
 
   it('/invite-all-from and /invite-all-to', async () => {
