@@ -102,6 +102,8 @@ export interface DdpBinding<Output> {
   readonly limit?: DdpLimit;
   /** Positional arguments → input. Pure. */
   readonly input: (params: readonly unknown[]) => unknown;
+  /** As for REST: the words of this method for a wrong argument; else "Match failed" (contract/errors.json, ddp.check). */
+  readonly paramErrors?: ParamErrors;
   /** Output → `result`; the default is the output itself. `undefined` leaves the key out. Pure. */
   readonly result?: (output: Output) => unknown;
   /** Failures other than these codes become an ephemeral message to the caller instead of an error (sendMessage). */
