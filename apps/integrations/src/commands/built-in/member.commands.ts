@@ -1,14 +1,5 @@
 import { Bus } from '@gantry/bus';
-import {
-  AppError,
-  createRoom,
-  inviteMember,
-  kickMember,
-  listMembers,
-  muteMember,
-  type RoomCard,
-  type UserCard,
-} from '@gantry/contracts';
+import { AppError, createRoom, inviteMember, kickMember, listMembers, muteMember, type RoomCard } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { CommandCall, SlashCommand } from '../slash.command';
@@ -143,22 +134,19 @@ export class MemberCommands {
   }
 
   private async kick(call: CommandCall): Promise<void> {
-    const [user, room] = [await this.member(call), await this.targets.byId(call, call.rid)];
+    const [user, room] = [await this.targets.user(call), await this.targets.byId(call, call.rid)];
     if (!user || !room) return;
+    if (!(await this.targets.isMember(call, room._id, user._id)))
+      return call.say(`The user \`@${user.username}\` is not in this room.`);
     const target = { section: sectionOf(room), roomId: room._id };
     await this.bus.call(kickMember, call.context, { target, member: { userId: user._id } });
   }
 
   private async mute(call: CommandCall, muted: boolean): Promise<void> {
-    const user = await this.member(call);
-    if (user) await this.bus.call(muteMember, call.context, { rid: call.rid, username: user.username, muted });
-  }
-
-  /** The member that a command names; the caller is told who is unknown or not in the room. */
-  private async member(call: CommandCall): Promise<UserCard | undefined> {
     const user = await this.targets.user(call);
-    if (!user || (await this.targets.isMember(call, call.rid, user._id))) return user;
-    call.say(`The user \`@${user.username}\` is not in this room.`);
-    return undefined;
+    if (!user) return;
+    if (!(await this.targets.isMember(call, call.rid, user._id)))
+      return call.say(`The user \`@${user.username}\` is not in this room.`);
+    await this.bus.call(muteMember, call.context, { rid: call.rid, username: user.username, muted });
   }
 }
