@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { loadAuthConfig } from '@gantry/apps/auth';
+import { DEFAULT_ADMIN, loadAuthConfig } from '@gantry/apps/auth';
 import { startGateway } from '@gantry/apps/gateway';
 import {
   closeOnSignals,
@@ -117,7 +117,10 @@ function welcome(config: StandaloneConfig, port: number, dataDir: string): void 
   say(`Data             ${config.MONGO_URL === undefined ? dataDir : 'MONGO_URL'}`);
   if (config.TEST_MODE)
     say('TEST_MODE        the test admin exists, its password is public: never use this in production');
-  else if (config.ADMIN_PASS !== undefined) say(`Administrator    ${config.ADMIN_USERNAME}`);
-  else say('Administrator    none named: the first account is made from this machine, or by the set-up link above');
+  // While nobody is administrator and none is named, the log above says so, with the set-up link.
+  else if (config.ADMIN_PASS !== undefined)
+    say(
+      `Administrator    ${config.ADMIN_USERNAME ?? DEFAULT_ADMIN}, with ADMIN_PASS, unless somebody else had the role before`,
+    );
   say('Stop with Ctrl-C');
 }
