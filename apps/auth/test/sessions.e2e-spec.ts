@@ -104,6 +104,11 @@ describe('login over REST', () => {
   it.each<[string, (user: TestUser) => unknown, unknown]>([
     ['a wrong password', ({ username }) => ({ user: username, password: 'wrong' }), UNAUTHORISED],
     ['a wrong digest', ({ username }) => ({ user: username, password: digestOf('wrong') }), UNAUTHORISED],
+    [
+      'what is no digest',
+      ({ username }) => ({ user: username, password: { digest: 'wrong', algorithm: 'sha-256' } }),
+      UNAUTHORISED,
+    ],
     ['an unknown user, in the same words', () => ({ user: unique('nobody'), password: 'wrong' }), UNAUTHORISED],
     [
       'an unknown address, in the same words',

@@ -121,6 +121,7 @@ describe('editing', () => {
         refusedText('No message found with the id of "none".'),
       ],
       ['another room', (msgId) => ({ roomId: 'GENERAL', msgId, text: 'x' }), WRONG_ROOM],
+      ['nothing at all', () => ({}), refusedText("Match error: Missing key 'roomId'")],
       ['no room', (msgId) => ({ msgId, text: 'x' }), refusedText("Match error: Missing key 'roomId'")],
       ['no message', () => ({ roomId, text: 'x' }), refusedText("Match error: Missing key 'msgId'")],
       ['no text', (msgId) => ({ roomId, msgId }), refusedText("Match error: Missing key 'text'")],

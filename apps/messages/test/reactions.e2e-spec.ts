@@ -1,4 +1,4 @@
-import { answered, answerOf, newRoom, newUser, refused, type TestUser } from '@gantry/testing';
+import { answered, answerOf, ddpOf, newRoom, newUser, refused, type TestUser } from '@gantry/testing';
 
 const NOT_FOUND = refused('error-message-not-found', 'The provided "messageId" does not match any existing message.');
 const INVALID_EMOJI = refused('error-not-allowed', 'Invalid emoji provided.', { method: 'setReaction' });
@@ -75,5 +75,11 @@ describe('chat.react', () => {
     const group = await newRoom(ada, { section: 'groups' });
     const { body } = await ada.rest.post('chat.sendMessage', { message: { rid: group._id, msg: 'x' } });
     expect(answerOf(await react(grace, { messageId: body.message._id, emoji: ':smile:' }))).toEqual(NOT_FOUND);
+    const client = await ddpOf(grace, 1);
+    for (const hidden of [body.message._id, 'none'])
+      expect((await client.callRaw('setReaction', ':smile:', hidden)).error).toMatchObject({
+        ...{ error: 'error-not-allowed', reason: 'Not allowed', details: { method: 'setReaction' } },
+      });
+    await client.close();
   });
 });

@@ -89,6 +89,12 @@ describe('where receipts and snippets are switched on', () => {
     const client = await DdpClient.connect(url);
     await client.resume(ada.credentials?.authToken ?? '');
     expect(await client.call('getReadReceipts', { messageId: message._id })).toHaveLength(2);
+    const code = 'error-invalid-message';
+    for (const [options, reason] of [
+      [{}, "The required 'messageId' param is missing."],
+      [{ messageId: 'none' }, 'Invalid message'],
+    ] as const)
+      expect((await client.callRaw('getReadReceipts', options)).error).toMatchObject({ error: code, reason });
     await client.close();
   });
 

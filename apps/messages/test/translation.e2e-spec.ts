@@ -136,6 +136,15 @@ describe('where translation is switched on', () => {
         refusedText('The bodyParam "autoTranslateLanguage" must be a string.'),
       ],
       [
+        save(boss, 'autoTranslateLanguage', 5).then(answerOf),
+        refusedText('The bodyParam "autoTranslateLanguage" must be a string.'),
+      ],
+      // What is wrong with the values is told before what is wrong with the room.
+      [
+        save(boss, 'autoTranslate', 'yes', 'nowhere').then(answerOf),
+        refusedText('The bodyParam "autoTranslate" must be a boolean.'),
+      ],
+      [
         save(boss, 'autoTranslateLanguage', 'a.$b').then(answerOf),
         refused('error-invalid-settings', 'Invalid settings value', { method: 'autoTranslate.saveSettings' }),
       ],

@@ -2,6 +2,7 @@ import {
   answered,
   answerOf,
   DATE,
+  ddpOf,
   eventually,
   ID,
   newUser,
@@ -213,4 +214,17 @@ it('keeps strangers from posting into a conversation', async () => {
   expect(answerOf(await eve.rest.post('chat.sendMessage', { message: { rid: body.room.rid, msg: 'x' } }))).toEqual(
     refusedText('error-not-allowed'),
   );
+});
+
+it('createDirectMessage is the same by DDP, with the empty argument that clients append', async () => {
+  const ada = await newUser();
+  const client = await ddpOf(ada, 1);
+  const rid = [ada.userId, 'rocket.cat'].sort().join('');
+  for (const more of [[], ['']])
+    expect(await client.call('createDirectMessage', 'rocket.cat', ...more)).toMatchObject({ t: 'd', rid });
+  for (const names of [[''], ['nobody.at.all', '']])
+    expect((await client.callRaw('createDirectMessage', ...names)).error).toMatchObject({
+      error: 'error-invalid-user',
+    });
+  await client.close();
 });

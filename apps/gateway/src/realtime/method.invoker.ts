@@ -89,12 +89,16 @@ export class MethodInvoker {
     const input = binding.input(params);
     if (operation.rateLimit === 'login' && !operation.isReturn?.(input))
       await this.limiter.admitAttempt(operation.id, host);
-    const { visitorToken } = binding;
+    const { visitorToken, paramErrors } = binding;
     const caller = visitorToken
       ? await this.visitors.callerOf(operation, ddpVisitorToken(visitorToken, params), host.caller)
       : host.caller;
     const invoke = (): Promise<unknown> =>
-      this.invoker.invoke({ operation, caller, input, ...(twoFactor ? { twoFactor } : {}) });
+      this.invoker.invoke({
+        ...{ operation, caller, input },
+        ...(paramErrors ? { paramErrors } : {}),
+        ...(twoFactor ? { twoFactor } : {}),
+      });
     try {
       const output =
         operation.session && host.changeLogin ? await host.changeLogin(operation.session, invoke) : await invoke();

@@ -44,7 +44,7 @@ export class CommandsService {
   /** @throws AppError a text that names the unknown command */
   get({ command }: InputOf<typeof getCommand>): OutputOf<typeof getCommand> {
     const found = this.registry.find(command);
-    if (!found) throw AppError.text(`There is no command in the system by the name of: ${command.toLowerCase()}`);
+    if (!found) throw AppError.text(`There is no command in the system by the name of: ${command}`);
     return { command: infoOf(found) };
   }
 

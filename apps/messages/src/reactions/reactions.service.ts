@@ -20,10 +20,13 @@ export class ReactionsService {
 
   async react(
     context: RequestContext,
-    { messageId, emoji, shouldReact }: InputOf<typeof reactToMessage>,
+    { messageId, emoji, shouldReact, refusal }: InputOf<typeof reactToMessage>,
   ): Promise<void> {
     const readable = await this.messages.readable(context, messageId);
-    if (!readable) throw MESSAGE_ERRORS.notFound.error();
+    if (!readable)
+      throw refusal === 'not-allowed'
+        ? MESSAGE_ERRORS.notAllowed.error({ method: 'setReaction' })
+        : MESSAGE_ERRORS.notFound.error();
     const { message, posting } = readable;
     const name = emoji.replace(/^:|:$/g, '');
     if (!isEmojiName(name) && !(await this.customEmoji.isKnown(name)))

@@ -31,12 +31,12 @@ export class AutoTranslateService {
     input: InputOf<typeof saveAutoTranslate>,
   ): Promise<OutputOf<typeof saveAutoTranslate>> {
     const { settings, access } = await this.policies.current();
+    if (input.by === 'route' && !settings.flag('AutoTranslate_Enabled')) throw AppError.text(TRANSLATION_OFF.text);
+    const change = changeOf(input);
     if (!access.can(context.caller, 'auto-translate'))
       throw new AppError(TRANSLATION_NOT_ALLOWED.code, TRANSLATION_NOT_ALLOWED.text, DETAILS);
     const before = await this.subscriptions.of(input.rid, userIdOf(context.caller));
     if (!before) throw new AppError('error-invalid-subscription', 'Invalid subscription', DETAILS);
-    if (input.by === 'route' && !settings.flag('AutoTranslate_Enabled')) throw AppError.text(TRANSLATION_OFF.text);
-    const change = changeOf(input);
     const isFirst = change.autoTranslate === true && before.autoTranslateLanguage === undefined;
     const changed = await this.subscriptions.change(input.rid, before.u._id, {
       ...change,

@@ -25,6 +25,7 @@ export const deleteUser = defineOperation({
   id: 'auth.lifecycle.delete',
   summary: 'Delete an account, and what it wrote as Message_ErasureType says',
   auth: 'required',
+  loginError: NOT_ALLOWED,
   checkedByUseCase: { all: ['delete-user'] },
   deadlineMs: DEADLINE_MS,
   input: z.discriminatedUnion('by', [

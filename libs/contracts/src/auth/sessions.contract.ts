@@ -12,6 +12,12 @@ export const passwordSchema = z.union([
 ]);
 export type PasswordInput = z.infer<typeof passwordSchema>;
 
+/** What somebody claims as their password: a digest that is none is a wrong password, not another form of login. */
+const claimedPasswordSchema = z.union([
+  z.string().max(1_000),
+  z.strictObject({ digest: z.string().max(1_000), algorithm: z.literal('sha-256') }),
+]);
+
 const userSelectorSchema = z.union([
   z.strictObject({ username: z.string() }),
   z.strictObject({ email: z.string() }),
@@ -20,7 +26,7 @@ const userSelectorSchema = z.union([
 export type UserSelector = z.infer<typeof userSelectorSchema>;
 
 export const resumeFormSchema = z.looseObject({ resume: z.string().max(1_000) });
-export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, password: passwordSchema });
+export const passwordFormSchema = z.looseObject({ user: userSelectorSchema, password: claimedPasswordSchema });
 export const iframeFormSchema = z.looseObject({ iframe: z.literal(true), token: z.string().min(1).max(1_000) });
 /** A token of a provider: `serviceName` facebook, google, twitter, github or gitlab (contract/rest/authentication.json, login). */
 export const oauthFormSchema = z.looseObject({

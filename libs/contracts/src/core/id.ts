@@ -5,6 +5,7 @@ const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz';
 const SECRET_ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_';
 export const ID_LENGTH = 17;
 export const SECRET_LENGTH = 43;
+const HOOK_TOKEN_LENGTH = 48;
 
 function pick(alphabet: string, length: number): string {
   // Bytes beyond the largest multiple of the alphabet's size are refused so that every character is equally likely.
@@ -26,4 +27,9 @@ export function newId(): string {
 /** A new bearer secret of 43 characters, about 256 bits. */
 export function newSecret(): string {
   return pick(SECRET_ALPHABET, SECRET_LENGTH);
+}
+
+/** The token in the address of a webhook: 48 characters of the alphabet of ids (contract/defaults.json, ids.special). */
+export function newHookToken(): string {
+  return pick(ALPHABET, HOOK_TOKEN_LENGTH);
 }

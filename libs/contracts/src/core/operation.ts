@@ -107,6 +107,8 @@ export interface DdpBinding<Output> {
   readonly limit?: DdpLimit;
   /** Positional arguments → input. Pure function. */
   readonly input: (params: readonly unknown[]) => unknown;
+  /** As for REST: the words of this method for a wrong argument; else "Match failed" (contract/errors.json, ddp.check). */
+  readonly paramErrors?: ParamErrors;
   /** Output → `result`; by default the output. `undefined` omits the key. Pure function. */
   readonly result?: (output: Output) => unknown;
   /** Errors with other codes are shown to the caller as an ephemeral message instead (sendMessage). */

@@ -21,7 +21,7 @@ export const updateMessage = defineOperation({
   auth: 'required',
   checkedByUseCase: { room: 'read', all: ['edit-message'] },
   input: z.discriminatedUnion('missing', [
-    z.object({ ...changedFields, missing: refuseMissing, roomId: z.string(), text: z.string() }),
+    z.object({ roomId: z.string(), ...changedFields, missing: refuseMissing, text: z.string() }),
     z.object({
       ...changedFields,
       missing: ignoreMissing,

@@ -48,6 +48,8 @@ export const reactToMessage = defineOperation({
     messageId: z.string().min(1),
     emoji: z.string().min(1).max(255),
     shouldReact: z.boolean().nullish(),
+    /** How a message that the caller does not see is refused: methods say it in another way (contract/ddp-extra.json). */
+    refusal: z.enum(['not-found', 'not-allowed']).optional(),
   }),
   output: z.object({}),
   rest: [
@@ -77,7 +79,7 @@ export const reactToMessage = defineOperation({
   ddp: [
     {
       method: 'setReaction',
-      input: ['emoji', 'messageId', 'shouldReact'],
+      input: ([emoji, messageId, shouldReact]) => ({ emoji, messageId, shouldReact, refusal: 'not-allowed' }),
       result: () => undefined,
       example: [':nerd:', EXAMPLE_MESSAGE, true],
     },

@@ -36,6 +36,7 @@ export const readReceipts = defineOperation({
     {
       method: 'getReadReceipts',
       input: ([options]) => ({ messageId: fieldOf(options, 'messageId') }),
+      paramErrors: { messageId: { code: 'error-invalid-message', text: NO_ID, when: 'absent' } },
       result: ({ receipts }) => receipts,
       example: [{ messageId: '7aDSXtjMA3KPLxLjt' }],
     },

@@ -27,7 +27,8 @@ export const saveAutoTranslate = defineOperation({
   input: z.object({
     rid: z.string().min(1),
     field: z.string().min(1).max(100),
-    value: z.union([z.boolean(), z.string().max(MAX_LANGUAGE)]),
+    /** A number fits neither field, and is refused in the words of the field. */
+    value: z.union([z.boolean(), z.string().max(MAX_LANGUAGE), z.number()]),
     defaultLanguage: languageCodeSchema.nullish(),
     by: z.enum(['route', 'method']),
   }),

@@ -142,7 +142,8 @@ export const createDirect = defineOperation({
       input: (params) => ({
         usernames: params
           .flatMap((param) => (Array.isArray(param) ? param : [param]))
-          .filter((name) => typeof name === 'string'),
+          // Clients append an empty argument to every call (contract/pitfalls.md 34).
+          .filter((name, at) => typeof name === 'string' && (name !== '' || at === 0)),
       }),
       result: ({ room }) => ({ t: room.t, rid: room.rid, usernames: room.usernames }),
       example: ['rocket.cat'],
