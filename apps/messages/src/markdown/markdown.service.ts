@@ -27,11 +27,11 @@ export class MarkdownService implements OnModuleDestroy {
     });
   }
 
-  /** Never fails. @returns undefined for an empty text */
-  async of(text: string, settings: Settings): Promise<Markdown | undefined> {
+  /** Never fails. @param authorId whose time of the parser it takes; none for texts that are drawn anew. @returns undefined for an empty text */
+  async of(text: string, settings: Settings, authorId?: string): Promise<Markdown | undefined> {
     if (text === '') return undefined;
     if (isPlain(text)) return plainMarkdown(text);
-    const json = text.length > MAX_PARSED ? undefined : await this.thread.parse(text, optionsOf(settings));
+    const json = text.length > MAX_PARSED ? undefined : await this.thread.parse(text, optionsOf(settings), authorId);
     if (json !== undefined) return markdownSchema.parse(JSON.parse(json));
     this.unparsed.inc();
     return plainMarkdown(text);
