@@ -29,7 +29,7 @@ const MAX_WAITING = 500;
 /** A text that takes longer costs the thread its life, ms. */
 const PARSE_MS = 250;
 /** A message is not sent before its text is drawn, so nobody waits long for the texts of others. */
-const LIMITS: ParserLimits = { waitMs: 1_000 };
+const LIMITS: ParserLimits = { waitMs: 500 };
 /** Largest answer, characters of JSON. */
 const MAX_JSON = 100_000;
 /** Deepest answer: blocks within blocks, each of them two levels. */
@@ -140,6 +140,8 @@ export class MarkdownThread {
     const { thread } = this;
     this.thread = undefined;
     void thread?.terminate();
+    // Whoever comes next need not wait for it. One that could not even start is tried again when it is needed.
+    if (this.isReady) this.thread = this.start();
     this.settle(PARSE_MS);
   }
 
