@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DdpServer } from './ddp/ddp.server';
 import { GuessThrottle } from './limits/guess.throttle';
+import { FrameLimiter } from './limits/frame.limiter';
 import { MethodLimiter } from './limits/method.limiter';
 import { RestLimiter } from './limits/rest.limiter';
 import { RealtimeSlots } from './limits/realtime.slots';
@@ -50,6 +51,7 @@ export class GatewayModule {
         VisitorAuthenticator,
         RestLimiter,
         MethodLimiter,
+        FrameLimiter,
         MethodInvoker,
         EdgeHeaders,
         RestResponder,

@@ -150,6 +150,14 @@ describe('a platform with its limits on', () => {
     for (const client of opened) client.close();
   });
 
+  it('closes a connection that floods it with frames, be they none that a limit of calls counts', async () => {
+    const socket = new WebSocket(`${gateway(0).replace('http', 'ws')}/websocket`);
+    const closed = new Promise<number>((done) => socket.once('close', done));
+    await new Promise((done) => socket.once('open', done));
+    for (let nth = 0; nth < 6_000; nth++) socket.send('{"msg":"ping"}');
+    expect(await closed).toBe(1008);
+  });
+
   it('counts calls without a login by address, and those with a wrong one', async () => {
     const [here, there] = [newAddress(), newAddress()];
     const client = new RestClient(gateway(0));

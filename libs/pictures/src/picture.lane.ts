@@ -1,5 +1,5 @@
 import { AppError } from '@gantry/contracts';
-import { FairQueue } from './fair.queue';
+import { FairQueue } from '@gantry/service-kit';
 import type { PictureJob, PictureReply } from './picture.job';
 import type { LaneLimits } from './picture.limits';
 import { PictureProcess, type ProcessOptions } from './picture.process';

@@ -7,6 +7,7 @@ export * from './config';
 export { redacted } from './config.redaction';
 export * from './deadline';
 export * from './consumes.decorator';
+export * from './fair.queue';
 export * from './file.store';
 export * from './handler.metadata';
 export * from './handles.decorator';

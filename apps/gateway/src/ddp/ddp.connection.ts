@@ -51,6 +51,8 @@ export class DdpConnection {
   /** Subscriptions to publications: id → name. */
   private readonly publications = new Map<string, string>();
   private closed = false;
+  /** More came than may: nothing more is heard. */
+  private flooded = false;
 
   constructor(private readonly options: DdpConnectionOptions) {
     const { services, framing, queue, transport, origin, logger } = options;
@@ -63,12 +65,28 @@ export class DdpConnection {
   /** A text frame from the socket. */
   receive(data: string): void {
     this.lastHeard = performance.now();
-    for (const text of this.options.framing.unwrap(data)) {
+    const texts = this.options.framing.unwrap(data);
+    if (texts.length === 0) this.countFrame();
+    for (const text of texts) {
+      if (!this.countFrame()) return;
       const outcome = parseClientFrame(text, this.options.limits);
       if (outcome.ok) this.accept(outcome.frame);
       else if (outcome.oversized && this.connected) this.refuse(outcome.oversized);
       else this.send(serverFrame.error(outcome.reason, outcome.offendingMessage));
     }
+  }
+
+  /** @returns false when it is one too many. */
+  private countFrame(): boolean {
+    if (this.flooded) return false;
+    if (!this.session.admitsFrame()) this.endFlood();
+    return !this.flooded;
+  }
+
+  private endFlood(): void {
+    this.flooded = true;
+    this.work.clear();
+    this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
   }
 
   private accept(frame: ClientFrame): void {
@@ -90,7 +108,7 @@ export class DdpConnection {
   }
 
   private enqueue(work: () => Promise<void>): void {
-    if (!this.work.add(work)) this.options.transport.close(TOO_MANY_FRAMES.code, TOO_MANY_FRAMES.reason);
+    if (!this.work.add(work)) this.endFlood();
   }
 
   private connect(support: readonly string[]): void {

@@ -11,7 +11,7 @@ import { SessionDirectory } from '../realtime/session.directory';
 import { SessionServices } from '../realtime/session.services';
 import { RealtimeSlots } from '../limits/realtime.slots';
 import { ClientAddresses, type AnonymousCaller } from '../addresses/client-address';
-import { GOING_AWAY, SLOW_CONSUMER, TEXT_ONLY } from './close.codes';
+import { GOING_AWAY, SLOW_CONSUMER, TEXT_ONLY, TOO_MANY_FRAMES } from './close.codes';
 import { DdpConnection } from './ddp.connection';
 import { RAW_FRAMING, SOCKJS_FRAMING, type Framing } from './framing';
 import { SilenceWatch } from './silence.watch';
@@ -128,6 +128,9 @@ export class DdpServer {
   private closeAfterFlush(socket: WebSocket, queue: SocketQueue, code: number, reason: string): void {
     queue.flush();
     socket.close(code, reason);
+    // Nobody reads any further what a flood has still to say, nor waits for a client that does not answer.
+    if (code === TOO_MANY_FRAMES.code) socket.pause();
+    setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
   }
 
   /** Closes connections in steps, so that the clients do not all reconnect at once. */

@@ -7,6 +7,7 @@ import {
   type UserCaller,
 } from '@gantry/contracts';
 import { WindowCounters, type Policy } from '@gantry/service-kit';
+import { addressSubject } from '../limits/rate.subject';
 import { STREAM_PREFIX, type MethodHost } from './method.invoker';
 import { SessionFeeds } from './session.feeds';
 import type { SessionHost } from './session.host';
@@ -27,6 +28,8 @@ export type SubscribeAnswer = 'ready' | 'refused' | 'ignored';
 export class RealtimeSession implements MethodHost {
   readonly id = newId();
   readonly connectionCounters = new WindowCounters(MAX_COUNTED_METHODS);
+  /** Where it comes from, as it is counted. */
+  readonly address: string;
   private readonly feeds: SessionFeeds;
   private ends: Date | undefined;
   /** Set while the client's own call ends the login, so that the revocation is not announced to it again. */
@@ -41,6 +44,7 @@ export class RealtimeSession implements MethodHost {
     private readonly host: SessionHost,
     private currentCaller: Caller,
   ) {
+    this.address = addressSubject(identityOf(currentCaller).ip);
     this.feeds = new SessionFeeds(services, host, this.id, () => this.currentCaller);
   }
 
@@ -72,6 +76,11 @@ export class RealtimeSession implements MethodHost {
    */
   call(name: string, params: readonly unknown[]): Promise<unknown> {
     return this.services.methods.call(name, params, this);
+  }
+
+  /** Whether the client may send another frame, whatever is in it; otherwise the connection is to be closed. */
+  admitsFrame(): boolean {
+    return this.services.frames.admit(this);
   }
 
   showPresence(state: 'online' | 'away'): void {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FrameLimiter } from '../limits/frame.limiter';
 import { MethodLimiter } from '../limits/method.limiter';
 import { OperationInvoker } from '../operations/operation.invoker';
 import { MethodInvoker } from './method.invoker';
@@ -15,6 +16,7 @@ export class SessionServices {
     readonly hub: StreamHub,
     readonly methods: MethodInvoker,
     readonly limiter: MethodLimiter,
+    readonly frames: FrameLimiter,
     readonly publications: PublicationHub,
   ) {}
 }

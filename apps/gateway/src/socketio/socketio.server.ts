@@ -14,6 +14,7 @@ import { SessionServices } from '../realtime/session.services';
 import { SessionCache } from '../sessions/session.cache';
 import { RealtimeSlots } from '../limits/realtime.slots';
 import { ClientAddresses } from '../addresses/client-address';
+import { limitBacklog, type RawPackets } from './backlog.limit';
 import { BroadcastBatch } from './broadcast.batch';
 
 /** Where socket.io takes its requests. */
@@ -35,7 +36,7 @@ const unsubscribeSchema = z.object({ id: z.string().max(256) });
 const handshakeSchema = z.object({ userId: z.string().max(64), token: z.string().max(512) });
 
 /** What a socket of the namespaces goes over. */
-interface RawConnection {
+interface RawConnection extends RawPackets {
   readonly request: IncomingMessage;
   once(event: 'close', listener: () => void): unknown;
 }
@@ -84,10 +85,11 @@ export class SocketIoServer {
       // Recovery does not check the login again: the session of an absent client gets revocations like any other.
       connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_WINDOW_MS, skipMiddlewares: true },
     });
-    // Every completed handshake takes a slot, with or without a namespace.
-    this.io.engine.on('connection', (raw: RawConnection) =>
-      raw.once('close', this.slots.take(this.addresses.of(raw.request))),
-    );
+    // Whoever has shaken hands takes a place, with a namespace or without.
+    this.io.engine.on('connection', (raw: RawConnection) => {
+      raw.once('close', this.slots.take(this.addresses.of(raw.request)));
+      limitBacklog(raw);
+    });
     this.io.use((_socket, next) => next(new Error(`Use the namespace ${REALTIME_NAMESPACE}`)));
     const namespace = this.io.of(REALTIME_NAMESPACE);
     namespace.use((socket, next) => {
@@ -159,6 +161,11 @@ export class SocketIoServer {
   }
 
   private serve({ session, work, socket }: Connection): void {
+    socket.onAny(() => {
+      if (session.admitsFrame()) return;
+      work.clear();
+      socket.disconnect(true);
+    });
     const on = <T>(
       event: string,
       schema: z.ZodType<T>,

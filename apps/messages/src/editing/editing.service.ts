@@ -94,7 +94,7 @@ export class EditingService {
     await this.former.keep(original, selfOf(posting), posting.settings);
     const [named, md] = await Promise.all([
       this.mentions.find(context, text, posting),
-      this.markdown.of(text, posting.settings),
+      this.markdown.of(text, posting.settings, posting.caller.userId),
     ]);
     const changed = await this.repository.change(original._id, {
       set: {

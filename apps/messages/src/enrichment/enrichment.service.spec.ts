@@ -32,6 +32,15 @@ describe('what a message gains afterwards', () => {
     expect(translation.translateForRoom).toHaveBeenCalledTimes(8);
   });
 
+  it('is looked for in turns of the authors: whose links are slow delays the own messages', async () => {
+    const { service, previews, release } = setUp();
+    for (let index = 0; index < 20; index++) service.take(message(`m${index}`), 'trace');
+    service.take(message('other', { u: { _id: 'b', username: 'bob' } }), 'trace');
+    release.shift()?.();
+    await settled();
+    expect(previews.preview.mock.calls.at(-1)?.[0]).toMatchObject({ _id: 'other' });
+  });
+
   it('is not looked for in notes of the platform and in empty messages', () => {
     const { service, previews } = setUp();
     service.take(message('note', { t: 'uj' }), 'trace');

@@ -1,5 +1,5 @@
 import type { Message } from '@gantry/contracts';
-import { LOGGER, METRICS, type Logger } from '@gantry/service-kit';
+import { FairQueue, LOGGER, METRICS, type Logger } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
 import { PreviewsService } from '../previews/previews.service';
@@ -7,7 +7,7 @@ import { TranslationService } from '../translation/translation.service';
 
 /** Messages enriched at the same time. */
 const AT_ONCE = 8;
-/** Most messages that wait; further ones stay without previews and translations. */
+/** Messages that wait; beyond it, one of the author who has used most stays as it was written. */
 const MAX_WAITING = 1_000;
 
 interface Taken {
@@ -22,7 +22,7 @@ interface Taken {
  */
 @Injectable()
 export class EnrichmentService {
-  private readonly waiting: Taken[] = [];
+  private readonly waiting = new FairQueue<Taken>(MAX_WAITING, MAX_WAITING);
   private active = 0;
   private readonly dropped: Counter;
 
@@ -42,26 +42,25 @@ export class EnrichmentService {
   /** Returns at once. An edited message is queued again; results for its old text are not stored. */
   take(message: Message, traceId: string): void {
     if (message.t !== undefined || message.msg === '') return;
-    if (this.waiting.length >= MAX_WAITING) {
-      this.dropped.inc();
-      return;
-    }
-    this.waiting.push({ message, traceId });
+    if (this.waiting.push(message.u._id, 1, { message, traceId })) this.dropped.inc();
     if (this.active < AT_ONCE) void this.work();
   }
 
   private async work(): Promise<void> {
     this.active++;
-    for (let taken = this.waiting.shift(); taken; taken = this.waiting.shift()) await this.enrich(taken);
+    for (let taken = this.waiting.take(); taken; taken = this.waiting.take()) await this.enrich(taken);
     this.active--;
   }
 
   private async enrich({ message, traceId }: Taken): Promise<void> {
+    const startedAt = performance.now();
     try {
       await this.previews.preview(message, traceId);
       await this.translation.translateForRoom(message, traceId);
     } catch (err) {
       this.logger.warn({ err, message: message._id, traceId }, 'message not enriched');
+    } finally {
+      this.waiting.charge(message.u._id, performance.now() - startedAt);
     }
   }
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { FairQueue } from '@gantry/service-kit';
 import { z } from 'zod';
+import { ParserBudget } from './parser.budget';
 
 export interface ParserOptions {
   readonly colors: boolean;
@@ -8,57 +10,91 @@ export interface ParserOptions {
   readonly katex?: { readonly dollarSyntax: boolean; readonly parenthesisSyntax: boolean };
 }
 
+export interface ParserLimits {
+  /** How long a text waits for its turn, ms. */
+  readonly waitMs: number;
+}
+
 interface Job {
-  /** Epoch ms. */
-  readonly since: number;
+  readonly owner: string;
   readonly text: string;
   readonly options: ParserOptions;
   readonly done: (json: string | undefined) => void;
+  readonly patience: NodeJS.Timeout;
 }
 
 const SCRIPT = join(__dirname, 'markdown.worker.js');
-/** Most texts that wait; further ones are not parsed. */
+/** Texts that wait at one time; beyond it, one of the owner who has used most is not parsed. */
 const MAX_WAITING = 500;
-/** A text that has waited longer is not parsed, ms: whoever sends it waits too. */
-const MAX_WAIT_MS = 2_000;
-/** The thread is ended when a text takes longer, ms. */
-const PARSE_MS = 500;
-/** Longest result, characters of JSON. */
+/** A text that takes longer costs the thread its life, ms. */
+const PARSE_MS = 250;
+/** A message is not sent before its text is drawn, so nobody waits long for the texts of others. */
+const LIMITS: ParserLimits = { waitMs: 500 };
+/** Largest answer, characters of JSON. */
 const MAX_JSON = 100_000;
-/** Deepest result; each nested block counts two levels. */
+/** Deepest answer: blocks within blocks, each of them two levels. */
 const MAX_DEPTH = 40;
 const MAX_HEAP_MB = 64;
 
-const answerSchema = z.object({ json: z.string().optional() });
+/** Owner of texts that the platform has drawn anew, in the background. */
+const PLATFORM = '';
+
+const answerSchema = z.union([
+  z.object({ isReady: z.literal(true) }),
+  z.object({ json: z.string().optional(), spentMs: z.number() }),
+]);
 
 /**
- * Parses one text at a time in a thread of its own. The thread starts when it is first needed and is restarted when a
- * text takes too long.
+ * Parses one text after the other in a thread of its own, started when it is first needed, ended and started anew when a text
+ * takes too long. Turns are fair to each owner, and each has so much of the thread's time and no more.
  */
 export class MarkdownThread {
   private thread: Worker | undefined;
+  private isReady = false;
   private current: Job | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private readonly waiting: Job[] = [];
+  private readonly waiting = new FairQueue<Job>(MAX_WAITING, MAX_WAITING);
+  private readonly budget = new ParserBudget();
   private isClosed = false;
 
-  /** @returns JSON of the parsed text; undefined for one that is refused, takes or waits too long, or comes when too many wait */
-  parse(text: string, options: ParserOptions): Promise<string | undefined> {
-    if (this.isClosed || this.waiting.length >= MAX_WAITING) return Promise.resolve(undefined);
+  constructor(private readonly limits: ParserLimits = LIMITS) {}
+
+  /**
+   * @param owner whose text it is: an id of a user; without one it takes its turn after everybody, and is not limited in time
+   * @returns JSON of the parsed text; undefined for one that is refused, takes or waits too long, comes when too many wait, or
+   * whose owner's time is spent
+   */
+  parse(text: string, options: ParserOptions, owner = PLATFORM): Promise<string | undefined> {
+    if (this.isClosed || this.isSpent(owner)) return Promise.resolve(undefined);
     return new Promise((done) => {
-      this.waiting.push({ since: Date.now(), text, options, done });
-      if (!this.current) this.next();
+      const patience = setTimeout(() => this.giveUp(job), this.limits.waitMs).unref();
+      const job: Job = { owner, text, options, done, patience };
+      const superfluous = this.waiting.push(owner, 1, job);
+      if (superfluous) refuse(superfluous);
+      this.next();
     });
   }
 
+  private giveUp(job: Job): void {
+    this.waiting.remove(job);
+    refuse(job);
+  }
+
   private next(): void {
-    const oldest = Date.now() - MAX_WAIT_MS;
-    let job = this.waiting.shift();
-    for (; job && job.since < oldest; job = this.waiting.shift()) job.done(undefined);
-    this.current = job;
-    if (!job) return;
+    if (this.current || this.waiting.length === 0) return;
     this.thread ??= this.start();
-    this.timer = setTimeout(() => this.abandon(), PARSE_MS);
+    if (!this.isReady) return;
+    const job = this.waiting.take();
+    if (!job) return;
+    clearTimeout(job.patience);
+    // What it has spent since it began to wait counts too.
+    if (this.isSpent(job.owner)) {
+      refuse(job);
+      return this.next();
+    }
+    this.current = job;
+    // An answer that is there already counts, though this process was too busy to look at it.
+    this.timer = setTimeout(() => setImmediate(() => this.current === job && this.abandon()), PARSE_MS);
     this.thread.postMessage({ text: job.text, options: job.options });
   }
 
@@ -67,11 +103,16 @@ export class MarkdownThread {
       workerData: { maxBytes: MAX_JSON, maxDepth: MAX_DEPTH },
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
+    this.isReady = false;
     thread.unref();
-    thread.on('message', (answer: unknown) => {
-      if (this.thread === thread) this.settle(answerSchema.parse(answer).json);
+    thread.on('message', (message: unknown) => {
+      if (this.thread !== thread) return;
+      const answer = answerSchema.parse(message);
+      if ('spentMs' in answer) return this.settle(answer.spentMs, answer.json);
+      this.isReady = true;
+      this.next();
     });
-    // Probably out of memory. The text it was parsing is kept as plain text.
+    // Out of memory, most likely: the text that it had in hand is shown as it is.
     for (const event of ['error', 'exit'] as const)
       thread.once(event, () => {
         if (this.thread === thread) this.abandon();
@@ -79,9 +120,19 @@ export class MarkdownThread {
     return thread;
   }
 
-  private settle(json: string | undefined): void {
+  private isSpent(owner: string): boolean {
+    return owner !== PLATFORM && this.budget.isSpent(owner);
+  }
+
+  private settle(spentMs: number, json?: string): void {
     clearTimeout(this.timer);
-    this.current?.done(json);
+    const { current } = this;
+    this.current = undefined;
+    if (current) {
+      this.waiting.charge(current.owner, spentMs);
+      this.budget.spend(current.owner, spentMs);
+      current.done(json);
+    }
     this.next();
   }
 
@@ -89,7 +140,9 @@ export class MarkdownThread {
     const { thread } = this;
     this.thread = undefined;
     void thread?.terminate();
-    this.settle(undefined);
+    // Whoever comes next need not wait for it. One that could not even start is tried again when it is needed.
+    if (this.isReady) this.thread = this.start();
+    this.settle(PARSE_MS);
   }
 
   async close(): Promise<void> {
@@ -97,8 +150,14 @@ export class MarkdownThread {
     const { thread } = this;
     this.thread = undefined;
     clearTimeout(this.timer);
-    for (const { done } of [...(this.current ? [this.current] : []), ...this.waiting.splice(0)]) done(undefined);
+    this.current?.done(undefined);
     this.current = undefined;
+    for (let job = this.waiting.take(); job; job = this.waiting.take()) refuse(job);
     await thread?.terminate();
   }
+}
+
+function refuse({ patience, done }: Job): void {
+  clearTimeout(patience);
+  done(undefined);
 }

@@ -22,4 +22,9 @@ function parsed(text, options) {
   }
 }
 
-parentPort.on('message', ({ text, options }) => parentPort.postMessage({ json: parsed(text, options) }));
+parentPort.on('message', ({ text, options }) => {
+  const startedAt = performance.now();
+  const json = parsed(text, options);
+  parentPort.postMessage({ json, spentMs: performance.now() - startedAt });
+});
+parentPort.postMessage({ isReady: true });

@@ -74,7 +74,10 @@ export class RenameWork extends JobWork {
         const changed = renamedMessage(message, rename);
         return changed ? [{ message, changed }] : [];
       });
-      if (await this.messages.apply(await Promise.all(changes.map((change) => this.drawn(change))))) return;
+      const drawn: MessageChange[] = [];
+      // One after the other: all at once would wait for each other longer than a text may.
+      for (const change of changes) drawn.push(await this.drawn(change));
+      if (await this.messages.apply(drawn)) return;
       messages = await this.messages.byIds(changes.map(({ message }) => message._id));
     }
     throw new Error('messages are changed by others faster than they are renamed');

@@ -58,7 +58,7 @@ export class MessageComposer {
     const t = CLIENT_TYPES.find((type) => type === outgoing['t']);
     const [{ mentions, channels }, md] = await Promise.all([
       this.mentions.find(context, msg, posting),
-      t === undefined ? this.markdown.of(msg, settings) : undefined,
+      t === undefined ? this.markdown.of(msg, settings, caller.userId) : undefined,
     ]);
     const urls = outgoing.parseUrls === false ? [] : urlsIn(msg);
     return {
