@@ -9,6 +9,7 @@ import {
   type openRoom,
   type OutputOf,
   type Room,
+  type Subscription,
   type UserRef,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
@@ -62,7 +63,7 @@ export class MembersService {
     const { room, policy } = atHand;
     // Groups are entered by invitation, but for the discussions of a room that one is in.
     const isOpen = room.t === 'c' || (room.t === 'p' && room.prid !== undefined);
-    if (!isOpen || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
+    if (!isOpen || room.archived || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
     if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
     const expected = await this.rooms.joinCodeOf(room._id);
     if (!code || code !== expected)
@@ -105,8 +106,7 @@ export class MembersService {
     if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles))
       throw notAllowed(method);
     if (!membership) throw outside();
-    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1)
-      throw lastOwner(method);
+    if (isOwner(membership) && !(await this.subscriptions.disown(room._id, self._id))) throw lastOwner(method);
     if (!(await this.changes.remove(context, room, self, { kind: 'ul', by: self }))) throw outside();
     return { room: await this.fresh(room, self._id) };
   }
@@ -114,6 +114,11 @@ export class MembersService {
   private async fresh(room: Room, userId: string): Promise<Room> {
     return withStarsOf((await this.rooms.byId(room._id)) ?? room, userId);
   }
+}
+
+/** Whether somebody's place in a room is that of an owner. */
+export function isOwner({ roles }: Pick<Subscription, 'roles'>): boolean {
+  return roles?.includes('owner') ?? false;
 }
 
 /** The caller as others know it. @throws AppError not-logged-in, for an account without a user name too */
