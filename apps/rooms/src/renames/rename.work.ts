@@ -23,7 +23,7 @@ const MAX_ROUNDS = 5;
 
 const PHASES = { own: 'memberships', directs: 'directs', rooms: 'rooms', late: 'latecomers' } as const;
 
-/** Replaces a user's names in rooms: its own memberships first, then what its direct conversations are called, then the rest. */
+/** Replaces a user's names in rooms: its own memberships and their rooms first, then what its direct conversations are called, then the rest. */
 @Injectable()
 export class RenameWork extends JobWork {
   readonly kind = 'rename';
@@ -66,6 +66,8 @@ export class RenameWork extends JobWork {
 
   private async memberships(rename: Rename, cursor: string): Promise<Subscription[]> {
     const found = await this.stored.membershipsOf(rename.userId, cursor, MEMBERSHIPS);
+    // Whoever is muted is so by name: the old one counts as long as the membership says it (messages, isMuted).
+    await this.rooms(rename, await this.stored.roomsByIds(found.map(({ rid }) => rid)));
     const changes = found.flatMap((subscription) => withId(subscription._id, renamedMember(subscription, rename)));
     await this.stored.changeMemberships(changes);
     this.tellMembers(found, changes);
@@ -104,6 +106,11 @@ export class RenameWork extends JobWork {
 
   private async window(rename: Rename, cursor: string): Promise<Room[]> {
     const found = await this.stored.window(cursor, ROOMS);
+    await this.rooms(rename, found);
+    return found;
+  }
+
+  private async rooms(rename: Rename, found: readonly Room[]): Promise<void> {
     let rooms = found;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const changes = rooms.flatMap((room) => withId(room._id, renamedRoom(room, rename)));
@@ -112,7 +119,7 @@ export class RenameWork extends JobWork {
       rooms = changed.length === 0 ? [] : await this.stored.roomsByIds(changed);
       if (isDone) {
         for (const room of rooms) await this.tellRoom(room);
-        return found;
+        return;
       }
     }
     throw new Error('rooms are changed by others faster than they are renamed');
