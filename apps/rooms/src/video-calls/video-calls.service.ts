@@ -11,7 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { selfOf } from '../members/members.service';
 import { RoomAnnouncer } from '../notices/room.announcer';
-import { RoomsAccess } from '../room-access/rooms.access';
+import { mayBeHeard, RoomsAccess } from '../room-access/rooms.access';
 import { RoomSettingsRepository } from '../room-settings/room-settings.repository';
 
 /** A call whose clients say nothing for so long is over, ms. */
@@ -38,7 +38,8 @@ export class VideoCallsService {
 
   /**
    * The first to say so begins the call, with a note in the room (contract/system-messages.json, jitsi_call_started).
-   * @throws AppError a text (route) or error-not-allowed (method) for a room that the caller is not in: nobody learns whether there is one
+   * @throws AppError a text (route) or error-not-allowed (method) for a room that the caller is not in, or may not be heard in: nobody
+   * learns whether there is one
    */
   async updateJitsi(
     context: RequestContext,
@@ -46,7 +47,7 @@ export class VideoCallsService {
   ): Promise<OutputOf<typeof updateJitsiTimeout>> {
     const self = selfOf(context.caller);
     const atHand = await this.access.byId(context, rid);
-    if (!atHand?.membership)
+    if (!atHand || !mayBeHeard(context.caller, atHand))
       throw by === 'route'
         ? AppError.text('Room does not exist!')
         : new AppError('error-not-allowed', 'Not allowed', METHOD);
