@@ -106,6 +106,13 @@ describe('editing', () => {
       ).toBe(200);
     });
 
+    it('is refused for what the platform has written, also to whoever it is about or who runs the room', async () => {
+      const pin = await owner.rest.post('chat.pinMessage', { messageId: (await say(member))._id });
+      const { _id: msgId } = pin.body.message;
+      for (const by of [owner.rest, await admin()])
+        expect(answerOf(await by.post('chat.update', { roomId, msgId, text: 'never said' }))).toEqual(NOT_EDITABLE);
+    });
+
     it('is refused in a room that the caller may not see', async () => {
       const group = await newRoom(owner, { section: 'groups' });
       const { body } = await owner.rest.post('chat.sendMessage', { message: { rid: group._id, msg: 'x' } });

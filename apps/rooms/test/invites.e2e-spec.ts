@@ -124,6 +124,27 @@ describe('what is refused', () => {
     );
   });
 
+  it.each<[string, (maker: TestUser, roomId: string) => Promise<unknown>]>([
+    ['was shown out', (maker, roomId) => ada.rest.post('groups.kick', { roomId, userId: maker.userId })],
+    [
+      'leads the room no more',
+      (maker, roomId) => ada.rest.post('groups.removeModerator', { roomId, userId: maker.userId }),
+    ],
+    [
+      'has no account any more',
+      async ({ userId }) => (await admin()).post('users.setActiveStatus', { userId, activeStatus: false }),
+    ],
+  ])('using one whose maker %s', async (_case, end) => {
+    const maker = await newUser();
+    const { _id: rid } = await newRoom(ada, { section: 'groups', members: [maker.username] });
+    await ada.rest.post('groups.addModerator', { roomId: rid, userId: maker.userId });
+    const { body } = await maker.rest.post('findOrCreateInvite', { rid, days: 0, maxUses: 0 });
+    expect(await isValid(body._id)).toEqual({ valid: true, success: true });
+    await end(maker, rid);
+    expect(await isValid(body._id)).toEqual({ valid: false, success: true });
+    expect(answerOf(await use(eve, body._id))).toEqual(invalidToken);
+  });
+
   it('using one that there is not, or whose room is gone', async () => {
     const room = await newRoom(ada, { section: 'groups' });
     const { _id } = await invite(room._id);

@@ -100,6 +100,17 @@ describe.each(SECTIONS)('%s', (section) => {
     expect(body.roles.filter(({ roles }: { roles: string[] }) => roles.includes('owner')).length).toBeGreaterThan(0);
   });
 
+  it.each<[string, (by: TestUser, of: TestUser, roomId: string) => Promise<unknown>]>([
+    ['leave', (by, _of, roomId) => by.rest.post(`${section}.leave`, { roomId })],
+    ['show each other out', (by, of, roomId) => by.rest.post(`${section}.kick`, { roomId, userId: of.userId })],
+  ])('keep an owner when the last two %s at once', async (_name, go) => {
+    const { _id } = await newRoom(ada, { section, members: [grace.username, eve.username] });
+    await ada.rest.post(`${section}.addOwner`, { roomId: _id, userId: grace.userId });
+    await Promise.all([go(ada, grace, _id), go(grace, ada, _id)]);
+    const { body } = await eve.rest.get(`${section}.roles`, { roomId: _id });
+    expect(body.roles.filter(({ roles }: { roles: string[] }) => roles.includes('owner')).length).toBeGreaterThan(0);
+  });
+
   it('name their moderators', async () => {
     const { _id } = await newRoom(ada, { section, members: [grace.username] });
     await ada.rest.post(`${section}.addModerator`, { roomId: _id, userId: grace.userId });

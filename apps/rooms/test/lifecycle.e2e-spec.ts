@@ -68,6 +68,23 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
       expect((await ada.rest.post(route, body)).body).toMatchObject({ message: { rid: _id }, success: true });
   });
 
+  it('let nobody new in when they are archived', async () => {
+    const { _id, name } = await newRoom(ada, { section });
+    const { _id: token } = (await ada.rest.post('findOrCreateInvite', { rid: _id, days: 1, maxUses: 0 })).body;
+    await ada.rest.post(`${section}.archive`, { roomId: _id });
+    expect((await grace.rest.post('validateInviteToken', { token })).body).toMatchObject({ valid: false });
+    const ddp = await ddpOf(grace);
+    expect(await ddp.callRaw('joinRoom', _id)).toMatchObject({ error: { error: 'error-not-allowed' } });
+    await ddp.close();
+    for (const [route, body] of [
+      ['useInviteToken', { token }],
+      ['chat.postMessage', { channel: `#${name}`, text: 'x' }],
+      ['chat.sendMessage', { message: { rid: _id, msg: 'x' } }],
+    ] as const)
+      expect((await grace.rest.post(route, body)).status).toBe(400);
+    expect((await grace.rest.get('subscriptions.getOne', { roomId: _id })).body.subscription).toBeNull();
+  });
+
   it('are archived by nobody else', async () => {
     const { _id } = await newRoom(ada, { section, members: [grace.username] });
     expect(answerOf(await new RestClient(gatewayUrl()).post(`${section}.archive`, { roomId: _id }))).toEqual(

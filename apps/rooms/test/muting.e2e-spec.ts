@@ -30,6 +30,22 @@ describe.each(['channels', 'groups'] as const)('muting in %s', (section) => {
     ]);
   });
 
+  it('is not escaped by another user name', async () => {
+    const quick = await newUser();
+    const { _id } = await newRoom(ada, { section, members: [quick.username] });
+    await (await ddpOf(ada)).call('muteUserInRoom', { rid: _id, username: quick.username });
+    await eventually(async () => expect((await send(quick, _id)).status).toBe(400));
+    const username = unique('renamed');
+    expect((await quick.rest.post('users.updateOwnBasicInfo', { data: { username } })).status).toBe(200);
+    await eventually(async () => {
+      const { muted } = await infoOf(_id);
+      expect(answerOf(await send(quick, _id))).toEqual(refusedText('You_have_been_muted'));
+      if (!muted.includes(username)) throw new Error('the room does not know the name yet');
+    });
+    const said = (await notesOf(section, _id)).filter((message) => !('t' in message));
+    expect(said).toEqual([]);
+  });
+
   it('the other way round lets somebody write where nobody else may', async () => {
     const { _id } = await newRoom(ada, { section, members: [grace.username, eve.username] });
     await ada.rest.post(`${section}.setReadOnly`, { roomId: _id, readOnly: true });

@@ -18,6 +18,7 @@ import {
 import { BadBody, FormTooLong, ForeignBody } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { IntegrationsRepository } from '../integration-store/integrations.repository';
+import { IntegrationsAccess } from '../integrations/integrations.access';
 import { hookBody } from './hook-body.rule';
 
 /** contract/errors.json, rest.hooks. */
@@ -33,6 +34,7 @@ const DONE = forwardedJson(200, { success: true });
 export class HooksService {
   constructor(
     private readonly integrations: IntegrationsRepository,
+    private readonly access: IntegrationsAccess,
     private readonly bus: Bus,
   ) {}
 
@@ -72,6 +74,7 @@ export class HooksService {
     if (!author) return failure('error-invalid-user');
     const post = postSchema.safeParse(withDefaults(body, integration));
     if (!post.success) return failure(refusalOf(post.error.issues[0]?.path));
+    if (!mayGoTo(integration, post.data.channels)) return failure('invalid-channel');
     try {
       // The sender is no user: the message is sent as the integration's user, in a new chain of calls.
       const behalf = onBehalfOf(context, { kind: 'system', service: 'integrations' });
@@ -83,10 +86,20 @@ export class HooksService {
     }
   }
 
-  private async author(context: RequestContext, { userId }: Integration): Promise<UserCard | undefined> {
-    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'integrations'), { ids: [userId] });
-    return users.find(({ active }) => active);
+  /** @returns undefined for one who is inactive or gone, and when the right that the integration was made by has ended */
+  private async author(context: RequestContext, integration: Integration): Promise<UserCard | undefined> {
+    const { userId, _createdBy } = integration;
+    const ids = [...new Set([userId, _createdBy._id])];
+    const { users } = await this.bus.call(lookupUsers, asSystem(context, 'integrations'), { ids });
+    const creator = users.find(({ _id }) => _id === _createdBy._id);
+    if (!(await this.access.stillHolds(integration, creator))) return undefined;
+    return users.find(({ _id, active }) => _id === userId && active);
   }
+}
+
+/** A bot goes for those who manage no more than their own where they were when they made it: it may be in rooms that they are not. */
+function mayGoTo({ ownOnly, userId, _createdBy, channel }: Integration, channels: readonly string[]): boolean {
+  return ownOnly !== true || userId === _createdBy._id || channels.every((name) => channel.includes(name));
 }
 
 /** Values that the call does not contain are those of the integration. */

@@ -1,5 +1,5 @@
 import { userIdOf } from '@gantry/bus';
-import type { Caller, Integration, PermissionId } from '@gantry/contracts';
+import type { Caller, Integration, PermissionId, UserCard } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { IntegrationFilter } from '../integration-store/integrations.repository';
@@ -23,6 +23,15 @@ export class IntegrationsAccess {
     const { access } = await this.policies.current();
     const { all, own } = PERMISSIONS[type];
     return access.can(caller, all) ? 'all' : access.can(caller, own) ? 'own' : 'none';
+  }
+
+  /** Does the right that an integration was made by still hold? Only that of who manages no more than its own can end it. */
+  async stillHolds({ type, ownOnly }: Integration, creator: UserCard | undefined): Promise<boolean> {
+    if (ownOnly !== true) return true;
+    if (!creator?.active) return false;
+    const { _id: userId, username, roles } = creator;
+    const caller = { kind: 'user', userId, username, roles, hashedToken: '', bypassTwoFactor: false } as const;
+    return (await this.reach(caller, type)) !== 'none';
   }
 
   /** @returns undefined when the caller may see none of any type */

@@ -9,5 +9,6 @@ import { IntegrationsService } from './integrations.service';
   imports: [IntegrationStoreModule],
   controllers: [IntegrationsController],
   providers: [DestinationsCheck, IntegrationsAccess, IntegrationsService],
+  exports: [IntegrationsAccess],
 })
 export class IntegrationsModule {}

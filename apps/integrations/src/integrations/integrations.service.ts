@@ -63,7 +63,7 @@ export class IntegrationsService {
     if (input.scriptEnabled && input.script?.trim()) throw ERRORS.scriptsNotSupported.error();
     const author = await this.author(context, input.username, reach);
     const channel = await this.destinations.read(context, input.channel, reach);
-    const integration = made(context, input, channel, author);
+    const integration = made(context, input, channel, author, reach);
     await this.integrations.insert(integration);
     return { integration };
   }
@@ -134,7 +134,13 @@ export class IntegrationsService {
   }
 }
 
-function made({ caller }: RequestContext, input: CreateInput, channel: string[], author: UserCard): Integration {
+function made(
+  { caller }: RequestContext,
+  input: CreateInput,
+  channel: string[],
+  author: UserCard,
+  reach: Reach,
+): Integration {
   const { userId, username = '' } = userCallerOf(caller);
   const { name, enabled, alias, avatar, emoji, scriptEnabled, script } = input;
   const now = new Date();
@@ -154,6 +160,7 @@ function made({ caller }: RequestContext, input: CreateInput, channel: string[],
     ...(script ? { script } : {}),
     _createdAt: now,
     _createdBy: { _id: userId, username },
+    ...(reach === 'own' ? { ownOnly: true } : {}),
     _updatedAt: now,
   };
 }

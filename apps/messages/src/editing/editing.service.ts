@@ -21,6 +21,7 @@ import { FormerMessages } from '../message-store/former.messages';
 import { messageFor } from '../message-store/message.view';
 import { MessagesRepository } from '../message-store/messages.repository';
 import { PostingAccess, type Posting } from '../posting-access/posting.access';
+import { isClientsOwn } from '../sending/message.composer';
 import { screen } from '../screening/screening.rule';
 
 const MINUTE_MS = 60_000;
@@ -69,7 +70,8 @@ export class EditingService {
     const { access, settings, caller, membership } = posting;
     const mayEditAny = access.can(caller, 'edit-message', membership?.roles);
     const isOwn = original.u._id === caller.userId;
-    if (!mayEditAny && !(settings.flag('Message_AllowEditing') && isOwn)) {
+    // What the platform has written about people is nobody's to write anew.
+    if (!isClientsOwn(original) || (!mayEditAny && !(settings.flag('Message_AllowEditing') && isOwn))) {
       throw MESSAGE_ERRORS.editingNotAllowed.error({
         method: 'updateMessage',
         action: 'Message_editing',

@@ -16,6 +16,12 @@ export function userOf({ caller }: RequestContext): UserCaller {
   return caller;
 }
 
+/** Rooms name who is muted, and learn of another user name a moment later: until then the one before counts. */
+export function isMuted({ room, membership }: Standing, { username = '' }: UserCaller): boolean {
+  const before = membership?.username;
+  return room.muted.includes(username) || (before !== undefined && room.muted.includes(before));
+}
+
 /** The only way to a room for reading or writing in it (contract/errors.json, sendMessage). */
 @Injectable()
 export class PostingAccess {
@@ -52,10 +58,10 @@ export class PostingAccess {
     const inside = await this.isInside(context, standing, caller.userId);
     if (!canReadRoom(policy.access, caller, room, inside, false)) throw MESSAGE_ERRORS.noAccess.error();
     if (membership?.blocked) throw MESSAGE_ERRORS.roomBlocked.error();
-    const username = caller.username ?? '';
-    if (room.muted.includes(username)) throw MESSAGE_ERRORS.muted.error();
+    if (room.archived && !inside) throw MESSAGE_ERRORS.noAccess.error();
+    if (isMuted({ room, membership }, caller)) throw MESSAGE_ERRORS.muted.error();
     const mayPostReadOnly =
-      policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(username);
+      policy.access.can(caller, 'post-readonly', membership?.roles) || room.unmuted.includes(caller.username ?? '');
     if (room.ro && !mayPostReadOnly) throw MESSAGE_ERRORS.readOnly.error();
     return { ...standing, ...policy, caller, inside };
   }

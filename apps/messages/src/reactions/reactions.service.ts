@@ -3,7 +3,7 @@ import { type InputOf, type reactToMessage, MESSAGE_ERRORS } from '@gantry/contr
 import { Injectable } from '@nestjs/common';
 import { MessageBroadcast } from '../broadcast/message.broadcast';
 import { MessagesRepository } from '../message-store/messages.repository';
-import type { Posting } from '../posting-access/posting.access';
+import { isMuted, type Posting } from '../posting-access/posting.access';
 import { MessageAccess } from '../message-access/message.access';
 import { CustomEmojiService } from '../custom-emoji/custom-emoji.service';
 import { isEmojiName } from '../emoji/emoji.names';
@@ -40,14 +40,15 @@ export class ReactionsService {
     if (changed) this.broadcast.changed(changed, posting.room);
   }
 
-  private checkRoom({ room, access, caller, membership }: Posting): void {
-    const username = caller.username ?? '';
-    if (room.muted.includes(username)) throw MESSAGE_ERRORS.mutedReaction.error({ method: 'setReaction' });
+  private checkRoom(posting: Posting): void {
+    const { room, access, caller, membership } = posting;
+    if (membership?.blocked) throw MESSAGE_ERRORS.roomBlocked.error();
+    if (isMuted(posting, caller)) throw MESSAGE_ERRORS.mutedReaction.error({ method: 'setReaction' });
     const mayReact =
       !room.ro ||
       room.reactWhenReadOnly ||
       access.can(caller, 'post-readonly', membership?.roles) ||
-      room.unmuted.includes(username);
+      room.unmuted.includes(caller.username ?? '');
     if (!mayReact) throw MESSAGE_ERRORS.readOnly.error();
   }
 }

@@ -34,6 +34,11 @@ const CLIENT_FIELDS = [
 /** Types that clients may set: the text can only be read by the clients themselves. */
 const CLIENT_TYPES = ['e2e', 'otr', 'otr-ack'] as const;
 
+/** Did a client write this, and not the platform? */
+export function isClientsOwn({ t }: Pick<Message, 't'>): boolean {
+  return t === undefined || CLIENT_TYPES.some((type) => type === t);
+}
+
 /** Makes the document to store from what a client sent. */
 @Injectable()
 export class MessageComposer {

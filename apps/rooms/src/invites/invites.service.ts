@@ -1,6 +1,7 @@
-import { userIdOf, type RequestContext } from '@gantry/bus';
+import { asSystem, Bus, userIdOf, type RequestContext } from '@gantry/bus';
 import {
   AppError,
+  lookupUsers,
   MAX_LISTED_INVITES,
   newId,
   type findOrCreateInvite,
@@ -18,6 +19,7 @@ import { MemberChanges } from '../members/member-changes';
 import { selfOf } from '../room-access/caller.ref';
 import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { RoomsRepository } from '../room-store/rooms.repository';
+import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { InvitesRepository } from './invites.repository';
 
 const DAY_MS = 24 * 3_600_000;
@@ -35,7 +37,9 @@ export class InvitesService {
     private readonly rooms: RoomsRepository,
     private readonly invites: InvitesRepository,
     private readonly changes: MemberChanges,
+    private readonly subscriptions: SubscriptionsRepository,
     private readonly policies: PolicyCache,
+    private readonly bus: Bus,
   ) {}
 
   /** @throws AppError not_authorized, error-invalid-room, error-room-type-not-allowed, invalid-number-of-days, invalid-number-of-uses */
@@ -98,6 +102,9 @@ export class InvitesService {
         method: 'useInviteToken',
       });
     if (!membership) {
+      // Nobody else gets into an archived room either.
+      if (room.archived) throw refusal('error-invalid-room');
+      if (!(await this.standsBehind(context, invite))) throw refusal('error-invalid-token');
       if (!(await this.invites.use(invite._id, new Date()))) throw refusal('error-invite-expired');
       const isNew = await this.changes.add(context, room, self, { kind: 'uj', by: self });
       if (!isNew) await this.invites.giveBack(invite._id);
@@ -106,12 +113,26 @@ export class InvitesService {
     return { room: { rid, t, ...(fname === undefined ? {} : { fname }), ...(name === undefined ? {} : { name }) } };
   }
 
+  /** NOT-RC: an invitation holds no longer than who made it may invite there. Elsewhere who was shown out keeps a door. */
+  private async standsBehind(context: RequestContext, { rid, userId }: Invite): Promise<boolean> {
+    const [membership, { users }, { access }] = await Promise.all([
+      this.subscriptions.of(rid, userId),
+      this.bus.call(lookupUsers, asSystem(context, 'rooms'), { ids: [userId] }),
+      this.policies.current(),
+    ]);
+    const [maker] = users;
+    if (!membership || !maker?.active) return false;
+    const caller = { kind: 'user', userId, roles: maker.roles, hashedToken: '', bypassTwoFactor: false } as const;
+    return access.can(caller, RIGHT, membership.roles);
+  }
+
   async validate(
-    _context: RequestContext,
+    context: RequestContext,
     { token }: InputOf<typeof validateInviteToken>,
   ): Promise<OutputOf<typeof validateInviteToken>> {
     const invite = token ? await this.invites.find(token) : null;
-    if (!invite || !(await this.rooms.byId(invite.rid))) return { valid: false };
+    const room = invite && (await this.rooms.byId(invite.rid));
+    if (!room || room.archived || !(await this.standsBehind(context, invite))) return { valid: false };
     return { valid: await this.invites.isHolding(invite._id, new Date()) };
   }
 

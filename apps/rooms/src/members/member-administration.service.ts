@@ -20,6 +20,7 @@ import { SubscriptionsRepository, type MemberRow } from '../subscription-store/s
 import { MemberChanges } from './member-changes';
 import { invalidRoom, lastOwner, notAllowed } from './member.errors';
 import { selfOf } from '../room-access/caller.ref';
+import { isOwner } from './members.service';
 
 type MemberView = OutputOf<typeof listMembers>['members'][number];
 
@@ -96,8 +97,7 @@ export class MemberAdministrationService {
     const outside = (): AppError => new AppError('error-user-not-in-room', 'User is not in this room', { method });
     const membership = await this.subscriptions.of(room._id, user._id);
     if (!membership) throw outside();
-    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1)
-      throw lastOwner(method);
+    if (isOwner(membership) && !(await this.subscriptions.disown(room._id, user._id))) throw lastOwner(method);
     const self = selfOf(context.caller);
     if (!(await this.changes.remove(context, room, user, { kind: 'ru', by: self }))) throw outside();
     return { room: withStarsOf((await this.rooms.byId(room._id)) ?? room, self._id) };

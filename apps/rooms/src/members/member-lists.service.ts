@@ -10,7 +10,7 @@ import {
 } from '@gantry/contracts';
 import { containing } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { canReadAtHand, roomRoles, RoomsAccess } from '../room-access/rooms.access';
+import { canReadAtHand, mayBeHeard, roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { UserLookup } from '../room-access/user.lookup';
 import { SubscriptionsRepository } from '../subscription-store/subscriptions.repository';
 import { invalidRoom } from './member.errors';
@@ -57,14 +57,14 @@ export class MemberListsService {
     return { total: online.length, records: online.slice(offset, offset + count) };
   }
 
-  /** @throws AppError error-not-allowed for who is not in the room */
+  /** @throws AppError error-not-allowed for who is not in the room, or may not be heard there */
   async signal(
     context: RequestContext,
     { rid, event, args }: InputOf<typeof signalMembers>,
   ): Promise<OutputOf<typeof signalMembers>> {
     const self = userIdOf(context.caller);
     const atHand = await this.access.byId(context, rid);
-    if (!atHand?.membership) throw new AppError('error-not-allowed', 'Not allowed');
+    if (!atHand || !mayBeHeard(context.caller, atHand)) throw new AppError('error-not-allowed', 'Not allowed');
     for (const userId of await this.subscriptions.memberIds([rid], MAX_LISTED_MEMBERS))
       if (userId !== self) this.bus.emit(STREAMS.notifyUser, { eventName: `${userId}/${event}`, args });
     return {};

@@ -8,6 +8,7 @@ import {
   type openRoom,
   type OutputOf,
   type Room,
+  type Subscription,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
 import { RoomNotices } from '../notices/room.notices';
@@ -64,7 +65,7 @@ export class MembersService {
     const { room, policy } = atHand;
     // Groups are entered by invitation only, except discussions whose parent room the caller can read.
     const isOpen = room.t === 'c' || (room.t === 'p' && room.prid !== undefined);
-    if (!isOpen || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
+    if (!isOpen || room.archived || !canReadAtHand(context.caller, atHand)) throw notAllowed('joinRoom');
     if (room.joinCodeRequired !== true || policy.access.can(context.caller, 'join-without-join-code')) return;
     const expected = await this.rooms.joinCodeOf(room._id);
     if (!code || code !== expected)
@@ -107,8 +108,7 @@ export class MembersService {
     if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles))
       throw notAllowed(method);
     if (!membership) throw outside();
-    if (membership.roles?.includes('owner') && (await this.subscriptions.countOwners(room._id)) === 1)
-      throw lastOwner(method);
+    if (isOwner(membership) && !(await this.subscriptions.disown(room._id, self._id))) throw lastOwner(method);
     if (!(await this.changes.remove(context, room, self, { kind: 'ul', by: self }))) throw outside();
     return { room: await this.fresh(room, self._id) };
   }
@@ -116,4 +116,9 @@ export class MembersService {
   private async fresh(room: Room, userId: string): Promise<Room> {
     return withStarsOf((await this.rooms.byId(room._id)) ?? room, userId);
   }
+}
+
+/** Whether somebody's place in a room is that of an owner. */
+export function isOwner({ roles }: Pick<Subscription, 'roles'>): boolean {
+  return roles?.includes('owner') ?? false;
 }

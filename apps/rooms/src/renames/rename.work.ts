@@ -24,7 +24,7 @@ const MAX_ROUNDS = 5;
 const PHASES = { own: 'memberships', directs: 'directs', rooms: 'rooms', late: 'latecomers' } as const;
 
 /**
- * Replaces a user's names in rooms: its memberships first, then the titles of its direct conversations, then all other
+ * Replaces a user's names in rooms: its memberships and their rooms first, then the titles of its direct conversations, then all other
  * rooms.
  */
 @Injectable()
@@ -69,6 +69,8 @@ export class RenameWork extends JobWork {
 
   private async memberships(rename: Rename, cursor: string): Promise<Subscription[]> {
     const found = await this.stored.membershipsOf(rename.userId, cursor, MEMBERSHIPS);
+    // Whoever is muted is so by name: the old one counts as long as the membership says it (messages, isMuted).
+    await this.rooms(rename, await this.stored.roomsByIds(found.map(({ rid }) => rid)));
     const changes = found.flatMap((subscription) => withId(subscription._id, renamedMember(subscription, rename)));
     await this.stored.changeMemberships(changes);
     this.tellMembers(found, changes);
@@ -107,6 +109,11 @@ export class RenameWork extends JobWork {
 
   private async window(rename: Rename, cursor: string): Promise<Room[]> {
     const found = await this.stored.window(cursor, ROOMS);
+    await this.rooms(rename, found);
+    return found;
+  }
+
+  private async rooms(rename: Rename, found: readonly Room[]): Promise<void> {
     let rooms = found;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const changes = rooms.flatMap((room) => withId(room._id, renamedRoom(room, rename)));
@@ -115,7 +122,7 @@ export class RenameWork extends JobWork {
       rooms = changed.length === 0 ? [] : await this.stored.roomsByIds(changed);
       if (isDone) {
         for (const room of rooms) await this.tellRoom(room);
-        return found;
+        return;
       }
     }
     throw new Error('rooms are changed by others faster than they are renamed');

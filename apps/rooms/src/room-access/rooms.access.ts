@@ -138,6 +138,18 @@ export function canReadAtHand(caller: Caller, { room, membership, inParent, poli
   );
 }
 
+/**
+ * May the caller make itself heard in the room otherwise than by messages? A member whom nobody has blocked or muted, and of a
+ * room that is read-only those alone who may write all the same.
+ */
+export function mayBeHeard(caller: Caller, { room, membership, policy }: RoomAtHand): boolean {
+  if (!membership || caller.kind !== 'user') return false;
+  const names = [caller.username, membership.u.username].filter((name) => name !== undefined);
+  const isNamed = (list: readonly string[] | undefined): boolean => names.some((name) => list?.includes(name));
+  if (membership.blocked === true || membership.blocker === true || isNamed(room.muted)) return false;
+  return room.ro !== true || isNamed(room.unmuted) || policy.access.can(caller, 'post-readonly', membership.roles);
+}
+
 /** The caller's roles in the room, for permissions with a room in scope. */
 export function roomRoles({ membership }: Pick<RoomAtHand, 'membership'>): readonly string[] {
   return membership?.roles ?? [];

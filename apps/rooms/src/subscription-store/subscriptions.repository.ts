@@ -73,6 +73,18 @@ export class SubscriptionsRepository {
     return this.model.countDocuments({ rid, roles: 'owner' });
   }
 
+  /**
+   * Takes the role of an owner from somebody who is about to go. Two owners who go at once both find the other gone: then both stay.
+   * @returns false when nobody would own the room: then nothing has changed
+   */
+  async disown(rid: string, userId: string): Promise<boolean> {
+    const place = { rid, 'u._id': userId };
+    await this.model.updateOne({ ...place, roles: 'owner' }, { $pull: { roles: 'owner' } });
+    if ((await this.countOwners(rid)) > 0) return true;
+    await this.model.updateOne(place, { $addToSet: { roles: 'owner' } });
+    return false;
+  }
+
   async roomIdsOf(userId: string, type?: RoomType): Promise<string[]> {
     const filter = { 'u._id': userId, ...(type === undefined ? {} : { t: type }) };
     const rows = await this.model.find(filter, { rid: 1, _id: 0 }).limit(MAX_ROOMS_OF_USER).lean<{ rid: string }[]>();

@@ -11,7 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { selfOf } from '../room-access/caller.ref';
 import { RoomAnnouncer } from '../notices/room.announcer';
-import { RoomsAccess } from '../room-access/rooms.access';
+import { mayBeHeard, RoomsAccess } from '../room-access/rooms.access';
 import { RoomSettingsRepository } from '../room-settings/room-settings.repository';
 
 /** A call is over when no client has reported it for this time, ms. */
@@ -38,8 +38,8 @@ export class VideoCallsService {
 
   /**
    * The first report begins the call and writes a system message (contract/system-messages.json, jitsi_call_started).
-   * @throws AppError a text (route) or error-not-allowed (method) when the caller is not in the room, whether it exists
-   * or not
+   * @throws AppError a text (route) or error-not-allowed (method) when the caller is not in the room or may not speak
+   * there, whether the room exists or not
    */
   async updateJitsi(
     context: RequestContext,
@@ -47,7 +47,7 @@ export class VideoCallsService {
   ): Promise<OutputOf<typeof updateJitsiTimeout>> {
     const self = selfOf(context.caller);
     const atHand = await this.access.byId(context, rid);
-    if (!atHand?.membership)
+    if (!atHand || !mayBeHeard(context.caller, atHand))
       throw by === 'route'
         ? AppError.text('Room does not exist!')
         : new AppError('error-not-allowed', 'Not allowed', METHOD);

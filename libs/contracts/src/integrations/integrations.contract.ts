@@ -30,6 +30,8 @@ export const integrationSchema = z.looseObject({
   script: z.string().optional(),
   _createdAt: z.date(),
   _createdBy: z.object({ _id: z.string(), username: z.string() }),
+  /** NOT-RC: made by somebody who managed no integrations but their own; it ends with that right. */
+  ownOnly: z.boolean().optional(),
   _updatedAt: z.date(),
 });
 export type Integration = z.infer<typeof integrationSchema>;

@@ -87,6 +87,7 @@ export const reactToMessage = defineOperation({
   errors: [
     MESSAGE_ERRORS.notFound,
     MESSAGE_ERRORS.notAllowed,
+    MESSAGE_ERRORS.roomBlocked,
     MESSAGE_ERRORS.invalidEmoji,
     MESSAGE_ERRORS.mutedReaction,
     MESSAGE_ERRORS.readOnly,

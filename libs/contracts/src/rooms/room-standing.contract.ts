@@ -24,7 +24,13 @@ export const roomCardSchema = z.object({
 });
 export type RoomCard = z.infer<typeof roomCardSchema>;
 
-export const membershipSchema = z.object({ roles: z.array(z.string()), blocked: z.boolean(), ls: z.date().optional() });
+export const membershipSchema = z.object({
+  roles: z.array(z.string()),
+  blocked: z.boolean(),
+  ls: z.date().optional(),
+  /** What the room calls the user: for a moment after a change of the user name, the one before. */
+  username: z.string().optional(),
+});
 export type Membership = z.infer<typeof membershipSchema>;
 
 /** A room and one user's membership; null for what does not exist. */
