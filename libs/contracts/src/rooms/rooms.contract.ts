@@ -111,7 +111,7 @@ export const createDirect = defineOperation({
   auth: 'required',
   checkedByUseCase: { all: ['create-d'] },
   input: z.object({
-    ...{ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() },
+    ...{ usernames: z.array(z.string().max(255)).min(1).max(100), excludeSelf: z.boolean().optional() },
     /** Users that the asking service has looked up already, for want of a hop to ask again. Never mapped from a client's request. */
     known: z
       .array(userRefSchema.required({ username: true }))
@@ -138,8 +138,9 @@ export const createDirect = defineOperation({
       limit: { calls: 10, perMs: 60_000, unless: 'send-many-messages' },
       input: (params) => ({
         usernames: params
-          .flatMap((param) => (Array.isArray(param) ? param : [param]))
-          .filter((name) => typeof name === 'string'),
+          .flatMap((param): unknown[] => (Array.isArray(param) ? param : [param]))
+          // Mobile clients append an empty text to every call (contract/pitfalls.md, 34).
+          .filter((name) => name !== ''),
       }),
       result: ({ room }) => ({ t: room.t, rid: room.rid, usernames: room.usernames }),
       example: ['rocket.cat'],
