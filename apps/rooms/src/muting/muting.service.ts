@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type InputOf, type muteMember, type OutputOf } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { selfOf } from '../members/members.service';
 import { RoomAnnouncer } from '../notices/room.announcer';
@@ -17,18 +18,20 @@ export class MutingService {
     private readonly repository: MutingRepository,
     private readonly announcer: RoomAnnouncer,
     private readonly notices: RoomNotices,
+    private readonly policies: PolicyCache,
   ) {}
 
-  /** What is so already changes nothing. @throws AppError error-not-allowed, error-invalid-room-type, error-user-not-in-room */
+  /** What is so already changes nothing. @throws AppError error-not-allowed, error-invalid-room, error-invalid-room-type, error-user-not-in-room */
   async set(
     context: RequestContext,
     { rid, username, muted }: InputOf<typeof muteMember>,
   ): Promise<OutputOf<typeof muteMember>> {
     const method = muted ? 'muteUserInRoom' : 'unmuteUserInRoom';
-    const atHand = await this.access.byId(context, rid);
+    const [atHand, { access }] = await Promise.all([this.access.byId(context, rid), this.policies.current()]);
     // Of a room that is not there as of one where the caller has no say.
-    if (!atHand?.policy.access.can(context.caller, 'mute-user', roomRoles(atHand)))
+    if (!access.can(context.caller, 'mute-user', atHand ? roomRoles(atHand) : []))
       throw new AppError('error-not-allowed', 'Not allowed', { method });
+    if (!atHand) throw new AppError('error-invalid-room', 'Invalid room', { method });
     const { room } = atHand;
     if (room.t !== 'c' && room.t !== 'p')
       throw new AppError('error-invalid-room-type', `${room.t} is not a valid room type`, { method, type: room.t });
