@@ -4,7 +4,7 @@ const shared = {
   transform: { '^.+\\.(t|m?j)s$': ['@swc/jest', { swcrc: true, module: { type: 'commonjs' } }] },
   // Packages that ship ES modules only: jest's CommonJS runtime cannot load them untransformed.
   transformIgnorePatterns: [
-    'node_modules/(?!(@nestjs|@nats-io|cookie|mingo|lru-cache|content-disposition|fast-check|file-type|jose|any-ascii)/)',
+    'node_modules/(?!(@nestjs|@nats-io|cookie|lru-cache|content-disposition|fast-check|file-type|jose|any-ascii)/)',
   ],
   moduleNameMapper: {
     '^@gantry/apps/(.*)$': '<rootDir>/apps/$1/src/index.ts',

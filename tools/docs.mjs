@@ -1,5 +1,5 @@
 // `npm run docs`: writes the pages that are made from the code (docs/configuration.md, docs/operations.md, docs/events.md,
-// docs/settings-coverage.md, docs/parity.md, .env.example). `--check` writes nothing and fails when one of them is stale.
+// docs/settings-coverage.md, docs/parity.md, .env.example, a section of libs/embedded-mongo/README.md). `--check` writes nothing and fails when one of them is stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -116,13 +116,29 @@ function dockerAnswers() {
   return spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
 }
 
+/** Queries that read much more than they answered, in collections that had grown in the run: each is a failure. */
+function reportPlans(label, planLog) {
+  const { costlyQueries } = require('../dist/libs/testing/src/index.js');
+  const costly = costlyQueries(planLog);
+  for (const { ns, shape, plan, examined, returned, size } of costly)
+    console.log(`${ns} (${size} documents): ${plan} examined ${examined} for ${returned}: ${shape}`);
+  if (costly.length > 0) report(`costs of queries, ${label}`, { passed: 0, failed: costly.length });
+}
+
 async function suite(mode, { label = mode, ...options } = {}) {
   const { Platform } = require('../dist/libs/testing/src/index.js');
   const folder = join(root, '.cache/test', `${label.replace(/\W/g, '-')}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
+  const planLog = join(folder, 'plans');
   let platform;
   try {
-    platform = await Platform.start({ mode, root, folder, env: { TEST_MODE: 'true' }, ...options });
+    platform = await Platform.start({
+      mode,
+      root,
+      folder,
+      env: { TEST_MODE: 'true', EMBEDDED_MONGO_PLAN_LOG: planLog },
+      ...options,
+    });
   } catch (error) {
     console.log(`The ${label} platform did not start: ${error.message}. Logs: ${folder}/logs`);
     return report(`integration, ${label}`, { passed: 0, failed: 1 });
@@ -143,6 +159,7 @@ async function suite(mode, { label = mode, ...options } = {}) {
       report(`shutdown, ${label}`, { passed: 0, failed: unclean.length });
     }
   }
+  reportPlans(label, planLog);
   if (totals.failed === before) rmSync(folder, { recursive: true, force: true });
   else console.log(`logs: ${folder}/logs`);
 }

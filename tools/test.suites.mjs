@@ -19,8 +19,10 @@ const DISTRIBUTED_ONLY = [
   'apps/gateway/test/edge-headers',
   'apps/gateway/test/injection',
   'apps/gateway/test/permission-matrix',
+  'apps/gateway/test/query-costs',
   'apps/notifications/test/banners',
   'apps/rooms/test/spotlight',
+  'apps/standalone/test/database-process',
 ];
 
 /** Arguments for jest that leave out what a mode need not run. @param {'standalone'|'distributed'} mode */

@@ -3,7 +3,16 @@ import { parseArgs } from 'node:util';
 
 export const MODES = ['standalone', 'distributed'];
 // Idle first: memory is compared on a process that has carried no load yet.
-export const SCENARIOS = ['idle', 'me', 'logins', 'fan-out', 'rooms', 'upload', 'embedded-mongo'];
+export const SCENARIOS = [
+  'idle',
+  'me',
+  'logins',
+  'fan-out',
+  'rooms',
+  'upload',
+  'embedded-mongo',
+  'embedded-mongo-long',
+];
 
 const HELP = `npm run bench -- [flags]
   --mode standalone|distributed   one mode only

@@ -5,7 +5,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeAccounts } from './accounts.mjs';
-import { embeddedMongo } from './scenarios/embedded-mongo.mjs';
+import { embeddedMongo, embeddedMongoLong } from './scenarios/embedded-mongo.mjs';
 import { fanOut } from './scenarios/fan-out.mjs';
 import { idle } from './scenarios/idle.mjs';
 import { logins } from './scenarios/logins.mjs';
@@ -16,6 +16,7 @@ import { printTable } from './table.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
+const ON_DATABASE = { 'embedded-mongo': embeddedMongo, 'embedded-mongo-long': embeddedMongoLong };
 const ON_PLATFORM = { 'fan-out': fanOut, rooms, idle, me, logins, upload };
 
 /** Runs what the options name and prints it. @returns whether every scenario ended and kept its promises. */
@@ -28,7 +29,12 @@ export async function runBench(options) {
   let good = true;
   if (platformScenarios.length > 0)
     for (const mode of options.modes) good = (await runMode(mode, platformScenarios, options)) && good;
-  if (options.scenarios.includes('embedded-mongo')) printTable(await inFolder((folder) => embeddedMongo(root, folder)));
+  for (const [name, scenario] of Object.entries(ON_DATABASE)) {
+    if (!options.scenarios.includes(name)) continue;
+    const result = await inFolder((folder) => scenario(root, folder));
+    printTable(result);
+    good = good && result.ok;
+  }
   return good;
 }
 

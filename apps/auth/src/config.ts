@@ -9,6 +9,9 @@ import {
 /** Injection token of the service's configuration. */
 export const AUTH_CONFIG = Symbol('auth-config');
 
+/** User name of the first administrator where the environment names none. */
+export const DEFAULT_ADMIN = 'admin';
+
 const idList = z
   .string()
   .default('')
@@ -37,7 +40,7 @@ export const authConfigSchema = z.object({
     .url({ protocol: /^https?$/ })
     .default('http://localhost:3000')
     .describe('Public address of the platform: first value of the setting Site_Url'),
-  ADMIN_USERNAME: z.string().optional().describe("User name of the first administrator; 'admin' without it"),
+  ADMIN_USERNAME: z.string().optional().describe(`User name of the first administrator; '${DEFAULT_ADMIN}' without it`),
   ADMIN_NAME: z.string().default('Administrator').describe('Display name of the first administrator'),
   ADMIN_EMAIL: z.string().optional().describe('E-mail address of the first administrator'),
   ADMIN_EMAIL_VERIFIED: flag.default(false).describe('The address of the first administrator counts as verified'),

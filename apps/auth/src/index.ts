@@ -1,3 +1,3 @@
 export { AuthServiceModule } from './auth.module';
 export { SETTING_ENTRIES } from './settings/settings.catalogue';
-export { authConfigSchema, loadAuthConfig, type AuthConfig } from './config';
+export { authConfigSchema, DEFAULT_ADMIN, loadAuthConfig, type AuthConfig } from './config';

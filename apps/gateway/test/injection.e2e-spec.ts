@@ -61,6 +61,9 @@ const HARMLESS_ANSWERS = [
   'chat.search',
   // Numbers and lists of one read as dates.
   'chat.syncThreadsList',
+  'emoji-custom.list',
+  // No membership is `null`.
+  'subscriptions.getOne',
 ];
 
 const writes = ({ method, takesBody = false }: Bound) => method === 'POST' || method === 'PUT' || takesBody;
@@ -214,10 +217,9 @@ describe('query, fields and sort', () => {
   });
 
   const ask = async (binding: Bound, query: Record<string, string>) => {
-    const [section = '', verb] = binding.path.replace('/api/v1/', '').split('.');
+    const [section = ''] = binding.path.replace('/api/v1/', '').split('.');
     // What a route requires beside the query comes from its example.
-    const named = verb === 'messages' || section === 'chat';
-    const required = section in target ? (named ? target[section] : {}) : texts(binding.example);
+    const required = target[section] ?? texts(binding.example);
     const { permissions, checkedByUseCase } = binding.operation;
     const asksForMore = [permissions, binding.checkedByUseCase ?? checkedByUseCase].some(
       (asked) => asked?.all ?? asked?.any,
@@ -247,15 +249,13 @@ describe('query, fields and sort', () => {
   );
 
   it.each(FORBIDDEN)('refuse the filter %s', async (_text, query) => {
+    const taken: unknown[] = [];
     for (const binding of filtered) {
       const { status, body } = await ask(binding, { query: JSON.stringify(query) });
-      expect([binding.path, status, body.success, body.errorType]).toEqual([
-        binding.path,
-        400,
-        false,
-        'error-invalid-query',
-      ]);
+      if (status !== 400 || body.success !== false || body.errorType !== 'error-invalid-query')
+        taken.push([binding.path, status, body]);
     }
+    expect(taken).toEqual([]);
   });
 
   it.each([
@@ -279,8 +279,12 @@ describe('query, fields and sort', () => {
   ])('refuse the order %s', async (sort) => {
     // What has changed since a date comes in no order.
     const sorted = paged.filter((each) => readsOfPage(each, 'sort') && !each.path.includes('chat.sync'));
-    for (const binding of sorted)
-      expect([binding.path, (await ask(binding, { sort })).status]).toEqual([binding.path, 400]);
+    const taken: unknown[] = [];
+    for (const binding of sorted) {
+      const { status, body } = await ask(binding, { sort });
+      if (status !== 400) taken.push([binding.path, status, body]);
+    }
+    expect(taken).toEqual([]);
   });
 
   it.each([

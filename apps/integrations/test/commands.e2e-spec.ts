@@ -272,6 +272,18 @@ describe('commands about members', () => {
     await tellsIn(roomId, 'invite', 'nobody-at-all', 'No user exists by the name of `@nobody-at-all`.');
   });
 
+  it('/mute takes the word from a member, /unmute gives it back', async () => {
+    const [ada, grace, alan] = await Promise.all([newUser(), newUser(), newUser()]);
+    const { _id: roomId } = await newRoom(ada, { members: [grace.username] });
+    const post = async () => (await grace.rest.post('chat.postMessage', { roomId, text: 'hello' })).status;
+    expect((await run(grace, 'mute', `@${ada.username}`, { roomId })).status).toBe(400);
+    expect(answerOf(await run(ada, 'mute', `@${grace.username}`, { roomId }))).toEqual(DONE);
+    await eventually(async () => expect(await post()).toBe(400));
+    expect(answerOf(await run(ada, 'unmute', `@${grace.username}`, { roomId }))).toEqual(DONE);
+    await eventually(async () => expect(await post()).toBe(200));
+    await tellsIn(roomId, 'mute', `@${alan.username}`, `The user \`@${alan.username}\` is not in this room.`);
+  });
+
   it('/kick removes one', async () => {
     const other = await newRoom(ada, { members: [grace.username] });
     const roomId = other._id;

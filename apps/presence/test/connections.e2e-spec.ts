@@ -104,7 +104,7 @@ several('three replicas of presence (distributed only), one of which is killed',
   it('go on where it stopped', async () => {
     const connect = async (user: OwnUser, index: number) => {
       const client = await DdpClient.connect(platform.url(index));
-      await client.call('login', [{ resume: (await platform.tokenFor(user)).authToken }]);
+      await client.call('login', { resume: (await platform.tokenFor(user)).authToken });
       return client;
     };
     const clients = await Promise.all(users.slice(0, USERS / 2).map(connect));

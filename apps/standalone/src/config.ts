@@ -13,8 +13,12 @@ export const standaloneConfigSchema = platformConfigSchema
   });
 export type StandaloneConfig = z.infer<typeof standaloneConfigSchema>;
 
+const DEFAULT_ROOT_URL = 'http://localhost:3000';
+
 /** ROOT_URL follows PORT when it is not given. @throws StartupError */
 export function loadStandaloneConfig(environment: Environment): StandaloneConfig {
-  const rootUrl = environment['ROOT_URL'] || `http://localhost:${environment['PORT'] || 3_000}`;
+  const ownUrl = environment['PORT'] ? `http://localhost:${environment['PORT']}` : DEFAULT_ROOT_URL;
+  // What is wrong with a PORT is told of PORT alone.
+  const rootUrl = environment['ROOT_URL'] || (URL.canParse(ownUrl) ? ownUrl : DEFAULT_ROOT_URL);
   return loadConfig(standaloneConfigSchema, { ...environment, ROOT_URL: rootUrl });
 }

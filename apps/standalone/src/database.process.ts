@@ -15,6 +15,26 @@ export interface DatabaseProcess {
   close(): Promise<void>;
 }
 
+/** What the database process needs of this one's environment: where temporary files go, and how Node is to run. No secrets. */
+const INHERITED = [
+  'TMPDIR',
+  'TMP',
+  'TEMP',
+  'SystemRoot',
+  'NODE_OPTIONS',
+  'BENCH_PROFILES',
+  'EMBEDDED_MONGO_PLAN_LOG',
+] as const;
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /**
  * Starts the embedded database in a process of its own: a query never blocks the chat, and the chat's end ends it.
  * @param onExit called when it ends without being asked.
@@ -23,7 +43,7 @@ export interface DatabaseProcess {
 export async function startDatabase(dataDir: string, onExit: (code: number | null) => void): Promise<DatabaseProcess> {
   const script = join(__dirname, '../../../libs/embedded-mongo/src/main.js');
   const child = fork(script, [], {
-    env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir, EMBEDDED_MONGO_PORT: '0' },
+    env: { ...inherited(), EMBEDDED_MONGO_DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
   });

@@ -109,6 +109,17 @@ describe('the frame', () => {
     );
   });
 
+  it('leaves out no controller: a module that nobody imports would lose its events in silence', () => {
+    for (const [service, module] of Object.entries(modules)) {
+      const reached = new Set(controllersOf(module).map(({ name }) => name));
+      const written = sources(`apps/${service}/src`).flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/@Controller\(\)\s+export class (\w+)/g)].map(([, name = '']) => name),
+      );
+      expect(written.length).toBeGreaterThan(0);
+      expect(written.filter((name) => !reached.has(name))).toEqual([]);
+    }
+  });
+
   it('names every operation, REST route and method once', () => {
     const routes = OPERATIONS.flatMap(({ rest = [] }) =>
       rest.flatMap(({ method, path, aliases = [] }) => [path, ...aliases].map((each) => `${method} ${each}`)),

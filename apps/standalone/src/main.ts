@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { loadAuthConfig } from '@gantry/apps/auth';
+import { DEFAULT_ADMIN, loadAuthConfig } from '@gantry/apps/auth';
 import { startGateway } from '@gantry/apps/gateway';
 import {
   closeOnSignals,
@@ -15,7 +15,22 @@ import { loadStandaloneConfig, standaloneConfigSchema, type StandaloneConfig } f
 import { startDatabase, type DatabaseProcess } from './database.process';
 import { allServices } from './services';
 
+/**
+ * Ends at once, for the supervisor to start it again. Not by process.exit: that waits for the threads of the event log, which
+ * may hang on a disk that has failed, with the port still open.
+ */
+function die(reason: string): void {
+  try {
+    writeSync(process.stderr.fd, `${reason}\n`);
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 runMain(async () => {
+  process.on('uncaughtException', (error) => die(error.stack ?? error.message));
+  // What the platform keeps – messages, accounts, mails – is for its own account alone.
+  process.umask(0o077);
   refuseUnknownVariables(Object.keys(standaloneConfigSchema.shape), process.env);
   const config = loadStandaloneConfig(process.env);
   // Checked here: with the embedded database, the platform sees a MONGO_URL that nobody set.
@@ -86,8 +101,7 @@ function writableFolder(path: string): string {
 function openDatabase(dataDir: string): Promise<DatabaseProcess> {
   say('Starting the database …');
   return startDatabase(join(dataDir, 'mongo'), (code) => {
-    process.stderr.write(`The embedded database ended unexpectedly (code ${String(code)}).\n`);
-    process.exit(1);
+    die(`The embedded database ended unexpectedly (code ${String(code)}).`);
   });
 }
 
@@ -103,7 +117,10 @@ function welcome(config: StandaloneConfig, port: number, dataDir: string): void 
   say(`Data             ${config.MONGO_URL === undefined ? dataDir : 'MONGO_URL'}`);
   if (config.TEST_MODE)
     say('TEST_MODE        the test admin exists, its password is public: never use this in production');
-  else if (config.ADMIN_PASS !== undefined) say(`Administrator    ${config.ADMIN_USERNAME}`);
-  else say('Administrator    none named: the first account is made from this machine, or by the set-up link above');
+  // While nobody is administrator and none is named, the log above says so, with the set-up link.
+  else if (config.ADMIN_PASS !== undefined)
+    say(
+      `Administrator    ${config.ADMIN_USERNAME ?? DEFAULT_ADMIN}, with ADMIN_PASS, unless somebody else had the role before`,
+    );
   say('Stop with Ctrl-C');
 }

@@ -4,17 +4,22 @@ const CODE_NAMES: Record<number, string> = {
   2: 'BadValue',
   9: 'FailedToParse',
   11: 'UserNotFound',
+  13: 'Unauthorized',
   14: 'TypeMismatch',
   15: 'Overflow',
   16: 'InvalidLength',
+  17: 'ProtocolError',
+  18: 'AuthenticationFailed',
   20: 'IllegalOperation',
   22: 'InvalidBSON',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',
   28: 'PathNotViable',
   38: 'CannotIndexParallelArrays',
+  39: 'FileStreamFailed',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
+  50: 'MaxTimeMSExpired',
   48: 'NamespaceExists',
   52: 'DollarPrefixedFieldName',
   53: 'InvalidIdField',
@@ -29,15 +34,23 @@ const CODE_NAMES: Record<number, string> = {
   86: 'IndexKeySpecsConflict',
   115: 'CommandNotSupported',
   123: 'NotAReplicaSet',
+  146: 'ExceededMemoryLimit',
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
+  175: 'QueryPlanKilled',
   197: 'InvalidIndexSpecificationOption',
+  276: 'IndexBuildAborted',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
   322: 'APIVersionError',
   323: 'APIStrictError',
+  334: 'MechanismUnavailable',
+  12051: 'CursorInUse',
   10334: 'BSONObjectTooLarge',
+  14031: 'OutOfDiskSpace',
   11000: 'DuplicateKey',
+  232: 'MaxSubPipelineDepthExceeded',
   238: 'NotImplemented',
+  241: 'ConversionFailure',
 };
 
 /** An error that is sent to the client with MongoDB's code and code name. */
@@ -62,3 +75,6 @@ export const badValue = (message: string): MongoError => new MongoError(2, messa
 export const failedToParse = (message: string): MongoError => new MongoError(9, message);
 /** 14 TypeMismatch */
 export const typeMismatch = (message: string): MongoError => new MongoError(14, message);
+/** 175 QueryPlanKilled: what a query was reading has gone. */
+export const queryPlanKilled = (why: string): MongoError =>
+  new MongoError(175, `query plan killed :: caused by :: ${why}`);

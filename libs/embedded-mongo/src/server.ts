@@ -1,28 +1,37 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { Connections } from './access/connections';
+import { addressOf, listenOn, type ListenOptions } from './access/listening.address';
+import { Login } from './access/login';
+import { closeFolder } from './access/private.folder';
+import { ScramSecret } from './access/scram';
 import { CursorRegistry } from './commands/cursor.registry';
 import type { ServerState } from './commands/command.context';
+import { PlanLog } from './query/plan.log';
 import { Catalog } from './storage/catalog';
 import { Store } from './storage/store';
 import { sweepExpired, TTL_SWEEP_MS } from './ttl/ttl.sweeper';
 import { serveConnection } from './wire/connection';
 
-export interface EmbeddedMongoOptions {
-  /** Folder for the data; made when missing. One server per folder. */
+export interface EmbeddedMongoOptions extends ListenOptions {
+  /** Folder for the data; made when missing, and closed to other accounts. One server per folder. */
   dataDir: string;
-  /** Address to listen on. There is no authentication: anything but the default 127.0.0.1 opens the data to the network. */
-  host?: string;
-  /** 0 (default): any free port. */
-  port?: number;
   /** false: do not wait for the disk. A crash of the machine then loses or damages data; a crash of the process does not. */
   sync?: boolean;
-  /** Connections served at the same time; further ones are closed. Default 1,000. */
+  /** Clients served at the same time; further ones are closed. Default 1,000: twice what one platform may open. */
   maxConnections?: number;
+  /** File to which queries are written that read much more than they return, one line of JSON for each shape. */
+  planLog?: string | undefined;
+  /** Called once when the disk fails: every write is refused from then on. A process of its own is to end at once. */
+  onFatal?: (error: Error) => void;
+  /** Bytes that the disk has room for; below 0 only deletions are taken. Default: what is free beyond a reserve. For tests. */
+  room?: () => number;
 }
 
 export interface EmbeddedMongo {
-  /** mongodb://host:port */
+  /** Of the Unix socket, percent-encoded, or mongodb://host:port. A secret that was given is not in it. */
   url: string;
+  /** 0 on a Unix socket. */
   port: number;
   /** Stops listening, ends connections, and resolves when everything acknowledged is on disk. */
   close(): Promise<void>;
@@ -30,56 +39,70 @@ export interface EmbeddedMongo {
 
 const DEFAULT_MAX_CONNECTIONS = 1000;
 
-/** Starts a server on a data folder. Rejects when the port is taken, the folder cannot be opened, or another server has it open. */
+/**
+ * Starts a server on a data folder, on a Unix socket of this account unless a port or host is named. Rejects when the address
+ * is taken or open to others without a secret, the folder cannot be opened, or another server has it open.
+ */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const { dataDir, host = '127.0.0.1', port = 0, sync = true, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
-  mkdirSync(dataDir, { recursive: true });
-  const store = new Store(realpathSync(dataDir), sync);
+  const { dataDir, sync = true, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
+  const closed = closeFolder(dataDir);
+  const folder = realpathSync(dataDir);
+  const onFatal = options.onFatal ?? ((error: Error) => process.emitWarning(error));
+  const store = new Store(folder, { sync, onFatal, room: options.room });
   const other = store.otherProcess();
   if (other !== undefined) {
     await store.close();
     throw new Error(`${dataDir} is in use by process ${other}`);
   }
   const catalog = new Catalog(store);
+  // What a process that was killed has left.
+  catalog.sweep().catch(onFatal);
   const cursors = new CursorRegistry();
-  const sockets = new Set<Socket>();
-  let boundPort = port;
-  let nextConnection = 1;
+  const connections = new Connections(maxConnections);
   const state: ServerState = {
     store,
     catalog,
     cursors,
     startedAt: new Date(),
-    host,
-    port: () => boundPort,
-    connections: () => sockets.size,
+    connections: () => connections.size,
+    plans: options.planLog === undefined ? undefined : new PlanLog(options.planLog),
   };
-
-  const listener = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serveConnection(socket, nextConnection++, state);
-  });
-  listener.maxConnections = maxConnections;
   try {
-    boundPort = await listen(listener, host, port);
+    const address = addressOf(options, folder, closed);
+    const secret = address.kind === 'tcp' && address.secret !== undefined ? new ScramSecret(address.secret) : undefined;
+    const listener = createServer(acceptor(connections, state, secret));
+    const port = await listenOn(listener, address);
+    const sweeper = startSweeper(store, catalog);
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      clearInterval(sweeper.timer);
+      const ended = new Promise<void>((resolve) => listener.close(() => resolve()));
+      connections.closeAll();
+      await ended;
+      if (address.kind === 'socket') address.close();
+      await sweeper.idle();
+      await catalog.stop();
+      cursors.close();
+      await store.close();
+    };
+    const url = address.kind === 'socket' ? address.url : address.url(port);
+    return { url, port, close: () => (closing ??= close()) };
   } catch (error) {
     cursors.close();
     await store.close();
     throw error;
   }
-  const sweeper = startSweeper(store, catalog);
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    clearInterval(sweeper.timer);
-    const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-    await sweeper.idle();
-    cursors.close();
-    await store.close();
+}
+
+/** Serves connections: at once where only this account can make one, after a login where a secret is asked for. */
+function acceptor(connections: Connections, state: ServerState, secret: ScramSecret | undefined) {
+  let next = 1;
+  return (socket: Socket): void => {
+    if (secret) {
+      connections.meet(socket);
+      serveConnection(socket, next++, state, new Login(secret, () => connections.admit(socket)));
+    } else if (connections.admit(socket)) serveConnection(socket, next++, state);
   };
-  return { url: `mongodb://${host}:${boundPort}`, port: boundPort, close: () => (closing ??= close()) };
 }
 
 function startSweeper(store: Store, catalog: Catalog): { timer: NodeJS.Timeout; idle: () => Promise<unknown> } {
@@ -95,17 +118,4 @@ function startSweeper(store: Store, catalog: Catalog): { timer: NodeJS.Timeout; 
       });
   }, TTL_SWEEP_MS).unref();
   return { timer, idle: () => running };
-}
-
-async function listen(listener: ReturnType<typeof createServer>, host: string, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, host, () => {
-      listener.off('error', reject);
-      resolve();
-    });
-  });
-  const address = listener.address();
-  if (address === null || typeof address === 'string') throw new Error('listener has no port');
-  return address.port;
 }

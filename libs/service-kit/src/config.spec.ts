@@ -92,6 +92,21 @@ describe('loadConfig', () => {
   });
 });
 
+describe('what is wrong with a value', () => {
+  const words = z.object({ SIZE: port, NAME: z.string(), ADDRESS: z.url() });
+
+  it.each([
+    [{ NAME: 'a', ADDRESS: 'http://a', SIZE: 'ten' }, 'Configuration: SIZE: is no number'],
+    [{ SIZE: '1', ADDRESS: 'http://a' }, 'Configuration: NAME: is missing'],
+    [
+      { SIZE: '1', NAME: 'a', ADDRESS: 'nowhere' },
+      'Configuration: ADDRESS: is no http or https address, as https://chat.example.com is one',
+    ],
+  ])('is told in words: %j', (environment, problem) => {
+    expect(problemOf(() => loadConfig(words, environment))).toBe(problem);
+  });
+});
+
 describe('refuseUnknownVariables', () => {
   const known = [
     'ADMIN_USERNAME',

@@ -54,6 +54,15 @@ function withSecretsFromFiles(
   return { values, problems };
 }
 
+/** In words for who writes variables, to whom NaN and undefined mean nothing; the others are the schema's own. */
+function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
+  if (issue.code === 'invalid_type' && issue.expected === 'number') return 'is no number';
+  if (issue.code === 'invalid_format' && issue.format === 'url')
+    return 'is no http or https address, as https://chat.example.com is one';
+  return undefined;
+}
+
 /**
  * Reads and checks the configuration. All problems are told at once, in one line.
  * @throws StartupError
@@ -63,7 +72,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   environment: Environment,
 ): z.output<z.ZodObject<Shape>> {
   const { values, problems } = withSecretsFromFiles(environment, Object.keys(schema.shape));
-  const parsed = schema.safeParse(values);
+  const parsed = schema.safeParse(values, { error: wordsOf });
   if (parsed.success && problems.length === 0) return parsed.data;
   // What could not be read from its file is not missing as well.
   const unread = new Set(problems.map((problem) => problem.slice(0, problem.indexOf('_FILE:'))));

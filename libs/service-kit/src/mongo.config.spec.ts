@@ -84,7 +84,7 @@ describe('connectMongo', () => {
   let secure: Server;
   let port: number;
   beforeAll(async () => {
-    mongo = await temporaryMongo();
+    mongo = await temporaryMongo({ port: 0 });
     const behind = new URL(mongo.url);
     // The embedded server speaks no TLS: this ends it in front of it.
     secure = createServer({ cert, key }, (socket) => {

@@ -57,7 +57,9 @@ export function isDuplicateKey(error: unknown): error is mongo.MongoServerError 
 export function duplicateKeys(error: unknown): number[] {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
   const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+  // A command that failed as a whole names no document: none of them was written.
+  const whole = failures.length === 0 || error.code !== DUPLICATE_KEY || error.result.getWriteConcernError();
+  if (whole || failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
   return failures.map(({ index }) => index);
 }
 
@@ -71,7 +73,7 @@ export interface PageQuery {
   readonly maxMs?: number;
 }
 
-/** A page of what a filter finds, and how many there are in all. */
+/** A page of what a filter finds, and how many there are in all: without a filter, as the database keeps count. */
 export async function findPage<Found, Stored>(
   model: Model<Stored>,
   { filter, sort, projection, offset, count, maxMs }: PageQuery,
@@ -84,7 +86,9 @@ export async function findPage<Found, Stored>(
       .skip(offset)
       .limit(count)
       .lean<Found[]>(),
-    model.countDocuments({ ...filter }, options),
+    Object.keys(filter).length === 0
+      ? model.estimatedDocumentCount(options)
+      : model.countDocuments({ ...filter }, options),
   ]);
   return { items, total };
 }

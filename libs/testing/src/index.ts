@@ -5,6 +5,7 @@ export * from './clients/rest.client';
 export * from './clients/secret.scan';
 export * from './fixtures/hostile.pictures';
 export * from './fixtures/platform.fixture';
+export * from './platform/costly.queries';
 export * from './platform/eventually';
 export * from './platform/free-port';
 export * from './own-platform/own.platform';

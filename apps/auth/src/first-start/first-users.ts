@@ -1,6 +1,6 @@
 import { LOGGER, type Logger, type Settings } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { AUTH_CONFIG, type AuthConfig } from '../config';
+import { AUTH_CONFIG, DEFAULT_ADMIN, type AuthConfig } from '../config';
 import { PasswordHasher } from '../passwords/password.hasher';
 import { buildAccount } from '../user-store/account.builder';
 import { normalizeEmail } from '../user-store/email.rules';
@@ -10,7 +10,6 @@ import { isValidUsername } from '../user-store/username.rules';
 import { UsersRepository } from '../user-store/users.repository';
 import { administrator, rocketCat, TEST_ADMIN, testAdmin } from './built-in.users';
 
-const DEFAULT_ADMIN = 'admin';
 /** Loose on purpose: an operator's own address must not be refused for its form. */
 const LOOSE_EMAIL = /^[^\s@]+@[^\s@]+$/;
 
@@ -30,8 +29,10 @@ export class FirstUsers {
     await this.writeInitialUser();
     await this.writeTestAdmin();
     if (await this.hasLastingAdmin()) return;
-    if (this.config.ADMIN_PASS !== undefined) await this.writeAdministrator(this.config.ADMIN_PASS, settings);
-    else await this.promoteOldest();
+    if (this.config.ADMIN_PASS !== undefined) return this.writeAdministrator(this.config.ADMIN_PASS, settings);
+    if (this.config.ADMIN_USERNAME !== undefined || this.config.ADMIN_EMAIL !== undefined)
+      this.logger.warn('ADMIN_USERNAME and ADMIN_EMAIL make no administrator without ADMIN_PASS');
+    await this.promoteOldest();
   }
 
   /** The test administrator comes and goes: it must not keep the real one from being made. */

@@ -21,3 +21,4 @@ export const permissionDocumentSchema = new Schema<PermissionDocument>(
   { strict: false, versionKey: false, minimize: false, collection: PERMISSIONS_COLLECTION },
 );
 permissionDocumentSchema.index({ level: 1, settingId: 1 });
+permissionDocumentSchema.index({ roles: 1 });

@@ -99,7 +99,9 @@ for (const provider of ['facebook', 'google', 'twitter', 'github', 'gitlab'])
   userDocumentSchema.index({ [`services.${provider}.id`]: 1 }, { unique: true, sparse: true });
 userDocumentSchema.index({ '_renames.at': 1 }, { sparse: true });
 userDocumentSchema.index({ roles: 1 }, { sparse: true });
-userDocumentSchema.index({ type: 1 });
+userDocumentSchema.index({ type: 1, createdAt: 1 });
+// The other index on user names leaves out accounts without one: it cannot put all accounts in order.
+userDocumentSchema.index({ username: 1, _id: 1 });
 userDocumentSchema.index({ createdAt: 1 });
 userDocumentSchema.index({ status: 1, createdAt: 1 });
 userDocumentSchema.index({ _updatedAt: 1 });

@@ -5,6 +5,7 @@ import { openApiDocument } from './openapi.document';
 interface Item {
   operationId: string;
   summary: string;
+  tags: string[];
   description?: string;
   parameters: { name: string; in: string; required: boolean }[];
   responses: Record<string, { description: string; content: Record<string, unknown> }>;
@@ -55,6 +56,7 @@ describe('openApiDocument', () => {
     'describes %s %s',
     (_method, path, item) => {
       expect(item.summary).not.toBe('');
+      expect(item.tags).toEqual([expect.stringMatching(/^[\w-]+$/)]);
       const done = item.responses['200']?.content;
       expect([done?.['application/json'] ?? done?.['*/*']]).toEqual([{ schema: expect.anything() }]);
       for (const [status, response] of Object.entries(item.responses).filter(([code]) => code !== '200')) {

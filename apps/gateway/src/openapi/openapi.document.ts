@@ -83,6 +83,12 @@ function uploadForm({ upload, example }: RestBinding<unknown>): Json {
   };
 }
 
+/** Under which routes are listed: `rooms` of `/api/v1/rooms.upload/:rid`. */
+function sectionOf(path: string): string | undefined {
+  const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith(':'));
+  return fixed.at(-1)?.split('.')[0];
+}
+
 function pathItem(operation: Operation, binding: RestBinding<unknown>, path: string): Json {
   const rights = [
     ...describeChecks(operation.permissions ?? {}),
@@ -101,7 +107,7 @@ function pathItem(operation: Operation, binding: RestBinding<unknown>, path: str
     operationId: `${operation.id}:${binding.method} ${path}`,
     summary: binding.summary ?? operation.summary,
     ...(rights.length === 0 ? {} : { description: `For callers: ${rights.join('; ')}.` }),
-    tags: [path.split('/').at(-1)?.split('.')[0] ?? operation.service],
+    tags: [sectionOf(path) ?? operation.service],
     parameters: parameters(binding, path),
     ...(hasBody(binding)
       ? {

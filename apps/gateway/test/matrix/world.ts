@@ -13,6 +13,7 @@ const ROOT = join(__dirname, '../../../..');
 /** The documented test administrator (contract/web-integration.md, TEST_MODE). */
 const BOSS = 'rocketchat.internal.admin.test';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const RESTART_MS = 60_000;
 /** The word of which each room has one. */
 const SAID = 'said by somebody else';
 export const PICTURE_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(PICTURE, 'base64'));
@@ -56,7 +57,8 @@ export class World {
     private readonly mails: Mailbox,
   ) {}
 
-  static async start(): Promise<World> {
+  /** @param mongoUrl of a database that the suite has made. */
+  static async start(mongoUrl?: string): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'gantry-matrix-'));
     const mails = join(folder, 'mails');
     mkdirSync(mails);
@@ -70,12 +72,32 @@ export class World {
       MAIL_FOLDER: mails,
       ...settings,
     };
-    const platform = await Platform.start({ mode: platformState().mode, root: ROOT, folder, env });
+    const platform = await Platform.start({
+      mode: platformState().mode,
+      root: ROOT,
+      folder,
+      env,
+      ...(mongoUrl === undefined ? {} : { mongoUrl }),
+    });
     const [url = ''] = platform.urls;
     const { body } = await new RestClient(url).post('login', { user: BOSS, password: BOSS });
     const ddp = await DdpClient.connect(url);
     await ddp.resume(body.data.authToken);
     return new World(platform, folder, new RestClient(url, body.data), ddp, new Mailbox(mails));
+  }
+
+  /** Every process ends and is started again. */
+  async restart(): Promise<void> {
+    const before = this.platform.state.pids;
+    for (const name of Object.keys(before))
+      if (name !== 'nats' && name !== 'mongo') this.platform.child(name).kill('SIGTERM');
+    await eventually(() => {
+      const now = this.platform.state.pids;
+      for (const [name, pid] of Object.entries(before))
+        if (name !== 'nats' && name !== 'mongo' && now[name] === pid)
+          throw new Error(`${name} has not been started again`);
+    }, RESTART_MS);
+    await this.platform.ready();
   }
 
   async stop(): Promise<void> {

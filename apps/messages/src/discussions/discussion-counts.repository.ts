@@ -25,7 +25,7 @@ export class DiscussionCountsRepository {
       .findOneAndUpdate(
         { drid, ...known },
         { $set: { dcount, ...(dlm ? { dlm } : {}), _updatedAt: new Date() } },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;

@@ -138,7 +138,7 @@ export class MessagesRepository {
           $set: { ...update.set, _updatedAt: new Date() },
           ...(update.unset?.length ? { $unset: Object.fromEntries(update.unset.map((field) => [field, 1])) } : {}),
         },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;
@@ -176,7 +176,7 @@ export class MessagesRepository {
       .findOneAndUpdate(
         { _id },
         { [present ? '$addToSet' : '$pull']: { [mark.field]: mark.user }, $set: { _updatedAt: new Date() } },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;
@@ -188,7 +188,7 @@ export class MessagesRepository {
       .findOneAndUpdate(
         { _id, msg, 'urls.0': { $exists: true } },
         { $set: { urls, _updatedAt: new Date() } },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;
@@ -208,7 +208,7 @@ export class MessagesRepository {
       .findOneAndUpdate(
         { _id, msg },
         { $set: { ...added, translationProvider, _updatedAt: new Date() } },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;
@@ -225,7 +225,7 @@ export class MessagesRepository {
           $addToSet: { replies: { $each: [...followers] } },
           $set: { _updatedAt: new Date() },
         },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;

@@ -43,7 +43,7 @@ export class PrunedMessagesRepository {
       .findOneAndUpdate(
         { _id },
         { $set: { attachments, _updatedAt: new Date() }, $unset: { file: 1, files: 1 } },
-        { new: true, projection: CLIENT_VIEW },
+        { returnDocument: 'after', projection: CLIENT_VIEW },
       )
       .lean<Message | null>();
     return changed ?? undefined;

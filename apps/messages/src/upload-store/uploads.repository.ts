@@ -55,7 +55,7 @@ export class UploadsRepository {
       .findOneAndUpdate(
         { _id, complete: false, uploading: false },
         { $set: { complete: true, _updatedAt: new Date() } },
-        { new: true },
+        { returnDocument: 'after' },
       )
       .lean<UploadDocument | null>();
     return completed ?? undefined;

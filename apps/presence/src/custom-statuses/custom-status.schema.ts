@@ -9,3 +9,5 @@ export const customStatusDocumentSchema = new Schema<CustomStatus>(
   { strict: false, versionKey: false, minimize: false, collection: CUSTOM_STATUS_COLLECTION },
 );
 customStatusDocumentSchema.index({ name: 1 }, { unique: true, sparse: true });
+// The index above leaves out statuses without a name: it cannot put all of them in order.
+customStatusDocumentSchema.index({ name: 1, _id: 1 });

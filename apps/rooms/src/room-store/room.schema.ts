@@ -14,7 +14,8 @@ export const roomDocumentSchema = new Schema<RoomDocument>(
   { strict: false, versionKey: false, minimize: false, collection: ROOM_COLLECTION },
 );
 roomDocumentSchema.index({ name: 1 }, { unique: true, sparse: true });
-roomDocumentSchema.index({ t: 1, name: 1 });
+roomDocumentSchema.index({ t: 1, name: 1, _id: 1 });
+roomDocumentSchema.index({ t: 1, _id: 1 });
 roomDocumentSchema.index({ t: 1, featured: -1, name: 1, _id: 1 });
 roomDocumentSchema.index({ 'u._id': 1 });
 roomDocumentSchema.index({ uids: 1 }, { sparse: true });

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authConfigSchema, SETTING_ENTRIES } from '@gantry/apps/auth';
 import { gatewayConfigSchema } from '@gantry/apps/gateway';
 import { EVENTS, OPERATIONS, STREAMS } from '@gantry/contracts';
+import { withSupportTable } from '@gantry/embedded-mongo';
 import { platformConfigSchema } from '@gantry/service-kit';
 import { standaloneConfigSchema } from '../config';
 import { configurationPage, type ComposeVariable } from './configuration.page';
@@ -48,6 +50,8 @@ export const KNOWN_VARIABLES: ReadonlySet<string> = new Set(
   CONFIG_READERS.flatMap(({ schema }) => Object.keys(schema.shape)),
 );
 
+const EMBEDDED_README = 'libs/embedded-mongo/README.md';
+
 /** Every file that `npm run docs` writes. The same sources give the same bytes. */
 export function generatedDocuments(): GeneratedDocument[] {
   return [
@@ -58,5 +62,9 @@ export function generatedDocuments(): GeneratedDocument[] {
     { path: 'docs/settings-coverage.md', content: settingsCoveragePage(SETTING_ENTRIES, workspaceSources()) },
     { path: 'docs/modules.md', content: modulesPage(join(workspaceRoot(), 'apps')) },
     { path: 'docs/parity.md', content: parityPage(parityKinds()) },
+    {
+      path: EMBEDDED_README,
+      content: withSupportTable(readFileSync(join(workspaceRoot(), EMBEDDED_README), 'utf8')),
+    },
   ];
 }

@@ -95,3 +95,20 @@ export function floorDouble(value: Long | Decimal128 | bigint): { floor: number;
   const under = (high.over * low.under - low.over * high.under) * x.under;
   return { floor, place: (over << PLACE_BITS) / under };
 }
+
+/** How digits beyond the last place are dropped. */
+export type Rounding = 'half even' | 'down';
+
+/** A double rounded at a decimal place (negative: left of the point), by its exact value and not by its printed digits. */
+export function roundedDouble(value: number, places: number, rounding: Rounding): number {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const { over, under } = fraction(exactDouble(Math.abs(value)));
+  const scale = 10n ** BigInt(Math.abs(places));
+  const top = places >= 0 ? over * scale : over;
+  const bottom = places >= 0 ? under : under * scale;
+  let units = top / bottom;
+  const rest = (top - units * bottom) * 2n;
+  if (rounding === 'half even' && (rest > bottom || (rest === bottom && units % 2n !== 0n))) units += 1n;
+  const size = Number(`${units}e${-places}`);
+  return value < 0 ? -size : size;
+}

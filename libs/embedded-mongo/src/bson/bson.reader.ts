@@ -20,10 +20,11 @@ import { isInt32, MAX_NESTING, setField, type Doc } from './bson.values';
  */
 export type ReadMode = 'exact' | 'plain';
 
-const corrupt = (what: string) => new MongoError(22, `Invalid BSON: ${what}`);
+/** InvalidBSON (22) */
+export const corrupt = (what: string) => new MongoError(22, `Invalid BSON: ${what}`);
 
 /** Bytes that a value of `type` takes at `at`; throws InvalidBSON for an unknown type. */
-function valueSize(type: number, buf: Buffer, at: number): number {
+export function valueSize(type: number, buf: Buffer, at: number): number {
   switch (type) {
     case 0x01:
     case 0x09:
@@ -68,7 +69,7 @@ function length(buf: Buffer, at: number, least: number): number {
   return size;
 }
 
-function cstringEnd(buf: Buffer, at: number): number {
+export function cstringEnd(buf: Buffer, at: number): number {
   let end = at;
   while (end < buf.length && buf[end] !== 0) end++;
   if (end >= buf.length) throw corrupt('unterminated cstring');
@@ -76,7 +77,7 @@ function cstringEnd(buf: Buffer, at: number): number {
 }
 
 /** Position of the closing zero byte of the document at `start`. */
-function documentEnd(buf: Buffer, start: number): number {
+export function documentEnd(buf: Buffer, start: number): number {
   const end = start + length(buf, start, 5) - 1;
   if (end >= buf.length || buf[end] !== 0) throw corrupt('document is not terminated');
   return end;
@@ -176,7 +177,7 @@ export function readValue(type: number, buf: Buffer, at: number, to: number, mod
     case 0x08:
       return buf[at] === 1;
     case 0x09:
-      return new Date(Number(buf.readBigInt64LE(at)));
+      return readDate(buf, at);
     case 0x10:
       return buf.readInt32LE(at);
     case 0x12: {
@@ -217,6 +218,13 @@ function readRareValue(type: number, buf: Buffer, at: number, to: number, mode: 
   }
 }
 
+function readDate(buf: Buffer, at: number): Date {
+  const date = new Date(Number(buf.readBigInt64LE(at)));
+  if (Number.isNaN(date.getTime()))
+    throw new MongoError(2, 'a date beyond the years ±271,821 is not supported by this server');
+  return date;
+}
+
 function readString(buf: Buffer, at: number, to: number): string {
   if (buf[to - 1] !== 0) throw corrupt('string is not terminated');
   return buf.toString('utf8', at + 4, to - 1);
@@ -228,20 +236,4 @@ function readBinary(buf: Buffer, at: number, to: number): Binary {
   const from = subtype === Binary.SUBTYPE_BYTE_ARRAY ? at + 9 : at + 5;
   if (from > to) throw corrupt('bad binary length');
   return new Binary(Buffer.from(buf.subarray(from, to)), subtype);
-}
-
-/** Throws what readDocument would throw, without building values: for documents that are stored as the bytes they came in. */
-export function validateDocument(buf: Buffer, start = 0, depth = 0): void {
-  if (depth > MAX_NESTING) throw new MongoError(15, 'BSONObj exceeds maximum nested object depth');
-  const end = documentEnd(buf, start);
-  let from = start + 4;
-  while (from < end) {
-    const type = buf[from] ?? 0;
-    const at = cstringEnd(buf, from + 1) + 1;
-    const to = at + valueSize(type, buf, at);
-    if (to > end) throw corrupt('value exceeds its document');
-    if (type === 0x03 || type === 0x04) validateDocument(buf, at, depth + 1);
-    else if (type === 0x02 && buf[to - 1] !== 0) throw corrupt('string is not terminated');
-    from = to;
-  }
 }

@@ -1,8 +1,10 @@
 import { writeCursorReply } from '../bson/bson.writer';
-import { badValue, failedToParse, MongoError } from '../mongo.errors';
+import { failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, type Doc } from '../bson/bson.values';
 import { runPipeline } from '../aggregate/pipeline';
+import { paceOf } from '../pace/pace';
 import { wholeNumber } from '../query/find.query';
+import { checkInnerFields } from './command.fields';
 import { variablesOf, type CommandContext, type Reply } from './command.context';
 
 const DEFAULT_BATCH = 101;
@@ -24,16 +26,16 @@ export function aggregation(context: CommandContext): { name: string | undefined
 }
 
 /** aggregate */
-export function aggregate(context: CommandContext): Reply {
+export async function aggregate(context: CommandContext): Promise<Reply> {
   const { body, db, server } = context;
   const { name, pipeline } = aggregation(context);
   const cursor = body['cursor'];
   if (!isDoc(cursor))
     throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
-  if (name === undefined && !('$documents' in (pipeline[0] ?? {})))
-    throw badValue('{aggregate: 1} is not valid for this pipeline');
+  checkInnerFields('aggregate.cursor', ['batchSize'], cursor);
   const ns = `${db}.${name ?? '$cmd.aggregate'}`;
   const size = cursor['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', cursor['batchSize']);
+  const pace = paceOf(body);
   const documents = runPipeline(server.catalog, {
     db,
     name,
@@ -41,7 +43,9 @@ export function aggregate(context: CommandContext): Reply {
     variables: variablesOf(context),
     hint: body['hint'],
     collation: body['collation'],
+    pace,
+    read: (of, selection, query, returned) => server.plans?.note(of, selection, query, returned),
   });
-  const batch = server.cursors.start(ns, documents, size, false);
+  const batch = await server.cursors.start(ns, documents, { size, pace });
   return writeCursorReply('firstBatch', batch.docs, batch.id, ns);
 }

@@ -5,7 +5,7 @@ import { isTruthy, type Doc } from '../bson/bson.values';
 import { compileFilter } from '../matching/filter';
 import type { Collection } from '../storage/collection';
 import { parseCollation } from '../matching/collation';
-import { collectionOf, namespaceOf, type CommandContext, type Reply } from './command.context';
+import { collectionOf, namespaceOf, sweepLater, type CommandContext, type Reply } from './command.context';
 
 const CREATE_OPTIONS = new Set([
   'create',
@@ -43,25 +43,28 @@ export async function create(context: CommandContext): Promise<Reply> {
 export async function drop(context: CommandContext): Promise<Reply> {
   const ns = namespaceOf(context);
   const { catalog, store, cursors } = context.server;
-  return store.write(() => {
+  const reply = await store.write(() => {
     const collection = catalog.get(ns);
     if (!collection) return { ok: 1 };
     catalog.drop(collection);
-    cursors.killNamespace(ns);
+    cursors.failNamespace(ns, `collection dropped: ${ns}`);
     return { nIndexesWas: collection.indexes.length, ns, ok: 1 };
-  });
+  }, false);
+  sweepLater(context.server);
+  return reply;
 }
 
 /** dropDatabase */
 export async function dropDatabase(context: CommandContext): Promise<Reply> {
   const { catalog, store, cursors } = context.server;
-  return store.write(() => {
+  await store.write(() => {
     for (const collection of catalog.list(context.db)) {
       catalog.drop(collection);
-      cursors.killNamespace(collection.ns);
+      cursors.failNamespace(collection.ns, `collection dropped: ${collection.ns}`);
     }
-    return { dropped: context.db, ok: 1 };
-  });
+  }, false);
+  sweepLater(context.server);
+  return { dropped: context.db, ok: 1 };
 }
 
 /** renameCollection (on admin) */
@@ -70,15 +73,17 @@ export async function renameCollection(context: CommandContext): Promise<Reply> 
   const to = String(context.body['to']);
   const { catalog, store, cursors } = context.server;
   if (from === to) throw new MongoError(20, "Can't rename a collection to itself");
-  return store.write(() => {
+  const reply = await store.write(() => {
     const collection = catalog.get(from);
     if (!collection) throw new MongoError(26, `Source collection ${from} does not exist`);
     const target = catalog.get(to);
     if (target && isTruthy(context.body['dropTarget'])) catalog.drop(target);
     catalog.rename(collection, to);
-    cursors.killNamespace(from);
+    cursors.failNamespace(from, `collection renamed: ${from}`);
     return { ok: 1 };
   });
+  sweepLater(context.server);
+  return reply;
 }
 
 /** listCollections */

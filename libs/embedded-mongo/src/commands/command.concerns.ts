@@ -14,8 +14,13 @@ export function checkConcerns(body: Doc): void {
   if (body['readConcern'] !== undefined) checkReadConcern(body['readConcern']);
 }
 
+const WRITE_CONCERN_FIELDS = new Set(['w', 'j', 'fsync', 'wtimeout', 'provenance']);
+const READ_CONCERN_FIELDS = new Set(['level', 'afterClusterTime', 'atClusterTime', 'afterOpTime', 'provenance']);
+
 function checkWriteConcern(concern: unknown): void {
   if (!isDoc(concern)) throw typeMismatch(`writeConcern must be an object, found ${typeName(concern)}`);
+  for (const name of Object.keys(concern))
+    if (!WRITE_CONCERN_FIELDS.has(name)) throw failedToParse(`unrecognized write concern field: ${name}`);
   const w = concern['w'];
   if (w === undefined || w === 'majority') return;
   const members = toNumber(w);
@@ -36,6 +41,8 @@ const REPLICATED_LEVELS = new Set<unknown>(['linearizable', 'snapshot']);
 
 function checkReadConcern(concern: unknown): void {
   if (!isDoc(concern)) throw typeMismatch(`readConcern must be an object, found ${typeName(concern)}`);
+  for (const name of Object.keys(concern))
+    if (!READ_CONCERN_FIELDS.has(name)) throw new MongoError(72, `Unrecognized option in readConcern: ${name}`);
   const level = concern['level'];
   if (level !== undefined && !LOCAL_LEVELS.has(level) && !REPLICATED_LEVELS.has(level))
     throw badValue(`Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`);

@@ -1,8 +1,10 @@
 import { MongoError } from '../mongo.errors';
 import { fieldOf, isDoc, typeName, type Doc } from '../bson/bson.values';
-import { bindVariables } from '../matching/expression';
+import type { Login } from '../access/login';
+import { bindVariables } from '../expressions/expression';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
+import type { PlanLog } from '../query/plan.log';
 import type { Store } from '../storage/store';
 import type { CursorRegistry } from './cursor.registry';
 
@@ -12,9 +14,9 @@ export interface ServerState {
   catalog: Catalog;
   cursors: CursorRegistry;
   startedAt: Date;
-  host: string;
-  port: () => number;
   connections: () => number;
+  /** Where queries that read much more than they return are told of. */
+  plans?: PlanLog | undefined;
 }
 
 /** One command as it came over the wire. */
@@ -22,8 +24,12 @@ export interface CommandContext {
   server: ServerState;
   connectionId: number;
   client: string;
+  /** Where a secret is asked for; without one, whoever is connected may do everything. */
+  login?: Login | undefined;
   db: string;
   name: string;
+  /** When it came: what `$$NOW` is everywhere in it. */
+  now: Date;
   /** All fields but those in `sequences`. */
   body: Doc;
   /** Arrays of documents, not decoded: from document sequences, or `documents` of the body. */
@@ -46,14 +52,20 @@ export function collectionOf(context: CommandContext): Collection | undefined {
   return context.server.catalog.get(namespaceOf(context));
 }
 
-/** The variables of a command's `let`, evaluated. Throws MongoDB's errors for what cannot be bound. */
-export function variablesOf(context: CommandContext): Doc | undefined {
+/** `$$NOW` and the variables of a command's `let`, evaluated. Throws MongoDB's errors for what cannot be bound. */
+export function variablesOf(context: CommandContext): Doc {
+  const system = { NOW: context.now };
   const given = fieldOf(context.body, 'let');
-  if (given === undefined) return undefined;
+  if (given === undefined) return system;
   if (!isDoc(given))
     throw new MongoError(
       14,
       `BSON field '${context.name}.let' is the wrong type '${typeName(given)}', expected type 'object'`,
     );
-  return bindVariables(given);
+  return bindVariables(given, system);
+}
+
+/** Gives back the space of what a command has dropped, in slices, after its answer. A disk that fails is told elsewhere. */
+export function sweepLater({ catalog }: ServerState): void {
+  catalog.sweep().catch((error: unknown) => process.emitWarning(`giving back space failed: ${String(error)}`));
 }

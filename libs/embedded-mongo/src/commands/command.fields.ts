@@ -1,5 +1,5 @@
-import { isTruthy, type Doc } from '../bson/bson.values';
-import { MongoError } from '../mongo.errors';
+import { isTruthy, numberKind, typeName, type Doc } from '../bson/bson.values';
+import { MongoError, typeMismatch } from '../mongo.errors';
 
 /** Fields that any command may carry, whichever command it is. */
 const GENERIC = new Set([
@@ -62,6 +62,32 @@ export const UPDATE_STATEMENT_FIELDS: ReadonlySet<string> = new Set(
 );
 export const DELETE_STATEMENT_FIELDS: ReadonlySet<string> = new Set('q limit collation hint'.split(' '));
 
+/** Options that are true or false, in commands and in their statements; a number counts as well, as in old drivers. */
+const FLAGS = new Set(
+  'ordered bypassDocumentValidation remove upsert new multi singleBatch allowDiskUse tailable awaitData noCursorTimeout allowPartialResults returnKey showRecordId nameOnly dropTarget apiStrict apiDeprecationErrors'.split(
+    ' ',
+  ),
+);
+/** Options that are numbers. */
+const NUMBERS = new Set('skip limit batchSize maxTimeMS'.split(' '));
+
+/** Throws TypeMismatch for an option of a type that would otherwise be taken for something else. */
+function checkTypes(command: string, body: Doc): void {
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null || value === undefined || numberKind(value)) continue;
+    const expected = NUMBERS.has(name) ? 'number' : FLAGS.has(name) && typeof value !== 'boolean' ? 'bool' : undefined;
+    if (expected)
+      throw typeMismatch(
+        `BSON field '${command}.${name}' is the wrong type '${typeName(value)}', expected type '${expected}'`,
+      );
+  }
+}
+
+/** Throws 40415 for a field that a document within a command does not know. */
+export function checkInnerFields(path: string, known: readonly string[], inner: Doc): void {
+  for (const name of Object.keys(inner)) if (!known.includes(name)) throw unknownField(`${path}.${name}`);
+}
+
 /**
  * Throws 40415 for a field that the command does not know: a misspelt option must not be an option left out. Names with a
  * dollar (`$db`, `$readPreference`) belong to the transport.
@@ -72,11 +98,13 @@ export function checkCommandFields(command: string, body: Doc): void {
   for (const name of Object.keys(body)) {
     if (!known.has(name) && !GENERIC.has(name) && !name.startsWith('$')) throw unknownField(`${command}.${name}`);
   }
+  checkTypes(command, body);
 }
 
 /** Throws 40415 for a field that a statement of `command` does not know. */
 export function checkStatementFields(command: string, known: ReadonlySet<string>, statement: Doc): void {
   for (const name of Object.keys(statement)) if (!known.has(name)) throw unknownField(`${command}.${name}`);
+  checkTypes(command, statement);
 }
 
 const unknownField = (path: string): MongoError => new MongoError(40415, `BSON field '${path}' is an unknown field.`);

@@ -84,12 +84,17 @@ const HANDLERS: ReadonlyMap<string, CommandHandler> = new Map<string, CommandHan
   ['getFreeMonitoringStatus', ok],
 ]);
 
+/** Every command that is answered. */
+export const COMMANDS: readonly string[] = [...HANDLERS.keys()];
+
 /** Commands of transactions: answered as a standalone server does. */
 const TRANSACTION_COMMANDS = new Set(['commitTransaction', 'abortTransaction', 'prepareTransaction']);
 
 /** Runs a command. Errors come back as MongoDB's error reply; only a defect of this server itself is an InternalError. */
 export async function dispatch(context: CommandContext): Promise<Reply> {
   try {
+    const login = context.login?.answer(context.name, context.body);
+    if (login) return login;
     refuseTransactions(context.body);
     const handler = HANDLERS.get(context.name);
     if (!handler && TRANSACTION_COMMANDS.has(context.name)) refuseTransactions({ txnNumber: 0 });

@@ -1,8 +1,11 @@
 import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, isTruthy, type Doc } from '../bson/bson.values';
-import { checkStages } from '../aggregate/pipeline.check';
-import { splitPipeline } from '../aggregate/pipeline';
-import { prepareQuery, type Selection } from '../query/find.query';
+import { checkPipeline, splitPipeline } from '../aggregate/pipeline';
+import { parsePath } from '../matching/document.path';
+import { drive, finish, paceOf, type Pace } from '../pace/pace';
+import { distinctValues, jumpsOf } from '../query/distinct.values';
+import { prepareQuery, type Query, type Selection } from '../query/find.query';
+import type { Collection } from '../storage/collection';
 import type { Access, Plan } from '../query/planner';
 import { parseSort } from '../matching/sort';
 import { aggregation } from './aggregate.command';
@@ -13,7 +16,7 @@ import { findSelection } from './read.commands';
 import { SERVER_VERSION } from './server.commands';
 
 /** explain of find, count, distinct, aggregate, update, delete and findAndModify. */
-export function explain(context: CommandContext): Reply {
+export function explain(context: CommandContext): Promise<Reply> {
   const inner = context.body['explain'];
   if (!isDoc(inner)) throw failedToParse('explain needs a command document');
   const [name = ''] = Object.keys(inner);
@@ -26,7 +29,7 @@ export function explain(context: CommandContext): Reply {
 }
 
 /** explain of one command; an aggregate may also ask for it by its own option. */
-export function explainCommand(context: CommandContext, execute: boolean): Reply {
+export async function explainCommand(context: CommandContext, execute: boolean): Promise<Reply> {
   const { selection, collection: name } = selectionOf(context);
   const ns = `${context.db}.${name}`;
   const collection = context.server.catalog.get(ns);
@@ -41,13 +44,13 @@ export function explainCommand(context: CommandContext, execute: boolean): Reply
     };
   }
   const query = prepareQuery(collection, selection, variablesOf(context));
-  const winningPlan = showPlan(query.plan, selection);
+  const winningPlan = distinctPlan(context, collection, query) ?? showPlan(query.plan, selection);
   const queryPlanner = { namespace: ns, parsedQuery: selection.filter, winningPlan, rejectedPlans: [] };
   if (!execute) return { ...head, queryPlanner, ...tail };
-  const counters = { keysExamined: 0, docsExamined: 0 };
+  const { counters } = query;
+  const pace = paceOf(context.body);
   const startedAt = Date.now();
-  let returned = 0;
-  for (const _ of query.documents(counters)) returned++;
+  const returned = await resultsOf(context, collection, query, pace);
   const executionStats = {
     executionSuccess: true,
     nReturned: returned,
@@ -57,6 +60,18 @@ export function explainCommand(context: CommandContext, execute: boolean): Reply
     executionStages: winningPlan,
   };
   return { ...head, queryPlanner, executionStats, ...tail };
+}
+
+/** Runs the query as its command would. @returns how many results it has. */
+async function resultsOf(context: CommandContext, collection: Collection, query: Query, pace: Pace): Promise<number> {
+  const { name, body } = context;
+  if (name === 'count') return finish(query.count(pace), pace);
+  const key = body['key'];
+  if (name === 'distinct' && typeof key === 'string')
+    return (await finish(distinctValues(collection, query, parsePath(key), pace), pace)).length;
+  let returned = 0;
+  await drive(query.documents(pace), pace, () => void returned++);
+  return returned;
 }
 
 function selectionOf(context: CommandContext): { selection: Selection; collection: string } {
@@ -88,8 +103,8 @@ function selectionOf(context: CommandContext): { selection: Selection; collectio
     case 'delete':
       return { selection: statement(body['deletes'], (item) => item['limit']), collection };
     case 'aggregate': {
-      const { pipeline } = aggregation(context);
-      checkStages(pipeline, variablesOf(context));
+      const { pipeline, name: source } = aggregation(context);
+      checkPipeline({ pipeline, name: source, variables: variablesOf(context), collation: body['collation'] });
       return {
         selection: { ...splitPipeline(pipeline).selection, hint: body['hint'], collation: body['collation'] },
         collection,
@@ -104,6 +119,13 @@ function statement(items: unknown, limitOf: (item: Doc) => unknown): Selection {
   const [item]: unknown[] = Array.isArray(items) ? items : [];
   if (!isDoc(item)) throw badValue('explain needs one statement');
   return { filter: item['q'], hint: item['hint'], collation: item['collation'], limit: limitOf(item) };
+}
+
+/** The jumps of a distinct over an index, where it makes them. */
+function distinctPlan({ name, body }: CommandContext, collection: Collection, query: Query): Doc | undefined {
+  const key = body['key'];
+  const jumps = name === 'distinct' && typeof key === 'string' ? jumpsOf(collection, query, parsePath(key)) : undefined;
+  return jumps && { stage: 'DISTINCT_SCAN', indexName: jumps.index.name, keyPattern: jumps.index.spec['key'] };
 }
 
 function showPlan(plan: Plan, selection: Selection): Doc {

@@ -2,12 +2,12 @@ import { failedToParse } from '../mongo.errors';
 import { readDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import { isTruthy, type Doc } from '../bson/bson.values';
-import { compileFilter, filterDocument } from '../matching/filter';
 import { parseCollation } from '../matching/collation';
-import { prepareQuery } from '../query/find.query';
 import { compileProjection } from '../matching/projection';
+import { paceOf } from '../pace/pace';
 import { compileUpdate, upsertDocument } from '../update/update';
 import { namespaceOf, variablesOf, type CommandContext, type Reply } from './command.context';
+import { changeAtOnce, changeInSlices, type Change } from './document.changes';
 import { updateOne } from './update.documents';
 import { storableDocument } from './write.commands';
 
@@ -25,51 +25,77 @@ export async function findAndModify(context: CommandContext): Promise<Reply> {
   if (removing && isTruthy(body['upsert'])) throw failedToParse("Cannot specify both 'upsert'=true and 'remove'=true");
   if (!removing && body['update'] === undefined)
     throw failedToParse('Either an update or remove=true must be specified');
-  const project = compileProjection(body['fields']);
+  const project = compileProjection(body['fields'], {
+    variables: variablesOf(context),
+    collation: parseCollation(body['collation']),
+  });
   const shown = (raw: Buffer): Doc => readDocument(project ? project(raw) : raw);
-  return context.server.store.write(() =>
-    removing ? removeFound(context, shown) : updateFound(context, wantsNew, shown),
-  );
+  const change = removing ? removal(context) : modification(context, wantsNew);
+  const { server } = context;
+  const pace = paceOf(body);
+  let done = false;
+  await server.store.write(() => {
+    done = changeAtOnce(server, change);
+  }, !removing);
+  if (!done) await changeInSlices(server, change, pace);
+  const { value, ...reply } = change.reply();
+  return { ...reply, value: value ? shown(value) : null, ok: 1 };
 }
 
-function selection(body: Doc): Parameters<typeof prepareQuery>[1] {
-  return { filter: body['query'], sort: body['sort'], hint: body['hint'], collation: body['collation'], limit: 1 };
+/** A change that knows what to answer when it is done. */
+interface AnsweredChange extends Change {
+  reply(): { lastErrorObject: Doc; value: Buffer | null };
 }
 
-function removeFound(context: CommandContext, shown: (raw: Buffer) => Doc): Reply {
-  const collection = context.server.catalog.get(namespaceOf(context));
-  const query = collection && prepareQuery(collection, selection(context.body), variablesOf(context));
-  for (const found of query?.documents() ?? []) {
-    collection?.remove(found.id, found.raw);
-    return { lastErrorObject: { n: 1 }, value: shown(found.raw), ok: 1 };
-  }
-  return { lastErrorObject: { n: 0 }, value: null, ok: 1 };
-}
-
-function updateFound(context: CommandContext, wantsNew: boolean, shown: (raw: Buffer) => Doc): Reply {
-  const { body } = context;
-  const { catalog } = context.server;
-  const ns = namespaceOf(context);
-  const variables = variablesOf(context);
-  const update = compileUpdate(body['update'], body['arrayFilters'], variables);
-  const collection = catalog.get(ns);
-  const query = collection && prepareQuery(collection, selection(body), variables);
-  for (const found of query?.documents() ?? []) {
-    if (!collection || !query) break;
-    const after = updateOne(collection, found, update, query.filter);
-    const raw = wantsNew && after ? writeDocument(after) : found.raw;
-    return { lastErrorObject: { n: 1, updatedExisting: true }, value: shown(raw), ok: 1 };
-  }
-  if (!isTruthy(body['upsert'])) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 };
-  const filter =
-    query?.filter ??
-    compileFilter(filterDocument(body['query']), { collation: parseCollation(body['collation']), variables });
-  const doc = upsertDocument(filter, update);
-  const raw = storableDocument(writeDocument(doc));
-  catalog.obtain(ns).insert(raw);
+function changeOf({ body, ...context }: CommandContext): Pick<Change, 'ns' | 'selection' | 'variables'> {
+  const { query: filter, sort, hint, collation } = body;
   return {
-    lastErrorObject: { n: 1, updatedExisting: false, upserted: doc['_id'] },
-    value: wantsNew ? shown(raw) : null,
-    ok: 1,
+    ns: namespaceOf({ ...context, body }),
+    selection: { filter, sort, hint, collation, limit: 1 },
+    variables: variablesOf({ ...context, body }),
+  };
+}
+
+function removal(context: CommandContext): AnsweredChange {
+  let value: Buffer | null = null;
+  return {
+    ...changeOf(context),
+    shrinks: true,
+    apply: (collection, { id, raw }) => {
+      collection.remove(id, raw);
+      value = raw;
+    },
+    finish: () => undefined,
+    reply: () => ({ lastErrorObject: { n: value ? 1 : 0 }, value }),
+  };
+}
+
+function modification(context: CommandContext, wantsNew: boolean): AnsweredChange {
+  const { body, server } = context;
+  const change = changeOf(context);
+  const update = compileUpdate(body['update'], {
+    arrayFilters: body['arrayFilters'],
+    variables: change.variables,
+    collation: parseCollation(body['collation']),
+  });
+  let lastErrorObject: Doc = { n: 0, updatedExisting: false };
+  let value: Buffer | null = null;
+  return {
+    ...change,
+    shrinks: false,
+    apply: (collection, found, filter) => {
+      const after = updateOne(collection, found, update, filter);
+      lastErrorObject = { n: 1, updatedExisting: true };
+      value = wantsNew && after ? writeDocument(after) : found.raw;
+    },
+    finish: (found, filter) => {
+      if (found > 0 || !isTruthy(body['upsert'])) return;
+      const doc = upsertDocument(filter, update);
+      const raw = storableDocument(writeDocument(doc));
+      server.catalog.obtain(change.ns).insert(raw);
+      lastErrorObject = { n: 1, updatedExisting: false, upserted: doc['_id'] };
+      if (wantsNew) value = raw;
+    },
+    reply: () => ({ lastErrorObject, value }),
   };
 }

@@ -2,8 +2,9 @@ import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { writeCursorReply, writeDocument } from '../bson/bson.writer';
 import { isDoc, isTruthy } from '../bson/bson.values';
+import { IndexBuild } from '../storage/index.build';
 import { parseIndex } from '../storage/index.definition';
-import { collectionOf, namespaceOf, type CommandContext, type Reply } from './command.context';
+import { collectionOf, namespaceOf, sweepLater, type CommandContext, type Reply } from './command.context';
 
 /** createIndexes: all of them, or none when one fails. */
 export async function createIndexes(context: CommandContext): Promise<Reply> {
@@ -14,28 +15,35 @@ export async function createIndexes(context: CommandContext): Promise<Reply> {
     if (isTruthy(context.body[option])) throw badValue(`option '${option}' is not supported by this server`);
   for (const spec of specs) parseIndex(spec, 0);
   const { catalog, store } = context.server;
-  return store.write(() => {
-    const created = catalog.get(ns) === undefined;
-    const collection = catalog.obtain(ns);
-    const existing = new Set(collection.indexes);
-    const before = existing.size;
+  const build = new IndexBuild(catalog, ns, specs);
+  await oneAfterAnother(context.server, async () => {
     try {
-      for (const spec of specs) catalog.createIndex(collection, spec);
-    } catch (error) {
-      // All of a command's indexes or none of them.
-      for (const index of collection.indexes) if (!existing.has(index)) catalog.dropIndex(collection, index);
-      if (created) catalog.drop(collection);
-      throw error;
+      await store.writeSlices((slice) => build.step(slice));
+    } finally {
+      sweepLater(context.server);
     }
-    const after = collection.indexes.length;
-    return {
-      numIndexesBefore: before,
-      numIndexesAfter: after,
-      createdCollectionAutomatically: created,
-      ...(after === before ? { note: 'all indexes already exist' } : {}),
-      ok: 1,
-    };
   });
+  const { created, before, after } = build.result;
+  return {
+    numIndexesBefore: before,
+    numIndexesAfter: after,
+    createdCollectionAutomatically: created,
+    ...(after === before ? { note: 'all indexes already exist' } : {}),
+    ok: 1,
+  };
+}
+
+const builds = new WeakMap<object, Promise<unknown>>();
+
+/** Builds of one server wait for each other: one may make what the next asks for. */
+function oneAfterAnother<T>(server: object, build: () => Promise<T>): Promise<T> {
+  const before = builds.get(server) ?? Promise.resolve();
+  const done = before.then(build, build);
+  builds.set(
+    server,
+    done.catch(() => undefined),
+  );
+  return done;
 }
 
 /** listIndexes */
@@ -56,7 +64,7 @@ export async function dropIndexes(context: CommandContext): Promise<Reply> {
   const ns = namespaceOf(context);
   const wanted: unknown = context.body['index'];
   const { catalog, store } = context.server;
-  return store.write(() => {
+  const reply = await store.write(() => {
     const collection = catalog.get(ns);
     if (!collection) throw new MongoError(26, `ns not found ${ns}`);
     const before = collection.indexes.length;
@@ -81,5 +89,7 @@ export async function dropIndexes(context: CommandContext): Promise<Reply> {
           });
     for (const index of chosen) catalog.dropIndex(collection, index);
     return { nIndexesWas: before, ok: 1 };
-  });
+  }, false);
+  sweepLater(context.server);
+  return reply;
 }

@@ -1,12 +1,12 @@
 import { failedToParse, MongoError } from '../mongo.errors';
-import { compareValues } from '../bson/bson.order';
-import { readDocument } from '../bson/bson.reader';
-import { encodeField } from '../bson/key.encoding';
 import { writeCursorReply } from '../bson/bson.writer';
 import { fieldOf, isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
-import { parsePath, someAtPath } from '../matching/document.path';
+import { parsePath } from '../matching/document.path';
+import { finish, PAUSE, paceOf, type Pause } from '../pace/pace';
+import { distinctValues } from '../query/distinct.values';
 import { prepareQuery, wholeNumber, type Selection } from '../query/find.query';
 import { compileFilter, filterDocument } from '../matching/filter';
+import { parseCollation } from '../matching/collation';
 import { compileProjection } from '../matching/projection';
 import { parseSort } from '../matching/sort';
 import { collectionOf, namespaceOf, variablesOf, type CommandContext, type Reply } from './command.context';
@@ -32,29 +32,42 @@ export function findSelection(body: Doc): Selection & { limit: number; single: b
 }
 
 /** find */
-export function find(context: CommandContext): Reply {
+export async function find(context: CommandContext): Promise<Reply> {
   const { body, server } = context;
   const ns = namespaceOf(context);
   refuse(body, ['tailable', 'awaitData', 'returnKey', 'showRecordId', 'min', 'max'], 'find');
   const selection = findSelection(body);
+  const pace = paceOf(body);
   const variables = variablesOf(context);
   const collection = server.catalog.get(ns);
   if (!collection) {
-    compileFilter(filterDocument(selection.filter), { variables });
+    const collation = parseCollation(selection.collation);
+    compileFilter(filterDocument(selection.filter), { variables, collation });
     parseSort(selection.sort);
-    compileProjection(body['projection'], () => 0, variables);
+    compileProjection(body['projection'], { score: () => 0, variables, collation });
     return writeCursorReply('firstBatch', [], 0n, ns);
   }
   const query = prepareQuery(collection, selection, variables);
-  const project = compileProjection(body['projection'], query.score, variables);
+  const project = compileProjection(body['projection'], {
+    score: query.score,
+    variables,
+    collation: query.filter.collation,
+  });
   const size = body['batchSize'] === undefined ? DEFAULT_BATCH : wholeNumber('batchSize', body['batchSize']);
-  const documents = query.documents();
-  const batch = server.cursors.start(ns, rawDocuments(documents, project), size, selection.single);
+  const documents = rawDocuments(query.documents(pace), project);
+  const batch = await server.cursors.start(ns, documents, { size, single: selection.single, pace });
+  server.plans?.note(ns, selection, query, batch.docs.length);
   return writeCursorReply('firstBatch', batch.docs, batch.id, ns);
 }
 
-function* rawDocuments(documents: Iterable<{ raw: Buffer }>, project?: (raw: Buffer) => Buffer): Generator<Buffer> {
-  for (const { raw } of documents) yield project ? project(raw) : raw;
+function* rawDocuments(
+  documents: Iterable<{ raw: Buffer } | Pause>,
+  project?: (raw: Buffer) => Buffer,
+): Generator<Buffer | Pause> {
+  for (const found of documents) {
+    if (found === PAUSE) yield PAUSE;
+    else yield project ? project(found.raw) : found.raw;
+  }
 }
 
 /** Throws for options that would change the answer and are not supported. */
@@ -68,11 +81,11 @@ function refuse(body: Doc, options: readonly string[], command: string): void {
 }
 
 /** getMore */
-export function getMore(context: CommandContext): Reply {
+export async function getMore(context: CommandContext): Promise<Reply> {
   const { body, server, db } = context;
   const ns = `${db}.${String(body['collection'])}`;
   const size = wholeNumber('batchSize', body['batchSize']) || UNBOUNDED_BATCH;
-  const batch = server.cursors.next(cursorId(body['getMore']), ns, size);
+  const batch = await server.cursors.next(cursorId(body['getMore']), ns, size);
   return writeCursorReply('nextBatch', batch.docs, batch.id, ns);
 }
 
@@ -87,7 +100,7 @@ export function killCursors({ body, server }: CommandContext): Reply {
 }
 
 /** count */
-export function count(context: CommandContext): Reply {
+export async function count(context: CommandContext): Promise<Reply> {
   const { body } = context;
   const collection = collectionOf(context);
   const filter = body['query'] ?? {};
@@ -103,42 +116,29 @@ export function count(context: CommandContext): Reply {
     hint: body['hint'],
     collation: body['collation'],
   });
-  return { n: query.count(), ok: 1 };
+  const pace = paceOf(body);
+  const n = await finish(query.count(pace), pace);
+  context.server.plans?.note(collection.ns, { filter }, query, n);
+  return { n, ok: 1 };
 }
 
-/** Distinct values that one reply may hold. */
-const MAX_DISTINCT = 1_000_000;
-
 /** distinct */
-export function distinct(context: CommandContext): Reply {
+export async function distinct(context: CommandContext): Promise<Reply> {
   const { body } = context;
   const collection = collectionOf(context);
   const key = body['key'];
   if (typeof key !== 'string')
     throw new MongoError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'");
-  const filter = body['query'] ?? {};
   if (!collection) return { values: [], ok: 1 };
-  const path = parsePath(key);
-  const wanted = new Set([path.top]);
-  const values = new Map<string, unknown>();
-  for (const { raw } of prepareQuery(collection, {
-    filter,
+  const pace = paceOf(body);
+  const query = prepareQuery(collection, {
+    filter: body['query'] ?? {},
     collation: body['collation'],
     hint: body['hint'],
-  }).documents()) {
-    const offer = (value: unknown): void => {
-      if (value === undefined) return;
-      const identity = encodeField(value, false).toString('latin1');
-      if (!values.has(identity)) values.set(identity, value);
-    };
-    someAtPath(readDocument(raw, 0, 'exact', wanted), path, (value) => {
-      if (Array.isArray(value)) value.forEach(offer);
-      else offer(value);
-      return false;
-    });
-    if (values.size > MAX_DISTINCT) throw new MongoError(17217, 'distinct too big, 16mb cap');
-  }
-  return { values: [...values.values()].sort((a, b) => compareValues(a, b)), ok: 1 };
+  });
+  const values = await finish(distinctValues(collection, query, parsePath(key), pace), pace);
+  context.server.plans?.note(collection.ns, { filter: body['query'] }, query, values.length);
+  return { values, ok: 1 };
 }
 
 /** The filter of a command by its field name. */

@@ -1,5 +1,6 @@
 import { arch, cpus, hostname, platform, release, totalmem, type } from 'node:os';
 import { Long } from 'bson';
+import { offeredMechanisms } from '../access/login';
 import { MongoError } from '../mongo.errors';
 import { MAX_BSON_BYTES, type Doc } from '../bson/bson.values';
 import type { CommandContext, Reply } from './command.context';
@@ -13,7 +14,7 @@ export const MAX_MESSAGE_BYTES = 48_000_000;
 const SESSION_TIMEOUT_MINUTES = 30;
 
 /** hello, isMaster: a writable standalone server. */
-export function hello({ connectionId, name }: CommandContext): Reply {
+export function hello({ connectionId, name, body, login }: CommandContext): Reply {
   return {
     ...(name === 'hello' ? { isWritablePrimary: true } : { ismaster: true, isWritablePrimary: true, helloOk: true }),
     maxBsonObjectSize: MAX_BSON_BYTES,
@@ -25,6 +26,7 @@ export function hello({ connectionId, name }: CommandContext): Reply {
     minWireVersion: 0,
     maxWireVersion: MAX_WIRE_VERSION,
     readOnly: false,
+    ...(login ? offeredMechanisms(body) : {}),
     ok: 1,
   };
 }

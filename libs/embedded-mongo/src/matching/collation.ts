@@ -1,7 +1,8 @@
-import { badValue } from '../mongo.errors';
-import { isDoc, isTruthy, toNumber, type Doc } from '../bson/bson.values';
+import { badValue, MongoError } from '../mongo.errors';
+import { foldBy } from './collation.fold';
+import { isDoc, toNumber, type Doc } from '../bson/bson.values';
 
-/** A supported collation: how strings are equal (`fold`) and how they sort. */
+/** A supported collation: how strings sort, and a text that is the same for those that are equal (`fold`). */
 export interface Collation {
   /** Equal for collations that fold and sort alike; decides whether an index serves a query. */
   key: string;
@@ -12,65 +13,54 @@ export interface Collation {
 }
 
 const SENSITIVITY: Record<number, 'base' | 'accent' | 'variant'> = { 1: 'base', 2: 'accent', 3: 'variant' };
-const MARKS = /\p{M}/gu;
-const KNOWN = new Set([
-  'locale',
-  'strength',
-  'caseLevel',
-  'caseFirst',
-  'numericOrdering',
-  'alternate',
-  'maxVariable',
-  'normalization',
-  'backwards',
-  'version',
-]);
 
-const FOLDS: Record<number, (value: string) => string> = {
-  1: (value) => value.normalize('NFD').replace(MARKS, '').toLowerCase(),
-  2: (value) => value.normalize('NFC').toLowerCase().normalize('NFC'),
-  3: (value) => value.normalize('NFC'),
+/** Options with the only value that is honoured. */
+const FIXED: Readonly<Record<string, unknown>> = {
+  caseLevel: false,
+  caseFirst: 'off',
+  numericOrdering: false,
+  alternate: 'non-ignorable',
+  maxVariable: 'punct',
+  normalization: false,
+  backwards: false,
 };
+const KNOWN = new Set([...Object.keys(FIXED), 'locale', 'strength', 'version']);
 
-/** Undefined for the simple (binary) collation. Throws BadValue for options this server does not honour. */
+/** Undefined for the simple (binary) collation. Throws BadValue for locales and options this server does not honour. */
 export function parseCollation(spec: unknown): Collation | undefined {
   if (spec === undefined || spec === null) return undefined;
   if (!isDoc(spec) || typeof spec['locale'] !== 'string') throw badValue("collation needs a 'locale'");
   for (const name of Object.keys(spec))
-    if (!KNOWN.has(name)) throw badValue(`BSON field 'collation.${name}' is an unknown field.`);
+    if (!KNOWN.has(name)) throw new MongoError(40415, `BSON field 'collation.${name}' is an unknown field.`);
   const locale = spec['locale'];
-  if (locale === 'simple') return undefined;
+  if (locale === 'simple') {
+    if (Object.keys(spec).length > 1) throw badValue("collation 'simple' takes no further options");
+    return undefined;
+  }
   const strength = toNumber(spec['strength']) ?? 3;
   const sensitivity = SENSITIVITY[strength];
-  const fold = FOLDS[strength];
-  if (!sensitivity || !fold)
-    throw badValue(`collation strength ${strength} is not supported by this server (1, 2 and 3 are)`);
-  for (const option of ['caseLevel', 'backwards', 'numericOrdering']) {
-    if (isTruthy(spec[option])) throw badValue(`collation option ${option} is not supported by this server`);
+  if (!sensitivity) throw badValue(`collation strength ${strength} is not supported by this server (1, 2 and 3 are)`);
+  for (const [option, only] of Object.entries(FIXED)) {
+    if (spec[option] !== undefined && spec[option] !== only && !(option === 'normalization' && spec[option] === true))
+      throw badValue(`collation option ${option}: ${String(spec[option])} is not supported by this server`);
   }
-  if (spec['alternate'] === 'shifted')
-    throw badValue('collation option alternate: shifted is not supported by this server');
-  let collator: Intl.Collator;
-  try {
-    collator = new Intl.Collator(locale.replace('_', '-'), { sensitivity });
-  } catch (error) {
-    throw badValue(`Field 'locale' is invalid in: { locale: "${locale}" } (${String(error)})`);
-  }
+  const collator = collatorOf(locale, sensitivity);
+  const compare = (a: string, b: string): number => collator.compare(a, b);
   return {
     key: `${locale}/${strength}`,
-    spec: {
-      locale,
-      caseLevel: false,
-      caseFirst: 'off',
-      strength,
-      numericOrdering: false,
-      alternate: 'non-ignorable',
-      maxVariable: 'punct',
-      normalization: false,
-      backwards: false,
-      version: '57.1',
-    },
-    fold,
-    compare: (a, b) => collator.compare(a, b),
+    spec: { locale, caseLevel: false, caseFirst: 'off', strength, ...FIXED, version: '57.1' },
+    fold: foldBy(`${locale}/${strength}`, compare),
+    compare,
   };
+}
+
+function collatorOf(locale: string, sensitivity: 'base' | 'accent' | 'variant'): Intl.Collator {
+  const tag = locale.replaceAll('_', '-');
+  try {
+    // A locale that ICU has no rules for would silently be sorted by those of another one.
+    if (Intl.Collator.supportedLocalesOf(tag).length > 0) return new Intl.Collator(tag, { sensitivity });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw badValue(`Field 'locale' is invalid in: { locale: "${locale}" }`);
 }

@@ -1,43 +1,24 @@
-import { BSONRegExp, BSONValue, Binary, Code, Long, MaxKey, MinKey } from 'bson';
-import { badValue, MongoError } from '../mongo.errors';
+import { BSONRegExp, BSONSymbol, BSONValue, Binary, Code, Long, MaxKey, MinKey } from 'bson';
+import { badValue } from '../mongo.errors';
 import { compareValues, ORDER, typeOrder } from '../bson/bson.order';
 import { numberKind, toNumber, typeName } from '../bson/bson.values';
+import { toRegExp } from '../patterns/pcre.pattern';
 import type { Collation } from './collation';
 import type { ValueTest } from './document.path';
-
-/** A pattern as JavaScript understands it. Throws for options or syntax that JavaScript does not have. */
-export function toRegExp(pattern: string, options: string): RegExp {
-  let flags = '';
-  let source = pattern;
-  const inline = /^\(\?([imsx]+)\)/.exec(source);
-  if (inline) source = source.slice(inline[0].length);
-  for (const option of new Set(options + (inline?.[1] ?? ''))) {
-    if (option === 'i' || option === 'm' || option === 's') flags += option;
-    else if (option !== 'u') throw new MongoError(51108, ` invalid flag in regex options: ${option}`);
-  }
-  try {
-    return new RegExp(source, flags);
-  } catch (error) {
-    throw new MongoError(
-      51091,
-      `Regular expression is invalid: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
+import { guardedTest } from './regex.guard';
 
 /** Equality by MongoDB's comparison; null also stands for a missing field. */
 export function equals(operand: unknown, collation?: Collation): ValueTest {
   if (typeof operand === 'string') {
     if (!collation)
       return (value) => value === operand || (value instanceof BSONValue && compareValues(value, operand) === 0);
-    const folded = collation.fold(operand);
-    return (value) => typeof value === 'string' && collation.fold(value) === folded;
+    return (value) =>
+      typeof value === 'string'
+        ? collation.compare(value, operand) === 0
+        : value instanceof BSONSymbol && collation.compare(value.value, operand) === 0;
   }
   if (operand === null || operand === undefined) return (value) => value === null || value === undefined;
-  const strings =
-    collation &&
-    ((a: string, b: string) => (collation.fold(a) === collation.fold(b) ? 0 : collation.compare(a, b) || 1));
-  return (value) => value !== undefined && compareValues(value, operand, strings) === 0;
+  return (value) => value !== undefined && compareValues(value, operand, collation?.compare) === 0;
 }
 
 /** $gt, $gte, $lt and $lte: only values of the operand's own type compare, except with MinKey and MaxKey. */
@@ -61,9 +42,10 @@ export function inequality(op: string, operand: unknown, collation?: Collation):
 }
 
 export function regexTest(pattern: BSONRegExp): ValueTest {
-  const compiled = toRegExp(pattern.pattern, pattern.options);
+  const matches = guardedTest(toRegExp(pattern.pattern, pattern.options));
   return (value) => {
-    if (typeof value === 'string') return compiled.test(value);
+    if (typeof value === 'string') return matches(value);
+    if (value instanceof BSONSymbol) return matches(value.value);
     return value instanceof BSONRegExp && value.pattern === pattern.pattern && value.options === pattern.options;
   };
 }

@@ -1,10 +1,12 @@
 import { BSONRegExp } from 'bson';
 import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { isDoc, isTruthy, typeName, type Doc } from '../bson/bson.values';
+import { toRegExp } from '../patterns/pcre.pattern';
 import type { Collation } from './collation';
 import { parsePath, someAtPath, type Path, type ValueTest } from './document.path';
-import { bitsTest, equals, inequality, memberOf, moduloTest, regexTest, sizeTest, typeTest } from './filter.operators';
-import { expressionTest } from './expression';
+import { equals, regexTest } from './filter.operators';
+import { isConditions, valueTest, type FilterContext } from './value.tests';
+import { expressionTest } from '../expressions/expression';
 import { parseTextSearch, type TextSearch } from './text.search';
 
 /** One compiled condition. `leaf` conditions name their field and operator so that a planner can turn them into bounds. */
@@ -24,12 +26,6 @@ export interface LeafNode {
   test: (doc: Doc) => boolean;
   accepts?: ValueTest;
   inner?: FilterNode[];
-}
-
-export interface FilterContext {
-  collation?: Collation | undefined;
-  variables?: Doc | undefined;
-  depth?: number;
 }
 
 /** A compiled filter: `test` follows MongoDB's semantics for arrays, null and type brackets. */
@@ -108,7 +104,7 @@ function parseTopLevel(name: string, value: unknown, context: FilterContext): Fi
       return [group(name === '$and' ? 'and' : name === '$or' ? 'or' : 'nor', nodes)];
     }
     case '$expr':
-      return [{ kind: 'expression', nodes: [], test: expressionTest(value, context.variables) }];
+      return [{ kind: 'expression', nodes: [], test: expressionTest(value, context) }];
     case '$text': {
       const search = parseTextSearch(value);
       return [{ kind: 'text', search, nodes: [], test: (doc) => search.test(doc) }];
@@ -122,13 +118,6 @@ function parseTopLevel(name: string, value: unknown, context: FilterContext): Fi
         `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
       );
   }
-}
-
-/** A document whose first name is an operator (not a DBRef) is a set of conditions; anything else is a value to equal. */
-export function isConditions(value: unknown): value is Doc {
-  if (!isDoc(value)) return false;
-  const first = Object.keys(value)[0];
-  return first !== undefined && first.startsWith('$') && first !== '$ref' && first !== '$id' && first !== '$db';
 }
 
 function parseField(path: Path, value: unknown, context: FilterContext): FilterNode[] {
@@ -150,9 +139,19 @@ function parseField(path: Path, value: unknown, context: FilterContext): FilterN
 
 function regexOperand(operand: unknown, options: unknown): BSONRegExp {
   if (options !== undefined && typeof options !== 'string') throw badValue('$options has to be a string');
-  if (operand instanceof BSONRegExp) return options === undefined ? operand : new BSONRegExp(operand.pattern, options);
+  if (operand instanceof BSONRegExp) {
+    if (options === undefined) return operand;
+    if (operand.options !== '') throw new MongoError(51075, 'options set in both $regex and $options');
+    return patternOf(operand.pattern, options);
+  }
   if (typeof operand !== 'string') throw badValue('$regex has to be a string');
-  return new BSONRegExp(operand, options ?? '');
+  return patternOf(operand, options ?? '');
+}
+
+/** Throws for what toRegExp refuses, before the class of the driver would throw errors of its own. */
+function patternOf(pattern: string, options: string): BSONRegExp {
+  toRegExp(pattern, options);
+  return new BSONRegExp(pattern, options);
 }
 
 const NEGATED: Record<string, string> = { $ne: '$eq', $nin: '$in' };
@@ -190,39 +189,6 @@ function leafTest(path: Path, op: string, test: ValueTest): (doc: Doc) => boolea
     return test(item);
   };
   return (doc) => someAtPath(doc, path, single);
-}
-
-/** The test of one operator on one value, arrays not entered. */
-export function valueTest(op: string, value: unknown, context: FilterContext): ValueTest {
-  switch (op) {
-    case '$eq':
-      return equals(value, context.collation);
-    case '$gt':
-    case '$gte':
-    case '$lt':
-    case '$lte':
-      if (value instanceof BSONRegExp) throw badValue(`Can't have RegEx as arg to predicate over field`);
-      return inequality(op, value, context.collation);
-    case '$in':
-      if (!Array.isArray(value)) throw badValue('$in needs an array');
-      if (value.some(isConditions)) throw badValue('cannot nest $ under $in');
-      return memberOf(value, context.collation);
-    case '$regex':
-      return value instanceof BSONRegExp ? regexTest(value) : () => false;
-    case '$type':
-      return typeTest(value);
-    case '$mod':
-      return moduloTest(value);
-    case '$size':
-      return sizeTest(value);
-    case '$bitsAllSet':
-    case '$bitsAnySet':
-    case '$bitsAllClear':
-    case '$bitsAnyClear':
-      return bitsTest(op, value);
-    default:
-      throw badValue(`unknown operator: ${op}`);
-  }
 }
 
 function notNode(path: Path, value: unknown, context: FilterContext): FilterNode {

@@ -2,7 +2,9 @@ import { badValue, MongoError } from '../mongo.errors';
 import { compareValues, ORDER, typeOrder } from '../bson/bson.order';
 import { isDoc, toNumber, type Doc } from '../bson/bson.values';
 import type { Collation } from './collation';
-import { parsePath, someAtPath, type Path } from './document.path';
+import { EMPTY_ARRAY } from '../bson/key.encoding';
+import { parsePath, type Path } from './document.path';
+import { keyRows } from './key.rows';
 
 export interface SortField {
   path: Path;
@@ -28,45 +30,37 @@ export function parseSort(spec: unknown): SortField[] {
   });
 }
 
-/** A document's place in an order: one value per sort field. */
+/**
+ * A document's place in an order: one value per sort field. With arrays on the way it is the least of the keys that their
+ * members make. Throws BadValue when two fields go through different arrays.
+ */
 export function sortKeyOf(
   doc: Doc,
   fields: readonly SortField[],
-  score: (doc: Doc) => number,
+  score: ((doc: Doc) => number) | undefined,
   collation?: Collation,
-): unknown[] {
-  return fields.map((field) => (field.score ? score(doc) : sortValue(doc, field, collation)));
+): readonly unknown[] {
+  if (fields.some((field) => field.score) && !score)
+    throw new MongoError(40218, 'query requires text score metadata, but it is not available');
+  const { rows } = keyRows(
+    doc,
+    fields.map((field) => (field.score ? [] : field.path.parts)),
+    () => badValue('cannot sort with keys that are parallel arrays'),
+  );
+  for (const row of rows)
+    fields.forEach((field, at) => {
+      if (field.score) row[at] = score?.(doc);
+    });
+  const [first = []] = rows;
+  return rows.reduce((least, row) => (compareSortKeys(row, least, fields, collation) < 0 ? row : least), first);
 }
-
-/** Of an array, the least member counts for ascending order and the greatest for descending; an empty array is below null. */
-function sortValue(doc: Doc, field: SortField, collation?: Collation): unknown {
-  let best: unknown;
-  let any = false;
-  const offer = (value: unknown): void => {
-    if (!any) best = value;
-    else {
-      const order = compareSortValues(value, best, collation);
-      if (field.descending ? order > 0 : order < 0) best = value;
-    }
-    any = true;
-  };
-  someAtPath(doc, field.path, (value) => {
-    if (!Array.isArray(value)) offer(value);
-    else if (value.length === 0) offer(BELOW_NULL);
-    else for (const item of value) offer(item);
-    return false;
-  });
-  return best;
-}
-
-const BELOW_NULL = Symbol('empty array');
 
 function compareSortValues(a: unknown, b: unknown, collation?: Collation): number {
-  if (a === BELOW_NULL || b === BELOW_NULL) {
+  if (a === EMPTY_ARRAY || b === EMPTY_ARRAY) {
     if (a === b) return 0;
-    const other = a === BELOW_NULL ? b : a;
+    const other = a === EMPTY_ARRAY ? b : a;
     const below = typeOrder(other) === ORDER.minKey ? 1 : -1;
-    return a === BELOW_NULL ? below : -below;
+    return a === EMPTY_ARRAY ? below : -below;
   }
   return compareValues(a, b, collation?.compare);
 }

@@ -1,7 +1,8 @@
+import { PAUSE, type Pace, type Pause } from '../pace/pace';
 import { readDocument } from '../bson/bson.reader';
 import type { Doc } from '../bson/bson.values';
 import { MongoError } from '../mongo.errors';
-import type { Collection, StoredDocument } from '../storage/collection';
+import { RECORD_ID_BYTES, type Collection, type StoredDocument } from '../storage/collection';
 import type { Access, Plan } from './planner';
 import { compareSortKeys, MAX_SORT_BYTES, sortKeyOf, sortReads, type SortField } from '../matching/sort';
 import type { Collation } from '../matching/collation';
@@ -22,21 +23,26 @@ export interface RunRequest {
   collation?: Collation | undefined;
   score?: (doc: Doc) => number;
   counters?: RunCounters;
+  /** Makes the run pause when it has worked long enough. Without one it works through. */
+  pace?: Pace;
 }
 
 /** Yields the matching documents in order. Lazy where the plan allows: it reads no further than what is asked of it. */
-export function* runPlan(request: RunRequest): Generator<StoredDocument> {
+export function* runPlan(request: RunRequest): Generator<StoredDocument | Pause> {
   const { plan, sort, skip, limit } = request;
   if (plan.sorted || sort.length === 0) {
     let passed = 0;
     for (const found of matching(request, limit > 0 ? skip + limit : 0)) {
-      if (passed++ < skip) continue;
-      yield found;
-      if (limit > 0 && passed >= skip + limit) return;
+      if (found === PAUSE) yield PAUSE;
+      else {
+        if (passed++ < skip) continue;
+        yield found;
+        if (limit > 0 && passed >= skip + limit) return;
+      }
     }
     return;
   }
-  const sorted = sortMatching(request);
+  const sorted = yield* sortMatching(request);
   const end = limit > 0 ? skip + limit : sorted.length;
   for (let i = skip; i < sorted.length && i < end; i++) {
     const item = sorted[i];
@@ -46,11 +52,11 @@ export function* runPlan(request: RunRequest): Generator<StoredDocument> {
 
 interface SortItem {
   found: StoredDocument;
-  key: unknown[];
+  key: readonly unknown[];
 }
 
 /** A sort that no index provides: with a limit only the best documents are kept. */
-function sortMatching(request: RunRequest): SortItem[] {
+function* sortMatching(request: RunRequest): Generator<Pause, SortItem[]> {
   const { sort, skip, limit, collation } = request;
   const reads = sortReads(sort);
   const wanted = limit > 0 ? skip + limit : Infinity;
@@ -58,8 +64,12 @@ function sortMatching(request: RunRequest): SortItem[] {
   let items: SortItem[] = [];
   let bytes = 0;
   for (const found of matching(request, 0)) {
+    if (found === PAUSE) {
+      yield PAUSE;
+      continue;
+    }
     const doc = readDocument(found.raw, 0, 'exact', reads);
-    items.push({ found, key: sortKeyOf(doc, sort, request.score ?? (() => 0), collation) });
+    items.push({ found, key: sortKeyOf(doc, sort, request.score, collation) });
     bytes += found.raw.length;
     if (items.length > 2 * wanted + 1000 || (bytes > MAX_SORT_BYTES && items.length > wanted)) {
       items = items.sort(order).slice(0, wanted);
@@ -75,15 +85,17 @@ function sortMatching(request: RunRequest): SortItem[] {
   return items.sort(order);
 }
 
-function* matching(request: RunRequest, hint: number): Generator<StoredDocument> {
+function* matching(request: RunRequest, hint: number): Generator<StoredDocument | Pause> {
   const {
     plan: { access, residual },
     collection,
     counters,
+    pace,
   } = request;
   for (const found of candidates(collection, access, residual ? 0 : hint, counters)) {
     if (counters) counters.docsExamined++;
     if (!residual || residual.test(readDocument(found.raw, 0, 'exact', residual.fields))) yield found;
+    if (pace?.step()) yield PAUSE;
   }
 }
 
@@ -135,27 +147,38 @@ function* counted(ids: Iterable<Buffer>, counters?: RunCounters): Generator<Buff
 }
 
 function* once<T>(sources: readonly T[], idsOf: (source: T) => Iterable<Buffer>): Generator<Buffer> {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   for (const source of sources) {
     for (const id of idsOf(source)) {
-      const text = id.toString('latin1');
-      if (seen.has(text)) continue;
-      seen.add(text);
+      const record = id.readUIntBE(0, RECORD_ID_BYTES);
+      if (seen.has(record)) continue;
+      seen.add(record);
       yield id;
     }
   }
 }
 
-/** Number of matching documents, counted on the index alone when it is exact. */
-export function countPlan(request: RunRequest): number {
-  const { plan, collection, skip, limit } = request;
+/** Number of matching documents: known for a whole collection, counted on the index alone when that is exact. */
+export function* countPlan(request: RunRequest): Generator<Pause, number> {
+  const { plan, collection, skip, limit, pace, counters } = request;
+  const enough = limit > 0 ? skip + limit : Infinity;
   let total = 0;
   if (!plan.residual && plan.access.stage === 'COLLSCAN') total = collection.size;
   else if (!plan.residual && plan.access.stage === 'IXSCAN' && !plan.access.mayRepeat) {
-    for (const range of plan.access.ranges) total += collection.countIndex(plan.access.index, range);
+    const { index, ranges } = plan.access;
+    for (const range of ranges) {
+      for (const keys of collection.countIndex(index, range)) {
+        total += keys;
+        if (counters) counters.keysExamined += keys;
+        if (total >= enough) break;
+        if (pace?.due()) yield PAUSE;
+      }
+    }
   } else {
-    const enough = limit > 0 ? skip + limit : Infinity;
-    for (const _ of matching({ ...request, sort: [] }, 0)) if (++total >= enough) break;
+    for (const found of matching({ ...request, sort: [] }, 0)) {
+      if (found === PAUSE) yield PAUSE;
+      else if (++total >= enough) break;
+    }
   }
   const left = Math.max(0, total - skip);
   return limit > 0 ? Math.min(left, limit) : left;

@@ -1,4 +1,5 @@
-import { badValue } from '../mongo.errors';
+import { badValue, MongoError } from '../mongo.errors';
+import type { Pace, Pause } from '../pace/pace';
 import { toNumber, typeName, type Doc } from '../bson/bson.values';
 import type { Collection } from '../storage/collection';
 import { parseCollation } from '../matching/collation';
@@ -21,11 +22,15 @@ export interface Selection {
 
 /** A planned query over one collection. */
 export interface Query {
+  collection: Collection;
   filter: Filter;
   plan: Plan;
   score: ((doc: Doc) => number) | undefined;
-  documents(counters?: RunCounters): Generator<StoredDocument>;
-  count(counters?: RunCounters): number;
+  /** What has been examined so far, over all walks. */
+  counters: RunCounters;
+  /** @param pace makes the walk pause; without one it never does. */
+  documents(pace?: Pace): Generator<StoredDocument | Pause>;
+  count(pace?: Pace): Generator<Pause, number>;
 }
 
 /** A whole number ≥ 0 from a command's option. Throws BadValue for anything else. */
@@ -55,8 +60,12 @@ export function prepareQuery(collection: Collection, selection: Selection, varia
   });
   const text = flatten(filter.root).find((node) => node.kind === 'text');
   const score = text?.kind === 'text' ? (doc: Doc) => text.search.score(doc) : undefined;
+  const counters: RunCounters = { keysExamined: 0, docsExamined: 0 };
+  if (!score && sort.some((field) => field.score))
+    throw new MongoError(40218, 'query requires text score metadata, but it is not available');
   const request: RunRequest = {
     collection,
+    counters,
     plan,
     sort: natural ? [] : sort,
     skip: wholeNumber('skip', selection.skip),
@@ -65,10 +74,12 @@ export function prepareQuery(collection: Collection, selection: Selection, varia
     ...(score ? { score } : {}),
   };
   return {
+    collection,
     filter,
     plan,
     score,
-    documents: (counters) => runPlan(counters ? { ...request, counters } : request),
-    count: (counters) => countPlan(counters ? { ...request, counters } : request),
+    counters,
+    documents: (pace) => runPlan(pace ? { ...request, pace } : request),
+    count: (pace) => countPlan(pace ? { ...request, pace } : request),
   };
 }

@@ -1,6 +1,6 @@
 import { MAX_KEY_BYTES } from '../bson/key.encoding';
 import type { IndexDefinition } from '../storage/index.definition';
-import type { KeyRange } from '../storage/store';
+import type { KeyRange } from '../storage/key.range';
 import type { Collation } from '../matching/collation';
 import type { FilterNode } from '../matching/filter';
 import { boundsOf, everything, intersect, type FieldBounds } from './index.bounds';

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { Query as MingoQuery } from 'mingo';
 import { readDocument } from '../bson/bson.reader';
 import { writeDocument } from '../bson/bson.writer';
 import { isDoc, type Doc } from '../bson/bson.values';
@@ -10,9 +9,23 @@ import { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
 import { Store } from '../storage/store';
 import { anyValue } from '../testing/bson.arbitraries';
+import { referenceMatches } from '../testing/reference.matcher';
 import { compileFilter } from '../matching/filter';
 import { prepareQuery, type Selection } from './find.query';
 import { compareSortKeys, parseSort, sortKeyOf } from '../matching/sort';
+import { makeIndex } from '../testing/stored.index';
+import { unpaused } from '../pace/pace';
+
+/** What a walk that never pauses returns. */
+function ended<T>(walk: Iterator<unknown, T>): T {
+  const result = walk.next();
+  if (!result.done) throw new Error('it pauses');
+  return result.value;
+}
+
+const throwIt = (error: Error): never => {
+  throw error;
+};
 
 const scalar = fc.oneof(
   fc.integer({ min: 0, max: 4 }),
@@ -75,7 +88,7 @@ const INDEXES: Doc[] = [
 
 describe('a planned query', () => {
   const folder = mkdtempSync(join(tmpdir(), 'planner-'));
-  const store = new Store(folder, false);
+  const store = new Store(folder, { sync: false, onFatal: throwIt });
   const catalog = new Catalog(store);
   let serial = 0;
   afterAll(async () => {
@@ -87,7 +100,7 @@ describe('a planned query', () => {
     return store.write(() => {
       const collection = catalog.create(`test.c${serial++}`);
       indexes.forEach((spec, i) => {
-        if (i % 2 === 0) catalog.createIndex(collection, spec);
+        if (i % 2 === 0) makeIndex(catalog, collection, spec);
       });
       docs.forEach((doc, i) => insertIfPossible(collection, { _id: i, ...doc }));
       indexes.forEach((spec, i) => {
@@ -107,14 +120,14 @@ describe('a planned query', () => {
 
   function tryIndex(collection: Collection, spec: Doc): void {
     try {
-      catalog.createIndex(collection, spec);
+      makeIndex(catalog, collection, spec);
     } catch (error) {
       expect(String(error)).toContain('parallel arrays');
     }
   }
 
   const run = (collection: Collection, selection: Selection): Doc[] =>
-    Array.from(prepareQuery(collection, selection).documents(), ({ raw }) => readDocument(raw));
+    Array.from(unpaused(prepareQuery(collection, selection).documents()), ({ raw }) => readDocument(raw));
   const all = (collection: Collection): Doc[] =>
     Array.from(collection.scan(false, 100), ({ raw }) => readDocument(raw));
   const ids = (docs: readonly Doc[]): unknown[] => docs.map((doc) => doc['_id']).sort((a, b) => Number(a) - Number(b));
@@ -131,7 +144,7 @@ describe('a planned query', () => {
           for (const filter of filters) {
             const compiled = compileFilter(filter);
             expect(ids(run(collection, { filter }))).toEqual(ids(stored.filter((doc) => compiled.test(doc))));
-            expect(prepareQuery(collection, { filter }).count()).toBe(run(collection, { filter }).length);
+            expect(ended(prepareQuery(collection, { filter }).count())).toBe(run(collection, { filter }).length);
           }
         },
       ),
@@ -150,8 +163,10 @@ describe('a planned query', () => {
           const stored = all(collection);
           for (const [filter, sort, skip, limit] of queries) {
             const fields = parseSort(sort);
-            const keyed = (doc: Doc) => sortKeyOf(doc, fields, () => 0);
+            const keyed = (doc: Doc) => sortKeyOf(doc, fields, undefined);
             const compiled = compileFilter(filter);
+            // Parallel arrays have no order: differential.spec.ts shows that they are refused.
+            if (Object.keys(sort).some((name) => name.startsWith('a')) && 'b' in sort) continue;
             const expected = stored
               .filter((doc) => compiled.test(doc))
               .sort((a, b) => compareSortKeys(keyed(a), keyed(b), fields))
@@ -169,36 +184,19 @@ describe('a planned query', () => {
     );
   });
 
-  it('agrees with mingo on documents without types or corners that mingo treats differently', async () => {
-    const plain = fc.record({
-      a: fc.integer({ min: 0, max: 5 }),
-      b: fc.oneof(
-        fc.constantFrom('a', 'b', 'c'),
-        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 3 }),
-      ),
-      c: fc.integer({ min: 0, max: 3 }),
-    });
-    const number = fc.integer({ min: 0, max: 5 });
-    const test = fc.oneof(
-      number,
-      number.map((n) => ({ $gt: n })),
-      number.map((n) => ({ $lte: n })),
-      fc.tuple(number, number).map((values) => ({ $in: values })),
-      number.map((n) => ({ $ne: n })),
-    );
-    const filters = fc.record({ a: test, b: test, c: test }, { requiredKeys: [], noNullPrototype: true });
+  it('agrees with the reference matcher', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(plain, { maxLength: 20 }),
-        fc.array(filters, { minLength: 5, maxLength: 10 }),
+        fc.array(anyDoc, { maxLength: 20 }),
+        fc.array(conjunction, { minLength: 5, maxLength: 10 }),
         fc.subarray(INDEXES),
         async (docs, queries, indexes) => {
           const collection = await collectionOf(docs, indexes);
           const stored = all(collection);
-          for (const filter of queries) {
-            const oracle = new MingoQuery(filter);
-            expect(ids(run(collection, { filter }))).toEqual(ids(stored.filter((doc) => oracle.test(doc))));
-          }
+          for (const filter of queries.filter((query) => !JSON.stringify(query).includes('$regex')))
+            expect(ids(run(collection, { filter }))).toEqual(
+              ids(stored.filter((doc) => referenceMatches(doc, filter))),
+            );
         },
       ),
       { numRuns: 60 },
@@ -215,7 +213,7 @@ describe('a planned query', () => {
           const collection = await collectionOf(docs, INDEXES.slice(0, 5));
           await store.write(() => {
             for (const [id, replacement] of changes) {
-              for (const found of [...prepareQuery(collection, { filter: { _id: id } }).documents()]) {
+              for (const found of [...unpaused(prepareQuery(collection, { filter: { _id: id } }).documents())]) {
                 if (replacement === null) collection.remove(found.id, found.raw);
                 else replaceIfPossible(collection, found, { _id: id, ...replacement });
               }
@@ -232,7 +230,9 @@ describe('a planned query', () => {
           });
           expect(collection.size).toBe(0);
           for (const index of collection.indexes)
-            expect(collection.countIndex(index, { start: Buffer.alloc(0), end: Buffer.alloc(30, 0xff) })).toBe(0);
+            expect([...collection.countIndex(index, { start: Buffer.alloc(0), end: Buffer.alloc(30, 0xff) })]).toEqual([
+              0,
+            ]);
           expect(total).toBeLessThanOrEqual(docs.length);
         },
       ),

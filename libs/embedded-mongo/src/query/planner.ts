@@ -3,7 +3,7 @@ import { compareValues, typeOrder } from '../bson/bson.order';
 import { toNumber, type Doc } from '../bson/bson.values';
 import { badValue, MongoError } from '../mongo.errors';
 import type { IndexDefinition } from '../storage/index.definition';
-import type { KeyRange } from '../storage/store';
+import type { KeyRange } from '../storage/key.range';
 import type { Collation } from '../matching/collation';
 import type { Filter, FilterNode } from '../matching/filter';
 import type { FieldBounds } from './index.bounds';

@@ -5,11 +5,13 @@ import { writeDocument } from '../bson/bson.writer';
 import { isDoc, toNumber, type Doc } from '../bson/bson.values';
 import { Collection } from './collection';
 import { parseIndex, type IndexDefinition } from './index.definition';
-import { ALL_KEYS, type Store } from './store';
+import { SpaceRecycler } from './space.recycler';
+import { ALL_KEYS } from './key.range';
+import { CATALOG_SPACE, type Store } from './store';
 
-/** Space 0 holds one entry per collection; its name is the key. */
-const CATALOG_SPACE = 0;
 const NEXT_SPACE_KEY = Buffer.from('\u0001next-space');
+/** Followed by a collection's space: its number of documents. */
+const SIZE_KEY = '\u0001size:';
 const MAX_COLLECTIONS = 10_000;
 const MAX_INDEXES = 64;
 
@@ -17,18 +19,41 @@ const MAX_INDEXES = 64;
 export class Catalog {
   private collections = new Map<string, Collection>();
   private nextSpace = 1;
+  private readonly resized = new Set<Collection>();
+  private readonly recycler: SpaceRecycler;
 
   constructor(private readonly store: Store) {
+    this.recycler = new SpaceRecycler(store);
     this.load();
-    store.onLostTransaction = () => this.load();
+    store.beforeCommit = () => this.saveSizes();
+  }
+
+  /** Empties what dropped collections and indexes have left, in slices. */
+  sweep(): Promise<void> {
+    return this.recycler.sweep();
+  }
+
+  /** Ends the sweep, to be taken up at the next start. */
+  stop(): Promise<void> {
+    return this.recycler.stop();
+  }
+
+  private saveSizes(): void {
+    for (const collection of this.resized) {
+      const size = collection.takeChangedSize();
+      if (size !== undefined && this.collections.get(collection.ns) === collection)
+        this.store.put(CATALOG_SPACE, sizeKey(collection.space), writeDocument({ size }));
+    }
+    this.resized.clear();
   }
 
   private load(): void {
     this.collections = new Map();
     for (const { key, value } of this.store.scan(CATALOG_SPACE, ALL_KEYS)) {
       const entry = readDocument(value);
+      // What begins so is no collection.
       if (key.equals(NEXT_SPACE_KEY)) this.nextSpace = toNumber(entry['next']) ?? 1;
-      else this.collections.set(key.toString('utf8'), this.restore(key.toString('utf8'), entry));
+      else if (key[0] !== 1) this.collections.set(key.toString('utf8'), this.restore(key.toString('utf8'), entry));
     }
   }
 
@@ -45,8 +70,19 @@ export class Catalog {
         index.cut = saved['cut'] === true;
         return index;
       }),
-      changed: (collection) => this.save(collection),
+      ...this.listeners,
+      count: this.savedSize(toNumber(entry['space']) ?? 0),
     });
+  }
+
+  private readonly listeners = {
+    changed: (collection: Collection): void => this.save(collection),
+    resized: (collection: Collection): void => void this.resized.add(collection),
+  };
+
+  private savedSize(space: number): number | undefined {
+    const saved = this.store.get(CATALOG_SPACE, sizeKey(space));
+    return saved && toNumber(readDocument(saved)['size']);
   }
 
   get(ns: string): Collection | undefined {
@@ -67,7 +103,8 @@ export class Catalog {
       space: this.takeSpace(),
       options,
       indexes: [parseIndex({ key: { _id: 1 }, name: '_id_' }, this.takeSpace())],
-      changed: (changed) => this.save(changed),
+      ...this.listeners,
+      count: 0,
     });
     this.collections.set(ns, collection);
     this.save(collection);
@@ -79,14 +116,17 @@ export class Catalog {
     return this.collections.get(ns) ?? this.create(ns);
   }
 
-  /** Only inside Store.write. Returns whether the index is new. Throws when its name or key is taken by a different one. */
-  createIndex(collection: Collection, spec: unknown): boolean {
+  /**
+   * Only inside Store.write. Writes keep the index up from now on. @returns undefined when it is there already. Throws when
+   * its name or key is taken by a different one.
+   */
+  beginIndex(collection: Collection, spec: unknown): IndexDefinition | undefined {
     const wanted = parseIndex(spec, 0);
-    for (const existing of collection.indexes) {
+    for (const existing of collection.keptIndexes) {
       const sameKey = signature(existing.spec, false) === signature(wanted.spec, false);
-      if (existing.name === '_id_' && sameKey) return false;
+      if (existing.name === '_id_' && sameKey) return undefined;
       if (signature(existing.spec, true) === signature(wanted.spec, true)) {
-        if (existing.name === wanted.name) return false;
+        if (existing.name === wanted.name) return undefined;
         throw new MongoError(85, `Index already exists with a different name: ${existing.name}`);
       }
       if (existing.name === wanted.name) {
@@ -102,24 +142,41 @@ export class Catalog {
         );
       if (wanted.text && existing.text) throw new MongoError(67, 'only one text index per collection allowed');
     }
-    if (collection.indexes.length >= MAX_INDEXES)
+    if (collection.keptIndexes.length >= MAX_INDEXES)
       throw new MongoError(67, `add index fails, too many indexes for ${collection.ns}`);
-    collection.addIndex({ ...wanted, space: this.takeSpace() });
+    const index = { ...wanted, space: this.takeSpace() };
+    this.recycler.begin(index.space);
+    collection.beginIndex(index);
+    return index;
+  }
+
+  /** Only inside Store.write. Queries use the indexes from now on. */
+  finishIndexes(collection: Collection, indexes: readonly IndexDefinition[]): void {
+    for (const index of indexes) {
+      collection.endIndex(index, true);
+      this.recycler.finish(index.space);
+    }
     this.save(collection);
-    return true;
+  }
+
+  /** Only inside Store.write. */
+  abandonIndexes(collection: Collection, indexes: readonly IndexDefinition[]): void {
+    for (const index of indexes) collection.endIndex(index, false);
+    this.recycler.discard(indexes.map(({ space }) => space));
   }
 
   /** Only inside Store.write. */
   dropIndex(collection: Collection, index: IndexDefinition): void {
     collection.removeIndex(index);
-    this.store.clear(index.space);
+    this.recycler.discard([index.space]);
     this.save(collection);
   }
 
-  /** Only inside Store.write. */
+  /** Only inside Store.write. The collection is gone at once; its space is given back by sweep. */
   drop(collection: Collection): void {
-    for (const index of collection.indexes) this.store.clear(index.space);
-    this.store.clear(collection.space);
+    collection.markDropped();
+    this.recycler.discard([collection.space, ...collection.indexes.map(({ space }) => space)]);
+    this.store.remove(CATALOG_SPACE, sizeKey(collection.space));
     this.store.remove(CATALOG_SPACE, Buffer.from(collection.ns, 'utf8'));
     this.collections.delete(collection.ns);
   }
@@ -160,6 +217,8 @@ export class Catalog {
     return space;
   }
 }
+
+const sizeKey = (space: number): Buffer => Buffer.from(`${SIZE_KEY}${space}`);
 
 /** What makes two indexes the same one: the key, and with `options` everything but the name. */
 function signature(spec: Doc, options: boolean): string {

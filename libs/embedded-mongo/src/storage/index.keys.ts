@@ -1,5 +1,6 @@
 import { boundedKey, encodeField, EMPTY_ARRAY, isCutKey } from '../bson/key.encoding';
-import { fieldOf, isDoc, type Doc } from '../bson/bson.values';
+import { fieldOf, type Doc } from '../bson/bson.values';
+import { keyRows } from '../matching/key.rows';
 import { textsOf, wordsOf } from '../matching/text.search';
 import { MongoError } from '../mongo.errors';
 import type { IndexDefinition, IndexField } from './index.definition';
@@ -20,25 +21,19 @@ export interface IndexKeys {
 const NO_ARRAYS: ReadonlySet<number> = new Set<number>();
 const NO_KEYS: IndexKeys = { keys: [], arrayFields: NO_ARRAYS, cut: false };
 
-/** A field on its way to its value: what is left of its path below `from`, or the value it has reached. */
-interface Walk {
-  rest: readonly string[];
-  from: unknown;
-}
-
 /** Computes a document's keys. Throws CannotIndexParallelArrays when two indexed fields are different arrays. */
 export function indexKeysOf(doc: Doc, index: IndexDefinition): IndexKeys {
   if (index.partial && !index.partial.test(doc)) return NO_KEYS;
   if (index.text) return textKeys(doc, index);
   const [only] = index.fields;
   if (index.fields.length === 1 && only && only.parts.length === 1) return simpleKeys(doc, index, only);
-  const rows: unknown[][] = [];
-  const arrays = new Set<number>();
-  expand(
-    index.fields.map((field) => ({ rest: field.parts, from: doc })),
-    rows,
-    arrays,
-    index,
+  const { rows, arrays } = keyRows(
+    doc,
+    index.fields.map(({ parts }) => parts),
+    (one, other) => {
+      const last = (at: number): string => index.fields[at]?.parts.at(-1) ?? '';
+      return new MongoError(171, `cannot index parallel arrays [${last(one)}] [${last(other)}]`);
+    },
   );
   const present = index.sparse ? rows.filter((row) => row.some((value) => value !== undefined)) : rows;
   const encoded = present.map((row) => {
@@ -73,64 +68,6 @@ function collect(encoded: readonly Buffer[], arrayFields: ReadonlySet<number>): 
     distinct.set(bounded.toString('latin1'), bounded);
   }
   return { keys: [...distinct.values()], arrayFields, cut: encoded.some(isCutKey) };
-}
-
-/** Follows all fields down to their values; an array on the way makes one row per member. */
-function expand(walks: readonly Walk[], rows: unknown[][], arrays: Set<number>, index: IndexDefinition): void {
-  const reached = walks.map(follow);
-  let found: unknown[] | undefined;
-  let foundAt = -1;
-  reached.forEach((walk, i) => {
-    if (!Array.isArray(walk.from)) return;
-    if (found !== undefined && found !== walk.from) {
-      throw new MongoError(
-        171,
-        `cannot index parallel arrays [${index.fields[i]?.parts.at(-1) ?? ''}] [${index.fields[foundAt]?.parts.at(-1) ?? ''}]`,
-      );
-    }
-    found = walk.from;
-    foundAt = i;
-  });
-  if (found === undefined) {
-    rows.push(reached.map((walk) => walk.from));
-    return;
-  }
-  const array = found;
-  reached.forEach((walk, i) => {
-    if (walk.from === array) arrays.add(i);
-  });
-  const members: unknown[] = array.length === 0 ? [EMPTY_ARRAY] : array;
-  for (const member of members) {
-    expand(
-      reached.map((walk) => (walk.from === array ? enter(walk, member) : walk)),
-      rows,
-      arrays,
-      index,
-    );
-  }
-}
-
-/** Marks an array that has been entered as a value: a nested array is indexed whole. */
-class Whole {
-  constructor(readonly value: unknown) {}
-}
-
-function enter(walk: Walk, member: unknown): Walk {
-  if (walk.rest.length === 0) return { rest: [], from: Array.isArray(member) ? new Whole(member) : member };
-  return isDoc(member) ? { rest: walk.rest, from: member } : { rest: [], from: undefined };
-}
-
-/** Follows a path until its end, a missing field, or an array. */
-function follow(walk: Walk): Walk {
-  let { from, rest } = walk;
-  while (rest.length > 0) {
-    const [part = ''] = rest;
-    if (isDoc(from)) from = fieldOf(from, part);
-    else if (Array.isArray(from)) return { rest, from };
-    else return { rest: [], from: undefined };
-    rest = rest.slice(1);
-  }
-  return { rest, from: from instanceof Whole ? from.value : from };
 }
 
 function textKeys(doc: Doc, index: IndexDefinition): IndexKeys {

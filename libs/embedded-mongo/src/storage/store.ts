@@ -1,17 +1,45 @@
+import { FILE_MODE } from '../access/private.folder';
+import { MongoError } from '../mongo.errors';
+import { Slice } from '../pace/slice';
+import { HIGHEST, LOWEST, PREFIX_BYTES, prefixed, type KeyRange } from './key.range';
+import { causeOf, isDiskFull, outOfDiskSpace, refusalBySpace, roomAt } from './disk.reserve';
 import { open, type RootDatabase } from 'lmdb';
 
-/** Size of the namespace prefix in front of every key, in bytes. */
-const PREFIX_BYTES = 4;
 /** Keys fetched from LMDB in one go by a scan: no LMDB cursor stays open between chunks. */
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 512;
+/** A transaction runs writes for no longer, ms; what is left waits for the next, and readers get their turn in between. */
+const TRANSACTION_MS = 10;
+/** MongoDB's code for a disk that fails. */
+const FILE_STREAM_FAILED = 39;
+/** A commit that takes longer never ends, ms: a disk that fails may leave it so. */
+const STUCK_COMMIT_MS = 30_000;
+/** Keys that are removed between two looks at the clock. */
+const CLEAR_CHUNK = 200;
+/** Keys that are counted in one go. */
+const COUNT_CHUNK = 2_000;
 /** Writes that may wait for their transaction; beyond it commands are refused. */
 const MAX_QUEUED_WRITES = 20_000;
 /** A chunk of a scan also ends when it holds so many bytes: documents may be large. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
+/** Space 0 holds one entry per collection; its name is the key. What begins with a byte 1 is something else. */
+export const CATALOG_SPACE = 0;
+
 /** Folders that this process has open: LMDB itself does not notice a second opening. */
 const openFolders = new Set<string>();
+
+export interface StoreOptions {
+  /** false skips flushing to disk: only for data that may be lost. */
+  sync: boolean;
+  /**
+   * Called once when the disk failed a transaction, after its writes were rejected: what LMDB keeps in memory cannot be
+   * trusted then, and every later write is rejected. The process is to end.
+   */
+  onFatal: (error: Error) => void;
+  /** Bytes that the disk has room for. Tests fill a disk by it. */
+  room?: (() => number) | undefined;
+}
 
 interface QueuedWrite {
   run: () => void;
@@ -19,11 +47,6 @@ interface QueuedWrite {
   done: () => void;
 }
 
-/** A range of keys: from `start` (inclusive) to `end` (exclusive), both without the namespace prefix. */
-export interface KeyRange {
-  start: Buffer;
-  end: Buffer;
-}
 export interface StoredEntry {
   key: Buffer;
   value: Buffer;
@@ -36,14 +59,19 @@ export interface StoredEntry {
 export class Store {
   private readonly db: RootDatabase<Buffer, Buffer>;
   private queue: QueuedWrite[] = [];
-  /** Called when a transaction was lost, before its writes are rejected: what is cached from the store may be wrong then. */
-  onLostTransaction: () => void = () => undefined;
+  private scheduled = false;
+  private readonly room: () => number;
+  private readonly onFatal: (error: Error) => void;
+  private failure: MongoError | undefined;
+  /** Called at the end of each transaction, inside of it. */
+  beforeCommit: () => void = () => undefined;
 
-  /** @param sync false skips flushing to disk: only for data that may be lost. */
   constructor(
     private readonly path: string,
-    sync: boolean,
+    { sync, onFatal, room }: StoreOptions,
   ) {
+    this.room = room ?? (() => roomAt(path));
+    this.onFatal = onFatal;
     if (openFolders.has(path)) throw new Error(`${path} is in use by this process`);
     this.db = open<Buffer, Buffer>({
       path,
@@ -51,6 +79,8 @@ export class Store {
       keyEncoding: 'binary',
       noSync: !sync,
       noSubdir: false,
+      // Not among the options that lmdb's types name; it is what the files are made with.
+      ...{ permissionsMode: FILE_MODE },
       // One transaction at a time is filled by this class: waiting for the end of the event loop's turn would only add delay.
       eventTurnBatching: false,
     });
@@ -70,9 +100,15 @@ export class Store {
    * Runs `action` alone inside a write transaction and resolves with its result once that is on disk.
    * `action` must be synchronous and must check everything before its first write: a thrown error rejects this write,
    * but does not undo what `action` has stored by then.
+   * @param grows false for what gives space back, which a full disk does not refuse. Otherwise rejects with OutOfDiskSpace then.
    */
-  write<T>(action: () => T): Promise<T> {
+  write<T>(action: () => T, grows = true): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      const refusal = this.failure ?? (grows ? refusalBySpace(this.room) : undefined);
+      if (refusal) {
+        reject(refusal);
+        return;
+      }
       if (this.queue.length >= MAX_QUEUED_WRITES) {
         reject(new Error(`more than ${MAX_QUEUED_WRITES} writes are waiting`));
         return;
@@ -93,25 +129,62 @@ export class Store {
           else resolve(outcome.value);
         },
       });
-      if (this.queue.length === 1) this.commitQueued();
+      this.commitQueued();
     });
   }
 
+  /** Runs `step` in one transaction after the other until it returns true. Others get their turn in between. */
+  async writeSlices(step: (slice: Slice) => boolean, grows = true): Promise<void> {
+    for (let done = false; !done;) done = await this.write(() => step(new Slice(TRANSACTION_MS)), grows);
+  }
+
   private commitQueued(): void {
-    let batch: QueuedWrite[] = [];
+    if (this.scheduled || this.queue.length === 0) return;
+    this.scheduled = true;
+    const batch: QueuedWrite[] = [];
+    const watch = setTimeout(
+      () => this.fail(batch, new Error(`a commit has not ended within ${STUCK_COMMIT_MS} ms`)),
+      STUCK_COMMIT_MS,
+    ).unref();
     this.db
       .transaction(() => {
-        batch = this.queue;
-        this.queue = [];
-        for (const write of batch) write.run();
+        this.scheduled = false;
+        this.runQueued(batch);
       })
       .then(
-        () => batch.forEach((write) => write.done()),
-        (error: unknown) => {
-          this.onLostTransaction();
-          batch.forEach((write) => write.failed(error));
+        () => {
+          clearTimeout(watch);
+          for (const write of batch) write.done();
+          this.commitQueued();
+        },
+        async (error: unknown) => {
+          clearTimeout(watch);
+          this.fail(batch, await causeOf(error));
         },
       );
+  }
+
+  /** Runs what is waiting, inside a transaction, for as long as one may take: at least one write. */
+  private runQueued(batch: QueuedWrite[]): void {
+    const slice = new Slice(TRANSACTION_MS);
+    const taken = this.queue;
+    let count = 0;
+    do taken[count++]?.run();
+    while (count < taken.length && !slice.over);
+    batch.push(...taken.slice(0, count));
+    this.queue = taken.slice(count);
+    this.beforeCommit();
+  }
+
+  private fail(batch: readonly QueuedWrite[], cause: unknown): void {
+    if (this.failure) return;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    this.failure = isDiskFull(cause)
+      ? outOfDiskSpace(message)
+      : new MongoError(FILE_STREAM_FAILED, `writing failed: ${message}`);
+    for (const write of [...batch, ...this.queue]) write.failed(this.failure);
+    this.queue = [];
+    this.onFatal(new Error(`the database cannot write any more: ${message}`, { cause }));
   }
 
   get(space: number, key: Buffer): Buffer | undefined {
@@ -163,9 +236,20 @@ export class Store {
     return { entries, complete: entries.length < limit };
   }
 
-  /** Number of keys in a range, without reading values. */
-  count(space: number, range: KeyRange): number {
-    return this.db.getKeysCount({ start: prefixed(space, range.start), end: prefixed(space, range.end) });
+  /** Counts the keys in a range, so many at a time: yields how many. Values are not read. */
+  *count(space: number, range: KeyRange): Generator<number> {
+    const end = prefixed(space, range.end);
+    for (let start = prefixed(space, range.start); ;) {
+      let count = 0;
+      let last = start;
+      for (const key of this.db.getKeys({ start, end, limit: COUNT_CHUNK })) {
+        count++;
+        last = key;
+      }
+      yield count;
+      if (count < COUNT_CHUNK) return;
+      start = Buffer.concat([last, Buffer.from([0])]);
+    }
   }
 
   /** Like count, but stops at `cap`: for estimates. */
@@ -180,15 +264,15 @@ export class Store {
     return count;
   }
 
-  /** Removes all keys of a space. Only inside write(). */
-  clear(space: number): void {
-    for (;;) {
-      const keys = Array.from(
-        this.db.getKeys({ start: prefixed(space, LOWEST), end: prefixed(space, HIGHEST), limit: 10_000 }),
-      );
-      if (keys.length === 0) return;
+  /** Removes keys of a space until the slice is over. Only inside write(). @returns whether the space is empty. */
+  clear(space: number, slice: Slice): boolean {
+    while (!slice.over) {
+      const options = { start: prefixed(space, LOWEST), end: prefixed(space, HIGHEST), limit: CLEAR_CHUNK };
+      const keys = Array.from(this.db.getKeys(options));
       for (const key of keys) this.db.removeSync(key);
+      if (keys.length < CLEAR_CHUNK) return true;
     }
+    return false;
   }
 
   async close(): Promise<void> {
@@ -196,17 +280,4 @@ export class Store {
     await this.db.close();
     openFolders.delete(this.path);
   }
-}
-
-const LOWEST = Buffer.alloc(0);
-/** Above every key: no key begins with this many FF bytes. */
-const HIGHEST = Buffer.alloc(40, 0xff);
-/** Every key of a space. */
-export const ALL_KEYS: KeyRange = { start: LOWEST, end: HIGHEST };
-
-function prefixed(space: number, key: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(PREFIX_BYTES + key.length);
-  bytes.writeUInt32BE(space, 0);
-  key.copy(bytes, PREFIX_BYTES);
-  return bytes;
 }

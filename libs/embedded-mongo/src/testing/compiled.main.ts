@@ -30,10 +30,14 @@ export interface ForkedServer {
   exited: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts the compiled process on a folder and waits until it is ready. */
-export async function forkServer(main: string, dataDir: string): Promise<ForkedServer> {
+/** Starts the compiled process on a folder and waits until it is ready. @param env over the environment of the test. */
+export async function forkServer(
+  main: string,
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<ForkedServer> {
   const child = fork(main, {
-    env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir },
+    env: { ...process.env, EMBEDDED_MONGO_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [],
   });

@@ -5,6 +5,11 @@ import { writeDocument } from '../bson/bson.writer';
 import { Catalog } from '../storage/catalog';
 import { Store } from '../storage/store';
 import { sweepExpired, TTL_BATCH } from './ttl.sweeper';
+import { makeIndex } from '../testing/stored.index';
+
+const throwIt = (error: Error): never => {
+  throw error;
+};
 
 interface Opened {
   store: Store;
@@ -13,7 +18,7 @@ interface Opened {
 
 async function withCatalog(run: (opened: Opened) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ttl-'));
-  const store = new Store(folder, false);
+  const store = new Store(folder, { sync: false, onFatal: throwIt });
   try {
     await run({ store, catalog: new Catalog(store) });
   } finally {
@@ -26,7 +31,7 @@ it('removes what has expired, in batches, and nothing else', () =>
   withCatalog(async ({ store, catalog }) => {
     const collection = await store.write(() => {
       const created = catalog.create('test.sessions');
-      catalog.createIndex(created, { key: { at: 1 }, expireAfterSeconds: 60 });
+      makeIndex(catalog, created, { key: { at: 1 }, expireAfterSeconds: 60 });
       for (let i = 0; i < TTL_BATCH + 10; i++) created.insert(writeDocument({ _id: i, at: new Date(i) }));
       created.insert(writeDocument({ _id: 'young', at: new Date(90_000) }));
       created.insert(writeDocument({ _id: 'no date', at: 5 }));
@@ -55,7 +60,7 @@ it.each([
     const [first, second] = await store.write(() =>
       ['test.a', 'test.b'].map((ns, at) => {
         const created = catalog.create(ns);
-        catalog.createIndex(created, { key: { at: 1 }, expireAfterSeconds: 60, ...(at === 0 ? options : {}) });
+        makeIndex(catalog, created, { key: { at: 1 }, expireAfterSeconds: 60, ...(at === 0 ? options : {}) });
         created.insert(writeDocument({ _id: 'old', kind: 'a', size: 1, at: new Date(0) }));
         created.insert(writeDocument({ _id: 'old list', kind: 'a', size: 1, at: [new Date(0), new Date(90_000)] }));
         created.insert(writeDocument({ _id: 'young', kind: 'a', size: 1, at: new Date(90_000) }));
@@ -75,7 +80,7 @@ it('an index that fails is reported after all others had their turn', () =>
     const [broken, whole] = await store.write(() =>
       ['test.a', 'test.b'].map((ns) => {
         const created = catalog.create(ns);
-        catalog.createIndex(created, { key: { at: 1 }, expireAfterSeconds: 60 });
+        makeIndex(catalog, created, { key: { at: 1 }, expireAfterSeconds: 60 });
         created.insert(writeDocument({ _id: 'old', at: new Date(0) }));
         return created;
       }),

@@ -1,4 +1,5 @@
 import { compileFilter } from '../matching/filter';
+import { unpaused } from '../pace/pace';
 import { runPlan } from '../query/executor';
 import { planQuery } from '../query/planner';
 import type { Catalog } from '../storage/catalog';
@@ -9,7 +10,7 @@ import type { Store } from '../storage/store';
 /** How often expired documents are looked for, milliseconds. MongoDB's own interval. */
 export const TTL_SWEEP_MS = 60_000;
 /** Documents removed per collection and write: others get their turn in between. */
-export const TTL_BATCH = 500;
+export const TTL_BATCH = 200;
 
 /**
  * Removes documents whose TTL index says that they have expired. Resolves with their number.
@@ -23,7 +24,7 @@ export async function sweepExpired(store: Store, catalog: Catalog, now: Date = n
       if (index.expireAfterSeconds === undefined) continue;
       try {
         for (let batch = TTL_BATCH; batch === TTL_BATCH;) {
-          batch = await store.write(() => removeExpired(catalog.get(ns), index, now));
+          batch = await store.write(() => removeExpired(catalog.get(ns), index, now), false);
           removed += batch;
         }
       } catch (error) {
@@ -43,7 +44,7 @@ function removeExpired(collection: Collection | undefined, index: IndexDefinitio
   const whole: IndexDefinition = { ...index, partial: undefined, partialSpec: undefined };
   const filter = compileFilter({ [field.path]: { $lt: before } }, { collation: index.collation });
   const plan = planQuery({ filter, sort: [], indexes: [whole], hint: index.name });
-  const expired = [...runPlan({ collection, plan, sort: [], skip: 0, limit: TTL_BATCH })];
+  const expired = [...unpaused(runPlan({ collection, plan, sort: [], skip: 0, limit: TTL_BATCH }))];
   for (const { id, raw } of expired) collection.remove(id, raw);
   return expired.length;
 }

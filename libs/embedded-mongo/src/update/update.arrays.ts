@@ -1,7 +1,9 @@
 import { badValue, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { isDoc, toNumber, typeName, type Doc } from '../bson/bson.values';
-import { compileConditions, isConditions } from '../matching/filter';
+import type { Collation } from '../matching/collation';
+import { compileConditions } from '../matching/filter';
+import { isConditions } from '../matching/value.tests';
 import { compareSortKeys, parseSort, sortKeyOf } from '../matching/sort';
 
 /** An array operator: the field's new value, or undefined to leave the field as it is. */
@@ -18,7 +20,7 @@ function arrayOf(op: string, current: unknown, field: string): unknown[] | undef
 }
 
 /** $push with $each, $position, $slice and $sort. */
-export function pushChange(operand: unknown): ArrayChange {
+export function pushChange(operand: unknown, collation?: Collation): ArrayChange {
   const modifiers: Doc = isDoc(operand) && '$each' in operand ? operand : { $each: [operand] };
   for (const name of Object.keys(modifiers)) {
     if (!['$each', '$position', '$slice', '$sort'].includes(name))
@@ -29,7 +31,7 @@ export function pushChange(operand: unknown): ArrayChange {
     throw badValue(`The argument to $each in $push must be an array but it was of type: ${typeName(each)}`);
   const position = modifiers['$position'] === undefined ? undefined : integer('$position', modifiers['$position']);
   const slice = modifiers['$slice'] === undefined ? undefined : integer('$slice', modifiers['$slice']);
-  const order = modifiers['$sort'] === undefined ? undefined : memberOrder(modifiers['$sort']);
+  const order = modifiers['$sort'] === undefined ? undefined : memberOrder(modifiers['$sort'], collation);
   return (current, field) => {
     if (current !== undefined && !Array.isArray(current)) {
       throw new MongoError(2, `The field '${field}' must be an array but is of type ${typeName(current)} in document`);
@@ -49,16 +51,16 @@ function integer(name: string, value: unknown): number {
   return number;
 }
 
-function memberOrder(spec: unknown): (a: unknown, b: unknown) => number {
+function memberOrder(spec: unknown, collation?: Collation): (a: unknown, b: unknown) => number {
   const direction = toNumber(spec);
-  if (direction === 1 || direction === -1) return (a, b) => direction * compareValues(a, b);
+  if (direction === 1 || direction === -1) return (a, b) => direction * compareValues(a, b, collation?.compare);
   const fields = parseSort(spec);
-  const keyOf = (item: unknown): unknown[] => sortKeyOf(isDoc(item) ? item : {}, fields, () => 0);
-  return (a, b) => compareSortKeys(keyOf(a), keyOf(b), fields);
+  const keyOf = (item: unknown): readonly unknown[] => sortKeyOf(isDoc(item) ? item : {}, fields, undefined, collation);
+  return (a, b) => compareSortKeys(keyOf(a), keyOf(b), fields, collation);
 }
 
 /** $addToSet with $each. */
-export function addToSetChange(operand: unknown): ArrayChange {
+export function addToSetChange(operand: unknown, collation?: Collation): ArrayChange {
   const each: unknown = isDoc(operand) && '$each' in operand ? operand['$each'] : [operand];
   if (!Array.isArray(each))
     throw new MongoError(
@@ -67,32 +69,35 @@ export function addToSetChange(operand: unknown): ArrayChange {
     );
   return (current, field) => {
     const items: unknown[] = [...(arrayOf('$addToSet', current, field) ?? [])];
-    for (const item of each) if (!items.some((known) => compareValues(known, item) === 0)) items.push(item);
+    for (const item of each)
+      if (!items.some((known) => compareValues(known, item, collation?.compare) === 0)) items.push(item);
     return items;
   };
 }
 
 /** $pull by value or by conditions. */
-export function pullChange(operand: unknown): ArrayChange {
+export function pullChange(operand: unknown, collation?: Collation): ArrayChange {
   const matches = Array.isArray(operand)
-    ? (item: unknown) => compareValues(item, operand) === 0
+    ? (item: unknown) => compareValues(item, operand, collation?.compare) === 0
     : isDoc(operand) && !isConditions(operand)
-      ? documentMatch(operand)
-      : compileConditions(operand);
+      ? documentMatch(operand, collation)
+      : compileConditions(operand, { collation });
   return (current, field) => arrayOf('$pull', current, field)?.filter((item) => !matches(item));
 }
 
-function documentMatch(operand: Doc): (item: unknown) => boolean {
-  const matches = compileConditions(operand);
+function documentMatch(operand: Doc, collation?: Collation): (item: unknown) => boolean {
+  const matches = compileConditions(operand, { collation });
   return (item) => matches(item);
 }
 
 /** $pullAll */
-export function pullAllChange(operand: unknown): ArrayChange {
+export function pullAllChange(operand: unknown, collation?: Collation): ArrayChange {
   if (!Array.isArray(operand))
     throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
   return (current, field) =>
-    arrayOf('$pullAll', current, field)?.filter((item) => !operand.some((other) => compareValues(item, other) === 0));
+    arrayOf('$pullAll', current, field)?.filter(
+      (item) => !operand.some((other) => compareValues(item, other, collation?.compare) === 0),
+    );
 }
 
 /** $pop: 1 removes the last member, -1 the first. */

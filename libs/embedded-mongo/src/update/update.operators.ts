@@ -3,8 +3,10 @@ import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
 import { isDoc, typeName, type Doc } from '../bson/bson.values';
 import { addToSetChange, popChange, pullAllChange, pullChange, pushChange, type ArrayChange } from './update.arrays';
-import { bitwise, calculate } from '../matching/number.changes';
-import { checkDepth, readPath, removePath, writePath } from './update.path';
+import { bitwise, calculate } from '../bson/number.changes';
+import type { Collation } from '../matching/collation';
+import { checkConflicts, checkDepth } from '../matching/path.rules';
+import { readPath, removePath, writePath } from './update.path';
 
 /** One operator on one field. */
 export interface Change {
@@ -17,7 +19,8 @@ export interface Change {
   apply: (doc: Doc, concrete: readonly string[]) => void;
 }
 
-const NAMES = new Set([
+/** Every operator of an update that is answered. */
+export const UPDATE_OPERATORS: ReadonlySet<string> = new Set([
   '$set',
   '$unset',
   '$inc',
@@ -36,10 +39,10 @@ const NAMES = new Set([
 ]);
 
 /** Parses operator updates. Throws FailedToParse, BadValue, Overflow or ConflictingUpdateOperators as MongoDB does. */
-export function parseChanges(update: Doc): Change[] {
+export function parseChanges(update: Doc, collation?: Collation): Change[] {
   const changes: Change[] = [];
   for (const [op, fields] of Object.entries(update)) {
-    if (!NAMES.has(op)) {
+    if (!UPDATE_OPERATORS.has(op)) {
       throw failedToParse(
         `Unknown modifier: ${op}. Expected a valid update modifier or pipeline-style update specified as an array`,
       );
@@ -49,24 +52,29 @@ export function parseChanges(update: Doc): Change[] {
         `Modifiers operate on fields but we found type ${typeName(fields)} instead. For example: {$mod: {<field>: ...}} not {${op}: ${JSON.stringify(fields)}}`,
       );
     }
-    for (const [path, operand] of Object.entries(fields)) changes.push(...parseChange(op, path, operand));
+    for (const [path, operand] of Object.entries(fields)) changes.push(...parseChange(op, path, operand, collation));
   }
   checkConflicts(changes.map((change) => change.parts));
   return changes;
 }
 
-function parseChange(op: string, path: string, operand: unknown): Change[] {
+function parseChange(op: string, path: string, operand: unknown, collation?: Collation): Change[] {
   const parts = path.split('.');
   if (path === '') throw new MongoError(56, `An empty update path is not valid.`);
   if (parts.includes(''))
     throw new MongoError(56, `The update path '${path}' contains an empty field name, which is not allowed.`);
   checkDepth(parts);
   if (op === '$rename') return renameChanges(path, parts, operand);
-  return [{ op, path, parts, onInsert: op === '$setOnInsert', apply: fieldChange(op, path, operand) }];
+  return [{ op, path, parts, onInsert: op === '$setOnInsert', apply: fieldChange(op, path, operand, collation) }];
 }
 
 /** Compiles what an operator does at a concrete path. */
-function fieldChange(op: string, path: string, operand: unknown): (doc: Doc, concrete: readonly string[]) => void {
+function fieldChange(
+  op: string,
+  path: string,
+  operand: unknown,
+  collation?: Collation,
+): (doc: Doc, concrete: readonly string[]) => void {
   switch (op) {
     case '$set':
     case '$setOnInsert':
@@ -80,7 +88,7 @@ function fieldChange(op: string, path: string, operand: unknown): (doc: Doc, con
     case '$max':
       return (doc, at) => {
         const current = readPath(doc, at);
-        const order = current === undefined ? 0 : compareValues(operand, current);
+        const order = current === undefined ? 0 : compareValues(operand, current, collation?.compare);
         if (current === undefined || (op === '$min' ? order < 0 : order > 0)) writePath(doc, at, operand);
       };
     case '$currentDate': {
@@ -94,20 +102,25 @@ function fieldChange(op: string, path: string, operand: unknown): (doc: Doc, con
         );
       return (doc, at) => writePath(doc, at, bitwise(path, readPath(doc, at), operand));
     default:
-      return arrayChange(op, path, operand);
+      return arrayChange(op, path, operand, collation);
   }
 }
 
-function arrayChange(op: string, path: string, operand: unknown): (doc: Doc, concrete: readonly string[]) => void {
+function arrayChange(
+  op: string,
+  path: string,
+  operand: unknown,
+  collation?: Collation,
+): (doc: Doc, concrete: readonly string[]) => void {
   const change: ArrayChange =
     op === '$push'
-      ? pushChange(operand)
+      ? pushChange(operand, collation)
       : op === '$addToSet'
-        ? addToSetChange(operand)
+        ? addToSetChange(operand, collation)
         : op === '$pull'
-          ? pullChange(operand)
+          ? pullChange(operand, collation)
           : op === '$pullAll'
-            ? pullAllChange(operand)
+            ? pullAllChange(operand, collation)
             : popChange(operand);
   return (doc, at) => {
     const next = change(readPath(doc, at), path);
@@ -142,25 +155,4 @@ function renameChanges(path: string, parts: readonly string[], operand: unknown)
     { op: '$rename', path, parts, onInsert: false, apply },
     { op: '$rename', path: operand, parts: target, onInsert: false, apply: () => undefined },
   ];
-}
-
-/**
- * Two operators must not touch the same field, nor one a field within the other's.
- * Throws ConflictingUpdateOperators, or the given code.
- */
-export function checkConflicts(given: readonly (readonly string[])[], code = 40): void {
-  const taken = new Set<string>();
-  const holders = new Set<string>();
-  const clash = (path: string, at: string): MongoError =>
-    new MongoError(code, `Updating the path '${path}' would create a conflict at '${at}'`);
-  for (const parts of given) {
-    const path = parts.join('.');
-    if (taken.has(path) || holders.has(path)) throw clash(path, path);
-    for (let size = 1; size < parts.length; size++) {
-      const holder = parts.slice(0, size).join('.');
-      if (taken.has(holder)) throw clash(path, holder);
-      holders.add(holder);
-    }
-    taken.add(path);
-  }
 }

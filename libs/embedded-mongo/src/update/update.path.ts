@@ -1,5 +1,6 @@
 import { MongoError } from '../mongo.errors';
-import { fieldOf, isDoc, MAX_NESTING, setField, type Doc } from '../bson/bson.values';
+import { fieldOf, isDoc, setField, type Doc } from '../bson/bson.values';
+import { checkDepth } from '../matching/path.rules';
 import { isArrayIndex, type ValueTest } from '../matching/document.path';
 import { shellText } from '../bson/shell.text';
 
@@ -11,15 +12,6 @@ export interface Positions {
   /** Position that the query matched in the array at this path. Throws when it matched none. */
   matched: (arrayPath: string) => number;
   filters: ReadonlyMap<string, ValueTest>;
-}
-
-/**
- * Throws Overflow for a path that no document may hold: p names make p - 1 levels below the document. Checked before a
- * path is followed, since the cost of that grows with the square of its length.
- */
-export function checkDepth(parts: readonly string[]): void {
-  if (parts.length > MAX_NESTING + 1)
-    throw new MongoError(15, `Document exceeds maximum nesting depth of ${MAX_NESTING}`);
 }
 
 /** The concrete paths that a path with positional parts addresses in a document. */

@@ -9,7 +9,11 @@ import { compileUpdate } from './update';
 /** What an update makes of a document, read back from its bytes with every type kept. */
 function updated(doc: Doc, update: unknown, options: { filter?: Doc; arrayFilters?: unknown } = {}): Doc {
   const before = readDocument(writeDocument({ _id: 1, ...doc }));
-  const after = compileUpdate(update, options.arrayFilters).apply(before, compileFilter(options.filter ?? {}), false);
+  const after = compileUpdate(update, { arrayFilters: options.arrayFilters }).apply(
+    before,
+    compileFilter(options.filter ?? {}),
+    false,
+  );
   const { _id, ...rest } = readDocument(writeDocument(after));
   expect(_id).toBe(1);
   return rest;

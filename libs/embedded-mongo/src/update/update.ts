@@ -1,15 +1,15 @@
-import { ObjectId } from 'bson';
+import { BSONRegExp, ObjectId } from 'bson';
 import { badValue, failedToParse, MongoError } from '../mongo.errors';
 import { compareValues } from '../bson/bson.order';
-import { isDoc, setField, type Doc } from '../bson/bson.values';
-import { compileConditions, compileFilter, isConditions, type Filter, type FilterNode } from '../matching/filter';
-import type { ValueTest } from '../matching/document.path';
+import { isDoc, type Doc } from '../bson/bson.values';
+import { compileConditions, compileFilter, type Filter, type FilterNode } from '../matching/filter';
+import { isConditions } from '../matching/value.tests';
+import type { Path, ValueTest } from '../matching/document.path';
 import { flatten } from '../query/planner';
-import { plainValue } from '../matching/plain.values';
-import { checkStages } from '../aggregate/pipeline.check';
-import { runStages } from '../aggregate/pipeline.stages';
-import { checkConflicts, parseChanges, type Change } from './update.operators';
-import { replaceStage, setStage, unsetStage, type ExactStage } from './update.pipeline';
+import { compileStages } from '../aggregate/stage.table';
+import type { Collation } from '../matching/collation';
+import { checkConflicts } from '../matching/path.rules';
+import { parseChanges, type Change } from './update.operators';
 import { resolvePaths, writePath, type Positions } from './update.path';
 
 /** A compiled update. */
@@ -21,14 +21,25 @@ export interface Update {
   replacement: boolean;
 }
 
+/** What an update may refer to. */
+export interface UpdateContext {
+  arrayFilters?: unknown;
+  variables?: Doc | undefined;
+  collation?: Collation | undefined;
+}
+
 /** Compiles operators, a replacement or a pipeline. Throws MongoDB's errors for malformed updates. */
-export function compileUpdate(update: unknown, arrayFilters: unknown, variables?: Doc): Update {
-  if (Array.isArray(update)) return pipelineUpdate(update, arrayFilters, variables);
+export function compileUpdate(update: unknown, context: UpdateContext = {}): Update {
+  const { arrayFilters, collation } = context;
+  if (Array.isArray(update)) return pipelineUpdate(update, context);
   if (!isDoc(update)) throw failedToParse('Update argument must be either an object or an array');
   const names = Object.keys(update);
-  if (names[0]?.startsWith('$') !== true) return replacement(update, names);
-  const changes = parseChanges(update);
-  const filters = parseArrayFilters(arrayFilters);
+  if (names[0]?.startsWith('$') !== true) {
+    if (arrayFilters !== undefined) throw failedToParse('Cannot specify arrayFilters and a replacement-style update');
+    return replacement(update, names);
+  }
+  const changes = parseChanges(update, collation);
+  const filters = parseArrayFilters(arrayFilters, collation);
   for (const name of filters.keys()) {
     if (!changes.some(({ parts }) => parts.includes(`$[${name}]`)))
       throw failedToParse(`The array filter for identifier '${name}' was not used in the update`);
@@ -100,7 +111,7 @@ function resolveChanges(
   return resolved;
 }
 
-function parseArrayFilters(given: unknown): ReadonlyMap<string, ValueTest> {
+function parseArrayFilters(given: unknown, collation: Collation | undefined): ReadonlyMap<string, ValueTest> {
   const filters = new Map<string, ValueTest>();
   if (given === undefined) return filters;
   if (!Array.isArray(given)) throw failedToParse('arrayFilters must be an array');
@@ -112,7 +123,7 @@ function parseArrayFilters(given: unknown): ReadonlyMap<string, ValueTest> {
       throw failedToParse('Error parsing array filter :: caused by :: Expected a single top-level field name');
     if (filters.has(name))
       throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`);
-    const filter = compileFilter(item);
+    const filter = compileFilter(item, { collation });
     filters.set(name, (value) => filter.test({ [name]: value }));
   }
   return filters;
@@ -155,69 +166,59 @@ function memberTests(node: FilterNode, arrayPath: string): ValueTest[] {
 
 const UPDATE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
 
-function pipelineUpdate(pipeline: readonly unknown[], arrayFilters: unknown, variables?: Doc): Update {
+function pipelineUpdate(pipeline: readonly unknown[], { arrayFilters, variables, collation }: UpdateContext): Update {
   if (arrayFilters !== undefined) throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
-  const stages = pipeline.map((stage) => {
+  for (const stage of pipeline) {
     const name = isDoc(stage) ? Object.keys(stage)[0] : undefined;
-    if (!isDoc(stage) || name === undefined || !UPDATE_STAGES.has(name))
+    if (name === undefined || !UPDATE_STAGES.has(name))
       throw new MongoError(72, `${name ?? 'stage'} is not allowed to be used within an update`);
-    return stage;
-  });
-  checkStages(stages, variables);
-  const run = stages.map((stage) => exactStage(stage, variables));
+  }
+  const run = compileStages(pipeline, { variables, collation, foreign: () => [] }, false);
   return {
     touched: undefined,
     replacement: false,
     apply: (doc) => {
-      const after = run.reduce((before, stage) => stage(before), doc);
+      const [after = doc] = run([doc]);
       if ('_id' in doc) checkId(doc['_id'], after['_id'] ?? doc['_id']);
       return '_id' in doc ? Object.assign({ _id: doc['_id'] }, after, { _id: doc['_id'] }) : after;
     },
   };
 }
 
-function exactStage(stage: Doc, variables: Doc | undefined): ExactStage {
-  const [name = ''] = Object.keys(stage);
-  const spec = stage[name];
-  if (name === '$set' || name === '$addFields') return setStage(spec, variables);
-  if (name === '$unset') return unsetStage(spec);
-  if (name === '$replaceWith') return replaceStage(spec, variables);
-  if (name === '$replaceRoot') return replaceStage(isDoc(spec) ? spec['newRoot'] : undefined, variables);
-  return (doc) => {
-    const before = plainValue(doc);
-    const [after] = runStages([isDoc(before) ? before : {}], [stage], { variables, foreign: () => [] });
-    return keepExactValues(doc, isDoc(after) ? after : {});
-  };
-}
-
-/** Fields that a pipeline left alone keep their exact BSON types. */
-function keepExactValues(exact: Doc, after: Doc): Doc {
-  const result: Doc = '_id' in exact ? { _id: exact['_id'] } : {};
-  for (const [name, value] of Object.entries(after)) {
-    const same = Object.hasOwn(exact, name) && compareValues(exact[name], value) === 0;
-    setField(result, name, same ? exact[name] : value);
-  }
-  return result;
+/** The equalities of a filter that an upsert takes over: of what must hold whichever way the filter matches. */
+function equalities(node: FilterNode): { path: Path; value: unknown }[] {
+  if (node.kind === 'and' || (node.kind === 'or' && node.nodes.length === 1)) return node.nodes.flatMap(equalities);
+  if (node.kind !== 'leaf') return [];
+  const { op, value, path } = node;
+  if (op === '$eq') return [{ path, value }];
+  return op === '$in' && Array.isArray(value) && value.length === 1 && !(value[0] instanceof BSONRegExp)
+    ? [{ path, value: value[0] }]
+    : [];
 }
 
 /** The document that an upsert inserts: the filter's equalities, then the update. `_id` comes first and always exists. */
 export function upsertDocument(filter: Filter, update: Update): Doc {
   const base: Doc = {};
-  const set = new Set<string>();
-  for (const node of flatten(filter.root)) {
-    if (node.kind !== 'leaf') continue;
-    const single =
-      node.op === '$eq'
-        ? node.value
-        : node.op === '$in' && Array.isArray(node.value) && node.value.length === 1
-          ? node.value[0]
-          : undefined;
-    if (single === undefined || (update.replacement && node.path.name !== '_id')) continue;
-    if (set.has(node.path.name))
-      throw new MongoError(54, `cannot infer query fields to set, path '${node.path.name}' is matched twice`);
-    set.add(node.path.name);
-    writePath(base, node.path.parts, single);
-  }
+  const found = equalities(filter.root).filter(({ path }) => !update.replacement || path.name === '_id');
+  checkSingleValues(found.map(({ path }) => path.name));
+  for (const { path, value } of found) writePath(base, path.parts, value);
   const doc = update.apply(base, filter, true);
   return '_id' in doc ? { _id: doc['_id'], ...doc } : { _id: new ObjectId(), ...doc };
+}
+
+/** Throws NotSingleValueField for a field that is matched twice, or together with one within it. */
+function checkSingleValues(names: readonly string[]): void {
+  const taken = new Set<string>();
+  for (const name of names) {
+    if (taken.has(name)) throw new MongoError(54, `cannot infer query fields to set, path '${name}' is matched twice`);
+    taken.add(name);
+  }
+  for (const name of names) {
+    const parts = name.split('.');
+    for (let size = 1; size < parts.length; size++) {
+      const holder = parts.slice(0, size).join('.');
+      if (taken.has(holder))
+        throw new MongoError(54, `cannot infer query fields to set, both paths '${name}' and '${holder}' are matched`);
+    }
+  }
 }

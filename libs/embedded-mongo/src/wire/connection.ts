@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Login } from '../access/login';
 import { writeDocument } from '../bson/bson.writer';
 import { dispatch, errorReply } from '../commands/dispatcher';
 import { MAX_MESSAGE_BYTES } from '../commands/server.commands';
@@ -9,32 +10,25 @@ import { frameReply, parseMessage, replyHeader, type Request } from './message';
 
 /** Requests that may wait on one connection before it is read no further. */
 const MAX_WAITING = 64;
-/** Overflow: a command nested beyond what BSON may be. */
-const TOO_DEEP = 15;
 
-/** Serves one client connection: one command after the other, in the order they came. */
-export function serveConnection(socket: Socket, id: number, server: ServerState): void {
-  const frames = new FrameReader(MAX_MESSAGE_BYTES);
+/** Longest message before a login, bytes. */
+const MAX_STRANGER_BYTES = 16_384;
+
+/** Serves one client connection: one command after the other, in the order they came. Without `login`, none is asked for. */
+export function serveConnection(socket: Socket, id: number, server: ServerState, login?: Login): void {
+  const frames = new FrameReader(login ? MAX_STRANGER_BYTES : MAX_MESSAGE_BYTES);
   const waiting: Buffer[] = [];
   const client = `${socket.remoteAddress ?? 'local'}:${socket.remotePort ?? 0}`;
   let busy = false;
-
-  const send = (request: { requestId: number; opCode: number }, reply: Reply): void => {
-    const [head, document] = frameReply(request, encode(reply));
-    socket.cork();
-    socket.write(head ?? '');
-    socket.write(document ?? '');
-    socket.uncork();
-  };
 
   const parse = (frame: Buffer): Request | undefined => {
     try {
       return parseMessage(frame);
     } catch (error) {
-      // Too deep is a fault of one command, not of the stream: the next message can be read.
-      if (!(error instanceof MongoError) || error.code !== TOO_DEEP) throw error;
-      const header = replyHeader(frame);
-      if (header) send(header, errorReply(error));
+      // The frame was whole: what it holds is a fault of one command, and the next message can be read.
+      const header = error instanceof MongoError ? replyHeader(frame) : undefined;
+      if (!header) throw error;
+      if (!header.silent) send(socket, header, errorReply(error));
       return undefined;
     }
   };
@@ -46,13 +40,16 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
       server,
       connectionId: id,
       client,
+      login,
       db: request.db,
       name: request.name,
+      now: new Date(),
       body: request.body,
       sequences: request.sequences,
     });
+    if (login?.known) frames.maxBytes = MAX_MESSAGE_BYTES;
     if (request.silent || socket.destroyed) return;
-    send(request, reply);
+    send(socket, request, reply);
   };
 
   const drain = async (): Promise<void> => {
@@ -79,6 +76,14 @@ export function serveConnection(socket: Socket, id: number, server: ServerState)
   });
   // The peer went away or sent garbage; 'close' follows and is what counts.
   socket.on('error', () => socket.destroy());
+}
+
+function send(socket: Socket, request: { requestId: number; opCode: number }, reply: Reply): void {
+  const [head, document] = frameReply(request, encode(reply));
+  socket.cork();
+  socket.write(head ?? '');
+  socket.write(document ?? '');
+  socket.uncork();
 }
 
 function encode(reply: Record<string, unknown> | Buffer): Buffer {

@@ -7,7 +7,8 @@ export class FrameReader {
   private buffered = 0;
   private wanted = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  /** @param maxBytes longest message; may be raised later. */
+  constructor(public maxBytes: number) {}
 
   /** Returns the messages that are complete now. Throws RangeError for an impossible length: the stream is lost then. */
   push(chunk: Buffer): Buffer[] {

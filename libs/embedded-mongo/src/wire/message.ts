@@ -1,5 +1,6 @@
 import { MongoError } from '../mongo.errors';
 import { rawElements, readDocument, readValue } from '../bson/bson.reader';
+import { validateValue } from '../bson/bson.validator';
 import { setField, type Doc } from '../bson/bson.values';
 import { HEADER_BYTES } from './frame.reader';
 
@@ -79,6 +80,7 @@ function readBody(raw: Buffer, sequences: Map<string, Buffer[]>): Doc {
       }
       sequences.set('documents', documents);
     } else {
+      validateValue(type, raw, at, to, 0);
       setField(body, name, readValue(type, raw, at, to, 'exact', 0));
     }
   }
@@ -112,13 +114,13 @@ function parseQuery(frame: Buffer, requestId: number): Request {
 }
 
 /**
- * How to answer a message whose contents could not be read, by its header alone; undefined when no answer is wanted or
- * the header says nothing that can be answered.
+ * How to answer a message whose contents could not be read, by its header alone; undefined when the header says nothing
+ * that can be answered. `silent`: no answer is wanted.
  */
-export function replyHeader(frame: Buffer): { requestId: number; opCode: number } | undefined {
+export function replyHeader(frame: Buffer): { requestId: number; opCode: number; silent: boolean } | undefined {
   const opCode = frame.readInt32LE(12);
-  if (opCode !== OP_MSG || (frame.readUInt32LE(HEADER_BYTES) & MORE_TO_COME) !== 0) return undefined;
-  return { requestId: frame.readInt32LE(4), opCode };
+  if (opCode !== OP_MSG) return undefined;
+  return { requestId: frame.readInt32LE(4), opCode, silent: (frame.readUInt32LE(HEADER_BYTES) & MORE_TO_COME) !== 0 };
 }
 
 let nextReplyId = 1;

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { SupervisedChild } from './child.process';
 import { eventually } from './eventually';
@@ -63,6 +64,7 @@ export class Platform {
   private readonly children: SupervisedChild[] = [];
   private readonly ops: Record<string, string> = {};
   private readonly gatewayUrls: string[] = [];
+  private socketFolder: string | undefined;
 
   private constructor(private readonly options: PlatformOptions) {}
 
@@ -115,7 +117,8 @@ export class Platform {
   }
 
   private async startDistributed(): Promise<void> {
-    const [natsUrl, mongoUrl] = await Promise.all([this.startNats(), this.options.mongoUrl ?? this.startMongo()]);
+    const natsUrl = await this.startNats();
+    const mongoUrl = this.options.mongoUrl ?? this.startMongo();
     const rootUrl = `http://127.0.0.1:${await freePort()}`;
     for (const service of SERVICES) {
       const replicas = this.options.replicas?.[service] ?? DEFAULT_REPLICAS[service] ?? 1;
@@ -151,13 +154,19 @@ export class Platform {
     });
   }
 
+  /** @param env beside what every process of the platform has. */
   private add(name: string, command: string, args: string[], env: Record<string, string>): void {
+    this.addAlone(name, command, args, { LOG_LEVEL: 'warn', ...env, ...this.options.env });
+  }
+
+  /** @param env all that it gets: what is not the platform's own code knows none of its secrets. */
+  private addAlone(name: string, command: string, args: string[], env: Record<string, string>): void {
     this.children.push(
       new SupervisedChild({
         name,
         command,
         args,
-        env: { LOG_LEVEL: 'warn', ...env, ...this.options.env },
+        env,
         logFile: join(this.options.folder, 'logs', `${name}.log`),
         restart: true,
         onStart: () => this.saveState(),
@@ -170,7 +179,7 @@ export class Platform {
     if (!binary) throw new Error('nats-server is not on the PATH: install it (Debian: apt-get install nats-server)');
     const port = await freePort();
     const config = join(this.options.root, 'deploy/nats/nats.conf');
-    this.add(
+    this.addAlone(
       'nats',
       binary,
       ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(this.options.folder, 'nats')],
@@ -179,21 +188,24 @@ export class Platform {
     return `nats://127.0.0.1:${port}`;
   }
 
-  private async startMongo(): Promise<string> {
-    const port = await freePort();
-    this.add(
+  /** On a Unix socket whose path is short, and the same after a restart. */
+  private startMongo(): string {
+    const planLog = this.options.env?.['EMBEDDED_MONGO_PLAN_LOG'];
+    this.socketFolder = mkdtempSync(join(tmpdir(), 'gantry-mongo-'));
+    const socket = join(this.socketFolder, 'mongodb.sock');
+    this.addAlone(
       'mongo',
       process.execPath,
       [
         join(this.options.root, 'dist/libs/embedded-mongo/src/main.js'),
         '--data-dir',
         join(this.options.folder, 'mongo'),
-        '--port',
-        String(port),
+        '--socket',
+        socket,
       ],
-      {},
+      planLog === undefined ? {} : { EMBEDDED_MONGO_PLAN_LOG: planLog },
     );
-    return `mongodb://127.0.0.1:${port}/gantry?directConnection=true`;
+    return `mongodb://${encodeURIComponent(socket)}/gantry?directConnection=true`;
   }
 
   /** Resolves when every process answers that it is ready. */
@@ -218,6 +230,7 @@ export class Platform {
       const code = await child.stop();
       if (code !== 0 && child.name !== 'nats') unclean.push(child.name);
     }
+    if (this.socketFolder !== undefined) rmSync(this.socketFolder, { recursive: true, force: true });
     return unclean;
   }
 }

@@ -1,5 +1,5 @@
 import { Bus } from '@gantry/bus';
-import { AppError, createRoom, inviteMember, kickMember, listMembers, type RoomCard } from '@gantry/contracts';
+import { AppError, createRoom, inviteMember, kickMember, listMembers, muteMember, type RoomCard } from '@gantry/contracts';
 import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { CommandCall, SlashCommand } from '../slash.command';
@@ -41,6 +41,14 @@ export class MemberCommands {
         ...{ command: 'kick', params: '@username', description: 'Remove_someone_from_room' },
         permission: 'remove-user',
         run: (call) => this.kick(call),
+      },
+      {
+        ...{ command: 'mute', params: '@username', description: 'Mute_someone_in_room', permission: 'mute-user' },
+        run: (call) => this.mute(call, true),
+      },
+      {
+        ...{ command: 'unmute', params: '@username', description: 'Unmute_someone_in_room', permission: 'mute-user' },
+        run: (call) => this.mute(call, false),
       },
     ];
   }
@@ -132,5 +140,13 @@ export class MemberCommands {
       return call.say(`The user \`@${user.username}\` is not in this room.`);
     const target = { section: sectionOf(room), roomId: room._id };
     await this.bus.call(kickMember, call.context, { target, member: { userId: user._id } });
+  }
+
+  private async mute(call: CommandCall, muted: boolean): Promise<void> {
+    const user = await this.targets.user(call);
+    if (!user) return;
+    if (!(await this.targets.isMember(call, call.rid, user._id)))
+      return call.say(`The user \`@${user.username}\` is not in this room.`);
+    await this.bus.call(muteMember, call.context, { rid: call.rid, username: user.username, muted });
   }
 }

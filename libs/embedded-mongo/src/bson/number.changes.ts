@@ -1,7 +1,7 @@
 import { Decimal128, Long, Timestamp } from 'bson';
 import { MongoError, typeMismatch } from '../mongo.errors';
-import { asDouble, isInt32, numberKind, toNumber, typeName } from '../bson/bson.values';
-import { shellText } from '../bson/shell.text';
+import { asDouble, isInt32, numberKind, toNumber, typeName } from './bson.values';
+import { shellText } from './shell.text';
 
 const INT64_MIN = -(1n << 63n);
 const INT64_MAX = (1n << 63n) - 1n;

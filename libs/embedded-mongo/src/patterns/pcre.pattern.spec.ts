@@ -1,0 +1,122 @@
+import { MongoError } from '../mongo.errors';
+import { toRegExp } from './pcre.pattern';
+
+const tests = (pattern: string, options: string, text: string): boolean | number => {
+  try {
+    return toRegExp(pattern, options).test(text);
+  } catch (error) {
+    if (error instanceof MongoError) return error.code;
+    throw error;
+  }
+};
+
+/** Pattern, options, texts that PCRE matches, texts that it does not. */
+it.each<[string, string, string[], string[]]>([
+  ['\\Aab', '', ['abc'], ['\nab', 'xab']],
+  ['\\Aab', 'm', ['abc'], ['\nab']],
+  ['ab\\z', '', ['ab'], ['ab\n']],
+  ['ab\\Z', '', ['ab', 'ab\n'], ['ab\n\n', 'abc']],
+  ['ab$', '', ['ab', 'ab\n'], ['ab\n\n', 'ab\nc']],
+  ['ab$', 'm', ['ab\nc', 'ab'], ['ab\rc']],
+  ['^b', 'm', ['a\nb'], ['a\rb', 'ab']],
+  ['^$', 'm', ['', 'a\n\nb'], ['a\n']],
+  ['a.b', '', ['a\rb', 'a\u2028b', 'a😀b'], ['a\nb']],
+  ['a.b', 's', ['a\nb'], ['ab']],
+  ['^.$', '', ['😀'], ['ab']],
+  ['^[^a]$', '', ['😀', '\n'], ['a']],
+  ['\\Qa.b*\\E+', '', ['a.b*', 'a.b***'], ['aab']],
+  ['\\Qa.b', '', ['a.b'], ['axb']],
+  ['[\\Q^-]\\E]', '', ['^', '-', ']'], ['Q', '_']],
+  ['[[:alpha:]_]+$', '', ['ab_'], ['é', '1']],
+  ['^[[:^digit:]]$', '', ['a', '😀'], ['1']],
+  ['[[:punct:]]', '', ['!', '~'], ['a', ' ']],
+  ['[[:word:]]', '', ['_'], ['-']],
+  ['^\\h$', '', [' ', '\t', '\u00a0', '\u2003'], ['\n', 'a']],
+  ['^\\H$', '', ['a', '\n'], [' ']],
+  ['^\\v$', '', ['\n', '\u000b', '\u0085', '\u2028'], ['v', ' ']],
+  ['^\\V$', '', ['v'], ['\n']],
+  ['^\\R$', '', ['\r\n', '\n', '\u2029'], ['\n\r', 'R']],
+  ['^\\R\\n', '', ['\n\n'], ['\r\n']],
+  ['^\\N$', '', ['N', '\r'], ['\n']],
+  ['\\a\\e\\t', '', ['\u0007\u001b\t'], ['ae\t']],
+  ['\\x{1F600}\\x41\\x9', '', ['😀A\t'], ['A']],
+  ['\\o{101}\\0101', '', ['A\b1'], ['AA']],
+  ['\\cA', '', ['\u0001'], ['A']],
+  ['^\\p{Lu}\\pL\\P{L}$', '', ['Éé1'], ['éé1']],
+  ['^\\p{Greek}\\p{^Greek}$', '', ['αa'], ['aα']],
+  ['^\\w+$', '', ['a_1'], ['é']],
+  ['^\\w$', 'i', ['K'], ['é']],
+  ['^\\W$', 'i', ['é', '-'], ['k', 's', 'K']],
+  ['^\\d$', '', ['1'], ['١']],
+  ['^\\s$', '', ['\u000b', ' '], ['\u00a0']],
+  ['^[\\s\\d]$', '', ['1', '\t'], ['\u00a0']],
+  ['^\\S$', '', ['\u00a0'], [' ']],
+  ['^é$', 'i', ['É'], ['e']],
+  ['^ſ$', 'i', ['s', 'S'], ['f']],
+  ['(?i)ABC', '', ['abc'], ['abd']],
+  ['(?im)^b', '', ['a\nB'], ['ab']],
+  ['a(?s).(?-s).', '', ['a\nb'], ['a\n\n']],
+  ['(?s:a.b).', '', ['a\nbc'], ['a\nb\n']],
+  ['a b # c', 'x', ['ab'], ['a b']],
+  ['a\\ b[ ]', 'x', ['a b '], ['ab']],
+  ['[]a]', '', [']', 'a'], ['b']],
+  ['^[^]a]$', '', ['b'], [']']],
+  ['[a\\]b-]', '', [']', '-'], ['\\']],
+  ['[\\b]', '', ['\b'], ['b']],
+  ['[[]', '', ['['], [']']],
+  ['a{,3}', '', ['a{,3}'], ['aaa']],
+  ['a{2}b{1,}', '', ['aab'], ['ab']],
+  ['a{x}', '', ['a{x}'], ['a']],
+  ['{', '', ['{'], ['a']],
+  ['a]}', '', ['a]}'], ['a']],
+  ['(a)(b)\\2\\1', '', ['abba'], ['abab']],
+  ['(?<x>a)\\k<x>(?P<y>b)(?P=y)\\g{-1}', '', ['aabbb'], ['aabb']],
+  ['(?#note)a', '', ['a'], ['b']],
+  ['(?=a)a(?!b)(?<=a)c', '', ['ac'], ['ab']],
+  ['a|b', '', ['b'], ['c']],
+  ['(*UTF8)é', '', ['é'], ['e']],
+  ['a\\/b', '', ['a/b'], ['ab']],
+  ['\\-\\_\\@', '', ['-_@'], ['a']],
+  ['^(?:$|a)*?', '', ['', 'a'], []],
+  ['', '', ['', 'a'], []],
+])('/%s/%s', (pattern, options, matching, others) => {
+  for (const text of matching) expect([text, tests(pattern, options, text)]).toEqual([text, true]);
+  for (const text of others) expect([text, tests(pattern, options, text)]).toEqual([text, false]);
+});
+
+it.each<[string, string, string, number]>([
+  ['an option that does not exist', 'a', 'g', 51108],
+  ['an open group', '(', '', 51091],
+  ['a group that was not opened', ')', '', 51091],
+  ['open brackets', '[a', '', 51091],
+  ['nothing to repeat', '*a', '', 51091],
+  ['a quantifier on a quantifier', 'a**', '', 51091],
+  ['a possessive quantifier', 'a++', '', 51091],
+  ['an atomic group', '(?>a)', '', 51091],
+  ['recursion', '(?R)', '', 51091],
+  ['a condition', '(a)?(?(1)b|c)', '', 51091],
+  ['a branch reset', '(?|a|b)', '', 51091],
+  ['a verb', 'a(*SKIP)b', '', 51091],
+  ['folding for a part', 'a(?i)b', '', 51091],
+  ['folding for a group', '(?i:a)', '', 51091],
+  ['a group that may not match', '(a)?\\1', '', 51091],
+  ['a group of another branch', '(?:(a)|b)\\1', '', 51091],
+  ['a group that does not exist', '\\1', '', 51091],
+  ['\\G', '\\Ga', '', 51091],
+  ['\\K', 'a\\Kb', '', 51091],
+  ['\\X', '\\X', '', 51091],
+  ['\\C', '\\C', '', 51091],
+  ['\\u', '\\u0041', '', 51091],
+  ['an unknown escape', '\\y', '', 51091],
+  ['an unknown class', '[[:nothing:]]', '', 51091],
+  ['an unknown property', '\\p{Nothing}', '', 51091],
+  ['a range backwards', '[b-a]', '', 51091],
+  ['a range with a class', '[\\d-z]', '', 51091],
+  ['lookbehind without a fixed length', '(?<=a+)b', '', 51091],
+  ['a quantifier too large', 'a{70000}', '', 51091],
+  ['a pattern too long', 'a'.repeat(40_000), '', 51091],
+  ['a trailing backslash', 'a\\', '', 51091],
+  ['a zero byte', 'a\0', '', 2],
+])('%s is refused', (_what, pattern, options, code) => {
+  expect(tests(pattern, options, 'a')).toBe(code);
+});
