@@ -186,6 +186,22 @@ describe('incoming webhooks', () => {
     expect(await call(short, '{"text":"x"}')).toEqual(UNKNOWN);
   });
 
+  it.each(['channels', 'groups'] as const)('are listed by the room they post to: %s', async (section) => {
+    const boss = await admin();
+    const { body: made } = await boss.post(`${section}.create`, { name: unique('hooked') });
+    const { _id: roomId, name } = made.channel ?? made.group;
+    const { _id } = await newHook({ channel: `#${name}` });
+    const path = `${section}.getIntegrations`;
+    for (const named of [{ roomId }, { roomName: name }])
+      expect((await boss.get(path, named)).body).toMatchObject({
+        ...{ integrations: [{ _id, channel: [`#${name}`] }], offset: 0, count: 1, total: 1, success: true },
+      });
+    expect(answerOf(await ada.rest.get(path, { roomId }))).toEqual(UNAUTHORIZED);
+    expect(answerOf(await sender().get(path, { roomId }))).toEqual(NOT_LOGGED_IN);
+    expect((await boss.get(path, {})).body.error).toContain('"roomId" or "roomName" is required');
+    expect((await boss.get(path, { roomId: unique('none') })).body.errorType).toBe('error-room-not-found');
+  });
+
   it('are listed for those who manage them', async () => {
     const { body } = await (await admin()).get('integrations.list', { query: JSON.stringify({ _id: hook._id }) });
     expect(body).toMatchObject({ integrations: [{ _id: hook._id }], items: 1, offset: 0, total: 1, success: true });

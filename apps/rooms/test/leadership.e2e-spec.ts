@@ -46,6 +46,13 @@ describe.each(EVERY)('$section, $role', ({ section, role, title, called }) => {
     const { _id } = await newRoom(ada, { section, members: [grace.username] });
     expect(answerOf(await add(ada, _id, { userId: grace.userId }))).toEqual(DONE);
     expect(await rolesIn(_id)).toEqual({ [ada.username]: ['owner'], [grace.username]: [role] });
+    const { body: listed } = await ada.rest.get(`${section}.roles`, { roomId: _id });
+    expect(listed.roles).toContainEqual({
+      _id: expect.any(String),
+      rid: _id,
+      u: { _id: grace.userId, username: grace.username, name: `Name of ${grace.username}` },
+      roles: [role],
+    });
     expect(answerOf(await add(ada, _id, { username: grace.username }))).toEqual(
       refused(`error-user-already-${role}`, `User is already ${called}`, { method: `addRoom${title}` }),
     );

@@ -120,9 +120,22 @@ describe.each(SECTIONS)('$section', ({ section, one, label }) => {
 describe('channels.unarchive', () => {
   it('says when there is nothing to take back', async () => {
     const { _id, name } = await newRoom(ada);
-    expect(answerOf(await (await admin()).post('channels.unarchive', { roomId: _id }))).toEqual(
-      refusedText(`The channel, ${name}, is not archived`),
-    );
+    for (const rest of [await admin(), ada.rest, grace.rest])
+      expect(answerOf(await rest.post('channels.unarchive', { roomId: _id }))).toEqual(
+        refusedText(`The channel, ${name}, is not archived`),
+      );
+  });
+});
+
+describe('archiveRoom', () => {
+  it('tells nobody outside whether two people talk to each other', async () => {
+    const other = await newUser();
+    const { body } = await ada.rest.post('im.create', { username: grace.username });
+    const codeFor = async (user: TestUser, rid: string) =>
+      (await (await ddpOf(user)).callRaw('archiveRoom', rid)).error;
+    for (const rid of [body.room._id, unique('none')])
+      expect(await codeFor(other, rid)).toMatchObject({ error: 'error-invalid-room' });
+    expect(await codeFor(ada, body.room._id)).toMatchObject({ error: 'error-direct-message-room' });
   });
 });
 

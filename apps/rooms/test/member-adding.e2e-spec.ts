@@ -1,6 +1,7 @@
 import {
   admin,
   adminDdp,
+  answered,
   answerOf,
   ddpOf,
   eventually,
@@ -9,6 +10,7 @@ import {
   newUser,
   NOT_LOGGED_IN,
   refused,
+  refusedText,
   RestClient,
   unique,
   type TestUser,
@@ -82,8 +84,11 @@ describe('adding by method is refused', () => {
     const error = async (client: typeof mine, method: string, argument: object) =>
       ((await client.callRaw(method, argument)) as { error?: { error: unknown } }).error?.error;
     expect(await error(hers, 'addUsersToRoom', { rid, users: [eve.username] })).toBe('error-not-allowed');
-    expect(await error(mine, 'addUsersToRoom', { rid: unique('none'), users: [eve.username] })).toBe(
-      'error-not-allowed',
+    const { _id: hidden } = await newRoom(eve, { section: 'groups' });
+    for (const unseen of [unique('none'), hidden])
+      expect(await error(mine, 'addUsersToRoom', { rid: unseen, users: [eve.username] })).toBe('error-invalid-room');
+    expect(await error(mine, 'addUsersToRoom', { rid: body.room._id, users: [eve.username] })).toBe(
+      'error-cant-invite-for-direct-room',
     );
     expect(await error(mine, 'addUsersToRoom', { rid, users: [] })).toBe('error-invalid-arguments');
     expect(await error(mine, 'addUsersToRoom', { rid, users: [unique('nobody')] })).toBe('error-invalid-username');
@@ -132,6 +137,19 @@ describe('rooms as methods ask for them', () => {
     expect(await named(other, open.name, 'public')).toEqual([open._id]);
     expect(await named(mine, closed.name, 'private')).toEqual([closed._id]);
     expect(await named(other, closed.name, '')).toEqual([]);
+  });
+
+  it('names by a part of them, for administrators', async () => {
+    const { _id, name } = await newRoom(ada, { section: 'groups' });
+    const path = 'rooms.autocomplete.channelAndPrivate';
+    const selector = JSON.stringify({ name: String(name).toUpperCase() });
+    expect(answerOf(await (await admin()).get(path, { selector }))).toEqual(
+      answered(200, { items: [{ _id, name, fname: name, t: 'p' }], success: true }),
+    );
+    expect(answerOf(await ada.rest.get(path, { selector }))).toEqual(answered(200, { items: [], success: true }));
+    expect(answerOf(await ada.rest.get(path))).toEqual(refusedText("The 'selector' param is required"));
+    expect((await ada.rest.get(path, { selector: 'x' })).status).toBe(400);
+    expect(answerOf(await new RestClient(gatewayUrl()).get(path, { selector }))).toEqual(NOT_LOGGED_IN);
   });
 
   it('the code of a channel, for administrators', async () => {

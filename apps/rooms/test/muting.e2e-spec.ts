@@ -1,4 +1,14 @@
-import { ddpOf, eventually, newRoom, newUser, refusedText, answerOf, unique, type TestUser } from '@gantry/testing';
+import {
+  adminDdp,
+  ddpOf,
+  eventually,
+  newRoom,
+  newUser,
+  refusedText,
+  answerOf,
+  unique,
+  type TestUser,
+} from '@gantry/testing';
 
 let ada: TestUser;
 let grace: TestUser;
@@ -68,8 +78,10 @@ describe('muting is refused', () => {
     const client = await ddpOf(by());
     for (const method of ['muteUserInRoom', 'unmuteUserInRoom'])
       expect(await client.callRaw(method, { rid: _id, username: whom() })).toMatchObject({ error: { error } });
-    expect(await client.callRaw('muteUserInRoom', { rid: unique('none'), username: whom() })).toMatchObject({
-      error: { error: 'error-not-allowed' },
+    const nowhere = { rid: unique('none'), username: whom() };
+    expect(await client.callRaw('muteUserInRoom', nowhere)).toMatchObject({ error: { error: 'error-not-allowed' } });
+    expect(await (await adminDdp()).callRaw('muteUserInRoom', nowhere)).toMatchObject({
+      error: { error: 'error-invalid-room' },
     });
   });
 });

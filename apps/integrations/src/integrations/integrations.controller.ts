@@ -3,6 +3,7 @@ import {
   createIntegration,
   getIntegration,
   listIntegrations,
+  listRoomIntegrations,
   removeIntegration,
   type InputOf,
   type OutputOf,
@@ -26,6 +27,14 @@ export class IntegrationsController {
   @Handles(listIntegrations)
   list(context: RequestContext, input: InputOf<typeof listIntegrations>): Promise<OutputOf<typeof listIntegrations>> {
     return this.integrations.list(context, input);
+  }
+
+  @Handles(listRoomIntegrations)
+  ofRoom(
+    context: RequestContext,
+    input: InputOf<typeof listRoomIntegrations>,
+  ): Promise<OutputOf<typeof listRoomIntegrations>> {
+    return this.integrations.ofRoom(context, input);
   }
 
   @Handles(getIntegration)

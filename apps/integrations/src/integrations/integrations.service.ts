@@ -1,6 +1,7 @@
 import { asSystem, Bus, userCallerOf, type RequestContext } from '@gantry/bus';
 import {
   INTEGRATION_ERRORS as ERRORS,
+  locateRoom,
   lookupUsers,
   newId,
   newHookToken,
@@ -9,7 +10,9 @@ import {
   type InputOf,
   type Integration,
   type listIntegrations,
+  type listRoomIntegrations,
   type OutputOf,
+  type Page,
   type removeIntegration,
   type UserCard,
 } from '@gantry/contracts';
@@ -23,7 +26,7 @@ import {
   type QueryPolicy,
 } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
-import { IntegrationsRepository } from '../integration-store/integrations.repository';
+import { IntegrationsRepository, type IntegrationFilter } from '../integration-store/integrations.repository';
 import { DestinationsCheck } from './destinations.check';
 import { IntegrationsAccess, type Reach } from './integrations.access';
 
@@ -90,11 +93,32 @@ export class IntegrationsService {
   ): Promise<OutputOf<typeof listIntegrations>> {
     const visible = await this.access.visible(caller);
     if (!visible) throw ERRORS.unauthorized.error();
+    return this.page(page, visible, { _createdAt: -1 });
+  }
+
+  /** @throws AppError unauthorized, and those of the room parameter */
+  async ofRoom(
+    context: RequestContext,
+    { target, everywhere, page }: InputOf<typeof listRoomIntegrations>,
+  ): Promise<OutputOf<typeof listRoomIntegrations>> {
+    const visible = await this.access.visible(context.caller);
+    if (!visible) throw ERRORS.unauthorized.error();
+    const { room, read } = await this.bus.call(locateRoom, context, { target, archived: 'refuse' });
+    if (!read) throw ERRORS.unauthorized.error();
+    const names = [...(room.name === undefined ? [] : [`#${room.name}`]), ...(everywhere ? [everywhere] : [])];
+    return this.page(page, { $and: [visible, { channel: { $in: names } }] }, { _createdAt: 1 });
+  }
+
+  private async page(
+    page: Page,
+    within: IntegrationFilter,
+    order: Readonly<Record<string, 1 | -1>>,
+  ): Promise<OutputOf<typeof listIntegrations>> {
     const { settings } = await this.policies.current();
     const limits = pageLimits(page, settings);
     const { items: integrations, total } = await this.integrations.page({
-      filter: { $and: [visible, compileFilter(page.query, QUERY)] },
-      sort: compileSort(page.sort, QUERY, { _createdAt: -1 }),
+      filter: { $and: [within, compileFilter(page.query, QUERY)] },
+      sort: compileSort(page.sort, QUERY, order),
       projection: compileProjection(page.fields, QUERY),
       ...limits,
     });

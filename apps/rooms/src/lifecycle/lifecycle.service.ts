@@ -11,7 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { RoomAnnouncer } from '../notices/room.announcer';
 import { RoomRemovalService } from '../ownership/room-removal.service';
-import { roomRoles, RoomsAccess } from '../room-access/rooms.access';
+import { canReadAtHand, roomRoles, RoomsAccess } from '../room-access/rooms.access';
 import { RoomSettingsRepository } from '../room-settings/room-settings.repository';
 
 /** Omnichannel rooms are missing here: they are closed, not deleted. */
@@ -29,7 +29,7 @@ export class LifecycleService {
 
   /**
    * Writes no system message: only the slash commands do (contract/system-messages.json).
-   * @throws AppError error-invalid-room, error-direct-message-room, error-not-authorized, a text for a channel that is
+   * @throws AppError error-invalid-room (also for a room that the caller cannot see), error-direct-message-room, error-not-authorized, a text for a channel that is
    * not archived, and those of the room parameter
    */
   async archive(context: RequestContext, input: InputOf<typeof archiveRoom>): Promise<OutputOf<typeof archiveRoom>> {
@@ -38,12 +38,13 @@ export class LifecycleService {
     const invalidRoom = (): AppError => new AppError('error-invalid-room', 'Invalid room', details);
     const atHand = await this.access.named(context, input, { archived: archived ? 'refuse' : 'allow' }, invalidRoom);
     const { room, policy } = atHand;
-    if (!policy.access.can(context.caller, archived ? 'archive-room' : 'unarchive-room', roomRoles(atHand)))
-      throw new AppError('error-not-authorized', 'Not authorized', details);
+    const may = policy.access.can(context.caller, archived ? 'archive-room' : 'unarchive-room', roomRoles(atHand));
+    if (!may && !canReadAtHand(context.caller, atHand)) throw invalidRoom();
     if (room.t !== 'c' && room.t !== 'p')
       throw new AppError('error-direct-message-room', `rooms type: ${room.t} can not be archived`, details);
     if (!archived && target?.section === 'channels' && !room.archived)
       throw AppError.text(`The channel, ${room.name ?? ''}, is not archived`);
+    if (!may) throw new AppError('error-not-authorized', 'Not authorized', details);
     const saved = await this.repository.write(room._id, { archived });
     if (!saved) throw invalidRoom();
     await this.repository.copy(room._id, { archived, open: !archived, alert: false });

@@ -10,7 +10,7 @@ import {
   type OutputOf,
 } from '@gantry/contracts';
 import { Injectable } from '@nestjs/common';
-import { RoomsAccess } from '../room-access/rooms.access';
+import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
 import { withStarsOf } from '../room-store/room.projection';
 import { RoomsRepository } from '../room-store/rooms.repository';
 import { mayInvite } from './member-administration.service';
@@ -30,18 +30,20 @@ export class MemberAddingService {
     private readonly bus: Bus,
   ) {}
 
-  /** @throws AppError error-not-allowed, error-cant-invite-for-direct-room, error-invalid-arguments, error-invalid-username */
+  /** @throws AppError error-invalid-room, of one that the caller does not see too; error-not-allowed, error-cant-invite-for-direct-room, error-invalid-arguments, error-invalid-username */
   async add(
     context: RequestContext,
     { rid, users: usernames }: InputOf<typeof addMembers>,
   ): Promise<OutputOf<typeof addMembers>> {
     const method = 'addUsersToRoom';
     const atHand = await this.access.byId(context, rid);
-    // A room that does not exist gets the same answer as one to which the caller may not add anybody.
-    if (!atHand || !mayInvite(context.caller, atHand, atHand.policy.access)) throw notAllowed(method);
+    const mayAdd = atHand && mayInvite(context.caller, atHand, atHand.policy.access);
+    // A room that does not exist gets the same answer as one that the caller cannot see.
+    if (!atHand || !(mayAdd || canReadAtHand(context.caller, atHand))) throw invalidRoom(method);
     const { room } = atHand;
     if (room.t === 'd')
       throw new AppError('error-cant-invite-for-direct-room', "Can't invite user to direct rooms", { method });
+    if (!mayAdd) throw notAllowed(method);
     if (usernames.length === 0) throw new AppError('error-invalid-arguments', 'Invalid arguments', { method });
     const names = [...new Set(usernames)];
     const { users } = await this.bus.call(lookupUsers, asSystem(context, 'rooms'), { usernames: names });

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type InputOf, type muteMember, type OutputOf } from '@gantry/contracts';
+import { PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { selfOf } from '../room-access/caller.ref';
 import { RoomAnnouncer } from '../notices/room.announcer';
@@ -17,21 +18,23 @@ export class MutingService {
     private readonly repository: MutingRepository,
     private readonly announcer: RoomAnnouncer,
     private readonly notices: RoomNotices,
+    private readonly policies: PolicyCache,
   ) {}
 
   /**
    * Muting a muted member changes nothing.
-   * @throws AppError error-not-allowed, error-invalid-room-type, error-user-not-in-room
+   * @throws AppError error-not-allowed, error-invalid-room, error-invalid-room-type, error-user-not-in-room
    */
   async set(
     context: RequestContext,
     { rid, username, muted }: InputOf<typeof muteMember>,
   ): Promise<OutputOf<typeof muteMember>> {
     const method = muted ? 'muteUserInRoom' : 'unmuteUserInRoom';
-    const atHand = await this.access.byId(context, rid);
+    const [atHand, { access }] = await Promise.all([this.access.byId(context, rid), this.policies.current()]);
     // A room that does not exist gets the same answer as one in which the caller has no permission.
-    if (!atHand?.policy.access.can(context.caller, 'mute-user', roomRoles(atHand)))
+    if (!access.can(context.caller, 'mute-user', atHand ? roomRoles(atHand) : []))
       throw new AppError('error-not-allowed', 'Not allowed', { method });
+    if (!atHand) throw new AppError('error-invalid-room', 'Invalid room', { method });
     const { room } = atHand;
     if (room.t !== 'c' && room.t !== 'p')
       throw new AppError('error-invalid-room-type', `${room.t} is not a valid room type`, { method, type: room.t });

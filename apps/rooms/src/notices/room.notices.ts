@@ -19,6 +19,9 @@ import { pickFields } from '../room-store/room.projection';
 
 export type Change = 'inserted' | 'updated' | 'removed';
 
+/** What clients are told of a place that is gone (contract/ddp-extra.json, stream-notify-user). */
+const REMOVED_SUBSCRIPTION_FIELDS = ['_id', 'u', 'rid'] as const;
+
 /** Announces changes: to services by events, to clients by streams, to readers of the room by system messages. */
 @Injectable()
 export class RoomNotices {
@@ -63,7 +66,8 @@ export class RoomNotices {
   }
 
   tellSubscription(change: Change, subscription: Subscription): void {
-    const args = stringifyEjson([change, pickFields(subscription, SUBSCRIPTION_PUBLISH_FIELDS)]);
+    const fields = change === 'removed' ? REMOVED_SUBSCRIPTION_FIELDS : SUBSCRIPTION_PUBLISH_FIELDS;
+    const args = stringifyEjson([change, pickFields(subscription, fields)]);
     this.bus.emit(STREAMS.notifyUser, { eventName: `${subscription.u._id}/subscriptions-changed`, args });
   }
 

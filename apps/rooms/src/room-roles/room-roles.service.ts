@@ -59,9 +59,7 @@ export class RoomRolesService {
       : await Promise.all(rids.map((rid) => this.access.byId(context, rid)));
     if (!rooms.every((atHand) => atHand && canReadAtHand(context.caller, atHand)))
       throw new AppError('error-not-allowed', 'Not allowed', details);
-    const holders = await this.memberships.list(rooms.flatMap((atHand) => (atHand ? [atHand.room._id] : [])));
-    if (settings.flag('UI_Use_Real_Name')) return { holders };
-    return { holders: holders.map(({ u: { name: _name, ...u }, ...holder }) => ({ ...holder, u })) };
+    return { holders: await this.memberships.list(rooms.flatMap((atHand) => (atHand ? [atHand.room._id] : []))) };
   }
 
   /** @throws AppError error-not-allowed for a channel that the caller may not read, and those of the room parameter */

@@ -1,5 +1,13 @@
 import { userIdOf, type RequestContext } from '@gantry/bus';
-import { AppError, type channelNames, type InputOf, type OutputOf, type readableRoom } from '@gantry/contracts';
+import {
+  AppError,
+  roomSelectorSchema,
+  type channelNames,
+  type InputOf,
+  type OutputOf,
+  type readableRoom,
+  type roomSuggestions,
+} from '@gantry/contracts';
 import { containing, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
@@ -9,6 +17,8 @@ import { SubscriptionsRepository } from '../subscription-store/subscriptions.rep
 
 const MAX_CHOICES = 100;
 const DEFAULT_CHOICES = 50;
+const SUGGESTED = { name: 1, fname: 1, t: 1, avatarETag: 1 } as const;
+const MAX_SUGGESTIONS = 10;
 const ORDERS: Readonly<Record<string, Readonly<Record<string, 1 | -1>>>> = { name: { name: 1 }, msgs: { msgs: -1 } };
 
 /** Rooms for DDP methods: one by its id, or names to choose from. */
@@ -53,6 +63,24 @@ export class RoomChoicesService {
     return { channels: items.map(withoutLastMessage) };
   }
 
+  /** The names and nothing else. @throws AppError a text for a selector that is no JSON object with a name */
+  async suggestions(
+    { caller }: RequestContext,
+    { selector }: InputOf<typeof roomSuggestions>,
+  ): Promise<OutputOf<typeof roomSuggestions>> {
+    const { name } = selectorOf(selector);
+    const { access } = await this.policies.current();
+    if (!access.can(caller, 'view-other-user-channels')) return { items: [] };
+    const { items } = await this.rooms.page({
+      filter: { t: { $in: ['c', 'p'] }, prid: { $exists: false }, name: containing(name) },
+      projection: SUGGESTED,
+      sort: { name: 1 },
+      offset: 0,
+      count: MAX_SUGGESTIONS,
+    });
+    return { items };
+  }
+
   /** All channels with view-c-room, joined channels with view-joined-room; of groups only the joined ones. */
   private async scopes(context: RequestContext, type: string): Promise<Readonly<Record<string, unknown>>[]> {
     const { access } = await this.policies.current();
@@ -67,5 +95,13 @@ export class RoomChoicesService {
     }
     if (type !== 'public' && access.can(context.caller, 'view-p-room')) scopes.push(await joined('p'));
     return scopes;
+  }
+}
+
+function selectorOf(text: string): { name: string } {
+  try {
+    return roomSelectorSchema.parse(JSON.parse(text));
+  } catch {
+    throw AppError.text('Match error: Expected object in field selector');
   }
 }

@@ -9,6 +9,7 @@ import {
   readableRoom,
   roomAccess,
   roomIdByNameOrId,
+  roomSuggestions,
   roomInfo,
   roomsNamed,
   roomStanding,
@@ -65,6 +66,14 @@ export class RoomsController {
   @Handles(channelNames)
   names(context: RequestContext, input: InputOf<typeof channelNames>): Promise<OutputOf<typeof channelNames>> {
     return this.choices.names(context, input);
+  }
+
+  @Handles(roomSuggestions)
+  suggestions(
+    context: RequestContext,
+    input: InputOf<typeof roomSuggestions>,
+  ): Promise<OutputOf<typeof roomSuggestions>> {
+    return this.choices.suggestions(context, input);
   }
 
   @Handles(locateRoom)

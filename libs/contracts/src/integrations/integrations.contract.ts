@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { UseCaseChecks } from '../core/use-case-checks';
 import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
+import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from '../rooms/room.sections';
 import { INTEGRATION_ERRORS } from './integration.errors';
 
 const MAX_NAME = 255;
@@ -147,6 +148,48 @@ export const listIntegrations = defineOperation({
   ],
   errors: [INTEGRATION_ERRORS.unauthorized],
 });
+
+const EVERYWHERE = {
+  channels: { parameter: 'includeAllPublicChannels', word: 'all_public_channels' },
+  groups: { parameter: 'includeAllPrivateGroups', word: 'all_private_groups' },
+} as const;
+
+/**
+ * contract/rest/channels.json, channels.getIntegrations: those of one room, and those of every room of its kind unless the
+ * parameter says otherwise.
+ */
+export const listRoomIntegrations = defineOperation({
+  id: 'integrations.integrations.ofRoom',
+  summary: 'Integrations of a room that the caller may see, page by page',
+  auth: 'required',
+  checkedByUseCase: ANY,
+  input: z.object({
+    target: roomTargetSchema,
+    /** How an integration names every room of this kind; absent where those do not count. */
+    everywhere: z.enum(['all_public_channels', 'all_private_groups']).optional(),
+    page: pageSchema.prefault({}),
+  }),
+  output: pageInfoSchema.extend({ integrations: z.array(integrationSchema) }),
+  rest: perSection(['channels', 'groups'], 'getIntegrations', (section) => {
+    const { parameter, word } = EVERYWHERE[section === 'groups' ? 'groups' : 'channels'];
+    return {
+      method: 'GET',
+      paged: true,
+      request: (r) => ({
+        target: roomTargetOf(section, r),
+        everywhere: isLeftOut(r.input[parameter]) ? undefined : word,
+        page: r.page,
+      }),
+      ...(section === 'groups' ? { checkedByUseCase: { ...ANY, room: 'read' as const } } : {}),
+      example: { roomId: 'ByehQjC44FwMeiLbX' },
+    };
+  }),
+  errors: [...ROOM_TARGET_ERRORS, INTEGRATION_ERRORS.unauthorized],
+});
+
+function isLeftOut(value: unknown): boolean {
+  return value !== undefined && value !== '' && value !== 'true' && value !== true;
+}
 
 /** contract/rest-extra.json, integrations.get. */
 export const getIntegration = defineOperation({

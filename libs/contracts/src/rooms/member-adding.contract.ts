@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fieldOf } from '../core/argument';
 import { defineOperation } from '../core/operation';
 import { roomSchema } from '../entities/room';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
+import { byTargetOrId, namesRoom, perSection, ROOM_TARGET_ERRORS, roomTargetOf } from './room.sections';
 
 /** Most users added by one call. */
 export const MAX_ADDED_USERS = 1_000;
@@ -48,13 +48,14 @@ export const addEverybody = defineOperation({
   auth: 'required',
   deadlineMs: EVERYBODY_DEADLINE_MS,
   checkedByUseCase: { role: 'admin' },
-  input: z.object({
-    target: roomTargetSchema.optional(),
-    rid: z.string().optional(),
-    activeUsersOnly: z
-      .union([z.boolean(), z.literal(['true', 'false']).transform((word) => word === 'true')])
-      .nullish(),
-  }),
+  input: z
+    .object({
+      ...byTargetOrId,
+      activeUsersOnly: z
+        .union([z.boolean(), z.literal(['true', 'false']).transform((word) => word === 'true')])
+        .nullish(),
+    })
+    .refine(namesRoom),
   output: z.object({ room: roomSchema }),
   rest: perSection(['channels', 'groups'], 'addAll', (section, info) => ({
     method: 'POST',

@@ -3,8 +3,16 @@ import { defineOperation } from '../core/operation';
 import { pageInfoSchema, pageSchema } from '../core/page';
 import { roomSchema } from '../entities/room';
 import { fieldOf } from '../core/argument';
-import { MEMBER_TARGET_ERRORS, memberTargetOf, memberTargetSchema } from './member.target';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema, type RoomSectionInfo } from './room.sections';
+import { MEMBER_TARGET_ERRORS, memberTargetOf, memberTargetSchema, namesMember } from './member.target';
+import {
+  byTargetOrId,
+  namesRoom,
+  perSection,
+  ROOM_TARGET_ERRORS,
+  roomTargetOf,
+  roomTargetSchema,
+  type RoomSectionInfo,
+} from './room.sections';
 
 const ALL = ['channels', 'groups', 'im'] as const;
 const NAMED = ['channels', 'groups'] as const;
@@ -13,16 +21,13 @@ const answerRoom = (info: RoomSectionInfo) => (output: { room?: unknown }) =>
 
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
 
-/** By section on REST, by room id on DDP. */
-const byTargetOrId = { target: roomTargetSchema.optional(), rid: z.string().optional() };
-
 /** contract/rest/channels.json, channels.join; contract/ddp-methods.json, joinRoom. */
 export const joinRoom = defineOperation({
   id: 'rooms.members.join',
   summary: 'Join a public channel',
   auth: 'required',
   checkedByUseCase: { room: 'read' },
-  input: z.object({ ...byTargetOrId, joinCode: z.string().nullish() }),
+  input: z.object({ ...byTargetOrId, joinCode: z.string().nullish() }).refine(namesRoom),
   output: z.object({ room: roomSchema, joined: z.boolean() }),
   rest: perSection(['channels'], 'join', (section, info) => ({
     method: 'POST',
@@ -52,7 +57,7 @@ export const openRoom = defineOperation({
   summary: "Show a room in the caller's list",
   auth: 'required',
   checkedByUseCase: { room: 'member' },
-  input: z.object(byTargetOrId),
+  input: z.object(byTargetOrId).refine(namesRoom),
   output: z.object({}),
   rest: perSection(ALL, 'open', (section) => ({
     method: 'POST',
@@ -74,7 +79,7 @@ export const leaveRoom = defineOperation({
   summary: 'Leave a room',
   auth: 'required',
   checkedByUseCase: { room: 'member', any: ['leave-c', 'leave-p'] },
-  input: z.object(byTargetOrId),
+  input: z.object(byTargetOrId).refine(namesRoom),
   output: z.object({ room: roomSchema.optional() }),
   rest: perSection([...NAMED, 'rooms'], 'leave', (section, info) => ({
     method: 'POST',
@@ -170,7 +175,10 @@ export const kickMember = defineOperation({
   id: 'rooms.members.kick',
   summary: 'Remove a user from a room',
   auth: 'required',
-  input: z.object({ ...byTargetOrId, member: memberTargetSchema }),
+  input: z
+    .object({ ...byTargetOrId, member: memberTargetSchema })
+    .refine(namesRoom)
+    .refine(namesMember),
   output: z.object({ room: roomSchema.optional() }),
   rest: perSection(NAMED, 'kick', (section, info) => ({
     method: 'POST',

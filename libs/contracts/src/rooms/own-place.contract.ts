@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
+import {
+  byTargetOrId,
+  namesRoom,
+  perSection,
+  ROOM_TARGET_ERRORS,
+  roomTargetOf,
+  roomTargetSchema,
+} from './room.sections';
 
 const ALL = ['channels', 'groups', 'im'] as const;
-const byTargetOrId = { target: roomTargetSchema.optional(), rid: z.string().optional() };
 
 /**
  * contract/rest/channels.json, channels.close; contract/ddp-methods.json, hideRoom. The method succeeds for a hidden
@@ -14,7 +20,7 @@ export const hideRoom = defineOperation({
   summary: "Take a room off the caller's list without leaving it",
   auth: 'required',
   checkedByUseCase: { room: 'member' },
-  input: z.object(byTargetOrId),
+  input: z.object(byTargetOrId).refine(namesRoom),
   output: z.object({}),
   rest: perSection(ALL, 'close', (section) => ({
     method: 'POST',
@@ -40,7 +46,7 @@ export const favoriteRoom = defineOperation({
   summary: "Put a room among the caller's favourites, or take it out",
   auth: 'required',
   checkedByUseCase: { room: 'member' },
-  input: z.object({ ...byTargetOrId, favorite: z.boolean() }),
+  input: z.object({ ...byTargetOrId, favorite: z.boolean() }).refine(namesRoom),
   output: z.object({}),
   rest: perSection(['rooms'], 'favorite', (section) => ({
     method: 'POST',
@@ -53,7 +59,8 @@ export const favoriteRoom = defineOperation({
   ddp: [
     {
       method: 'toggleFavorite',
-      input: ([rid, favorite]) => ({ rid, favorite: favorite ?? true }),
+      // Mobile clients append an empty text to every call (contract/pitfalls.md, 34).
+      input: ([rid, favorite]) => ({ rid, favorite: favorite === '' ? true : (favorite ?? true) }),
       result: () => 1,
       example: ['GENERAL', true],
     },

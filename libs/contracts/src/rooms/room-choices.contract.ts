@@ -34,6 +34,31 @@ export const readableRoom = defineOperation({
   ],
 });
 
+const SELECTOR_MISSING = { code: 'plain', text: "The 'selector' param is required", kind: 'text' } as const;
+
+/** What `selector` of rooms.autocomplete.channelAndPrivate says, as JSON text. */
+export const roomSelectorSchema = z.object({ name: z.string().max(255).default('') });
+
+/** contract/rest-extra.json, rooms.autocomplete.channelAndPrivate: nothing for who may not see what rooms others are in. */
+export const roomSuggestions = defineOperation({
+  id: 'rooms.rooms.suggestions',
+  summary: 'Channels and groups by a part of their name, for administrators',
+  auth: 'required',
+  checkedByUseCase: { all: ['view-other-user-channels'] },
+  input: z.object({ selector: z.string().min(1).max(1_000) }),
+  output: z.object({ items: z.array(roomSchema) }),
+  rest: [
+    {
+      method: 'GET',
+      path: '/api/v1/rooms.autocomplete.channelAndPrivate',
+      request: ['selector'],
+      paramErrors: { selector: { ...SELECTOR_MISSING, when: 'absent' } },
+      example: { selector: '{"name":"gen"}' },
+    },
+  ],
+  errors: [SELECTOR_MISSING, { code: 'plain', text: 'Match error: Expected object in field selector', kind: 'text' }],
+});
+
 /** contract/ddp-extra.json, channelsList: names of rooms to choose from. */
 export const channelNames = defineOperation({
   id: 'rooms.rooms.choices',

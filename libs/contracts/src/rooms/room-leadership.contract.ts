@@ -2,8 +2,15 @@ import { z } from 'zod';
 import type { PermissionId } from '../access/permission.catalogue';
 import { defineOperation } from '../core/operation';
 import { userRefSchema } from '../entities/user';
-import { MEMBER_TARGET_ERRORS, memberTargetOf, memberTargetSchema } from './member.target';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
+import { MEMBER_TARGET_ERRORS, memberTargetOf, memberTargetSchema, namesMember } from './member.target';
+import {
+  byTargetOrId,
+  namesRoom,
+  perSection,
+  ROOM_TARGET_ERRORS,
+  roomTargetOf,
+  roomTargetSchema,
+} from './room.sections';
 
 const NAMED = ['channels', 'groups'] as const;
 
@@ -39,13 +46,10 @@ export const setLeadingRole = defineOperation({
   id: 'rooms.roles.setLeading',
   summary: 'Make a member an owner, a moderator or a leader of a room, or no longer',
   auth: 'required',
-  input: z.object({
-    target: roomTargetSchema.optional(),
-    rid: z.string().optional(),
-    member: memberTargetSchema,
-    role: leadingRoleSchema,
-    held: z.boolean(),
-  }),
+  input: z
+    .object({ ...byTargetOrId, member: memberTargetSchema, role: leadingRoleSchema, held: z.boolean() })
+    .refine(namesRoom)
+    .refine(namesMember),
   output: z.object({}),
   rest: CHANGES.flatMap(({ role, held, verb, title, permission }) =>
     perSection(

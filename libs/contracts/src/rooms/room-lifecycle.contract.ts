@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { defineOperation } from '../core/operation';
-import { perSection, ROOM_TARGET_ERRORS, roomTargetOf, roomTargetSchema } from './room.sections';
+import { byTargetOrId, namesRoom, perSection, ROOM_TARGET_ERRORS, roomTargetOf } from './room.sections';
 
 const NAMED = ['channels', 'groups'] as const;
 const EXAMPLE_ROOM = 'ByehQjC44FwMeiLbX';
-const byTargetOrId = { target: roomTargetSchema.optional(), rid: z.string().optional() };
 const ARCHIVING = [
   { verb: 'archive', archived: true, permission: 'archive-room' },
   { verb: 'unarchive', archived: false, permission: 'unarchive-room' },
@@ -15,7 +14,7 @@ export const archiveRoom = defineOperation({
   id: 'rooms.lifecycle.archive',
   summary: 'Put a room away, readable and closed for writing, or take it back',
   auth: 'required',
-  input: z.object({ ...byTargetOrId, archived: z.boolean() }),
+  input: z.object({ ...byTargetOrId, archived: z.boolean() }).refine(namesRoom),
   output: z.object({}),
   rest: [
     ...ARCHIVING.flatMap(({ verb, archived, permission }) =>
@@ -56,7 +55,7 @@ export const eraseRoom = defineOperation({
   summary: 'Delete a room with everything in it',
   auth: 'required',
   deadlineMs: 30_000,
-  input: z.object(byTargetOrId),
+  input: z.object(byTargetOrId).refine(namesRoom),
   output: z.object({}),
   rest: perSection(NAMED, 'delete', (section) => ({
     method: 'POST',

@@ -26,6 +26,14 @@ export const roomTargetSchema = z.object({
 });
 export type RoomTarget = z.infer<typeof roomTargetSchema>;
 
+/** By section on REST, by room id on DDP: see {@link namesRoom}. */
+export const byTargetOrId = { target: roomTargetSchema.optional(), rid: z.string().optional() };
+
+/** For inputs of {@link byTargetOrId}: a method that is called without a room id fails its argument check (contract/ddp-extra.json, params). */
+export function namesRoom({ target, rid }: { target?: RoomTarget | undefined; rid?: string | undefined }): boolean {
+  return target !== undefined || rid !== undefined;
+}
+
 /** Reads the documented parameters that name a room. */
 export function roomTargetOf(section: RoomSection, request: RestRequest): Record<string, unknown> {
   const { roomId, rid, roomName, username } = request.input;

@@ -111,7 +111,7 @@ export const createDirect = defineOperation({
   auth: 'required',
   checkedByUseCase: { all: ['create-d'] },
   input: z.object({
-    ...{ usernames: z.array(z.string().max(255)).max(100), excludeSelf: z.boolean().optional() },
+    ...{ usernames: z.array(z.string().max(255)).min(1).max(100), excludeSelf: z.boolean().optional() },
     /**
      * Users that the calling service has already looked up, because the bus allows no further call. Never taken from a
      * client's request.
@@ -141,9 +141,9 @@ export const createDirect = defineOperation({
       limit: { calls: 10, perMs: 60_000, unless: 'send-many-messages' },
       input: (params) => ({
         usernames: params
-          .flatMap((param) => (Array.isArray(param) ? param : [param]))
+          .flatMap((param): unknown[] => (Array.isArray(param) ? param : [param]))
           // Clients append an empty argument to every call (contract/pitfalls.md 34).
-          .filter((name, at) => typeof name === 'string' && (name !== '' || at === 0)),
+          .filter((name) => name !== ''),
       }),
       result: ({ room }) => ({ t: room.t, rid: room.rid, usernames: room.usernames }),
       example: ['rocket.cat'],
