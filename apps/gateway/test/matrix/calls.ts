@@ -4,7 +4,8 @@ import { filled, type Objects } from './example';
 import type { Kind } from './kinds';
 import { ddpOutcome, restOutcome, type Outcome } from './outcome';
 import type { DdpRow, RestRow, Row } from './rows';
-import { PICTURE_BYTES, type World } from './world';
+import type { World } from './world';
+import { PICTURE_BYTES } from './world.setting';
 
 function fields(value: unknown): Map<string, unknown> {
   return new Map(Object.entries(typeof value === 'object' && value !== null ? value : {}));
