@@ -1,4 +1,4 @@
-import type { Collection, Document, UpdateFilter } from 'mongodb';
+import type { Collection, Document } from 'mongodb';
 import { temporaryServer, type TemporaryServer } from '../testing/temporary.server';
 
 let running: TemporaryServer;
