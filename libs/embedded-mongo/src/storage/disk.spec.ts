@@ -65,6 +65,11 @@ describe('a disk that is full', () => {
       const lines = createInterface({ input: child.stdout });
       const url = await new Promise<string>((done) => lines.once('line', (line) => done(JSON.parse(line).url)));
       const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 500 });
+      const seenGoing = new Promise<void>((done) =>
+        client.on('serverDescriptionChanged', ({ newDescription }) => {
+          if (newDescription.type === 'Unknown') done();
+        }),
+      );
       const col = client.db('full').collection<Document & { _id: string }>('c');
       const acknowledged: string[] = [];
       let failedAt = 0;
@@ -82,6 +87,8 @@ describe('a disk that is full', () => {
       );
       expect((await ended) - failedAt).toBeLessThan(10_000);
       expect(Buffer.concat(said).toString()).toContain('the database cannot write any more');
+      // A driver that closes before it has seen its server go may wait for that server without end.
+      await seenGoing;
       await client.close();
 
       const again = spawn(process.execPath, [compiled.main, '--data-dir', dataDir], {
