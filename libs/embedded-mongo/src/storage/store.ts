@@ -54,7 +54,8 @@ export interface StoredEntry {
 
 /**
  * One LMDB environment holding many key spaces. Reads see every acknowledged write. Writes that arrive while a commit is
- * under way share the next transaction; each is acknowledged after that transaction is flushed to disk.
+ * under way share the next transaction; each is acknowledged after that transaction is flushed to disk. There is never more than
+ * one: of two on their way, a disk that fails the first may leave the second acknowledged and lost.
  */
 export class Store {
   private readonly db: RootDatabase<Buffer, Buffer>;
@@ -147,13 +148,11 @@ export class Store {
       STUCK_COMMIT_MS,
     ).unref();
     this.db
-      .transaction(() => {
-        this.scheduled = false;
-        this.runQueued(batch);
-      })
+      .transaction(() => this.runQueued(batch))
       .then(
         () => {
           clearTimeout(watch);
+          this.scheduled = false;
           for (const write of batch) write.done();
           this.commitQueued();
         },
