@@ -3,6 +3,8 @@ import { AppError } from '@gantry/contracts';
 const MAX_ALIASES = 50;
 /** Characters that would end a name in a text, an address or a page. */
 const INVALID_NAME = /[\s,:><&"'/\\()]/;
+/** Control characters and those that turn the direction of a text; names of dots alone, which are folders. */
+const MISLEADING = /\p{C}|^\.+$/u;
 const INVALID_ALIASES = /[:><&|"'/\\()]/;
 const METHOD = { method: 'insertOrUpdateEmoji' };
 
@@ -17,11 +19,16 @@ export function checkedNames(
   const name = given?.trim() ?? '';
   if (name === '')
     throw new AppError('error-the-field-is-required', 'The field Name is required', { ...METHOD, field: 'Name' });
-  if (INVALID_NAME.test(name)) throw invalid(name, 'a valid name', 'Name');
+  if (INVALID_NAME.test(name) || isMisleading(name)) throw invalid(name, 'a valid name', 'Name');
   const aliases = [...new Set((aliasText ?? '').split(/[\s,]+/))].filter((alias) => alias !== '' && alias !== name);
-  if (INVALID_ALIASES.test(aliasText ?? '') || aliases.length > MAX_ALIASES)
+  if (INVALID_ALIASES.test(aliasText ?? '') || aliases.some(isMisleading) || aliases.length > MAX_ALIASES)
     throw invalid(aliasText ?? '', 'a valid alias set', 'Alias_Set');
   return { name, aliases };
+}
+
+/** Not even names of the language itself (`__proto__`): clients keep emoji in objects by name. */
+function isMisleading(name: string): boolean {
+  return MISLEADING.test(name) || name in {};
 }
 
 function invalid(input: string, what: string, field: string): AppError {
