@@ -24,7 +24,11 @@ export const listAllRooms = defineOperation({
       method: 'GET',
       path: '/api/v1/rooms.adminRooms',
       paged: true,
-      request: ({ input, page }) => ({ types: list(input['types']), filter: input['filter'], page }),
+      request: ({ input, page: { offset, count, sort } }) => ({
+        types: list(input['types']),
+        filter: input['filter'],
+        page: { offset, count, sort },
+      }),
       example: { types: 'c,p', filter: 'general' },
     },
   ],
