@@ -32,12 +32,12 @@ const CODE_NAMES: Record<number, string> = {
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
+  238: 'NotImplemented',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
   322: 'APIVersionError',
   323: 'APIStrictError',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
-  238: 'NotImplemented',
 };
 
 /** An error that is sent to the client with MongoDB's code and code name. */

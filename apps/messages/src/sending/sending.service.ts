@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type Message, type OutgoingMessage, type RoomCard } from '@gantry/contracts';
-import { Injectable } from '@nestjs/common';
+import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox.relay';
 import { ThreadsService } from '../threads/threads.service';
 import { GroupCommit, GroupCommitFull } from './group-commit';
@@ -27,6 +28,7 @@ export class SendingService {
     private readonly threads: ThreadsService,
     private readonly broadcast: MessageBroadcast,
     private readonly outbox: OutboxRelay,
+    @Inject(LOGGER) private readonly logger: Logger,
     repository: MessagesRepository,
   ) {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
@@ -70,8 +72,21 @@ export class SendingService {
     if (!outcome.stored) return this.sentBefore(message, outcome.existing);
     this.broadcast.changed(message, room);
     void this.outbox.publish([message], traceId);
-    await this.threads.replied(message, room, traceId);
+    await this.bringThreadUpToDate(message, room, traceId);
     return message;
+  }
+
+  /** The message is there and told of: what fails now must not be answered as if it had been refused. */
+  private async bringThreadUpToDate(
+    message: Message,
+    room: Pick<RoomCard, 't' | 'name'>,
+    traceId: string,
+  ): Promise<void> {
+    try {
+      await this.threads.replied(message, room, traceId);
+    } catch (err) {
+      this.logger.error({ err, traceId, messageId: message._id }, 'thread not brought up to date with a reply');
+    }
   }
 
   private async commit(message: Message): Promise<InsertOutcome> {

@@ -47,8 +47,14 @@ export class UploadFilesRepository {
 
   private s3Store(options: S3Options): Promise<FileStore> {
     const text = JSON.stringify(options);
-    if (this.s3?.options !== text) this.s3 = { options: text, store: openS3Store(options) };
-    return this.s3.store;
+    if (this.s3?.options === text) return this.s3.store;
+    const store = openS3Store(options);
+    this.s3 = { options: text, store };
+    // A client that could not be made is made anew for the next file.
+    store.catch(() => {
+      if (this.s3?.store === store) this.s3 = undefined;
+    });
+    return store;
   }
 }
 

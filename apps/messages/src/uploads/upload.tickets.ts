@@ -40,15 +40,13 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { end } of this.open.values()) end.abort(AppError.unavailable('messages'));
   }
 
-  /** @throws AppError error-too-many-uploads */
-  requireRoom(userId: string): void {
-    const own = [...this.open.values()].filter(({ document }) => document.userId === userId).length;
-    if (this.open.size >= MAX_OPEN || own >= MAX_OPEN_OF_USER)
-      throw new AppError('error-too-many-uploads', 'Too many uploads at one time');
-  }
-
-  /** Begins to write. @param maxBytes more are refused */
-  begin(document: UploadDocument, store: FileStore, maxBytes: number): void {
+  /**
+   * Begins to write a file, which waits for its pieces.
+   * @param maxBytes a longer file is refused
+   * @throws AppError error-too-many-uploads
+   */
+  begin(document: UploadDocument, store: FileStore, maxBytes: number): OpenUpload {
+    this.requireCapacity(document.userId);
     const pieces = new PieceQueue();
     const end = new AbortController();
     const { type: contentType, name } = document;
@@ -56,7 +54,15 @@ export class UploadTickets implements OnApplicationBootstrap, OnModuleDestroy {
     // Whoever brings the next piece is told.
     written.catch((error: unknown) => pieces.fail(error));
     const now = Date.now();
-    this.open.set(document._id, { document, pieces, written, end, lastPieceAt: now, touchedAt: now });
+    const upload: OpenUpload = { document, pieces, written, end, lastPieceAt: now, touchedAt: now };
+    this.open.set(document._id, upload);
+    return upload;
+  }
+
+  private requireCapacity(userId: string): void {
+    const own = [...this.open.values()].filter(({ document }) => document.userId === userId).length;
+    if (this.open.size >= MAX_OPEN || own >= MAX_OPEN_OF_USER)
+      throw new AppError('error-too-many-uploads', 'Too many uploads at one time');
   }
 
   /** @throws AppError error-invalid-file-uploaded when it is not open here, or is another's */

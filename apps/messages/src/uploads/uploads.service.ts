@@ -53,12 +53,17 @@ export class UploadsService {
     const { caller, room, settings } = await this.requireRoom(context, rid);
     const media = mediaType(type);
     refuseFile(media, room, settings);
-    this.tickets.requireRoom(caller.userId);
     const { name: storeName, store } = await this.files.current();
     const origin = { rid, userId: caller.userId, store: storeName, instanceId: this.bus.instance };
     const document = newUpload(storedName(name), media, origin);
-    await this.uploads.add(document);
-    this.tickets.begin(document, store, maxBytes(settings));
+    // Opened before the document is stored: uploads that begin at the same moment would otherwise all pass the limit.
+    const upload = this.tickets.begin(document, store, maxBytes(settings));
+    try {
+      await this.uploads.add(document);
+    } catch (error) {
+      await this.stop(upload);
+      throw error;
+    }
     return { ticket: document._id, instance: this.bus.instance };
   }
 
@@ -117,7 +122,7 @@ export class UploadsService {
     await this.uploads.remove(_id);
   }
 
-  /** @throws AppError "File required", error-invalid-file-uploaded, or as sending does: then the file is gone. */
+  /** @throws AppError "File required", error-invalid-file-uploaded, or as sending does: of a refused message the file is gone. */
   async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postUpload>> {
     await this.requireRoom(context, input.rid);
     if (input.ticket === undefined) throw AppError.text('File required');
@@ -130,7 +135,8 @@ export class UploadsService {
     try {
       return { message: await this.send(context, input, file, picture) };
     } catch (error) {
-      await this.discard(file);
+      // Refused for sure. After any other failure the message may be stored, and it would be left without its file.
+      if (error instanceof AppError) await this.discard(file);
       throw error;
     }
   }
