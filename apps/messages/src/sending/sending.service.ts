@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/bus';
 import { AppError, type Message, type OutgoingMessage, type RoomCard, MESSAGE_ERRORS } from '@gantry/contracts';
-import { Injectable } from '@nestjs/common';
+import { LOGGER, type Logger } from '@gantry/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox.relay';
 import { ThreadsService } from '../threads/threads.service';
 import { GroupCommit, GroupCommitFull } from './group-commit';
@@ -41,6 +42,7 @@ export class SendingService {
     private readonly broadcast: MessageBroadcast,
     private readonly outbox: OutboxRelay,
     private readonly enrichment: EnrichmentService,
+    @Inject(LOGGER) private readonly logger: Logger,
     repository: MessagesRepository,
   ) {
     this.commits = new GroupCommit((messages) => repository.insertNew(messages));
@@ -86,8 +88,21 @@ export class SendingService {
     this.broadcast.changed(message, room);
     void this.outbox.publish([message], traceId);
     this.enrichment.take(message, traceId);
-    await this.threads.replied(message, room, traceId);
+    await this.bringThreadUpToDate(message, room, traceId);
     return message;
+  }
+
+  /** The message is there and told of: what fails now must not be answered as if it had been refused. */
+  private async bringThreadUpToDate(
+    message: Message,
+    room: Pick<RoomCard, 't' | 'name'>,
+    traceId: string,
+  ): Promise<void> {
+    try {
+      await this.threads.replied(message, room, traceId);
+    } catch (err) {
+      this.logger.error({ err, traceId, messageId: message._id }, 'thread not brought up to date with a reply');
+    }
   }
 
   private async commit(message: Message): Promise<InsertOutcome> {

@@ -120,8 +120,8 @@ export class UploadsService {
   }
 
   /**
-   * @throws AppError "File required", error-invalid-file-uploaded, or an error of sending, after which the file is
-   * removed
+   * @throws AppError "File required", error-invalid-file-uploaded, or an error of sending: the file of a refused message
+   * is removed
    */
   async post(context: RequestContext, input: PostInput): Promise<OutputOf<typeof postUpload>> {
     await this.requireRoom(context, input.rid);
@@ -135,7 +135,8 @@ export class UploadsService {
     try {
       return { message: await this.send(context, input, file, picture) };
     } catch (error) {
-      await this.removal.discard(file);
+      // Refused for sure. After any other failure the message may be stored, and it would be left without its file.
+      if (error instanceof AppError) await this.removal.discard(file);
       throw error;
     }
   }
