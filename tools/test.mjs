@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const args = process.argv.slice(2);
 /** How many of the slowest test files are named. */
 const SLOWEST = 10;
+/** How long jest may stay once its verdict is written, ms. */
+const LINGER_MS = 20_000;
 const everywhereAt = args.indexOf('--everywhere');
 const everywhere = everywhereAt >= 0 && args.splice(everywhereAt, 1).length > 0;
 const onlyAt = args.indexOf('--only');
@@ -52,9 +54,25 @@ function outputOf(child) {
 }
 
 /**
- * Not by spawnSync: this process supervises the platform that the suites kill parts of. A failed end-to-end test may leave
- * its sockets open: its verdict is in the file, jest need not wait for them.
+ * Resolves when the process has ended, or is killed for staying long after its verdict was written: a failed test may leave
+ * servers and threads open. @returns whether it ended by itself
  */
+async function endOf(child, verdict) {
+  let lingered = false;
+  let seenAt;
+  const watch = setInterval(() => {
+    if (!existsSync(verdict)) return;
+    seenAt ??= Date.now();
+    if (Date.now() - seenAt < LINGER_MS) return;
+    lingered = true;
+    child.kill('SIGKILL');
+  }, 1_000);
+  await once(child, 'close');
+  clearInterval(watch);
+  return !lingered;
+}
+
+/** Not by spawnSync: this process supervises the platform that the suites kill parts of. */
 async function jest(name, project, env = {}, chosen = []) {
   const output = join(mkdtempSync(join(tmpdir(), 'gantry-jest-')), 'result.json');
   const child = spawn(
@@ -74,7 +92,7 @@ async function jest(name, project, env = {}, chosen = []) {
     { cwd: root, env: { ...process.env, ...env } },
   );
   const log = outputOf(child);
-  await once(child, 'close');
+  const ended = await endOf(child, output);
   let result;
   try {
     result = JSON.parse(readFileSync(output, 'utf8'));
@@ -89,13 +107,16 @@ async function jest(name, project, env = {}, chosen = []) {
     for (const test of file.assertionResults.filter(({ status }) => status === 'pending'))
       console.log(`skipped: ${test.fullName}`);
   }
+  // Green, and yet something is left open: that is a fault of its own.
+  const left = !ended && result.success ? 1 : 0;
+  if (left) console.log(`${name}: a test left something open, the process did not end by itself`);
   // A file that could not run has no tests of its own to count.
   const broken = result.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   ).length;
   report(name, {
     passed: result.numPassedTests,
-    failed: result.numFailedTests + broken,
+    failed: result.numFailedTests + broken + left,
     skipped: result.numPendingTests,
   });
 }

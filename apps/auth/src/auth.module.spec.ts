@@ -116,11 +116,11 @@ describe('the accounts service on an embedded database', () => {
 
   it('brings roles, permissions, settings and the first users', async () => {
     const { settings, permissions } = await service().bus.call(policySnapshot, systemContext('rooms'), {});
-    expect(Object.keys(settings)).toHaveLength(896);
+    expect(Object.keys(settings)).toHaveLength(898);
     expect(settings).toMatchObject({ Site_Url: 'https://chat.example.com', Show_Setup_Wizard: 'in_progress' });
     expect(permissions['create-c']).toEqual(['admin', 'user', 'bot', 'app']);
     expect(await service().mongo.collection('rocketchat_roles').countDocuments()).toBe(11);
-    expect(await service().mongo.collection('rocketchat_permissions').countDocuments({ level: 'settings' })).toBe(924);
+    expect(await service().mongo.collection('rocketchat_permissions').countDocuments({ level: 'settings' })).toBe(926);
     const { users } = await service().bus.call(lookupUsers, systemContext('rooms'), {
       usernames: ['rocket.cat', 'rocketchat.internal.admin.test', 'Boss'],
     });
@@ -143,7 +143,7 @@ describe('the accounts service on an embedded database', () => {
     const fresh = `${server.url}/twice`;
     const replicas = await Promise.all([startService(fresh, environment), startService(fresh, environment)]);
     const { mongo } = replicas[0];
-    expect(await mongo.collection('rocketchat_settings').countDocuments()).toBe(896 + 41);
+    expect(await mongo.collection('rocketchat_settings').countDocuments()).toBe(898 + 41);
     expect(await mongo.collection('users').countDocuments()).toBe(3);
     await Promise.all(replicas.map(stopService));
   });

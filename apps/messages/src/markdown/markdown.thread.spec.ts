@@ -53,15 +53,6 @@ describe('the thread that parses', () => {
     await impatient.close();
   });
 
-  it('does not parse a text that has waited too long behind costly ones', async () => {
-    const costly = '('.repeat(2_500) + '['.repeat(2_500);
-    const before = Array.from({ length: 6 }, () => thread.parse(costly, OPTIONS));
-    const late = thread.parse(TEXT, OPTIONS);
-    expect(await late).toBeUndefined();
-    await Promise.all(before);
-    expect(JSON.parse((await thread.parse(TEXT, OPTIONS)) ?? '')).toEqual(parse(TEXT, OPTIONS));
-  });
-
   it('answers nothing once it is closed', async () => {
     const pending = thread.parse(TEXT, OPTIONS, 'ada');
     await thread.close();

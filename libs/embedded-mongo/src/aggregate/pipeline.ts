@@ -4,7 +4,7 @@ import { writeDocument } from '../bson/bson.writer';
 import { isDoc, MAX_BSON_BYTES, toNumber, type Doc } from '../bson/bson.values';
 import { usesPatterns } from '../expressions/pattern.use';
 import { parseCollation } from '../matching/collation';
-import { interrupted } from '../matching/regex.guard';
+import { interrupted } from '../patterns/regex.guard';
 import { MongoError } from '../mongo.errors';
 import { PAUSE, unpaused, type Pace, type Pause } from '../pace/pace';
 import { prepareQuery, type Query, type Selection } from '../query/find.query';

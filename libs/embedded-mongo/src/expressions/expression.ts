@@ -2,7 +2,7 @@ import { encodeField } from '../bson/key.encoding';
 import { compareValues, ORDER, typeOrder, type StringOrder } from '../bson/bson.order';
 import { fieldOf, isDoc, setField, type Doc } from '../bson/bson.values';
 import { MongoError } from '../mongo.errors';
-import { interrupted } from '../matching/regex.guard';
+import { interrupted } from '../patterns/regex.guard';
 import { shellText } from '../bson/shell.text';
 import type { Compiler, Evaluate } from './expression.types';
 import { checkedVariable } from './logic.operators';

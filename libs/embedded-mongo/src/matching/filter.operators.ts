@@ -5,7 +5,7 @@ import { numberKind, toNumber, typeName } from '../bson/bson.values';
 import { toRegExp } from '../patterns/pcre.pattern';
 import type { Collation } from './collation';
 import type { ValueTest } from './document.path';
-import { guardedTest } from './regex.guard';
+import { guardedTest } from '../patterns/regex.guard';
 
 /** Equality by MongoDB's comparison; null also stands for a missing field. */
 export function equals(operand: unknown, collation?: Collation): ValueTest {
