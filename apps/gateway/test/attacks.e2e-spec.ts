@@ -57,6 +57,11 @@ const BODIES: readonly [string, string, { body: string; type: string }][] = [
   ],
 ];
 
+/** A body beyond the limit may be refused while it is still being sent: the connection is gone before the answer is read. */
+function cutOff(error: unknown): undefined {
+  if (!/EPIPE|ECONNRESET|other side closed/.test(String(Reflect.get(Object(error), 'cause')))) throw error;
+}
+
 describe('a platform under attack', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-attacks-'));
   let platform: Platform;
@@ -159,11 +164,11 @@ describe('a platform under attack', () => {
       const delay = await delayUnder(async () => {
         const answers = await Promise.all(
           Array.from({ length: AT_ONCE }, () =>
-            fetch(`${url()}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': type }, body }),
+            fetch(`${url()}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': type }, body }).catch(cutOff),
           ),
         );
         for (const answer of answers)
-          expect([answer.status, (await answer.text()).length < 10_000]).toEqual([answer.status, true]);
+          if (answer) expect([answer.status, (await answer.text()).length < 10_000]).toEqual([answer.status, true]);
       });
       expect(delay).toBeLessThan(MAX_DELAY_MS);
     },

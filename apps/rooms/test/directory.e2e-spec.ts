@@ -294,7 +294,7 @@ describe('getRoomRoles', () => {
     const entry = (rid: string) => ({
       _id: expect.any(String),
       rid,
-      u: { _id: ada.userId, username: ada.username },
+      u: { _id: ada.userId, username: ada.username, name: expect.any(String) },
       roles: ['owner'],
     });
     for (const ddp of [owner, other, boss])

@@ -310,6 +310,10 @@ describe('compileProjection', () => {
     [{ password: 1, name: 1 }, { name: 1 }],
     [{ password: 0, 'services.password.bcrypt': 1 }, { _id: 1 }],
     [{ services: 0 }, { password: 0, _outbox: 0, services: 0 }],
+    [{ prototype: 1 }, { _id: 1 }],
+    [{ constructor: 1, 'a.__proto__': 1 }, { _id: 1 }],
+    [{ prototype: 1, name: 1 }, { name: 1 }],
+    [{ prototype: 0 }, hidden],
   ] as [Record<string, 0 | 1 | boolean> | undefined, Record<string, 0 | 1>][])('%j → %j', (fields, projection) => {
     expect(compileProjection(fields, policy)).toEqual(projection);
   });

@@ -147,6 +147,9 @@ export function compileSort(
   return { ...sort };
 }
 
+/** Names that mongoose leaves out of a projection: one that held nothing else would then answer every field, hidden ones too. */
+const TAKEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
 /**
  * `fields` → projection. Hidden fields are never answered: if only hidden fields are asked for, only `_id` is.
  * Inclusion and exclusion together are refused, as in MongoDB.
@@ -156,7 +159,9 @@ export function compileProjection(
   fields: Readonly<Record<string, 0 | 1 | boolean>> | undefined,
   policy: QueryPolicy,
 ): Record<string, 0 | 1> {
-  const asked = Object.entries(fields ?? {}).filter(([field]) => !covers(policy.hidden, field));
+  const asked = Object.entries(fields ?? {}).filter(
+    ([field]) => !covers(policy.hidden, field) && !field.split('.').some((name) => TAKEN_NAMES.has(name)),
+  );
   if (asked.length === 0 && Object.values(fields ?? {}).some(Boolean)) return { _id: 1 };
   const paths = asked.map(([field]) => field);
   for (const field of paths) {

@@ -80,21 +80,15 @@ export class LeadershipService {
     { role, held }: Change,
     details: { method: string },
   ): Promise<void> {
-    const lastOwner = (): AppError =>
-      new AppError(
+    const unmakesOwner = role === 'owner' && !held;
+    if (unmakesOwner && !(await this.subscriptions.mayDisown(room._id, user._id)))
+      throw new AppError(
         'error-remove-last-owner',
         'This is the last owner. Please set a new owner before removing this one.',
         details,
       );
-    const unmakesOwner = role === 'owner' && !held;
-    if (unmakesOwner && (await this.memberships.ownersOf(room._id)) <= 1) throw lastOwner();
     const changed = await this.memberships.set(room._id, user._id, role, held);
     if (!changed) throw new AppError(NOT_IN_ROOM.code, NOT_IN_ROOM.text, details);
-    // Two owners may have removed each other at the same moment: undo, so that one is left.
-    if (unmakesOwner && (await this.memberships.ownersOf(room._id)) === 0) {
-      await this.memberships.set(room._id, user._id, role, true);
-      throw lastOwner();
-    }
     await this.notices.memberChanged(context, room, user._id, 'updated');
     this.notices.tellSubscription('updated', changed);
     await this.tellRole(held ? 'added' : 'removed', role, user, room._id);

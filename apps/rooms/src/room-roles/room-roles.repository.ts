@@ -18,7 +18,7 @@ export class RoomRolesRepository {
   /** @returns the membership after the change; null when the user is not in the room */
   async set(rid: string, userId: string, role: string, held: boolean): Promise<Subscription | null> {
     const change = held ? { $addToSet: { roles: role } } : { $pull: { roles: role } };
-    const update = { ...change, $set: { _updatedAt: new Date() } };
+    const update = { ...change, $set: { _updatedAt: new Date() }, $unset: { disownedAt: 1 } };
     return this.memberships
       .findOneAndUpdate({ rid, 'u._id': userId }, update, { returnDocument: 'after' })
       .lean<Subscription>();
@@ -42,10 +42,6 @@ export class RoomRolesRepository {
       .limit(MAX_ROLE_HOLDERS)
       .lean<{ u: UserRef }[]>();
     return rows.map(({ u }) => u);
-  }
-
-  async ownersOf(rid: string): Promise<number> {
-    return this.memberships.countDocuments({ rid, roles: 'owner' });
   }
 
   /** Each user once, in however many rooms the role is held. */

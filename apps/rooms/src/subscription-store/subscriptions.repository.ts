@@ -11,6 +11,8 @@ const PUBLISHED = Object.fromEntries(SUBSCRIPTION_PUBLISH_FIELDS.map((field) => 
 /** Most rooms of one user in an answer. */
 export const MAX_ROOMS_OF_USER = 10_000;
 const NOT_TRUE = { $ne: true };
+/** How long an owner counts as ceasing, ms: longer than any call takes, so that one that was broken off does not bind others. */
+const DISOWN_MS = 60_000;
 
 export interface MemberRow {
   u: { _id: string; username?: string; name?: string };
@@ -69,19 +71,19 @@ export class SubscriptionsRepository {
     return this.model.findOne({ 'u._id': userId, t: 'd', name }).lean<Subscription>();
   }
 
-  async countOwners(rid: string): Promise<number> {
-    return this.model.countDocuments({ rid, roles: 'owner' });
-  }
-
   /**
-   * Takes the role of an owner from somebody who is about to go. Two owners who go at once both find the other gone: then both stay.
-   * @returns false when nobody would own the room: then nothing has changed
+   * Asks whether an owner may stop being one, and marks the owner as ceasing. The role itself stays until the caller takes
+   * it: nobody sees a room between two states. Two owners who cease at once see each other's marks, and both stay.
+   * @returns false when nobody else would own the room: then nothing has changed
    */
-  async disown(rid: string, userId: string): Promise<boolean> {
+  async mayDisown(rid: string, userId: string): Promise<boolean> {
+    const now = Date.now();
     const place = { rid, 'u._id': userId };
-    await this.model.updateOne({ ...place, roles: 'owner' }, { $pull: { roles: 'owner' } });
-    if ((await this.countOwners(rid)) > 0) return true;
-    await this.model.updateOne(place, { $addToSet: { roles: 'owner' } });
+    await this.model.updateOne(place, { $set: { disownedAt: new Date(now) } });
+    const stays = [{ disownedAt: { $exists: false } }, { disownedAt: { $lt: new Date(now - DISOWN_MS) } }];
+    const others = { rid, roles: 'owner', 'u._id': { $ne: userId }, $or: stays };
+    if ((await this.model.countDocuments(others, { limit: 1 })) > 0) return true;
+    await this.model.updateOne(place, { $unset: { disownedAt: 1 } });
     return false;
   }
 

@@ -142,8 +142,8 @@ export const createDirect = defineOperation({
       input: (params) => ({
         usernames: params
           .flatMap((param): unknown[] => (Array.isArray(param) ? param : [param]))
-          // Clients append an empty argument to every call (contract/pitfalls.md 34).
-          .filter((name) => name !== ''),
+          // Clients append an empty argument to every call (contract/pitfalls.md 34). Alone it names a user, whom nobody is.
+          .filter((name, place) => name !== '' || place === 0),
       }),
       result: ({ room }) => ({ t: room.t, rid: room.rid, usernames: room.usernames }),
       example: ['rocket.cat'],
