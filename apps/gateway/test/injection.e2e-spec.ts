@@ -168,6 +168,9 @@ describe('operators in the place of texts', () => {
   });
 });
 
+/** Lists that lie in memory and compare names; and lists that settings switch off, whose history the others read. */
+const NOT_ASKED = ['commands.list', 'anonymousread', 'messages.others'];
+
 /** Lists that take sort; some page by offset and count alone. */
 const paged = bindings.filter(
   (binding) =>
@@ -176,9 +179,6 @@ const paged = bindings.filter(
       binding.path.endsWith(name),
     ),
 );
-
-/** Lists that lie in memory and compare names; and lists that settings switch off, whose history the others read. */
-const NOT_ASKED = ['commands.list', 'anonymousread', 'messages.others'];
 
 /** Does the operation see this parameter? Some lists have an order of their own, and take offset and count alone. */
 function readsOfPage({ request, method, example }: Bound, name: 'query' | 'sort'): boolean {

@@ -19,6 +19,8 @@ const MAX_CHOICES = 100;
 const DEFAULT_CHOICES = 50;
 const SUGGESTED = { name: 1, fname: 1, t: 1, avatarETag: 1 } as const;
 const MAX_SUGGESTIONS = 10;
+/** A part of a name is looked for in every room: given up after this long, ms. */
+const MAX_SEARCH_MS = 5_000;
 const ORDERS: Readonly<Record<string, Readonly<Record<string, 1 | -1>>>> = { name: { name: 1 }, msgs: { msgs: -1 } };
 
 /** Rooms for DDP methods: one by its id, or names to choose from. */
@@ -52,8 +54,11 @@ export class RoomChoicesService {
     const scopes = await this.scopes(context, channelType);
     if (scopes.length === 0) return { channels: [] };
     const matches = containing(filter);
+    // One scope alone is no alternative: it is read in the order of the index.
+    const [within = {}] = scopes.length === 1 ? scopes : [{ $or: scopes }];
     const { items } = await this.rooms.page({
-      filter: { $and: [{ $or: scopes }, ...(filter === '' ? [] : [{ $or: [{ name: matches }, { fname: matches }] }])] },
+      filter: filter === '' ? within : { $and: [within, { $or: [{ name: matches }, { fname: matches }] }] },
+      maxMs: MAX_SEARCH_MS,
       projection: HIDDEN_ROOM_FIELDS,
       sort: ORDERS[sort ?? ''] ?? { name: 1 },
       offset: 0,
@@ -77,6 +82,7 @@ export class RoomChoicesService {
       sort: { name: 1 },
       offset: 0,
       count: MAX_SUGGESTIONS,
+      maxMs: MAX_SEARCH_MS,
     });
     return { items };
   }
