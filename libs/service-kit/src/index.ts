@@ -29,7 +29,7 @@ export { HEALTH, LOGGER, METRICS, MONGO } from './platform.tokens';
 export * from './policy.cache';
 export * from './process';
 export * from './recurring.task';
-export { affordableRegex, containing, startingWith, wholeTextRegex } from './regex.rule';
+export { affordableRegex, containing, MAX_SEARCH_MS, startingWith, wholeTextRegex } from './regex.rule';
 export * from './run';
 export * from './settings';
 export * from './startup.error';

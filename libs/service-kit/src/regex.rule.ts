@@ -226,6 +226,9 @@ class PatternReader {
   }
 }
 
+/** A search without an index, such as for {@link containing}, is given up after this long, ms. */
+export const MAX_SEARCH_MS = 5_000;
+
 /** Finds the text as it is, whatever signs it is made of, anywhere and in any case. */
 export function containing(text: string): RegExp {
   return new RegExp(escaped(text), 'i');

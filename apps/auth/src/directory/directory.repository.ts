@@ -1,11 +1,9 @@
 import type { SuggestedUser } from '@gantry/contracts';
-import { containing, findPage, MONGO, startingWith } from '@gantry/service-kit';
+import { containing, findPage, MONGO, startingWith, MAX_SEARCH_MS } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { IGNORING_CASE, userModel, type UserDocument } from '../user-store/user.schema';
 
-/** A search without an index is stopped after this time, ms. */
-const MAX_SEARCH_MS = 5_000;
 const SUGGESTED = { username: 1, name: 1, nickname: 1, status: 1, statusText: 1, avatarETag: 1 } as const;
 const DIRECTORY = { username: 1, name: 1, nickname: 1, bio: 1, createdAt: 1, avatarETag: 1 } as const;
 const BY_USERNAME = { username: 1 } as const;

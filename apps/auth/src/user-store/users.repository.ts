@@ -126,15 +126,17 @@ export class UsersRepository {
     return [...named, ...otherwise.filter(({ _id }) => !known.has(_id))];
   }
 
-  /** Accounts with a user name ordered by id, and the number of all. */
+  /** Accounts with a user name ordered by id, and the number of all, `countUpTo` at most. */
   async everybody({
     activeOnly,
     after,
     limit,
+    countUpTo,
   }: {
     activeOnly: boolean;
     after: string | undefined;
     limit: number;
+    countUpTo: number | undefined;
   }): Promise<{ users: UserDocument[]; total: number }> {
     const filter = { username: { $exists: true }, ...(activeOnly ? { active: true } : {}) };
     const behind = after === undefined ? {} : { _id: { $gt: after } };
@@ -146,7 +148,7 @@ export class UsersRepository {
         .hint({ _id: 1 })
         .limit(limit)
         .lean<UserDocument[]>(),
-      this.model.countDocuments(filter),
+      this.model.countDocuments(filter, countUpTo === undefined ? {} : { limit: countUpTo }),
     ]);
     return { users, total };
   }

@@ -99,8 +99,8 @@ export class ProfilesService {
     return { users: users.map(cardOf).filter((card) => card !== undefined) };
   }
 
-  async everybody({ activeOnly, after }: InputOf<typeof everybody>): Promise<OutputOf<typeof everybody>> {
-    const found = await this.users.everybody({ activeOnly, after, limit: EVERYBODY_PAGE });
+  async everybody({ activeOnly, after, countUpTo }: InputOf<typeof everybody>): Promise<OutputOf<typeof everybody>> {
+    const found = await this.users.everybody({ activeOnly, after, limit: EVERYBODY_PAGE, countUpTo });
     const last = found.users.length === EVERYBODY_PAGE ? found.users.at(-1) : undefined;
     return {
       users: found.users.map(cardOf).filter((card) => card !== undefined),

@@ -22,14 +22,14 @@ export class MessageExportsRepository {
     this.model = messageModel(connection);
   }
 
-  /** Oldest first. Served by the index on room and time. */
+  /** Oldest first. Served by the index on room and time, or by the ids where some are named. */
   async page({ rid, after, ids, from, to }: ExportSpan, limit: number): Promise<Message[]> {
     const begin = after?.ts ?? from;
     const ts = { ...(begin ? { $gte: begin } : {}), ...(to ? { $lte: to } : {}) };
     const behind = { ...(begin || to ? { ts } : {}), ...(after ? { _id: { $nin: after.ids } } : {}) };
     const some = ids ? { $and: [{ _id: { $in: ids } }] } : {};
     return this.model
-      .find({ rid, _hidden: { $ne: true }, ...behind, ...some }, CLIENT_VIEW)
+      .find({ rid, _hidden: { $ne: true }, ...behind, ...some }, CLIENT_VIEW, ids ? { hint: { _id: 1 } } : {})
       .sort({ ts: 1 })
       .limit(limit)
       .lean<Message[]>();

@@ -53,6 +53,19 @@ describe('the thread that parses', () => {
     await impatient.close();
   });
 
+  it('does not parse a text that has waited too long behind costly ones, and parses the next', async () => {
+    const impatient = new MarkdownThread({ waitMs: 700 });
+    // Until the thread has started: a costly text must not be given up for that.
+    while ((await impatient.parse(TEXT, OPTIONS)) === undefined);
+    const before = Array.from({ length: 6 }, () => impatient.parse(COSTLY, OPTIONS));
+    expect(await impatient.parse(TEXT, OPTIONS)).toBeUndefined();
+    await Promise.all(before);
+    let next: string | undefined;
+    while (next === undefined) next = await impatient.parse(TEXT, OPTIONS);
+    expect(JSON.parse(next)).toEqual(parse(TEXT, OPTIONS));
+    await impatient.close();
+  });
+
   it('answers nothing once it is closed', async () => {
     const pending = thread.parse(TEXT, OPTIONS, 'ada');
     await thread.close();

@@ -1,11 +1,8 @@
 import type { JsonQuery, Message } from '@gantry/contracts';
-import { CreatesIndexes, duplicateKeys, findPage, MONGO } from '@gantry/service-kit';
+import { CreatesIndexes, duplicateKeys, findPage, MAX_SEARCH_MS, MONGO } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Connection, Model, mongo } from 'mongoose';
 import { CLIENT_VIEW, MESSAGE_COLLECTION, messageModel, type MessageDocument } from './message.schema';
-
-/** A filter of a client that no index serves is given up after this long, ms. */
-const MAX_PAGE_MS = 5_000;
 
 export type InsertOutcome = { readonly stored: true } | { readonly stored: false; readonly existing: Message };
 
@@ -103,7 +100,7 @@ export class MessagesRepository {
       filter: { $and: [filter, { _hidden: { $ne: true } }] },
       offset,
       count,
-      maxMs: MAX_PAGE_MS,
+      maxMs: MAX_SEARCH_MS,
     });
   }
 

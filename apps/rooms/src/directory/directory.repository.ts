@@ -1,13 +1,11 @@
 import type { Room, RoomType, Subscription } from '@gantry/contracts';
-import { containing, findPage, MONGO } from '@gantry/service-kit';
+import { containing, findPage, MONGO, MAX_SEARCH_MS } from '@gantry/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Connection, type Model } from 'mongoose';
 import { ROOM_PUBLISH_FIELDS } from '../room-store/room.projection';
 import { roomModel, type RoomDocument } from '../room-store/room.schema';
 import { subscriptionModel } from '../subscription-store/subscription.schema';
 
-/** A search without an index is stopped after this time, ms. */
-const MAX_SEARCH_MS = 5_000;
 const DIRECTORY = {
   description: 1,
   topic: 1,

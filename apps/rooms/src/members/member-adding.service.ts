@@ -69,13 +69,14 @@ export class MemberAddingService {
       throw new AppError(403, 'Access to Method Forbidden', { method });
     if (room.t !== 'c' && room.t !== 'p') throw invalidRoom(method);
     const activeOnly = activeUsersOnly === true;
+    const most = policy.settings.number('API_User_Limit');
     for (let after: string | undefined, more = true; more;) {
       const page: OutputOf<typeof everybody> = await this.bus.call(everybody, asSystem(context, 'rooms'), {
         activeOnly,
+        countUpTo: Math.max(0, Math.floor(most)) + 1,
         ...(after === undefined ? {} : { after }),
       });
-      if (page.total > policy.settings.number('API_User_Limit'))
-        throw new AppError('error-user-limit-exceeded', 'User Limit Exceeded', { method });
+      if (page.total > most) throw new AppError('error-user-limit-exceeded', 'User Limit Exceeded', { method });
       for (const user of page.users.map(userRefOf))
         await this.changes.add(context, room, user, { kind: 'uj', by: user });
       after = page.next;

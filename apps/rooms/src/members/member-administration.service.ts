@@ -97,7 +97,7 @@ export class MemberAdministrationService {
     const outside = (): AppError => new AppError('error-user-not-in-room', 'User is not in this room', { method });
     const membership = await this.subscriptions.of(room._id, user._id);
     if (!membership) throw outside();
-    if (isOwner(membership) && !(await this.subscriptions.mayDisown(room._id, user._id))) throw lastOwner(method);
+    if (isOwner(membership) && !(await this.subscriptions.claimDisowning(room._id, user._id))) throw lastOwner(method);
     const self = selfOf(context.caller);
     if (!(await this.changes.remove(context, room, user, { kind: 'ru', by: self }))) throw outside();
     return { room: withStarsOf((await this.rooms.byId(room._id)) ?? room, self._id) };

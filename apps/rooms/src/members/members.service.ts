@@ -108,7 +108,7 @@ export class MembersService {
     if (!policy.access.can(context.caller, room.t === 'c' ? 'leave-c' : 'leave-p', membership?.roles))
       throw notAllowed(method);
     if (!membership) throw outside();
-    if (isOwner(membership) && !(await this.subscriptions.mayDisown(room._id, self._id))) throw lastOwner(method);
+    if (isOwner(membership) && !(await this.subscriptions.claimDisowning(room._id, self._id))) throw lastOwner(method);
     if (!(await this.changes.remove(context, room, self, { kind: 'ul', by: self }))) throw outside();
     return { room: await this.fresh(room, self._id) };
   }

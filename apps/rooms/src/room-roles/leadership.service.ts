@@ -81,7 +81,7 @@ export class LeadershipService {
     details: { method: string },
   ): Promise<void> {
     const unmakesOwner = role === 'owner' && !held;
-    if (unmakesOwner && !(await this.subscriptions.mayDisown(room._id, user._id)))
+    if (unmakesOwner && !(await this.subscriptions.claimDisowning(room._id, user._id)))
       throw new AppError(
         'error-remove-last-owner',
         'This is the last owner. Please set a new owner before removing this one.',

@@ -8,7 +8,7 @@ import {
   type readableRoom,
   type roomSuggestions,
 } from '@gantry/contracts';
-import { containing, PolicyCache } from '@gantry/service-kit';
+import { containing, MAX_SEARCH_MS, PolicyCache } from '@gantry/service-kit';
 import { Injectable } from '@nestjs/common';
 import { canReadAtHand, RoomsAccess } from '../room-access/rooms.access';
 import { HIDDEN_ROOM_FIELDS, withoutLastMessage, withStarsOf } from '../room-store/room.projection';
@@ -19,8 +19,6 @@ const MAX_CHOICES = 100;
 const DEFAULT_CHOICES = 50;
 const SUGGESTED = { name: 1, fname: 1, t: 1, avatarETag: 1 } as const;
 const MAX_SUGGESTIONS = 10;
-/** A part of a name is looked for in every room: given up after this long, ms. */
-const MAX_SEARCH_MS = 5_000;
 const ORDERS: Readonly<Record<string, Readonly<Record<string, 1 | -1>>>> = { name: { name: 1 }, msgs: { msgs: -1 } };
 
 /** Rooms for DDP methods: one by its id, or names to choose from. */

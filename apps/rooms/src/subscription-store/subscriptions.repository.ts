@@ -72,11 +72,11 @@ export class SubscriptionsRepository {
   }
 
   /**
-   * Asks whether an owner may stop being one, and marks the owner as ceasing. The role itself stays until the caller takes
+   * Marks an owner as ceasing to be one, if the room keeps another. The role itself stays until the caller takes
    * it: nobody sees a room between two states. Two owners who cease at once see each other's marks, and both stay.
    * @returns false when nobody else would own the room: then nothing has changed
    */
-  async mayDisown(rid: string, userId: string): Promise<boolean> {
+  async claimDisowning(rid: string, userId: string): Promise<boolean> {
     const now = Date.now();
     const place = { rid, 'u._id': userId };
     await this.model.updateOne(place, { $set: { disownedAt: new Date(now) } });
