@@ -179,7 +179,6 @@ describe('malformed frames', () => {
   });
 
   it('a message whose attachments bloat when they are written can be sent, and read again', async () => {
-    // The login of the others may be gone: among random frames there is a logout.
     const user = await newUser();
     const { body } = await user.rest.post('channels.create', { name: `bombs-${user.userId.toLowerCase()}` });
     expect(body).toMatchObject({ success: true });
@@ -196,6 +195,8 @@ describe('malformed frames', () => {
   });
 
   it('a body of REST that nests deeper than a frame may is refused, so that no message cannot be told', async () => {
+    // The login of the others may be gone: among random frames there is a logout.
+    const user = await newUser();
     const deep = { rid: 'GENERAL', msg: 'x', attachments: [JSON.parse(nested(300, '{"a":', '}', '0'))] };
     const { status, body } = await user.rest.post('chat.sendMessage', { message: deep });
     expect({ status, body }).toEqual({
