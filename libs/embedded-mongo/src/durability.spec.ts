@@ -5,7 +5,7 @@ import { MongoClient, type Document } from 'mongodb';
 import { compileMain, forkServer } from './testing/compiled.main';
 
 /** Processes are started and killed: on a busy machine that takes longer than a unit test may. */
-const PROCESSES_MS = 60_000;
+const PROCESSES_MS = 180_000;
 
 describe('the embedded server as a process', () => {
   jest.setTimeout(PROCESSES_MS);
