@@ -28,11 +28,11 @@ const INVALID = {
   reason: 'Valid status types include online, away, offline, and busy.',
 };
 const statusOf = async ({ rest }: TestUser) => answerOf(await rest.get('users.getStatus'));
-const showing = (status: string, message?: string) =>
+const showing = (status: string, message?: string, connectionStatus = 'offline') =>
   answered(200, {
     _id: expect.any(String),
     ...(message === undefined ? {} : { message }),
-    connectionStatus: 'offline',
+    connectionStatus,
     status,
     success: true,
   });
@@ -121,15 +121,16 @@ describe('users.setStatus', () => {
 describe('the methods', () => {
   it.each([
     ['setUserStatus', ['busy', 'In a meeting'], 'busy', 'In a meeting'],
-    ['setUserStatus', [null, 'In a meeting'], 'offline', 'In a meeting'],
+    ['setUserStatus', [null, 'In a meeting'], 'online', 'In a meeting'],
     ['setUserStatus', ['away'], 'away', undefined],
     ['UserPresence:setDefaultStatus', ['online'], 'online', undefined],
   ] as const)('%s %j', async (method, params, status, message) => {
     const ada = await newUser();
     const ddp = await ddpOf(ada);
+    await eventually(async () => expect(await statusOf(ada)).toEqual(showing('online', undefined, 'online')));
     const frame = await ddp.callRaw(method, ...params);
     expect([frame['error'], 'result' in frame]).toEqual([undefined, false]);
-    expect(await statusOf(ada)).toEqual(showing(status, message));
+    expect(await statusOf(ada)).toEqual(showing(status, message, 'online'));
     expect(await ddp.call('getUserStatusText', ada.userId)).toEqual(message);
     await ddp.close();
   });
