@@ -1,5 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { gatewayUrl, newUser, RawSocket, RestClient, type TestUser } from '@gantry/testing';
+import { gatewayUrl, newUser, RawSocket, RestClient } from '@gantry/testing';
 import fc from 'fast-check';
 
 const CONNECT = '{"msg":"connect","version":"1","support":["1"]}';
@@ -82,12 +82,10 @@ const anyFrame = fc.oneof(
 );
 
 describe('malformed frames', () => {
-  let user: TestUser;
   /** Somebody else on the same gateway, who must notice nothing. */
   let bystander: RawSocket;
 
   beforeAll(async () => {
-    user = await newUser();
     bystander = await RawSocket.open(gatewayUrl());
     bystander.send(CONNECT);
     await bystander.text((text) => text.includes('"connected"'));
@@ -121,6 +119,8 @@ describe('malformed frames', () => {
     async (_name, loggedIn) => {
       const socket = await RawSocket.open(gatewayUrl());
       if (loggedIn) {
+        // An account of its own: among random frames there is a logout.
+        const user = await newUser();
         socket.send(CONNECT);
         socket.send(
           JSON.stringify({ msg: 'method', id: 'login', method: 'login', params: [{ resume: user.authToken }] }),
@@ -195,7 +195,6 @@ describe('malformed frames', () => {
   });
 
   it('a body of REST that nests deeper than a frame may is refused, so that no message cannot be told', async () => {
-    // The login of the others may be gone: among random frames there is a logout.
     const user = await newUser();
     const deep = { rid: 'GENERAL', msg: 'x', attachments: [JSON.parse(nested(300, '{"a":', '}', '0'))] };
     const { status, body } = await user.rest.post('chat.sendMessage', { message: deep });
